@@ -1,0 +1,147 @@
+# Makefile - plain GNU make; all output goes below build/.
+#
+#   make                     the program build/<variant>/smshall, debug variant
+#   make check               unit tests, replay fixtures, structural checks
+#   make V=asan check        the same under a variant: debug release asan tsan
+#                            cov fuzz  (fuzz uses clang)
+#   make V=fuzz fuzz FUZZ_S=60
+#   make ROOMS="base smpp" units   some rooms and their unit tests only
+#
+# A room is a folder of src/ and a line of scripts/layers.  Adding a .c file to
+# it needs no edit here.
+
+comma  := ,
+V      ?= debug
+CC     := $(if $(filter default,$(origin CC)),$(if $(filter fuzz,$(V)),clang,gcc),$(CC))
+CCNAME := $(notdir $(firstword $(CC)))
+O      ?= build/$(V)
+
+ALL_ROOMS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' scripts/layers)
+ROOMS     ?= $(ALL_ROOMS)
+PACKAGES  := libevent libevent_pthreads sqlite3 libpcre2-8 libconfig libutf8proc \
+	opencc jansson libsodium
+
+# -- flags ---------------------------------------------------------------------
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wredundant-decls -Wnested-externs -Wundef -Wvla -Walloca -Wdate-time \
+	-Wpointer-arith -Wcast-qual -Wbad-function-cast -Wwrite-strings \
+	-Wformat=2 -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference \
+	-Wdouble-promotion -Wfloat-equal
+WARN_gcc := -Wcast-align=strict -Wformat-signedness -Wformat-truncation=2 \
+	-Wformat-overflow=2 -Wduplicated-cond -Wduplicated-branches -Wlogical-op \
+	-Wjump-misses-init -Wstringop-overflow=4 -Warray-bounds=2 -Walloc-zero \
+	-Wtrampolines -Wshift-overflow=2 -Warith-conversion
+WARN_clang := -Wcast-align -Wcomma -Wassign-enum -Wconditional-uninitialized \
+	-Wextra-semi -Wunreachable-code-aggressive -Wmissing-variable-declarations
+
+VARIANT_debug   := -Og -g3
+VARIANT_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection -fPIE
+VARIANT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+VARIANT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+VARIANT_cov     := -O0 -g --coverage
+VARIANT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+ifeq ($(origin VARIANT_$(V)),undefined)
+$(error V=$(V) is no variant)
+endif
+
+# CPPFLAGS, CFLAGS, LDFLAGS and WERROR belong to the caller and come last.
+WERROR ?= -Werror
+CPP    := -Iinclude -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+COMP   := -std=c11 -pipe -fno-common $(WARN) $(WARN_$(CCNAME)) $(WERROR) $(VARIANT_$(V))
+LINK   := $(filter --coverage -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(VARIANT_$(V)))) \
+	$(if $(filter release,$(V)),-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+
+LIB_CFLAGS   := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PACKAGES)))
+LIB_LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
+CHECK_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags check))
+CHECK_LIBS   := $(shell pkg-config --libs check)
+
+# -- what there is -------------------------------------------------------------
+SRCS    := $(filter-out src/cmd/main.c,\
+	$(foreach m,$(ROOMS),$(sort $(wildcard src/$m/*.c src/$m/*/*.c))))
+OBJS    := $(SRCS:%.c=$O/%.o)
+LIB     := $O/libhall.a
+PROGRAM := $O/smshall
+SUPPORT := $(patsubst %.c,$O/%.o,$(sort $(wildcard tests/support/*.c)))
+UNITS   := $(patsubst tests/unit/%.c,$O/unit/%,$(foreach m,$(ROOMS),$(sort $(wildcard tests/unit/$m/test_*.c))))
+BENCHES := $(patsubst tests/bench/%.c,$O/bench/%,$(sort $(wildcard tests/bench/*.c)))
+FUZZ    := $(patsubst tests/fuzz/%.c,$O/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_S  ?= 10
+HEADERS := $(sort $(wildcard include/*/*.h))
+C_FILES := $(HEADERS) $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch] tests/*/*/*.[ch]))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all lib check units replay lint layers headers format format-check tidy fuzz fuzz-regress benches clean
+all: $(if $(wildcard src/cmd/main.c),$(PROGRAM),$(LIB))
+lib: $(LIB)
+
+# -- rules ---------------------------------------------------------------------
+# Objects depend on the flags: a changed flag rebuilds, an equal one does not.
+FLAGS := $(CC) $(CPP) $(CPPFLAGS) $(COMP) $(CFLAGS) $(LINK) $(LDFLAGS)
+ifneq ($(file <$O/flags),$(FLAGS))
+$(shell mkdir -p $O)$(file >$O/flags,$(FLAGS))
+endif
+$O/flags: ;
+
+$O/%.o: %.c $O/flags
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPP) $(LIB_CFLAGS) $(CPPFLAGS) $(COMP) $(CFLAGS) -MMD -MP -c -o $@ $<
+$O/tests/%.o: CPP += $(CHECK_CFLAGS) -Itests
+
+$(LIB): $(OBJS)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(PROGRAM): $O/src/cmd/main.o $(LIB)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$O/unit/%: $O/tests/unit/%.o $(SUPPORT) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
+
+$O/bench/%: $O/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$O/fuzz/%: $O/tests/fuzz/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+
+# CI=1 or VERBOSE=1 prints the commands.
+Q = $(if $(VERBOSE),,@echo "  $(@:$O/%=%)";)
+
+check: units replay lint
+units: $(UNITS)
+	@scripts/run-units $^
+replay: $(PROGRAM)
+	@$(PROGRAM) replay tests/replay
+lint: layers headers
+layers:
+	@scripts/check-layers scripts/layers include src
+# Every header compiles alone.
+headers: $(HEADERS:%.h=$O/%.h.ok)
+$O/%.h.ok: %.h $O/flags
+	@mkdir -p $(@D)
+	@$(CC) $(CPP) $(LIB_CFLAGS) $(CPPFLAGS) $(filter-out -Wunused-macros,$(COMP)) $(CFLAGS) -MMD -MP -MF $@.d -MT $@ -x c -include stddef.h -c -o /dev/null $<
+	@touch $@
+format:
+	clang-format --style=file:scripts/clang-format -i $(C_FILES)
+format-check:
+	@clang-format --style=file:scripts/clang-format --dry-run --Werror $(C_FILES)
+tidy:
+	@printf '%s\n' $(SRCS) $(wildcard src/cmd/main.c) | xargs -P 2 -n 4 clang-tidy --quiet --config-file=scripts/clang-tidy {} -- $(CPP) $(LIB_CFLAGS) -std=c11 2>/dev/null
+fuzz: $(FUZZ)
+	@for f in $^; do n=$${f##*/fuzz_}; mkdir -p $O/corpus/$$n; echo "fuzz $$n $(FUZZ_S) s"; \
+	 $$f -max_total_time=$(FUZZ_S) -print_final_stats=0 -verbosity=0 $O/corpus/$$n tests/fuzz/corpus/$$n \
+	 $(if $(wildcard tests/fuzz/regress),$$(test -d tests/fuzz/regress/$$n && echo tests/fuzz/regress/$$n)) || exit 1; done
+benches: $(BENCHES)
+
+clean:
+	rm -rf build
+
+-include $(shell find $O -name '*.d' 2>/dev/null)

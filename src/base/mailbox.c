@@ -1,0 +1,128 @@
+/*
+ * mailbox.c - see base/mailbox.h.
+ *
+ * The eventfd is written only when the queue was empty: one wake-up a batch.
+ */
+#include <assert.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/mailbox.h"
+
+struct mailbox {
+	pthread_mutex_t lock;
+	struct mail *first, **last;
+	size_t n, limit;
+	int fd;
+};
+
+struct mailbox *mailbox_create(size_t limit)
+{
+	struct mailbox *m = xcalloc(1, sizeof(*m));
+
+	(void)pthread_mutex_init(&m->lock, NULL);
+	m->last = &m->first;
+	m->limit = limit;
+	m->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	assert(m->fd >= 0);
+	return m;
+}
+
+void mailbox_destroy(struct mailbox *m)
+{
+	if (m == NULL)
+		return;
+	assert(m->first == NULL);
+	(void)close(m->fd);
+	(void)pthread_mutex_destroy(&m->lock);
+	free(m);
+}
+
+static enum err put(struct mailbox *m, struct mail *mail, size_t limit)
+{
+	bool wake;
+
+	mail->next = NULL;
+	(void)pthread_mutex_lock(&m->lock);
+	if (m->n >= limit) {
+		(void)pthread_mutex_unlock(&m->lock);
+		return ERR_FULL;
+	}
+	wake = m->n++ == 0;
+	*m->last = mail;
+	m->last = &mail->next;
+	(void)pthread_mutex_unlock(&m->lock);
+	if (wake) {
+		const uint64_t one = 1;
+		const ssize_t written = write(m->fd, &one, sizeof(one));
+
+		assert(written == (ssize_t)sizeof(one));
+	}
+	return ERR_OK;
+}
+
+enum err mailbox_put(struct mailbox *m, struct mail *mail)
+{
+	return put(m, mail, m->limit);
+}
+
+void mailbox_force(struct mailbox *m, struct mail *mail)
+{
+	const enum err e = put(m, mail, SIZE_MAX);
+
+	assert(e == ERR_OK);
+	(void)e;
+}
+
+struct mail *mailbox_take(struct mailbox *m)
+{
+	struct mail *all;
+	uint64_t drained;
+
+	(void)pthread_mutex_lock(&m->lock);
+	all = m->first;
+	m->first = NULL;
+	m->last = &m->first;
+	m->n = 0;
+	/* Cleared under the lock: a put that follows sees an empty queue and wakes. */
+	if (all != NULL && read(m->fd, &drained, sizeof(drained)) < 0)
+		drained = 0; /* the putter has not written yet: one idle wake-up later */
+	(void)pthread_mutex_unlock(&m->lock);
+	return all;
+}
+
+struct mail *mailbox_wait(struct mailbox *m, int timeout_ms)
+{
+	struct mail *all = mailbox_take(m);
+	struct pollfd p = { .fd = m->fd, .events = POLLIN };
+	uint64_t drained;
+
+	if (all != NULL)
+		return all;
+	if (poll(&p, 1, timeout_ms) > 0) {
+		all = mailbox_take(m);
+		if (all == NULL && read(m->fd, &drained, sizeof(drained)) < 0)
+			drained = 0; /* cleared meanwhile */
+	}
+	return all;
+}
+
+int mailbox_fd(const struct mailbox *m)
+{
+	return m->fd;
+}
+
+size_t mailbox_count(struct mailbox *m)
+{
+	size_t n;
+
+	(void)pthread_mutex_lock(&m->lock);
+	n = m->n;
+	(void)pthread_mutex_unlock(&m->lock);
+	return n;
+}
