@@ -1,0 +1,17 @@
+/*
+ * mask.h - subscribers' numbers as logs may show them.
+ */
+#ifndef TEXT_MASK_H
+#define TEXT_MASK_H
+
+#include "base/str.h"
+
+enum {
+	MASK_MAX = 24 /* octets of a masked number, with the NUL */
+};
+
+/* "13800001234" as "138****1234"; short ones keep their first and last digit at most. */
+const char *mask_number(char out[static MASK_MAX], struct str digits);
+const char *mask_msisdn(char out[static MASK_MAX], int64_t msisdn);
+
+#endif
