@@ -57,8 +57,8 @@ LINK   := $(filter --coverage -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(VAR
 
 LIB_CFLAGS   := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags $(PACKAGES)))
 LIB_LIBS     := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm
-CHECK_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags check))
-CHECK_LIBS   := $(shell pkg-config --libs check)
+CHECK_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags check 2>/dev/null))
+CHECK_LIBS   := $(shell pkg-config --libs check 2>/dev/null)
 
 # -- what there is -------------------------------------------------------------
 SRCS    := $(filter-out src/cmd/main.c,\
@@ -68,6 +68,7 @@ LIB     := $O/libhall.a
 PROGRAM := $O/smshall
 SUPPORT := $(patsubst %.c,$O/%.o,$(sort $(wildcard tests/support/*.c)))
 UNITS   := $(patsubst tests/unit/%.c,$O/unit/%,$(foreach m,$(ROOMS),$(sort $(wildcard tests/unit/$m/test_*.c))))
+E2E     := $(patsubst tests/e2e/%.c,$O/e2e/%,$(sort $(wildcard tests/e2e/*.c)))
 BENCHES := $(patsubst tests/bench/%.c,$O/bench/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZ    := $(patsubst tests/fuzz/%.c,$O/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_S  ?= 10
@@ -76,7 +77,7 @@ C_FILES := $(HEADERS) $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[c
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib check units replay lint layers headers format format-check tidy fuzz fuzz-regress benches clean
+.PHONY: all lib check unit-programs units replay lint layers headers format format-check tidy fuzz benches clean
 all: $(if $(wildcard src/cmd/main.c),$(PROGRAM),$(LIB))
 lib: $(LIB)
 
@@ -92,6 +93,7 @@ $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPP) $(LIB_CFLAGS) $(CPPFLAGS) $(COMP) $(CFLAGS) -MMD -MP -c -o $@ $<
 $O/tests/%.o: CPP += $(CHECK_CFLAGS) -Itests
+$O/src/store/sqlite/schema.o: $(wildcard src/store/sql/*.sql)
 
 $(LIB): $(OBJS)
 	@rm -f $@
@@ -104,6 +106,10 @@ $O/unit/%: $O/tests/unit/%.o $(SUPPORT) $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
+$O/e2e/%: $O/tests/e2e/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
 $O/bench/%: $O/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
@@ -112,14 +118,15 @@ $O/fuzz/%: $O/tests/fuzz/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
 
-# CI=1 or VERBOSE=1 prints the commands.
+# VERBOSE=1 prints the commands.
 Q = $(if $(VERBOSE),,@echo "  $(@:$O/%=%)";)
 
 check: units replay lint
+unit-programs: $(UNITS) $(if $(filter cmd,$(ROOMS)),$(E2E))
 units: $(UNITS)
-	@scripts/run-units $^
+	@scripts/run-tests $O units
 replay: $(PROGRAM)
-	@$(PROGRAM) replay tests/replay
+	@scripts/run-tests $O replay
 lint: layers headers
 layers:
 	@scripts/check-layers scripts/layers include src
@@ -134,7 +141,8 @@ format:
 format-check:
 	@clang-format --style=file:scripts/clang-format --dry-run --Werror $(C_FILES)
 tidy:
-	@printf '%s\n' $(SRCS) $(wildcard src/cmd/main.c) | xargs -P 2 -n 4 clang-tidy --quiet --config-file=scripts/clang-tidy {} -- $(CPP) $(LIB_CFLAGS) -std=c11 2>/dev/null
+	@printf '%s\n' $(SRCS) $(wildcard src/cmd/main.c) | xargs -P 2 -n 4 sh -c \
+	 'clang-tidy --quiet --config-file=scripts/clang-tidy "$$@" -- $(CPP) $(LIB_CFLAGS) -std=c11 2>/dev/null' tidy
 fuzz: $(FUZZ)
 	@for f in $^; do n=$${f##*/fuzz_}; mkdir -p $O/corpus/$$n; echo "fuzz $$n $(FUZZ_S) s"; \
 	 $$f -max_total_time=$(FUZZ_S) -print_final_stats=0 -verbosity=0 $O/corpus/$$n tests/fuzz/corpus/$$n \

@@ -35,7 +35,7 @@ enum err {
 #undef X
 };
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK             __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* Static English text for an error; never NULL, also for unknown values. */

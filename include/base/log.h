@@ -13,7 +13,12 @@
 
 #include "base/str.h"
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_level {
+	LOG_ERROR,
+	LOG_WARN,
+	LOG_INFO,
+	LOG_DEBUG
+};
 
 struct log {
 	FILE *to; /* borrowed; NULL drops every line */
@@ -24,11 +29,11 @@ struct log {
 void log_line(const struct log *l, enum log_level level, const char *event,
               const char *fmt, ...) PRINTF_LIKE(4, 5);
 
-#define LOG(l, level, event, ...)                                     \
-	do {                                                          \
-		const struct log *log_ = (l);                         \
-		if (log_ != NULL && (level) <= log_->level)           \
-			log_line(log_, (level), (event), __VA_ARGS__); \
+#define LOG(l, at_level, event, ...)                                      \
+	do {                                                              \
+		const struct log *log_ = (l);                             \
+		if (log_ != NULL && (at_level) <= log_->level)            \
+			log_line(log_, (at_level), (event), __VA_ARGS__); \
 	} while (0)
 
 /* "error", "warn", ... ; NULL past the end. */

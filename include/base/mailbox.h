@@ -1,18 +1,16 @@
 /*
  * mailbox.h - hands whole messages, with their ownership, from thread to thread.
  *
- * A bounded first-in first-out queue.  Messages embed struct mail as their
- * first member; whoever takes a message frees it.  Any number of threads may
+ * A first-in first-out queue.  Messages embed struct mail as their first member;
+ * whoever takes a message frees it.  The bound lies with whoever accepts work from
+ * outside: he counts what he put and has not got back.  Any number of threads may
  * put; one thread takes, either by blocking (a worker) or by watching the file
  * descriptor (an event loop).
  */
 #ifndef BASE_MAILBOX_H
 #define BASE_MAILBOX_H
 
-#include <stdbool.h>
 #include <stddef.h>
-
-#include "base/err.h"
 
 struct mail {
 	struct mail *next;
@@ -20,17 +18,21 @@ struct mail {
 
 struct mailbox;
 
-/* limit: messages held at most, for mailbox_put(). */
-struct mailbox *mailbox_create(size_t limit);
+struct mailbox *mailbox_create(void);
 
 /* Nobody may wait on it; messages still inside must have been taken. */
 void mailbox_destroy(struct mailbox *m);
 
-/* Takes the message; ERR_FULL at the limit, and the caller still owns it. */
-MUST_CHECK enum err mailbox_put(struct mailbox *m, struct mail *mail);
+/* Messages in order, to be put with one lock and one wake-up. */
+struct mail_chain {
+	struct mail *first, *last;
+	size_t n;
+};
 
-/* Takes a message that must not be refused (results of work already accepted). */
-void mailbox_force(struct mailbox *m, struct mail *mail);
+void mail_chain_add(struct mail_chain *c, struct mail *mail);
+
+/* Takes all messages of the chain and empties it. */
+void mailbox_put(struct mailbox *m, struct mail_chain *c);
 
 /* All messages in order of arrival as a chain, or NULL. */
 struct mail *mailbox_take(struct mailbox *m);

@@ -32,8 +32,8 @@ struct segment_conf {
 
 struct segments {
 	enum coding coding;
-	bool udh;                /* each segment begins with a user data header (esm_class 0x40) */
-	unsigned n;              /* of segment; at least 1, also for the empty text */
+	bool udh;   /* each segment begins with a user data header (esm_class 0x40) */
+	unsigned n; /* of segment; at least 1, also for the empty text */
 	struct segment *segment; /* in the arena given */
 };
 

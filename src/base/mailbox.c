@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -17,17 +18,16 @@
 struct mailbox {
 	pthread_mutex_t lock;
 	struct mail *first, **last;
-	size_t n, limit;
+	size_t n;
 	int fd;
 };
 
-struct mailbox *mailbox_create(size_t limit)
+struct mailbox *mailbox_create(void)
 {
 	struct mailbox *m = xcalloc(1, sizeof(*m));
 
 	(void)pthread_mutex_init(&m->lock, NULL);
 	m->last = &m->first;
-	m->limit = limit;
 	m->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	assert(m->fd >= 0);
 	return m;
@@ -43,40 +43,35 @@ void mailbox_destroy(struct mailbox *m)
 	free(m);
 }
 
-static enum err put(struct mailbox *m, struct mail *mail, size_t limit)
+void mail_chain_add(struct mail_chain *c, struct mail *mail)
 {
+	mail->next = NULL;
+	if (c->last != NULL)
+		c->last->next = mail;
+	else
+		c->first = mail;
+	c->last = mail;
+	c->n++;
+}
+
+void mailbox_put(struct mailbox *m, struct mail_chain *c)
+{
+	const uint64_t one = 1;
+	ssize_t written = (ssize_t)sizeof(one);
 	bool wake;
 
-	mail->next = NULL;
+	if (c->n == 0)
+		return;
 	(void)pthread_mutex_lock(&m->lock);
-	if (m->n >= limit) {
-		(void)pthread_mutex_unlock(&m->lock);
-		return ERR_FULL;
-	}
-	wake = m->n++ == 0;
-	*m->last = mail;
-	m->last = &mail->next;
+	wake = m->n == 0;
+	*m->last = c->first;
+	m->last = &c->last->next;
+	m->n += c->n;
 	(void)pthread_mutex_unlock(&m->lock);
-	if (wake) {
-		const uint64_t one = 1;
-		const ssize_t written = write(m->fd, &one, sizeof(one));
-
-		assert(written == (ssize_t)sizeof(one));
-	}
-	return ERR_OK;
-}
-
-enum err mailbox_put(struct mailbox *m, struct mail *mail)
-{
-	return put(m, mail, m->limit);
-}
-
-void mailbox_force(struct mailbox *m, struct mail *mail)
-{
-	const enum err e = put(m, mail, SIZE_MAX);
-
-	assert(e == ERR_OK);
-	(void)e;
+	*c = (struct mail_chain){ NULL, NULL, 0 };
+	if (wake)
+		written = write(m->fd, &one, sizeof(one));
+	assert(written == (ssize_t)sizeof(one));
 }
 
 struct mail *mailbox_take(struct mailbox *m)

@@ -1,0 +1,127 @@
+/*
+ * message.h - texts in, messages out, and everything else that a turn records.
+ *
+ * delivery.md's durable states.  A reply has the id of the text it answers: both
+ * tables take their ids from one sequence.
+ */
+#ifndef MODEL_MESSAGE_H
+#define MODEL_MESSAGE_H
+
+#include "base/span.h"
+#include "base/str.h"
+
+/* An SMPP address as it came: never rewritten, so that a reply finds its way back. */
+struct address {
+	uint8_t ton, npi;
+	struct str digits; /* up to 20 octets */
+};
+
+enum inbox_state {
+	INBOX_ANSWERED, /* a reply is in the outbox */
+	INBOX_SILENT,   /* recorded, not answered (service senders, robots) */
+	INBOX_ASIDE     /* failed alone; answered "try later"; wants a person */
+};
+
+struct inbox_row {
+	int64_t id;
+	int64_t at_ms; /* UTC ms of arrival */
+	int64_t fingerprint;
+	int64_t session;  /* that carries its deliver_sm_resp; unique over restarts */
+	struct str group; /* link group */
+	struct address from, to;
+	int64_t msisdn;      /* 0 when from is no subscriber number */
+	int64_t owner_since; /* 0 when unknown */
+	struct str text;     /* UTF-8, as received; secrets of PIN commands blanked */
+	struct str intent;   /* "" when unknown */
+	struct str rule;     /* grammar rule, "" when unknown */
+	struct str revision; /* of the grammar */
+	enum inbox_state state;
+};
+
+enum outbox_state {
+	OUTBOX_READY,    /* to be sent, and sent again after a restart */
+	OUTBOX_SENDING,  /* at most once: committed before it is sent */
+	OUTBOX_DONE,     /* accepted by the SMSC */
+	OUTBOX_DEAD,     /* refused for good; status says why */
+	OUTBOX_AMBIGUOUS /* at most once, outcome unknown; never sent again */
+};
+
+struct outbox_row {
+	int64_t id;
+	int64_t at_ms; /* UTC ms of the turn that made it */
+	enum outbox_state state;
+	struct str group;        /* link group to leave by */
+	struct address from, to; /* from: the number the subscriber wrote to */
+	struct str text;         /* UTF-8 */
+	bool receipt;            /* ask for a delivery receipt */
+	int64_t session; /* that brought the text it answers, while that is known; not stored */
+};
+
+/* What became of a message sent. */
+struct outbox_mark {
+	int64_t id;
+	enum outbox_state state; /* DONE or DEAD */
+	int64_t session;         /* that accepted it */
+	uint32_t status;         /* command_status */
+	struct str message_id;   /* of the first segment; "" when none */
+	int64_t at_ms;
+};
+
+/* An equal text met an unsettled row: its response goes out on another session now. */
+struct inbox_repeat {
+	int64_t id;
+	int64_t session;
+	bool resend; /* its reply is DONE elsewhere: READY again */
+};
+
+/* One part of a long message, kept until all are there. */
+struct part_key {
+	struct str group, from, to;
+	uint16_t ref;
+	uint8_t total;
+};
+struct part_row {
+	struct part_key key;
+	int64_t msisdn; /* of the sender; 0 when he has none */
+	uint8_t seq;    /* 1..total */
+	uint8_t data_coding;
+	int64_t at_ms;
+	struct span octets; /* without header */
+	int64_t inbox; /* the text it has become part of; 0 while others are missing */
+};
+
+/*
+ * A set of parts that waits no more.  Put together, it is kept while its text is
+ * unsettled: the SMSC may deliver its parts once more.  Given up, it goes.
+ */
+struct parts_end {
+	struct part_key key;
+	int64_t inbox; /* the text it has become; 0: given up */
+};
+
+struct optout_change {
+	int64_t msisdn, owner_since;
+	int64_t at;    /* UTC s */
+	int64_t inbox; /* the text that said so: evidence */
+	bool out;      /* false: takes marketing again */
+};
+
+/* Work for a person. */
+struct task_row {
+	int64_t id;      /* shown to the subscriber as T<id> */
+	struct str kind; /* "agent", "aside" */
+	int64_t msisdn, owner_since;
+	int64_t at; /* UTC s */
+	int64_t inbox;
+	struct str text;
+};
+
+/* A delivery receipt; matched to its message by (group, message_id). */
+struct receipt_row {
+	int64_t at_ms;
+	struct str group, message_id;
+	uint8_t state; /* SMPP message_state, section 5.2.28; 0 when the receipt named none */
+	struct str error;
+};
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * package.h - packages (main tariffs, add-ons, value-added services) and their list.
+ */
+#ifndef MODEL_PACKAGE_H
+#define MODEL_PACKAGE_H
+
+#include "base/str.h"
+
+enum package_kind {
+	PACKAGE_MAIN,
+	PACKAGE_ADDON,
+	PACKAGE_VAS
+};
+
+/* The kind's name in files: "main", "addon", "vas"; NULL past the end. */
+const char *package_kind_name(enum package_kind k);
+
+struct package {
+	struct str code; /* unique; "58", "LLB10" */
+	enum package_kind kind;
+	struct str name_zh, name_en;
+	int64_t fee_fen;                /* a month */
+	int64_t voice_s, sms, data_kib; /* included a month */
+	int64_t over_voice_li_per_min;
+	int64_t over_sms_li;
+	int64_t over_data_fen_per_block;
+	int64_t data_block_kib;    /* 0: data is not charged by volume */
+	int64_t over_data_cap_fen; /* most that data costs a month; 0 = no cap */
+	int64_t cost_fen;          /* the operator's own; never shown to subscribers */
+	struct str network;        /* "4G", "5G"; free text */
+	bool on_sale;
+};
+
+/* All packages, sorted by code; small (hundreds), held in memory. */
+struct catalogue {
+	struct package *package; /* owned with their strings, by whoever loaded it */
+	size_t n;
+};
+
+/* NULL when there is none. */
+const struct package *catalogue_find(const struct catalogue *c, struct str code);
+
+/* The name in the language asked for, falling back to the other and then to the code. */
+struct str package_name(const struct package *p, bool english);
+
+/*
+ * What a month cost under a tariff: fee, then each kind beyond its allowance.
+ * Voice is charged by the minute begun, data by the block begun up to the cap.
+ */
+struct tariff_bill {
+	int64_t fee_fen, over_voice_fen, over_sms_fen, over_data_fen;
+	int64_t total_fen;
+};
+struct tariff_bill tariff_bill(const struct package *p, int64_t voice_s, int64_t sms,
+                               int64_t data_kib);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * subscriber.h - what the hall knows of a number; rows as held during a turn.
+ *
+ * Identity is msisdn + owner_since.  Rows of an earlier owner of the number are
+ * never loaded into a dossier, and months before the owner's are not shown.
+ * Strings are borrowed from the turn's arena.
+ */
+#ifndef MODEL_SUBSCRIBER_H
+#define MODEL_SUBSCRIBER_H
+
+#include "base/civil.h"
+#include "base/str.h"
+
+/* X(constant, name in files) */
+#define SUB_STATUS_LIST(X)                                                 \
+	X(ACTIVE, "active")                                                \
+	X(ARREARS1, "arrears1")   /* owes; outgoing barred */              \
+	X(ARREARS2, "arrears2")   /* owes; both ways barred */             \
+	X(LOST, "lost")           /* reported lost or stolen */            \
+	X(KEPT, "kept")           /* suspended at own wish, number kept */ \
+	X(BARRED, "barred")       /* by the operator */                    \
+	X(PRECLOSED, "preclosed") /* closing, not final */                 \
+	X(CLOSED, "closed")                                                \
+	X(PORTED_OUT, "ported_out") /* taken along to another operator */
+
+enum sub_status {
+#define X(constant, name) SUB_##constant,
+	SUB_STATUS_LIST(X)
+#undef X
+};
+
+enum language {
+	LANG_ZH_HANS,
+	LANG_ZH_HANT,
+	LANG_EN,
+	LANG_COUNT
+};
+enum sub_class {
+	CLASS_PERSONAL,
+	CLASS_BUSINESS
+};
+
+/* Names as in files ("arrears1"; "zh-Hans", "zh-Hant", "en"; "personal", "business"); NULL past the end. */
+const char *sub_status_name(enum sub_status s);
+const char *language_name(enum language l);
+const char *sub_class_name(enum sub_class c);
+
+struct subscriber {
+	int64_t msisdn;
+	int64_t owner_since; /* UTC s */
+	int64_t joined_on;   /* UTC s of the day */
+	enum sub_status status;
+	enum language language;
+	enum sub_class class;
+	bool real_name; /* identity registered */
+	struct str name, region, network, terminal, puk;
+	struct str package; /* code of the main package */
+};
+
+struct account {
+	int64_t balance_fen; /* negative when owing */
+	int64_t credit_fen;
+	int64_t points;
+	int64_t as_of; /* UTC s when these figures were true */
+};
+
+struct usage_month {
+	month_t month;
+	int64_t voice_s, sms, data_kib;
+	int64_t bill_fen; /* BILL_NONE while the month is not billed */
+};
+#define BILL_NONE INT64_MIN
+
+struct bill_line {
+	month_t month;
+	struct str item; /* as imported, shown as it is */
+	int64_t amount_fen;
+};
+
+struct subscription {
+	struct str package;   /* code of an add-on or value-added service */
+	int64_t since, until; /* UTC s; until 0 = open */
+	int64_t contract_until, penalty_fen; /* 0 = none */
+};
+
+/* Rows that a service asks for besides the subscriber's own. */
+enum need {
+	NEED_ACCOUNT = 1,
+	NEED_USAGE = 2,        /* all months held */
+	NEED_BILL = 4,         /* bill lines of all months held */
+	NEED_SUBSCRIPTIONS = 8 /* open ones */
+};
+
+/* All that a turn holds of one number. */
+struct dossier {
+	int64_t msisdn;
+	bool known;            /* there is a subscriber row */
+	struct subscriber sub; /* when known */
+	bool opted_out; /* of marketing; kept also for numbers that are no subscriber */
+	unsigned have;  /* enum need bits that are loaded */
+	struct account account;
+	bool has_account;
+	int64_t usage_as_of;       /* UTC s */
+	struct usage_month *usage; /* ascending by month, none before the owner's first */
+	size_t n_usage;
+	struct bill_line *bill; /* ascending by month */
+	size_t n_bill;
+	struct subscription *held;
+	size_t n_held;
+};
+
+/* The row of that month, or NULL. */
+const struct usage_month *dossier_usage(const struct dossier *d, month_t month);
+
+/* The latest month not after `until` that is billed, or NULL. */
+const struct usage_month *dossier_last_bill(const struct dossier *d, month_t until);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * backend.h - what a backend of the store provides; store.c picks one by URL.
+ *
+ * Each function keeps the contract of its namesake in store/store.h.
+ */
+#ifndef STORE_BACKEND_H
+#define STORE_BACKEND_H
+
+#include "store/store.h"
+
+struct store_ops {
+	void (*close)(struct store *s);
+	enum err (*begin)(struct store *s);
+	enum err (*commit)(struct store *s);
+	void (*rollback)(struct store *s);
+	enum err (*load_seen)(struct store *s, struct arena *a, struct store_seen *seen,
+	                      size_t n);
+	enum err (*load_dossiers)(struct store *s, struct arena *a, struct dossier **d,
+	                          size_t n);
+	enum err (*load_needs)(struct store *s, struct arena *a, struct dossier **d,
+	                       const unsigned *need, size_t n);
+	enum err (*load_parts)(struct store *s, struct arena *a, struct store_parts *p);
+	enum err (*record)(struct store *s, const struct changes *c);
+	enum err (*ids)(struct store *s, struct store_ids *out);
+	enum err (*load_ready)(struct store *s, struct arena *a, int64_t after,
+	                       size_t limit, struct outbox_row **rows, size_t *n);
+	enum err (*recover)(struct store *s, size_t *n_ambiguous);
+	enum err (*count_parts)(struct store *s, int64_t *n);
+	enum err (*stale_parts)(struct store *s, struct arena *a, int64_t before_ms,
+	                        size_t limit, struct part_row **rows, size_t *n);
+	enum err (*load_catalogue)(struct store *s, struct arena *a,
+	                           struct catalogue *out);
+	enum err (*setting)(struct store *s, const char *name, struct arena *a,
+	                    struct str *value);
+	enum err (*set_setting)(struct store *s, const char *name, struct str value);
+	enum err (*put_packages)(struct store *s, const struct package *p, size_t n);
+	enum err (*put_subscribers)(struct store *s, const struct subscriber_row *r,
+	                            size_t n);
+	enum err (*put_usage)(struct store *s, const struct usage_row *r, size_t n,
+	                      int64_t as_of);
+	enum err (*has_subscribers)(struct store *s, const int64_t *msisdn, bool *known,
+	                            size_t n);
+	enum err (*reader_open)(const struct store *s, struct store_reader **out,
+	                        struct fault *fault);
+	void (*reader_close)(struct store_reader *r);
+	enum err (*reader_check)(struct store_reader *r, struct fault *fault);
+};
+
+/* First member of every backend's own store. */
+struct store {
+	const struct store_ops *ops;
+	struct fault fault; /* what went wrong last */
+	bool unclean;       /* the last owner did not close it */
+};
+
+struct store_reader {
+	const struct store_ops *ops;
+};
+
+/* place: the URL behind its scheme; url: whole, for messages. */
+enum err sqlite_store_open(const char *place, const char *url, enum store_mode mode,
+                           struct store **out, struct fault *fault);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * store.h - the store, in sets: load what a turn needs, record what it changed.
+ *
+ * One process owns a store and one thread of it uses this interface; a second
+ * owner is refused.  Reports use a reader (store_reader), which never writes.
+ * The backend is chosen by the URL: sqlite:PATH (PATH may be :memory:).
+ *
+ * Every function that returns strings puts them into the arena given.
+ *
+ * Errors of the working functions: ERR_FULL and ERR_BUSY (nothing was done, say
+ * so and try again), ERR_UNKNOWN (a commit may or may not be durable: answer
+ * nothing, end the process), ERR_IO (one read failed), ERR_CORRUPT (stop),
+ * ERR_EXISTS (a unique key: the ledger's request id).  store_fault() has the words.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "model/changes.h"
+#include "model/package.h"
+
+struct store;
+
+enum store_mode {
+	STORE_OPEN,  /* must exist with the current schema */
+	STORE_CREATE /* creates it or brings its schema up to date */
+};
+
+/*
+ * Opens the store as its owner.  The fault says what to do, for instance: no store
+ * at var/smshall.db: create it with smshall init --store sqlite:var/smshall.db.
+ * ERR_NOT_FOUND (none), ERR_STATE (schema older, or newer than this program),
+ * ERR_BUSY (another process owns it; named), ERR_REFUSED (folder not writable),
+ * ERR_CORRUPT, ERR_UNSUPPORTED (URL), ERR_IO.
+ */
+MUST_CHECK enum err store_open(const char *url, enum store_mode mode, struct store **out,
+                               struct fault *fault);
+void store_close(struct store *s); /* commits nothing; marks a clean stop */
+
+/* What went wrong last, one line; "" when nothing did. */
+const char *store_fault(const struct store *s);
+
+/* ---- a turn ---- */
+
+MUST_CHECK enum err store_begin(struct store *s);
+MUST_CHECK enum err store_commit(struct store *s); /* durable when it returns ERR_OK */
+void store_rollback(struct store *s);
+
+/* An unsettled text with this fingerprint, the newest, not older than since_ms. */
+struct store_seen {
+	int64_t fingerprint, since_ms; /* in */
+	bool found;                    /* out; the rest only when found */
+	int64_t id, session;
+	enum outbox_state reply_state;
+	struct outbox_row reply; /* when reply_state is OUTBOX_DONE: to be sent again */
+};
+MUST_CHECK enum err store_load_seen(struct store *s, struct arena *a,
+                                    struct store_seen *seen, size_t n);
+
+/* Fills known, sub and opted_out by msisdn.  Each dossier is a different number. */
+MUST_CHECK enum err store_load_dossiers(struct store *s, struct arena *a,
+                                        struct dossier **d, size_t n);
+
+/* Loads the rows that need[i] names and d[i] has not yet; unknown numbers have none. */
+MUST_CHECK enum err store_load_needs(struct store *s, struct arena *a, struct dossier **d,
+                                     const unsigned *need, size_t n);
+
+/*
+ * Parts from that sender in that group to that number, all references, newest last:
+ * those that wait, and those whose text is unsettled.
+ */
+struct store_parts {
+	struct str group, from, to; /* in */
+	struct part_row *row;       /* out */
+	size_t n;
+};
+MUST_CHECK enum err store_load_parts(struct store *s, struct arena *a,
+                                     struct store_parts *p);
+
+/* Writes a whole turn; inside begin and commit. */
+MUST_CHECK enum err store_record(struct store *s, const struct changes *c);
+
+/* ---- at start and between turns ---- */
+
+/* Ids continue from here: the next of inbox and outbox, and of tasks. */
+struct store_ids {
+	int64_t message, task;
+};
+MUST_CHECK enum err store_ids(struct store *s, struct store_ids *out);
+
+/* READY messages with id > after in order of id, at most limit (*n of them). */
+MUST_CHECK enum err store_load_ready(struct store *s, struct arena *a, int64_t after,
+                                     size_t limit, struct outbox_row **rows, size_t *n);
+
+/* SENDING rows become AMBIGUOUS: what was being sent at most once when the process died. */
+MUST_CHECK enum err store_recover(struct store *s, size_t *n_ambiguous);
+
+/* How many parts of long messages wait; for the global limit. */
+MUST_CHECK enum err store_count_parts(struct store *s, int64_t *n);
+
+/*
+ * Keys of sets begun before before_ms, at most limit: they have waited long enough, or
+ * (inbox is not 0) have been a text for long enough.
+ */
+MUST_CHECK enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
+                                      size_t limit, struct part_row **rows, size_t *n);
+
+/* All packages; the catalogue's memory is in the arena. */
+MUST_CHECK enum err store_load_catalogue(struct store *s, struct arena *a,
+                                         struct catalogue *out);
+
+/* Named settings, such as the key of fingerprints; at most 64 octets.  ERR_NOT_FOUND. */
+MUST_CHECK enum err store_setting(struct store *s, const char *name, struct arena *a,
+                                  struct str *value);
+MUST_CHECK enum err store_set_setting(struct store *s, const char *name,
+                                      struct str value);
+
+/* Whether the last owner stopped without store_close(). */
+bool store_was_unclean(const struct store *s);
+
+/* ---- data in: inside begin and commit; a key that exists is replaced ---- */
+
+struct subscriber_row {
+	struct subscriber sub;
+	struct account account;
+	const struct str *service; /* codes held */
+	size_t n_services;
+};
+struct usage_row {
+	int64_t msisdn;
+	struct usage_month usage;
+};
+MUST_CHECK enum err store_put_packages(struct store *s, const struct package *p,
+                                       size_t n);
+/* A row with a new owner_since drops what the earlier owner left. */
+MUST_CHECK enum err store_put_subscribers(struct store *s, const struct subscriber_row *r,
+                                          size_t n);
+/* Rows of one subscriber should be neighbours: one packed row is written for each run. */
+MUST_CHECK enum err store_put_usage(struct store *s, const struct usage_row *r, size_t n,
+                                    int64_t as_of);
+/* known[i] says whether msisdn[i] is a subscriber. */
+MUST_CHECK enum err store_has_subscribers(struct store *s, const int64_t *msisdn,
+                                          bool *known, size_t n);
+
+/* ---- readers: another connection, for another thread; each query has a time limit ---- */
+
+struct store_reader;
+MUST_CHECK enum err store_reader_open(const struct store *s, struct store_reader **out,
+                                      struct fault *fault);
+void store_reader_close(struct store_reader *r);
+/* Checks the file; ERR_CORRUPT with a fault naming the damage.  May take seconds. */
+MUST_CHECK enum err store_reader_check(struct store_reader *r, struct fault *fault);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * turn.h - one turn: what has arrived is loaded, matched, answered and recorded,
+ * in one transaction.
+ *
+ * The protocol is that of delivery semantics: a deliver_sm_resp with ESME_ROK may
+ * leave only after the turn that took its text has committed; the reply is in the
+ * same transaction.  What comes in twice is recognised by its fingerprint while
+ * the first is unsettled, acknowledged and not executed again.
+ *
+ * A turn knows no socket and no clock: arrival times and now are inputs, and the
+ * same code runs in the gateway's worker thread, in replay and in simulation.
+ */
+#ifndef TURN_TURN_H
+#define TURN_TURN_H
+
+#include "grammar/grammar.h"
+#include "hall/hall.h"
+#include "model/message.h"
+#include "store/store.h"
+#include "text/coding.h"
+
+/* command_status values that a turn gives; SMPP 3.4 section 5.1.3. */
+enum turn_status {
+	TURN_OK = 0x00,
+	TURN_QUEUE_FULL = 0x14 /* nothing is stored: deliver it again later */
+};
+
+enum turn_kind {
+	TURN_TEXT, /* deliver_sm or data_sm from a subscriber: a text, or part of one */
+	TURN_RECEIPT, /* a delivery receipt */
+	TURN_MARK     /* what became of a message sent */
+};
+
+enum turn_limit {
+	TURN_WITHIN, /* within the rate of one number */
+	TURN_TOO_MANY /* the first text over it: answered once with a notice, not executed */
+};
+
+struct turn_input {
+	enum turn_kind kind;
+	int64_t at_ms;    /* UTC ms of arrival */
+	int64_t session;  /* that brought it; unique over restarts */
+	struct str group; /* link group */
+	/* TURN_TEXT */
+	struct address from, to;
+	int64_t msisdn; /* of from; 0 when it is none, or the link is not trusted to say so */
+	uint8_t data_coding;
+	bool udh;             /* esm_class 0x40 was set */
+	enum coding alphabet; /* what data_coding 0 means on its link */
+	struct span octets;   /* short_message or message_payload, without header */
+	uint16_t ref;         /* of a long message; total 0 or 1: it is whole */
+	uint8_t total, seq;
+	enum turn_limit limit;
+	/* TURN_RECEIPT */
+	struct receipt_row receipt;
+	/* TURN_MARK */
+	struct outbox_mark mark;
+	/* out, for TURN_TEXT and TURN_RECEIPT: the status of its response */
+	uint32_t status;
+	const char
+		*outcome; /* static; for log and counters: "done", "repeat", "part", … */
+	struct str intent; /* dead after the next turn; "" when unknown */
+};
+
+struct turn_conf {
+	struct store *store; /* owned by the caller, used by no other */
+	const struct fold *fold;
+	const struct grammar *grammar;
+	const struct hall *hall;
+	uint8_t key[16]; /* of fingerprints; the same over restarts */
+	/* Limits of long messages (T13); 0 = the default given. */
+	unsigned max_parts;        /* of one message: 8 */
+	unsigned max_octets;       /* of one message: 1120 */
+	unsigned max_open;         /* sets of one number: 4 */
+	int64_t max_waiting_parts; /* of all numbers: 65536 */
+	int64_t part_life_ms;      /* 10 min */
+	int64_t repeat_ms; /* how long an unsettled text suppresses its equal: 24 h */
+};
+
+struct turn;
+
+/*
+ * Prepares: ids, catalogue, SENDING rows to AMBIGUOUS.  Needs no repair after a kill.
+ * Copies conf.
+ */
+MUST_CHECK enum err turn_create(const struct turn_conf *conf, struct turn **out,
+                                struct fault *fault);
+void turn_destroy(struct turn *t);
+
+/* What is to be sent now; strings are dead after the next turn. */
+struct turn_output {
+	const struct outbox_row *send;
+	size_t n;
+};
+
+/*
+ * Runs one turn over in[0..n), in this order.
+ *
+ * Returns ERR_OK: committed; statuses are filled, and *out lists what to send.
+ * ERR_FULL: nothing was stored (disk full, locked): statuses say TURN_QUEUE_FULL,
+ * marks have to be given again.  ERR_UNKNOWN, ERR_CORRUPT: answer nothing and end
+ * the process; the next start finds what was committed.
+ *
+ * When a text makes the turn fail, the turn is run again one input at a time; the
+ * one that fails alone is set aside and answered "try later".
+ */
+MUST_CHECK enum err turn_run(struct turn *t, struct turn_input **in, size_t n,
+                             int64_t now_ms, struct turn_output *out);
+
+/*
+ * Housekeeping that is due about every second: sets of parts that have waited too
+ * long are given up and their sender is asked to send again.  As turn_run().
+ */
+MUST_CHECK enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out);
+
+/* READY messages of before a restart, in slices: id > after.  Strings as in turn_output. */
+MUST_CHECK enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
+                                 struct turn_output *out);
+
+/* The packages in use, loaded at turn_create() and by turn_reload_catalogue(). */
+const struct catalogue *turn_catalogue(const struct turn *t);
+MUST_CHECK enum err turn_reload_catalogue(struct turn *t);
+
+/*
+ * The fingerprint of the text being worked on, 0 between texts: for a crash handler.
+ * Texts whose fingerprints are given with turn_poison() are set aside unread.
+ */
+const volatile int64_t *turn_at(const struct turn *t);
+void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n);
+
+#endif

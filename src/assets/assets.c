@@ -1,0 +1,110 @@
+/*
+ * assets.c - see assets/assets.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "assets/assets.h"
+#include "base/alloc.h"
+#include "conf/strings.h"
+
+enum {
+	ASSETS_PATH = 4096
+};
+
+struct reply_source {
+	char path[ASSETS_PATH];
+	struct conf_strings strings;
+	struct reply_text *text;
+};
+
+static enum err read_replies(const char *folder, enum language language,
+                             struct reply_source *source, struct reply_file *file,
+                             struct fault *fault)
+{
+	enum err e;
+
+	(void)snprintf(source->path, sizeof(source->path), "%s/replies.%s.conf", folder,
+	               language_name(language));
+	e = conf_strings_load(source->path, &source->strings, fault);
+	if (e != ERR_OK)
+		return e;
+	source->text = xcalloc(source->strings.n, sizeof(*source->text));
+	for (size_t i = 0; i < source->strings.n; i++)
+		source->text[i] = (struct reply_text){ source->strings.string[i].name,
+			                               source->strings.string[i].text,
+			                               source->strings.string[i].line };
+	*file = (struct reply_file){ source->path, language, source->text,
+		                     source->strings.n };
+	return ERR_OK;
+}
+
+static enum err load_replies(const char *folder, struct replies **out,
+                             struct fault *fault)
+{
+	struct reply_source *source = xcalloc(LANG_COUNT, sizeof(*source));
+	struct reply_file file[LANG_COUNT];
+	enum err e = ERR_OK;
+
+	for (int l = 0; l < LANG_COUNT && e == ERR_OK; l++)
+		e = read_replies(folder, (enum language)l, &source[l], &file[l], fault);
+	if (e == ERR_OK)
+		e = replies_create(file, out, fault);
+	for (int l = 0; l < LANG_COUNT; l++) {
+		free(source[l].text);
+		conf_strings_free(&source[l].strings);
+	}
+	free(source);
+	return e;
+}
+
+enum language assets_language(struct str name)
+{
+	for (int l = 0; l < LANG_COUNT; l++) {
+		if (str_eq(name, str_of(language_name((enum language)l))))
+			return (enum language)l;
+	}
+	return LANG_ZH_HANS;
+}
+
+static enum err load_grammar(struct assets *a, const char *folder, int64_t now,
+                             struct buf *report, struct fault *fault)
+{
+	char overlay[ASSETS_PATH];
+	enum err e;
+
+	(void)snprintf(overlay, sizeof(overlay), "%s/fold.tsv", folder);
+	e = fold_create(access(overlay, R_OK) == 0 ? overlay : NULL, &a->fold, fault);
+	if (e != ERR_OK)
+		return e;
+	return grammar_load(folder, a->fold, now, &a->grammar, report, fault);
+}
+
+enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
+                     struct assets **out, struct buf *report, struct fault *fault)
+{
+	struct assets *a = xcalloc(1, sizeof(*a));
+	enum err e = load_grammar(a, folder, now, report, fault);
+
+	if (e == ERR_OK)
+		e = load_replies(folder, &a->replies, fault);
+	if (e != ERR_OK) {
+		assets_destroy(a);
+		return e;
+	}
+	a->hall = hall_create(hall, a->grammar, a->replies);
+	*out = a;
+	return ERR_OK;
+}
+
+void assets_destroy(struct assets *a)
+{
+	if (a == NULL)
+		return;
+	hall_destroy(a->hall);
+	replies_destroy(a->replies);
+	grammar_destroy(a->grammar);
+	fold_destroy(a->fold);
+	free(a);
+}

@@ -1,0 +1,108 @@
+/*
+ * storage.c - see storage_priv.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/civil.h"
+#include "base/clock.h"
+#include "conf/conf.h"
+#include "storage_priv.h"
+
+enum {
+	BAR = 40 /* columns */,
+	EVERY_US = 100000
+};
+
+static error_t on_option(int key, char *arg, struct argp_state *state)
+{
+	struct storage *g = state->input;
+
+	switch (key) {
+	case 's':
+		g->url = arg;
+		return 0;
+	case 'c':
+		g->config = arg;
+		return 0;
+	case 'z':
+		g->timezone = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if ((g->url == NULL) == (g->config == NULL))
+			argp_error(state, "expected either --store URL or --config FILE");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp_option options[] = {
+	{ "store", 's', "URL", 0, "The store, such as sqlite:var/smshall.db", 0 },
+	{ "config", 'c', "FILE", 0,
+	  "Configuration that names the store and the time zone", 0 },
+	{ "timezone", 'z', "ZONE", 0, "Zone of dates (Asia/Shanghai)", 0 },
+	{ 0 },
+};
+
+const struct argp storage_argp = { .options = options, .parser = on_option };
+
+enum err storage_open(struct storage *g, enum store_mode mode, struct store **out,
+                      struct fault *fault)
+{
+	const char *zone = g->timezone;
+	enum err e;
+
+	g->conf = NULL;
+	if (g->config != NULL) {
+		e = conf_load(g->config, &g->conf, fault);
+		if (e != ERR_OK)
+			return e;
+		g->url = g->conf->store;
+		zone = zone != NULL ? zone : g->conf->timezone;
+	}
+	zone = zone != NULL ? zone : "Asia/Shanghai";
+	if (civil_zone(zone) != ERR_OK) {
+		fault_set(fault,
+		          "time zone \"%s\" is not known here: expected a name such as "
+		          "Asia/Shanghai (Debian package tzdata)",
+		          zone);
+		return ERR_RANGE;
+	}
+	return store_open(g->url, mode, out, fault);
+}
+
+void storage_close(struct storage *g)
+{
+	conf_destroy(g->conf);
+	g->conf = NULL;
+}
+
+struct progress progress_make(const char *what, int64_t total)
+{
+	return (struct progress){ what, total, isatty(STDERR_FILENO) != 0 ? 1 : 0,
+		                  false };
+}
+
+void progress_at(struct progress *p, int64_t done)
+{
+	const int64_t now = clock_machine().mono_us;
+	int full;
+
+	if (p->next_us == 0 || now < p->next_us || p->total <= 0)
+		return;
+	full = (int)(done * BAR / p->total);
+	(void)fprintf(stderr, "\r%s [%.*s%*s] %3d %%", p->what, full,
+	              "########################################", BAR - full, "",
+	              (int)(done * 100 / p->total));
+	(void)fflush(stderr);
+	p->next_us = now + EVERY_US;
+	p->shown = true;
+}
+
+void progress_end(struct progress *p)
+{
+	if (p->shown)
+		(void)fprintf(stderr, "\r\033[K");
+}

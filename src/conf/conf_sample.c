@@ -1,0 +1,95 @@
+/*
+ * conf_sample.c - the option table as a commented sample file, and as a list of changes.
+ */
+#include <stdlib.h>
+
+#include "conf_priv.h"
+
+/* "1..65535", "a, b or c"; nothing for free texts and flags. */
+static void put_bounds(struct buf *out, const struct option *o)
+{
+	struct str rest = str_of(o->choices), part;
+	const char *separator = " (";
+
+	if (o->type == TYPE_NUMBER)
+		buf_printf(out, " (%d..%d)", o->min, o->max);
+	if (o->type != TYPE_CHOICE && o->type != TYPE_INDEX)
+		return;
+	while (str_cut(&rest, '|', &part)) {
+		buf_printf(out, "%s%.*s", separator, STR_ARG(part));
+		separator = ", ";
+	}
+	buf_putc(out, ')');
+}
+
+static void put_value(struct buf *out, const struct option *o)
+{
+	const bool bare = o->type == TYPE_NUMBER || o->type == TYPE_FLAG;
+
+	if (o->type == TYPE_NUMBERS)
+		buf_printf(out, "( \"%s\" )", o->def);
+	else
+		buf_printf(out, bare ? "%s" : "\"%s\"", o->def);
+}
+
+static void put_option(struct buf *out, const struct option *o, const char *indent)
+{
+	buf_printf(out, "%s# %s", indent, o->help);
+	put_bounds(out, o);
+	buf_printf(out, "\n%s%s%s = ", indent,
+	           (o->flags & OPTION_HIDDEN) != 0 ? "# " : "", o->key);
+	put_value(out, o);
+	buf_puts(out, STR(";\n"));
+}
+
+static void put_group(struct buf *out, enum option_group group)
+{
+	const struct option_place *place = &option_places[group];
+
+	if (place->help[0] != '\0')
+		buf_printf(out, "\n# %s.", place->help);
+	buf_puts(out, str_of(place->open));
+	for (size_t i = 0; i < n_options; i++) {
+		if (options[i].group == group)
+			put_option(out, &options[i], place->indent);
+	}
+	buf_puts(out, str_of(place->close));
+}
+
+void conf_print_sample(struct buf *out)
+{
+	buf_puts(
+		out,
+		STR("# smshall.conf - every key with its default.  Only links and, in each,\n"
+	            "# name, host, system_id, password and numbers have to be set.\n"
+	            "# Phone numbers are texts in quotes: libconfig cuts numbers above\n"
+	            "# 2147483647.  A change takes effect at the next start.\n\n"));
+	for (int g = 0; g < GROUPS; g++)
+		put_group(out, (enum option_group)g);
+}
+
+static bool differs(const struct option *o, const struct conf *a, const struct conf *b)
+{
+	const void *at_a = (const char *)a + o->offset;
+	const void *at_b = (const char *)b + o->offset;
+
+	if (o->type == TYPE_TEXT || o->type == TYPE_CHOICE)
+		return strcmp(*(char *const *)at_a, *(char *const *)at_b) != 0;
+	if (o->type == TYPE_NUMBER)
+		return *(const int *)at_a != *(const int *)at_b;
+	return *(const bool *)at_a != *(const bool *)at_b;
+}
+
+void conf_restart_keys(const struct conf *running, const struct conf *now,
+                       struct buf *out)
+{
+	for (size_t i = 0; i < n_options; i++) {
+		const struct option *o = &options[i];
+		const char *place = option_places[o->group].name;
+
+		if ((o->flags & OPTION_RELOAD) != 0 || !differs(o, running, now))
+			continue;
+		buf_printf(out, "%s%s%s%s", out->n > 0 ? ", " : "", place,
+		           place[0] != '\0' ? "." : "", o->key);
+	}
+}

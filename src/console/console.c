@@ -1,0 +1,136 @@
+/*
+ * console.c - the HTTP side of console.h.
+ */
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+
+#include "base/alloc.h"
+#include "console/console.h"
+
+enum {
+	BODY_MAX = 1 << 20,
+	HEADERS_MAX = 8192, /* octets of a request's headers */
+	TIMEOUT_S = 10
+};
+
+struct console {
+	struct evhttp *http;
+	struct evhttp_bound_socket *socket;
+	struct console_source source;
+};
+
+struct route {
+	const char *path, *type;
+	void (*print)(const struct console_status *s, struct buf *out);
+};
+
+static void print_health(const struct console_status *s, struct buf *out)
+{
+	buf_puts(out, s->healthy ? STR("ok\n") : STR("not bound\n"));
+}
+
+static const struct route routes[] = {
+	{ "/", "text/html; charset=utf-8", console_print_page },
+	{ "/status.json", "application/json", console_print_json },
+	{ "/healthz", "text/plain; charset=utf-8", print_health },
+};
+
+static void add_headers(struct evhttp_request *request, const char *type)
+{
+	static const char *const headers[][2] = {
+		{ "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; "
+		                             "base-uri 'none'; frame-ancestors 'none'" },
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "Referrer-Policy", "no-referrer" },
+		{ "Cache-Control", "no-store" },
+	};
+	struct evkeyvalq *out = evhttp_request_get_output_headers(request);
+
+	(void)evhttp_add_header(out, "Content-Type", type);
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+		(void)evhttp_add_header(out, headers[i][0], headers[i][1]);
+}
+
+static const struct route *find(const char *path)
+{
+	for (size_t i = 0; path != NULL && i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (strcmp(routes[i].path, path) == 0)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+static void on_request(struct evhttp_request *request, void *ctx)
+{
+	const struct console *c = ctx;
+	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
+	const struct route *r = find(uri != NULL ? evhttp_uri_get_path(uri) : NULL);
+	struct console_status status = { .n_links = 0 };
+	struct buf body = buf_make(BODY_MAX);
+	bool sick;
+
+	if (r == NULL) {
+		evhttp_send_error(request, HTTP_NOTFOUND, NULL);
+		return;
+	}
+	c->source.fill(c->source.ctx, &status);
+	r->print(&status, &body);
+	sick = r->print == print_health && !status.healthy;
+	add_headers(request, r->type);
+	(void)evbuffer_add(evhttp_request_get_output_buffer(request), body.p, body.n);
+	evhttp_send_reply(request, sick ? HTTP_SERVUNAVAIL : HTTP_OK, NULL, NULL);
+	buf_free(&body);
+}
+
+enum err console_create(struct event_base *base, const char *listen, int port,
+                        const struct console_source *source, struct console **out,
+                        struct fault *fault)
+{
+	struct console *c = xcalloc(1, sizeof(*c));
+
+	c->source = *source;
+	c->http = evhttp_new(base);
+	if (c->http != NULL)
+		c->socket = evhttp_bind_socket_with_handle(c->http, listen, (ev_uint16_t)port);
+	if (c->socket == NULL) {
+		fault_set(fault,
+		          "cannot listen on %s:%d for the status page: %s; set http.port, or "
+		          "http.listen = \"\" to do without",
+		          listen, port, evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+		console_destroy(c);
+		return ERR_IO;
+	}
+	evhttp_set_allowed_methods(c->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD);
+	evhttp_set_max_headers_size(c->http, HEADERS_MAX);
+	evhttp_set_max_body_size(c->http, 0);
+	evhttp_set_timeout(c->http, TIMEOUT_S);
+	evhttp_set_gencb(c->http, on_request, c);
+	*out = c;
+	return ERR_OK;
+}
+
+void console_destroy(struct console *c)
+{
+	if (c == NULL)
+		return;
+	if (c->http != NULL)
+		evhttp_free(c->http);
+	free(c);
+}
+
+int console_port(const struct console *c)
+{
+	struct sockaddr_storage a;
+	socklen_t n = sizeof(a);
+
+	if (getsockname(evhttp_bound_socket_get_fd(c->socket), (struct sockaddr *)&a, &n) != 0)
+		return 0;
+	if (a.ss_family == AF_INET6)
+		return ntohs(((const struct sockaddr_in6 *)(const void *)&a)->sin6_port);
+	return ntohs(((const struct sockaddr_in *)(const void *)&a)->sin_port);
+}

@@ -1,0 +1,164 @@
+/*
+ * gateway_priv.h - what the files of the gateway room share.
+ *
+ *   gateway.c   the object: create, wire, drain, status          loop thread
+ *   intake.c    events of links to intake mail                    loop thread
+ *   limiter.c   how often one number may text                     loop thread
+ *   dispatch.c  messages to links: lanes, windows, retries        loop thread
+ *   worker.c    runs turns                                        worker thread
+ *   crash.c     remembers the text that crashed the process
+ *
+ * A text travels as one struct intake to the worker and back; a message as one
+ * struct outgoing from the worker to dispatch and back as a mark.
+ */
+#ifndef GATEWAY_PRIV_H
+#define GATEWAY_PRIV_H
+
+#include "assets/assets.h"
+#include "base/bucket.h"
+#include "base/mailbox.h"
+#include "gateway/gateway.h"
+#include "link/link.h"
+#include "turn/turn.h"
+
+enum mail_kind {
+	MAIL_INTAKE,   /* struct intake: both ways */
+	MAIL_OUTGOING, /* struct outgoing: worker to loop to be sent, loop to worker as a mark */
+	MAIL_BACKLOG,  /* struct note: loop asks for messages of before the start; worker ends a slice */
+	MAIL_STOP,     /* struct note: loop to worker, the last one */
+	MAIL_STOPPED,  /* struct note: worker to loop */
+	MAIL_FAILED    /* struct note: worker to loop; the store failed */
+};
+
+/* The head of every message between the threads. */
+struct letter {
+	struct mail mail;
+	enum mail_kind kind;
+};
+
+struct note {
+	struct letter letter;
+	int64_t after; /* MAIL_BACKLOG: ids up to here are known */
+	bool last;     /* MAIL_BACKLOG back: there is no more */
+};
+
+struct intake {
+	struct letter letter;
+	struct turn_input in;
+	size_t link;          /* index */
+	uint32_t command_id, sequence;
+	int64_t arrived_us;   /* monotonic */
+	char data[];          /* what in points to */
+};
+
+enum outgoing_state { OUT_QUEUED, OUT_FLYING, OUT_RESTING };
+
+struct outgoing {
+	struct letter letter;
+	struct outbox_mark mark; /* filled when it is settled */
+	char message_id[66];
+	struct outbox_row row;   /* strings in data */
+	enum outgoing_state state;
+	unsigned segments, pending;
+	uint64_t accepted;       /* segments, bit by bit */
+	uint32_t worst;          /* status of this attempt */
+	bool unknown;            /* a segment of this attempt has no known outcome */
+	unsigned attempts;       /* that count */
+	int64_t rest_until_ms;
+	struct outgoing *prev, *next;
+	struct dispatch_group *group;
+	char data[];
+};
+
+/* One configured link. */
+struct gateway_link {
+	struct gateway *gateway;
+	size_t index;
+	const struct conf_link *conf;
+	struct link *link;
+	int64_t session;         /* 0 while not bound */
+	enum coding alphabet;
+	struct bucket rate;      /* segments */
+	double window;           /* AIMD: what the SMSC has shown to take */
+	int64_t paused_until_ms; /* after throttling */
+};
+
+struct dispatch;
+struct limiter;
+struct worker;
+
+enum drain_step { DRAIN_ANSWERS, DRAIN_LINKS, DRAIN_WORKER };
+
+struct gateway {
+	struct event_base *base;
+	const struct conf *conf;
+	struct gateway_options options;
+	struct clock *clock;
+	const struct log *log;
+	struct gateway_link *link;
+	size_t n_links;
+	struct limiter *limiter;
+	struct dispatch *dispatch;
+	struct worker *worker;
+	struct assets *assets;
+	struct mailbox *to_worker, *to_loop;
+	struct event *mail_event, *timer;
+	struct mail_chain outbound; /* to the worker at the end of this read */
+	size_t waiting;             /* intakes in the worker's hands */
+	int64_t next_session;
+	bool draining, worker_stopped;
+	enum drain_step drain;
+	int64_t drain_until_ms;
+	void (*stopped)(void *ctx);
+	void *stopped_ctx;
+	struct gateway_counts counts;
+	struct histogram answer_us;
+	int64_t started_s;
+};
+
+/* ---- intake.c ---- */
+/* A REQUEST event of a link; answers at once what needs no turn. */
+void intake_event(struct gateway_link *l, const struct smpp_event *ev);
+/* Hands what came in this read to the worker. */
+void intake_flush(struct gateway *g);
+/* An intake that comes back: its response leaves. */
+void intake_done(struct gateway *g, struct intake *i);
+
+/* ---- limiter.c ---- */
+enum limiter_verdict { LIMITER_PASS, LIMITER_NOTICE, LIMITER_REFUSE };
+struct limiter *limiter_create(int burst, int refill_per_s);
+void limiter_destroy(struct limiter *l);
+/* key: the sender's number, hashed or not. */
+enum limiter_verdict limiter_check(struct limiter *l, uint64_t key, int64_t now_ms);
+
+/* ---- dispatch.c ---- */
+struct dispatch *dispatch_create(struct gateway *g);
+void dispatch_destroy(struct dispatch *d);
+/* Takes o; it is sent as soon as a link of its group has room. */
+void dispatch_add(struct dispatch *d, struct outgoing *o);
+/* RESPONSE, EXPIRED or LOST of a submit_sm. */
+void dispatch_event(struct dispatch *d, struct gateway_link *l, const struct smpp_event *ev);
+/* Sends what there is room for; call after anything that may have made room. */
+void dispatch_pump(struct dispatch *d);
+size_t dispatch_count(const struct dispatch *d);
+/* When dispatch_pump() is due again without any event; monotonic ms or INT64_MAX. */
+int64_t dispatch_deadline(const struct dispatch *d);
+
+/* ---- worker.c ---- */
+struct worker_conf {
+	struct store *store; /* taken: closed by the worker */
+	struct turn *turn;   /* taken */
+	struct mailbox *in, *out; /* borrowed */
+	const struct log *log;
+};
+MUST_CHECK enum err worker_start(const struct worker_conf *conf, struct worker **out);
+void worker_join(struct worker *w); /* after MAIL_STOPPED or MAIL_FAILED; frees it */
+
+/* ---- crash.c ---- */
+enum { CRASH_MAX = 16 };
+/* Reads fingerprints left by a crash from path, and forgets them. */
+size_t crash_recall(const char *path, int64_t fingerprint[static CRASH_MAX]);
+/* On SIGSEGV, SIGBUS, SIGFPE and SIGABRT appends *at to path, if it is not 0. */
+void crash_install(const char *path, const volatile int64_t *at);
+
+#endif

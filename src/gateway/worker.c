@@ -1,0 +1,273 @@
+/*
+ * worker.c - the thread that owns the store: takes what has arrived, runs a turn,
+ * gives back statuses and messages.
+ *
+ * What arrives during a commit is the next turn's batch.  Marks of accepted
+ * messages alone wait up to MARKS_WAIT_MS for company; texts never wait.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "gateway_priv.h"
+
+enum {
+	MARKS_WAIT_MS = 50,
+	MARKS_MAX = 512,  /* of them start a turn at once */
+	TICK_MS = 1000,
+	BACKLOG_SLICE = 1000
+};
+
+/* Mail of one kind, in order. */
+struct pile {
+	struct letter **letter;
+	size_t n, cap;
+};
+
+struct worker {
+	struct worker_conf conf;
+	pthread_t thread;
+	struct clock clock;
+	struct pile texts, marks;
+	struct turn_input *mark_input;   /* one for each of marks */
+	struct turn_input **input;       /* marks, then texts */
+	size_t input_cap;
+	int64_t marks_since_ms, next_tick_ms;
+	bool stopping, failed;
+	struct note *stop_note;
+	struct mail_chain answers;
+};
+
+static void pile_add(struct pile *p, struct letter *letter)
+{
+	if (p->n == p->cap) {
+		p->cap = p->cap == 0 ? 256 : p->cap * 2;
+		p->letter = xrealloc(p->letter, p->cap * sizeof(struct letter *));
+	}
+	p->letter[p->n++] = letter;
+}
+
+static void pile_free_letters(struct pile *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		free(p->letter[i]);
+	p->n = 0;
+}
+
+/* ---- results to the loop ---- */
+
+static struct str copy_str(char **at, struct str s)
+{
+	struct str copy = { *at, s.n };
+
+	if (s.n > 0)
+		memcpy(*at, s.p, s.n);
+	*at += s.n;
+	return copy;
+}
+
+static struct outgoing *outgoing_of(const struct outbox_row *row)
+{
+	const size_t size = row->group.n + row->from.digits.n + row->to.digits.n + row->text.n;
+	struct outgoing *o = xcalloc(1, sizeof(*o) + size);
+	char *at = o->data;
+
+	o->letter.kind = MAIL_OUTGOING;
+	o->row = *row;
+	o->row.group = copy_str(&at, row->group);
+	o->row.from.digits = copy_str(&at, row->from.digits);
+	o->row.to.digits = copy_str(&at, row->to.digits);
+	o->row.text = copy_str(&at, row->text);
+	return o;
+}
+
+static void post_output(struct worker *w, const struct turn_output *out)
+{
+	for (size_t i = 0; i < out->n; i++)
+		mail_chain_add(&w->answers, &outgoing_of(&out->send[i])->letter.mail);
+}
+
+static void fail(struct worker *w, const char *what)
+{
+	struct note *n = xcalloc(1, sizeof(*n));
+
+	LOG(w->conf.log, LOG_ERROR, "store.failed", "during=%s reason=\"%s\"", what,
+	    store_fault(w->conf.store));
+	n->letter.kind = MAIL_FAILED;
+	mail_chain_add(&w->answers, &n->letter.mail);
+	w->failed = true;
+}
+
+/* ---- turns ---- */
+
+static void mark_input(struct turn_input *in, const struct outgoing *o)
+{
+	*in = (struct turn_input){ .kind = TURN_MARK, .mark = o->mark };
+}
+
+static size_t gather(struct worker *w)
+{
+	const size_t n = w->marks.n + w->texts.n;
+
+	if (n > w->input_cap) {
+		w->input_cap = n * 2;
+		w->input = xrealloc(w->input, w->input_cap * sizeof(struct turn_input *));
+		w->mark_input = xrealloc(w->mark_input, w->input_cap * sizeof(struct turn_input));
+	}
+	for (size_t i = 0; i < w->marks.n; i++) {
+		mark_input(&w->mark_input[i], (const struct outgoing *)w->marks.letter[i]);
+		w->input[i] = &w->mark_input[i];
+	}
+	for (size_t i = 0; i < w->texts.n; i++)
+		w->input[w->marks.n + i] = &((struct intake *)w->texts.letter[i])->in;
+	return n;
+}
+
+static void run_turn(struct worker *w)
+{
+	struct turn_output out = { NULL, 0 };
+	const enum err e = turn_run(w->conf.turn, w->input, gather(w), w->clock.wall_s * 1000, &out);
+
+	if (e == ERR_UNKNOWN || e == ERR_CORRUPT) {
+		fail(w, "turn");
+		return;
+	}
+	if (e != ERR_OK)
+		LOG(w->conf.log, LOG_ERROR, "turn.refused", "texts=%zu reason=\"%s\"", w->texts.n,
+		    store_fault(w->conf.store));
+	for (size_t i = 0; i < w->texts.n; i++)
+		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
+	w->texts.n = 0;
+	post_output(w, &out);
+	if (e == ERR_OK)
+		pile_free_letters(&w->marks);
+	else
+		w->marks_since_ms = clock_ms(&w->clock); /* given again later */
+}
+
+static void tick(struct worker *w)
+{
+	struct turn_output out = { NULL, 0 };
+	enum err e;
+
+	w->next_tick_ms = clock_ms(&w->clock) + TICK_MS;
+	e = turn_tick(w->conf.turn, w->clock.wall_s * 1000, &out);
+	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
+		fail(w, "housekeeping");
+	else
+		post_output(w, &out);
+}
+
+static void give_backlog(struct worker *w, struct note *note)
+{
+	struct turn_output out = { NULL, 0 };
+
+	if (turn_backlog(w->conf.turn, note->after, BACKLOG_SLICE, &out) != ERR_OK) {
+		free(note);
+		fail(w, "backlog");
+		return;
+	}
+	post_output(w, &out);
+	note->last = out.n < BACKLOG_SLICE;
+	if (out.n > 0)
+		note->after = out.send[out.n - 1].id;
+	mail_chain_add(&w->answers, &note->letter.mail);
+}
+
+/* ---- the thread ---- */
+
+static void sort_letter(struct worker *w, struct letter *letter)
+{
+	if (letter->kind == MAIL_INTAKE) {
+		pile_add(&w->texts, letter);
+	} else if (letter->kind == MAIL_OUTGOING) {
+		if (w->marks.n == 0)
+			w->marks_since_ms = clock_ms(&w->clock);
+		pile_add(&w->marks, letter);
+	} else if (letter->kind == MAIL_BACKLOG) {
+		give_backlog(w, (struct note *)letter);
+	} else {
+		assert(letter->kind == MAIL_STOP);
+		w->stopping = true;
+		w->stop_note = (struct note *)letter;
+	}
+}
+
+static int patience_ms(const struct worker *w)
+{
+	const int64_t now = clock_ms(&w->clock);
+	int64_t until = w->next_tick_ms;
+
+	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
+		until = w->marks_since_ms + MARKS_WAIT_MS;
+	return until > now ? (int)(until - now) : 0;
+}
+
+static bool turn_is_due(const struct worker *w)
+{
+	if (w->texts.n > 0)
+		return true;
+	return w->marks.n > 0 && (w->stopping || w->marks.n >= MARKS_MAX ||
+	                          clock_ms(&w->clock) >= w->marks_since_ms + MARKS_WAIT_MS);
+}
+
+static void collect(struct worker *w)
+{
+	struct mail *mail = mailbox_wait(w->conf.in, patience_ms(w)), *next;
+
+	clock_read(&w->clock);
+	for (; mail != NULL; mail = next) {
+		next = mail->next;
+		sort_letter(w, (struct letter *)mail);
+	}
+}
+
+static void *run(void *arg)
+{
+	struct worker *w = arg;
+
+	while (!w->stopping && !w->failed) {
+		collect(w);
+		if (turn_is_due(w))
+			run_turn(w);
+		if (!w->failed && clock_ms(&w->clock) >= w->next_tick_ms)
+			tick(w);
+		mailbox_put(w->conf.out, &w->answers);
+	}
+	turn_destroy(w->conf.turn);
+	if (!w->failed) {
+		store_close(w->conf.store);
+		w->stop_note->letter.kind = MAIL_STOPPED;
+		mail_chain_add(&w->answers, &w->stop_note->letter.mail);
+		mailbox_put(w->conf.out, &w->answers);
+	}
+	return NULL;
+}
+
+enum err worker_start(const struct worker_conf *conf, struct worker **out)
+{
+	struct worker *w = xcalloc(1, sizeof(*w));
+
+	w->conf = *conf;
+	w->clock = clock_machine();
+	w->next_tick_ms = clock_ms(&w->clock) + TICK_MS;
+	if (pthread_create(&w->thread, NULL, run, w) != 0) {
+		free(w);
+		return ERR_FULL;
+	}
+	*out = w;
+	return ERR_OK;
+}
+
+void worker_join(struct worker *w)
+{
+	(void)pthread_join(w->thread, NULL);
+	pile_free_letters(&w->texts);
+	pile_free_letters(&w->marks);
+	free(w->texts.letter);
+	free(w->marks.letter);
+	free(w->mark_input);
+	free(w->input);
+	free(w);
+}

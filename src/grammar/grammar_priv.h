@@ -1,0 +1,205 @@
+/*
+ * grammar_priv.h - what a loaded grammar is made of.
+ *
+ * Everything hangs in the grammar's arena and is constant once loaded, but for
+ * the tries and the compiled patterns, which grammar_destroy releases.
+ */
+#ifndef GRAMMAR_PRIV_H
+#define GRAMMAR_PRIV_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "base/buf.h"
+#include "grammar/grammar.h"
+#include "trie.h"
+
+enum {
+	MAX_FILES = 64,
+	MAX_FILE = 256 * 1024, /* octets of a .gram or list file */
+	MAX_LINES = 20000,     /* of all files together */
+	MAX_INTENTS = 256,
+	MAX_RULES = 4096,
+	MAX_TYPES = 64,
+	MAX_WORDS = 256,
+	MAX_LISTS = 16,
+	MAX_ENTRIES = 1024, /* of one list */
+	MAX_ANCHORS = 8192, /* required words of all templates */
+	MAX_EXAMPLES = 8192,
+	MAX_PARAMS = 8,      /* slots written in one rule */
+	MAX_PATTERN = 16384, /* octets of one compiled template's source */
+	MAX_FULL = 4096,     /* codes with their list entries, for suggestions and lint */
+	MAX_FORBID = 64,     /* lists used in unless; bits of a word */
+	MAX_MARKS = 32,
+	MAX_PREFER = 64,
+	MAX_EITHER = 3,
+	CODE_MAX = 24 /* octets of a code */
+};
+
+/* One line of a file: "  say  [ASK] {month}" is a member with key "say". */
+struct line {
+	const char *file; /* its last component */
+	unsigned no;
+	bool member; /* indented */
+	struct str key, rest;
+};
+
+struct list_entry {
+	struct str code;   /* as sent in replies and stored; not folded */
+	struct str sample; /* a folded name, for lint */
+	bool more;         /* the slot behind it applies ("phone" column) */
+};
+
+struct list {
+	struct str file;
+	struct list_entry *entry;
+	size_t n;
+	struct trie names;  /* folded without FOLD_SEP -> entry + 1 */
+	struct str pattern; /* alternation of all names, the longest first */
+};
+
+struct slot_kind;
+
+struct slot_type {
+	struct str name;
+	const struct slot_kind *kind;
+	unsigned min, max; /* digits, letters or value, as the kind says */
+	bool secret;
+	const struct list *list;
+};
+
+struct param {
+	const char *name;
+	const struct slot_type *type;
+	bool optional;
+};
+
+/* A word to be looked for in the folded text; a mark (?), in the text as typed. */
+struct plain {
+	struct str text;
+	bool mark;
+};
+
+struct word {
+	struct str name;
+	const struct line *line;
+	struct expr *expr;
+	struct plain *plain; /* its alternatives when it has no brackets; for unless */
+	size_t n_plain;
+	uint64_t bit; /* among the lists that forbid; 0: not used so */
+};
+
+/* A mark that forbids, and for which lists. */
+struct mark {
+	struct str text;
+	uint64_t lists;
+};
+
+enum rule_kind {
+	RULE_CODE,
+	RULE_SAY,
+	RULE_EITHER,
+	RULE_CONTEXT
+};
+
+struct intent;
+
+struct rule {
+	enum rule_kind kind;
+	const struct line *line;
+	const char *where;     /* "hall.gram:14 code" */
+	struct intent *intent; /* NULL: either */
+	struct param param[MAX_PARAMS];
+	size_t n_params;
+	/* RULE_CODE */
+	struct str code;   /* folded, without FOLD_SEP */
+	bool digits;       /* digits only: no FOLD_SEP inside, no digit behind */
+	bool wordy;        /* a slot may hold words: skip words must go first */
+	bool fresh;        /* newcode: lint is stricter */
+	struct rule *same; /* the next one with this code */
+	/* the others */
+	pcre2_code *exact; /* covers all */
+	pcre2_code *loose; /* leaves something; NULL when leftover is 0 */
+	unsigned leftover; /* characters of a text that the template need not cover */
+	bool free_text;    /* takes in any text: less specific than other templates */
+	const struct str *sample; /* texts that it accepts, for lint */
+	size_t n_samples;
+	struct intent *either[MAX_EITHER];
+	size_t n_either;
+	enum grammar_context_kind context;
+	unsigned index; /* into the matcher's stamps */
+};
+
+struct intent {
+	struct grammar_intent pub; /* first: grammar_code() leads back from it */
+	const struct line *line;
+	const struct rule *canon; /* first code rule */
+	uint64_t unless;          /* bits of the lists that forbid its templates */
+	unsigned leftover;
+	bool reserved, has_leftover, has_confirm, has_no, has_rule;
+};
+
+struct example {
+	const struct line *line;
+	const struct intent *intent;
+	struct str text;
+	enum grammar_context_kind context;
+	unsigned menu_n;
+	struct str slots; /* "month=2026-03 n=1,2"; sorted by name */
+	bool positive;
+};
+
+struct anchor {
+	const struct rule *rule;
+	struct anchor *next;
+};
+
+/* A code as somebody would send it: CXYE, KTVOLTE, BGTC38. */
+struct full_code {
+	struct str text;
+	const struct rule *rule;
+	const struct list_entry *entry; /* NULL: the code alone */
+};
+
+struct grammar {
+	struct arena arena;
+	const struct fold *fold;
+	struct str revision;
+	int64_t today;
+	unsigned leftover;    /* default of read intents */
+	uint64_t spoil;       /* bits of the lists that forbid leftovers */
+	unsigned suggest_min; /* letters; 0: no suggestions */
+
+	struct intent *intent[MAX_INTENTS];
+	struct rule *rule[MAX_RULES];
+	struct slot_type *type[MAX_TYPES];
+	struct word *word[MAX_WORDS];
+	struct list *list[MAX_LISTS];
+	struct example *example[MAX_EXAMPLES];
+	struct full_code *full; /* n_full */
+	struct {
+		const struct intent *winner, *loser;
+	} prefer[MAX_PREFER];
+	size_t n_intents, n_rules, n_types, n_words, n_lists, n_examples, n_full,
+		n_prefer;
+
+	struct trie codes;   /* -> rule index + 1, then rule->same */
+	struct trie skip;    /* words that mean nothing anywhere */
+	struct trie carrier; /* words that wrap a code */
+	struct trie anchors; /* -> anchor[] + 1 */
+	struct anchor *anchor[MAX_ANCHORS];
+	size_t n_anchors;
+	struct trie forbid;            /* words of unless lists -> forbids[] + 1 */
+	uint64_t forbids[MAX_ANCHORS]; /* the lists that hold the word */
+	struct mark mark[MAX_MARKS];
+	size_t n_forbids, n_marks, n_forbid_lists;
+
+	pcre2_compile_context *compile;
+};
+
+/* list.c: the file of a slot, cached by its name; NULL after a complaint. */
+struct build;
+const struct list *list_load(struct build *b, const struct line *l, struct str file);
+void list_free(struct list *l);
+
+#endif

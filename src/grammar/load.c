@@ -1,0 +1,109 @@
+/*
+ * load.c - a grammar from its files to the object, and back to nothing.
+ */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "build.h"
+
+enum {
+	ARENA_MAX = 1 << 30
+};
+
+void grammar_destroy(struct grammar *g)
+{
+	if (g == NULL)
+		return;
+	for (size_t i = 0; i < g->n_rules; i++) {
+		pcre2_code_free(g->rule[i]->exact);
+		pcre2_code_free(g->rule[i]->loose);
+	}
+	for (size_t i = 0; i < g->n_lists; i++)
+		list_free(g->list[i]);
+	trie_free(&g->codes);
+	trie_free(&g->skip);
+	trie_free(&g->carrier);
+	trie_free(&g->anchors);
+	trie_free(&g->forbid);
+	pcre2_compile_context_free(g->compile);
+	arena_free(&g->arena);
+	free(g);
+}
+
+/* The warnings and the first complaint are worth nothing if what they speak of is absent. */
+static enum err build(struct build *b, const char *path)
+{
+	enum err e = source_read(b, path);
+
+	if (e != ERR_OK)
+		return e;
+	build_all(b);
+	if (b->errors == 0)
+		lint_run(b);
+	if (b->errors == 0)
+		examples_run(b);
+	return b->errors == 0 ? ERR_OK : ERR_SYNTAX;
+}
+
+enum err grammar_load(const char *path, const struct fold *fold, int64_t today,
+                      struct grammar **out, struct buf *report, struct fault *fault)
+{
+	struct grammar *g = xcalloc(1, sizeof(*g));
+	struct build b = { .g = g, .report = report, .fault = fault };
+	enum err e;
+
+	g->arena = arena_make(ARENA_MAX);
+	g->fold = fold;
+	g->today = today;
+	g->compile = pcre2_compile_context_create(NULL);
+	e = build(&b, path);
+	if (e != ERR_OK) {
+		grammar_destroy(g);
+		return e;
+	}
+	*out = g;
+	return ERR_OK;
+}
+
+const char *grammar_revision(const struct grammar *g)
+{
+	return g->revision.p != NULL ? g->revision.p : "";
+}
+
+size_t grammar_intents(const struct grammar *g)
+{
+	return g->n_intents;
+}
+
+const struct grammar_intent *grammar_intent(const struct grammar *g, size_t index)
+{
+	return &g->intent[index]->pub;
+}
+
+const struct grammar_intent *grammar_find_intent(const struct grammar *g, struct str name)
+{
+	for (size_t i = 0; i < g->n_intents; i++)
+		if (str_eq(name, str_of(g->intent[i]->pub.name)))
+			return &g->intent[i]->pub;
+	return NULL;
+}
+
+struct str grammar_code(const struct grammar_intent *intent)
+{
+	/* pub is the first member of struct intent. */
+	const struct rule *r = ((const struct intent *)intent)->canon;
+
+	return r != NULL ? r->code : STR("");
+}
+
+void grammar_summary(const struct grammar *g, struct buf *out)
+{
+	size_t codes = 0, templates = 0;
+
+	for (size_t i = 0; i < g->n_rules; i++) {
+		codes += g->rule[i]->kind == RULE_CODE ? 1 : 0;
+		templates += g->rule[i]->kind != RULE_CODE ? 1 : 0;
+	}
+	buf_printf(out, "%zu intents, %zu codes, %zu templates, %zu examples",
+	           g->n_intents, codes, templates, g->n_examples);
+}

@@ -1,0 +1,213 @@
+/*
+ * match.c - the matching order; see grammar/grammar.h.
+ */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "match_priv.h"
+
+/* Of PCRE2, for one template and text. */
+enum {
+	MATCH_LIMIT = 2000,
+	DEPTH_LIMIT = 250,
+	HEAP_LIMIT_KIB = 64,
+	STACK_START = 32 * 1024,
+	STACK_MAX = 64 * 1024
+};
+
+void why(const struct query *q, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	if (q->why == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	buf_puts(q->why, str_of(text));
+}
+
+struct grammar_matcher *grammar_matcher_create(const struct grammar *g)
+{
+	struct grammar_matcher *m = xcalloc(1, sizeof(*m));
+
+	(void)g;
+	m->data = pcre2_match_data_create(MAX_PARAMS + 3, NULL);
+	m->limits = pcre2_match_context_create(NULL);
+	m->stack = pcre2_jit_stack_create(STACK_START, STACK_MAX, NULL);
+	assert(m->data != NULL && m->limits != NULL);
+	(void)pcre2_set_match_limit(m->limits, MATCH_LIMIT);
+	(void)pcre2_set_depth_limit(m->limits, DEPTH_LIMIT);
+	(void)pcre2_set_heap_limit(m->limits, HEAP_LIMIT_KIB);
+	if (m->stack != NULL)
+		pcre2_jit_stack_assign(m->limits, NULL, m->stack);
+	return m;
+}
+
+void grammar_matcher_destroy(struct grammar_matcher *m)
+{
+	if (m == NULL)
+		return;
+	pcre2_jit_stack_free(m->stack);
+	pcre2_match_context_free(m->limits);
+	pcre2_match_data_free(m->data);
+	free(m);
+}
+
+struct str grammar_folded(const struct grammar_matcher *m)
+{
+	return (struct str){ m->whole.p, m->whole.n };
+}
+
+static const struct folded *worked(const struct query *q)
+{
+	return q->m->same ? &q->m->whole : &q->m->worked;
+}
+
+static void accept(struct grammar_command *out, const struct hit *h)
+{
+	out->intent = &h->rule->intent->pub;
+	memcpy(out->slot, h->slot, h->n_slots * sizeof(h->slot[0]));
+	out->n_slots = h->n_slots;
+	out->rule = h->rule->where;
+}
+
+/*
+ * A code as it stands, without words of politeness, or without what wraps it.
+ * Politeness is no value either: TS 谢谢.
+ */
+static bool find_code(const struct query *q, struct hit *out, const struct rule **known)
+{
+	const struct folded *f = &q->m->whole;
+	const bool found = code_find(q, f, 0, f->n, out, known);
+	const struct rule *other;
+	size_t from = 0, to;
+
+	if (found && (out->n_slots == 0 || !out->rule->wordy))
+		return true;
+	words_skip(q);
+	if (found && q->m->same)
+		return true;
+	f = worked(q);
+	if (!q->m->same && code_find(q, f, 0, f->n, out, &other))
+		return true;
+	to = f->n;
+	return words_unwrap(q, f, &from, &to) && code_find(q, f, from, to, out, &other);
+}
+
+static void offer(const struct query *q, const struct hit *h, struct grammar_command *out)
+{
+	const struct rule *r = h->rule;
+
+	if (r->intent != NULL)
+		suggest_add(q, r->intent, h->slot, h->n_slots, out);
+	for (size_t i = 0; i < r->n_either; i++)
+		suggest_add(q, r->either[i], h->slot, h->n_slots, out);
+}
+
+static void refuse_several(const struct query *q, const struct hit *h, size_t n,
+                           struct grammar_command *out)
+{
+	why(q, "more than one command fits: none is carried out\n");
+	out->several = true;
+	for (size_t i = 0; i < n; i++)
+		offer(q, &h[i], out);
+}
+
+/* A code with values may still be two commands: TX 101. */
+static bool is_two(const struct query *q, bool anywhere, struct grammar_command *out)
+{
+	struct hit *two = q->m->hits.h;
+
+	if (!code_two(q, anywhere, &two[0], &two[1]))
+		return false;
+	refuse_several(q, two, 2, out);
+	return true;
+}
+
+static void match_say(const struct query *q, struct grammar_command *out)
+{
+	struct hits *hits = &q->m->hits;
+
+	say_find(q, worked(q), hits);
+	if (hits->n == 1 && hits->h[0].rule->intent != NULL)
+		accept(out, &hits->h[0]);
+	else if (hits->n > 0)
+		refuse_several(q, hits->h, hits->n, out);
+}
+
+/* The beginning was a code, what follows was not: the code alone is worth offering. */
+static bool worth_offering(const struct query *q, const struct rule *known)
+{
+	return known != NULL &&
+	       (known->code.n >= q->g->suggest_min ||
+	        (known->n_params > 0 && known->param[0].type->list != NULL));
+}
+
+static void match_command(const struct query *q, struct grammar_command *out)
+{
+	const struct rule *known = NULL;
+	struct hit h;
+
+	if (find_code(q, &h, &known)) {
+		if (h.n_slots == 0 || !is_two(q, false, out))
+			accept(out, &h);
+		return;
+	}
+	if (known != NULL && is_two(q, true, out))
+		return;
+	match_say(q, out);
+	if (out->intent != NULL || out->several)
+		return;
+	suggest_near(q, out);
+	if (out->n_suggestions == 0 && worth_offering(q, known))
+		suggest_add(q, known->intent, NULL, 0, out);
+}
+
+static bool is_reserved(const struct grammar_command *c)
+{
+	/* pub is the first member of struct intent. */
+	return c->intent != NULL && ((const struct intent *)c->intent)->reserved;
+}
+
+/* An answer to what is open; reserved commands come first. */
+static void match_context(const struct query *q, struct grammar_command *out)
+{
+	struct hit h;
+
+	match_command(q, out);
+	if (is_reserved(out))
+		return;
+	words_skip(q);
+	if (!say_context(q, worked(q), &h))
+		return;
+	why(q, "answer at %s\n", h.rule->where);
+	*out = (struct grammar_command){ .intent = NULL };
+	accept(out, &h);
+}
+
+void match_query(const struct query *q, struct grammar_command *out)
+{
+	*out = (struct grammar_command){ .intent = NULL };
+	fold_text(q->g->fold, q->raw, &q->m->whole);
+	why(q, "folded \"%.*s\"\n", STR_ARG(grammar_folded(q->m)));
+	if (q->m->whole.n == 0)
+		return;
+	if (q->context.kind == GRAMMAR_NO_CONTEXT)
+		match_command(q, out);
+	else
+		match_context(q, out);
+}
+
+void grammar_match(const struct grammar *g, struct grammar_matcher *m, struct str text,
+                   struct grammar_context context, int64_t now, struct arena *arena,
+                   struct grammar_command *out)
+{
+	const struct query q = { g, m, text, context, now, arena, NULL };
+
+	match_query(&q, out);
+}

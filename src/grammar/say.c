@@ -1,0 +1,274 @@
+/*
+ * say.c - templates: only those are run of whose required words the text holds one.
+ */
+#include "match_priv.h"
+
+enum {
+	LOOSE_MAX = 400 /* octets; in a longer text much is left over anyway */
+};
+
+/* Marks the templates that some word in the text stands for. */
+static void find_candidates(const struct query *q, const struct folded *f)
+{
+	const struct grammar *g = q->g;
+	struct grammar_matcher *m = q->m;
+
+	m->n_candidates = 0;
+	m->stamp++;
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t node = 0;
+
+		for (size_t k = i; k < f->n; k++) {
+			node = trie_step(&g->anchors, node, f->p[k]);
+			if (node == 0)
+				break;
+			if (g->anchors.node[node].value == 0)
+				continue;
+			for (const struct anchor *a =
+			             g->anchor[g->anchors.node[node].value - 1];
+			     a != NULL; a = a->next) {
+				if (m->seen[a->rule->index] != m->stamp)
+					m->candidate[m->n_candidates++] = a->rule;
+				m->seen[a->rule->index] = m->stamp;
+			}
+		}
+	}
+}
+
+static unsigned characters(const struct folded *f, size_t from, size_t to)
+{
+	unsigned n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += f->p[i] != FOLD_SEP && ((uint8_t)f->p[i] & 0xc0) != 0x80 ? 1 : 0;
+	return n;
+}
+
+/* A value that is itself a command: two were meant. */
+static bool holds_code(const struct query *q, const struct folded *f, size_t from,
+                       size_t to)
+{
+	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
+		                     q->now, q->arena, NULL };
+	const struct rule *known;
+	struct hit h;
+
+	return code_find(&quiet, f, from, to, &h, &known) && h.n_slots == 0;
+}
+
+/* Reads the group of each slot with the slot's own reader. */
+static bool read_slots(const struct query *q, const struct rule *r,
+                       const struct folded *f, const PCRE2_SIZE *at, struct hit *out)
+{
+	const struct list_entry *entry = NULL;
+	struct grammar_slot s;
+
+	for (size_t i = 0; i < r->n_params; i++) {
+		const size_t from = at[2 * (i + 2)], to = at[2 * (i + 2) + 1];
+		struct take x = { f, q->raw, from, to, q->now, q->arena, entry };
+
+		if (from == PCRE2_UNSET || from == to)
+			continue;
+		/* What follows a list's entry must apply to it. */
+		if (entry != NULL && !entry->more)
+			return false;
+		if (r->param[i].type->kind->words && holds_code(q, f, from, to))
+			return false;
+		if (!slot_take(&r->param[i], &x, &s) || !slot_at_end(&x) ||
+		    !slot_add(out->slot, &out->n_slots, &s))
+			return false;
+		entry = x.entry;
+	}
+	return true;
+}
+
+static bool fits(const struct query *q, const struct rule *r, const pcre2_code *re,
+                 const struct folded *f, struct hit *out)
+{
+	const size_t tail = r->n_params + 2;
+	const int n = pcre2_match(re, (PCRE2_SPTR)f->p, f->n, 0, PCRE2_NO_UTF_CHECK,
+	                          q->m->data, q->m->limits);
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(q->m->data);
+
+	if (n <= 0)
+		return false;
+	out->rule = r;
+	out->n_slots = 0;
+	out->begin = at[3];
+	out->end = at[2 * tail];
+	out->leftover = characters(f, 0, out->begin) + characters(f, out->end, f->n);
+	if (out->leftover > r->leftover) {
+		why(q, "%s: leaves %u characters\n", r->where, out->leftover);
+		return false;
+	}
+	return read_slots(q, r, f, at, out);
+}
+
+static bool allowed(const struct query *q, const struct hit *h, uint64_t forbidden)
+{
+	const struct intent *it = h->rule->intent;
+
+	if (it != NULL && (forbidden & it->unless) != 0) {
+		why(q, "%s: its unless line forbids a word of this text\n",
+		    h->rule->where);
+		return false;
+	}
+	if (h->leftover > 0 && (forbidden & q->g->spoil) != 0) {
+		why(q, "%s: leaves %u characters of a text with such words\n",
+		    h->rule->where, h->leftover);
+		return false;
+	}
+	return true;
+}
+
+/* 0: covers all with words of its own; 1: with free text; 2: leaves something. */
+static unsigned vagueness(const struct hit *h)
+{
+	if (h->leftover > 0)
+		return 2;
+	return h->rule->free_text ? 1 : 0;
+}
+
+static bool inside(const struct hit *a, const struct hit *b)
+{
+	return a->begin >= b->begin && a->end <= b->end &&
+	       a->end - a->begin < b->end - b->begin;
+}
+
+static bool preferred(const struct grammar *g, const struct hit *a, const struct hit *b)
+{
+	for (size_t i = 0; i < g->n_prefer; i++) {
+		if (g->prefer[i].winner == a->rule->intent &&
+		    g->prefer[i].loser == b->rule->intent)
+			return true;
+	}
+	return false;
+}
+
+/* Whether b need not be looked at because of a. */
+static bool beats(const struct grammar *g, const struct hit *a, const struct hit *b)
+{
+	if (vagueness(a) != vagueness(b))
+		return vagueness(a) < vagueness(b);
+	if (a->rule->intent == b->rule->intent)
+		return a->n_slots > b->n_slots ||
+		       (a->n_slots == b->n_slots && a->rule->index < b->rule->index);
+	return inside(b, a) || preferred(g, a, b);
+}
+
+static void drop_beaten(const struct query *q, struct hits *hits)
+{
+	bool beaten[HITS] = { false };
+	size_t n = 0;
+
+	for (size_t i = 0; i < hits->n; i++)
+		for (size_t k = 0; k < hits->n; k++)
+			beaten[i] = beaten[i] ||
+			            (k != i && beats(q->g, &hits->h[k], &hits->h[i]));
+	for (size_t i = 0; i < hits->n; i++) {
+		why(q, "say at %s fits, %u left over%s\n", hits->h[i].rule->where,
+		    hits->h[i].leftover, beaten[i] ? "; another fits better" : "");
+		if (!beaten[i])
+			hits->h[n++] = hits->h[i];
+	}
+	hits->n = n;
+}
+
+static void cut(const struct folded *f, size_t from, size_t to, struct folded *out)
+{
+	while (from < to && f->p[from] == FOLD_SEP)
+		from++;
+	while (to > from && f->p[to - 1] == FOLD_SEP)
+		to--;
+	out->n = to - from;
+	memcpy(out->p, f->p + from, out->n);
+	memcpy(out->from, f->from + from, (out->n + 1) * sizeof(out->from[0]));
+	out->p[out->n] = '\0';
+}
+
+/* Whether a part that one template left over is another command. */
+static bool another_in(const struct query *q, const struct folded *f, size_t from,
+                       size_t to, const struct hit *h, struct hit *other)
+{
+	struct folded *part = &q->m->part;
+
+	cut(f, from, to, part);
+	for (size_t i = 0; i < q->m->n_candidates && part->n > 0; i++) {
+		const struct rule *r = q->m->candidate[i];
+
+		if (r->intent != h->rule->intent && !r->free_text &&
+		    (fits(q, r, r->exact, part, other) ||
+		     (r->loose != NULL && fits(q, r, r->loose, part, other))))
+			return true;
+	}
+	return false;
+}
+
+/* One template fits, but what it leaves is a command too: 余额，我想查一下三月账单. */
+static void find_another(const struct query *q, const struct folded *f, struct hits *hits)
+{
+	const struct hit *h = &hits->h[0];
+
+	if (hits->n != 1 || h->leftover == 0)
+		return;
+	if (another_in(q, f, 0, h->begin, h, &hits->h[1]) ||
+	    another_in(q, f, h->end, f->n, h, &hits->h[1]))
+		hits->n = 2;
+}
+
+static void try_all(const struct query *q, const struct folded *f, bool loosely,
+                    uint64_t forbidden, struct hits *out)
+{
+	for (size_t i = 0; i < q->m->n_candidates && out->n < HITS; i++) {
+		const struct rule *r = q->m->candidate[i];
+		const pcre2_code *re = loosely ? r->loose : r->exact;
+		struct hit *h = &out->h[out->n];
+
+		if (re != NULL && fits(q, r, re, f, h) && allowed(q, h, forbidden))
+			out->n++;
+	}
+}
+
+void say_find(const struct query *q, const struct folded *f, struct hits *out)
+{
+	uint64_t forbidden;
+
+	out->n = 0;
+	find_candidates(q, f);
+	if (q->m->n_candidates == 0)
+		return;
+	forbidden = words_forbidden(q);
+	try_all(q, f, false, forbidden, out);
+	if (out->n == 0 && f->n <= LOOSE_MAX)
+		try_all(q, f, true, forbidden, out);
+	drop_beaten(q, out);
+	find_another(q, f, out);
+}
+
+static bool within_menu(const struct query *q, const struct hit *h)
+{
+	for (size_t i = 0; i < h->n_slots; i++)
+		for (size_t k = 0; k < h->slot[i].n_ints; k++)
+			if (h->slot[i].ints[k] < 1 ||
+			    (unsigned)h->slot[i].ints[k] > q->context.menu_n)
+				return false;
+	return true;
+}
+
+bool say_context(const struct query *q, const struct folded *f, struct hit *out)
+{
+	for (size_t i = 0; i < q->g->n_rules; i++) {
+		const struct rule *r = q->g->rule[i];
+
+		if (r->kind != RULE_CONTEXT || r->context != q->context.kind ||
+		    !fits(q, r, r->exact, f, out))
+			continue;
+		if (q->context.kind == GRAMMAR_MENU && !within_menu(q, out)) {
+			why(q, "%s: no such item in a menu of %u\n", r->where,
+			    q->context.menu_n);
+			continue;
+		}
+		return true;
+	}
+	return false;
+}

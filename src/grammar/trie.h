@@ -1,0 +1,43 @@
+/*
+ * trie.h - strings of octets to small numbers; built once, then only read.
+ *
+ * Children are lists of siblings; the root has a table of its own, for there the
+ * lists would be long.
+ */
+#ifndef GRAMMAR_TRIE_H
+#define GRAMMAR_TRIE_H
+
+#include "base/str.h"
+
+struct trie_node {
+	uint32_t child, next; /* first child, next sibling; 0: none */
+	uint32_t value;       /* 0: no string ends here */
+	uint8_t octet;
+};
+
+struct trie {
+	struct trie_node *node; /* owned; node 0 is the root */
+	size_t n, cap;
+	uint32_t first[256]; /* the root's children */
+};
+
+/* Where the value of key is kept; 0 for a key just added.  Valid until the next call. */
+uint32_t *trie_value(struct trie *t, struct str key);
+void trie_free(struct trie *t);
+
+/* The node one octet further; 0 when there is none.  Start at node 0. */
+static inline uint32_t trie_step(const struct trie *t, uint32_t at, char octet)
+{
+	const uint8_t c = (uint8_t)octet;
+
+	if (at == 0)
+		return t->first[c];
+	for (at = t->node[at].child; at != 0 && t->node[at].octet != c;)
+		at = t->node[at].next;
+	return at;
+}
+
+/* The longest key that s starts with: its value, and its length in *n; or 0. */
+uint32_t trie_longest(const struct trie *t, struct str s, size_t *n);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * words.c - words that say nothing (skip), words around a code (carrier), words
+ * that forbid (unless).
+ */
+#include "match_priv.h"
+
+static bool alnum(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
+/* A word of letters must not be a part of a longer one. */
+static bool stands_alone(const struct folded *f, size_t from, size_t to, size_t i,
+                         size_t n)
+{
+	return !(i > from && alnum(f->p[i]) && alnum(f->p[i - 1])) &&
+	       !(i + n < to && alnum(f->p[i + n - 1]) && alnum(f->p[i + n]));
+}
+
+static bool at_character(const struct folded *f, size_t i)
+{
+	return ((uint8_t)f->p[i] & 0xc0) != 0x80;
+}
+
+static size_t word_at(const struct trie *t, const struct folded *f, size_t from,
+                      size_t to, size_t i)
+{
+	size_t n = 0;
+
+	if (t->n == 0 || !at_character(f, i) ||
+	    trie_longest(t, (struct str){ f->p + i, to - i }, &n) == 0 ||
+	    !stands_alone(f, from, to, i, n))
+		return 0;
+	return n;
+}
+
+static void put(struct folded *w, char c, uint16_t from)
+{
+	if (c == FOLD_SEP && (w->n == 0 || w->p[w->n - 1] == FOLD_SEP))
+		return;
+	w->p[w->n] = c;
+	w->from[w->n++] = from;
+}
+
+void words_skip(const struct query *q)
+{
+	const struct folded *f = &q->m->whole;
+	struct folded *w = &q->m->worked;
+	bool found = false;
+
+	w->n = 0;
+	for (size_t i = 0; i < f->n;) {
+		const size_t n = word_at(&q->g->skip, f, 0, f->n, i);
+
+		if (n > 0)
+			put(w, FOLD_SEP, f->from[i]);
+		else
+			put(w, f->p[i], f->from[i]);
+		found = found || n > 0;
+		i += n > 0 ? n : 1;
+	}
+	w->from[w->n] = f->from[f->n];
+	if (w->n > 0 && w->p[w->n - 1] == FOLD_SEP)
+		w->n--;
+	w->p[w->n] = '\0';
+	q->m->same = !found;
+}
+
+/* The carrier word that ends at `to`, by trying each place where it may begin. */
+static size_t word_before(const struct trie *t, const struct folded *f, size_t from,
+                          size_t to)
+{
+	const size_t reach = to - from > 32 ? to - 32 : from;
+
+	for (size_t i = reach; i < to; i++) {
+		if (word_at(t, f, from, to, i) == to - i)
+			return to - i;
+	}
+	return 0;
+}
+
+bool words_unwrap(const struct query *q, const struct folded *f, size_t *from, size_t *to)
+{
+	const struct trie *t = &q->g->carrier;
+	bool found = false;
+	size_t n;
+
+	for (unsigned turn = 0; turn < 8 && *from < *to; turn++) {
+		if (f->p[*from] == FOLD_SEP)
+			n = 1;
+		else
+			n = word_at(t, f, *from, *to, *from);
+		*from += n;
+		found = found || n > 1;
+		if (*from < *to && f->p[*to - 1] == FOLD_SEP)
+			n = 1;
+		else
+			n = word_before(t, f, *from, *to);
+		*to -= n;
+		found = found || n > 1;
+	}
+	return found && *from < *to;
+}
+
+/* The lists of all words that begin at i. */
+static uint64_t forbidden_at(const struct grammar *g, const struct folded *f, size_t i)
+{
+	uint64_t bits = 0;
+	uint32_t node = 0;
+
+	for (size_t k = i; k < f->n; k++) {
+		node = trie_step(&g->forbid, node, f->p[k]);
+		if (node == 0)
+			break;
+		if (g->forbid.node[node].value != 0 &&
+		    stands_alone(f, 0, f->n, i, k + 1 - i))
+			bits |= g->forbids[g->forbid.node[node].value - 1];
+	}
+	return bits;
+}
+
+uint64_t words_forbidden(const struct query *q)
+{
+	const struct folded *f = &q->m->whole;
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		bits |= forbidden_at(q->g, f, i);
+	for (size_t i = 0; i < q->g->n_marks; i++)
+		if (str_find(q->raw, q->g->mark[i].text) != SIZE_MAX)
+			bits |= q->g->mark[i].lists;
+	for (size_t i = 0; i < q->g->n_words && q->why != NULL; i++)
+		if ((bits & q->g->word[i]->bit) != 0)
+			why(q, "holds a word of %.*s\n", STR_ARG(q->g->word[i]->name));
+	return bits;
+}

@@ -1,0 +1,124 @@
+/*
+ * hall.c - see hall/hall.h: from a command to the service that answers it.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "access_priv.h"
+#include "base/alloc.h"
+#include "hall_priv.h"
+#include "model/money.h"
+
+static const struct service *const services[] = {
+#define SERVICE(name) &service_##name,
+#include "hall/services.def"
+#undef SERVICE
+};
+
+static const struct service *find_service(const char *intent)
+{
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (strcmp(services[i]->intent, intent) == 0)
+			return services[i];
+	return NULL;
+}
+
+struct hall *hall_create(const struct hall_conf *conf, const struct grammar *grammar,
+                         const struct replies *replies)
+{
+	struct hall *h = xcalloc(1, sizeof(*h));
+
+	h->conf = *conf;
+	h->hotline = xstrndup(conf->hotline);
+	h->conf.hotline.p = h->hotline;
+	h->grammar = grammar;
+	h->replies = replies;
+	h->n = grammar_intents(grammar);
+	h->service = xcalloc(h->n, sizeof(const struct service *));
+	for (size_t i = 0; i < h->n; i++)
+		h->service[i] = find_service(grammar_intent(grammar, i)->name);
+	return h;
+}
+
+void hall_destroy(struct hall *h)
+{
+	if (h == NULL)
+		return;
+	free(h->hotline);
+	free(h->service);
+	free(h);
+}
+
+const struct service *hall_service(const struct hall *h,
+                                   const struct grammar_intent *intent)
+{
+	assert(intent->index < h->n);
+	return h->service[intent->index];
+}
+
+/* The service that will answer, or NULL where none will: then *rule says why if access does. */
+static const struct service *admitted(const struct hall *h, const struct hall_question *q,
+                                      const struct access_rule **refusal)
+{
+	const struct access_rule *rule = access_rule(q->who);
+	const struct service *s;
+
+	*refusal = NULL;
+	if (q->command->intent == NULL)
+		return NULL;
+	s = hall_service(h, q->command->intent);
+	if (s == NULL || (rule->open & s->access) != 0)
+		return s;
+	*refusal = rule;
+	return NULL;
+}
+
+unsigned hall_needs(const struct hall *h, const struct hall_question *q)
+{
+	const struct access_rule *refusal;
+	const struct service *s = admitted(h, q, &refusal);
+
+	if (refusal != NULL)
+		return refusal->needs;
+	return s != NULL ? s->needs : 0;
+}
+
+/* The notice of a status; the amount owed where it is known. */
+static struct hall_answer refuse(const struct call *c, const struct access_rule *rule)
+{
+	const struct dossier *d = c->q->who;
+	struct reply_values v = { 0 };
+
+	if ((rule->needs & NEED_ACCOUNT) != 0 && d->has_account &&
+	    d->account.balance_fen < 0) {
+		v.due = money_text(c->q->arena, -d->account.balance_fen);
+		v.time = call_time(c, d->account.as_of);
+	}
+	return call_say(c, rule->outcome, rule->notice, &v);
+}
+
+struct hall_answer hall_answer(const struct hall *h, const struct hall_question *q)
+{
+	const struct access_rule *refusal;
+	const struct service *s = admitted(h, q, &refusal);
+	const struct call c = { h, q,
+		                hall_language(h, q->who, q->text, q->command->rule) };
+
+	if (refusal != NULL)
+		return refuse(&c, refusal);
+	if (s != NULL)
+		return s->answer(&c);
+	return q->command->intent == NULL ? unknown_answer(&c) : unknown_not_by_sms(&c);
+}
+
+struct str hall_notice_text(const struct hall *h, enum hall_notice n,
+                            const struct dossier *who, struct str text,
+                            struct arena *arena)
+{
+	static const enum reply_id id[] = { [HALL_TRY_LATER] = REPLY_TRY_LATER,
+		                            [HALL_TOO_MANY] = REPLY_TOO_MANY,
+		                            [HALL_RESEND] = REPLY_RESEND };
+
+	return reply_render(h->replies, hall_language(h, who, text, NULL), id[n],
+	                    &(struct reply_values){ .hotline = h->conf.hotline }, arena);
+}

@@ -1,0 +1,50 @@
+/*
+ * say.c - a service's values to an answer in the language of the call.
+ */
+#include <assert.h>
+
+#include "hall_priv.h"
+
+struct str call_text(const struct call *c, enum reply_id id, const struct reply_values *v)
+{
+	struct reply_values all = { 0 };
+
+	if (v != NULL)
+		all = *v;
+	all.hotline = c->hall->conf.hotline;
+	return reply_render(c->hall->replies, c->language, id, &all, c->q->arena);
+}
+
+struct str call_join(const struct call *c, const struct str *item, size_t n)
+{
+	return reply_join(c->hall->replies, c->language, item, n, c->q->arena);
+}
+
+struct hall_answer call_say(const struct call *c, const char *outcome, enum reply_id id,
+                            const struct reply_values *v)
+{
+	return (struct hall_answer){ call_text(c, id, v), outcome };
+}
+
+struct hall_answer call_say_list(const struct call *c, const char *outcome,
+                                 enum reply_id id, const struct reply_values *v,
+                                 const struct items *items)
+{
+	struct reply_values all = *v;
+	struct hall_answer answer;
+	size_t n = items->n;
+
+	assert(n > 0 && n <= items->total);
+	do {
+		all.list = call_join(c, items->item, n);
+		if (n < items->total)
+			all.rest = arena_printf(c->q->arena, "%zu", items->total - n);
+		answer = call_say(c, outcome, id, &all);
+	} while (!reply_fits(id, answer.text) && --n > 0);
+	return answer;
+}
+
+struct hall_answer call_unavailable(const struct call *c)
+{
+	return call_say(c, "unavailable", REPLY_UNAVAILABLE, NULL);
+}

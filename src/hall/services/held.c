@@ -1,0 +1,95 @@
+/*
+ * held.c - the add-ons and value-added services held, each with its fee: dearest
+ * first, then those whose fee is not on record, then the free ones.
+ */
+#include <stdlib.h>
+
+#include "hall/service.h"
+#include "model/money.h"
+
+struct held {
+	struct str code;
+	const struct package *package; /* NULL: in no catalogue */
+};
+
+static int64_t rank(const struct held *h)
+{
+	return h->package != NULL ? 2 * h->package->fee_fen : 1;
+}
+
+static int dearest_first(const void *left, const void *right)
+{
+	const struct held *l = left, *r = right;
+
+	if (rank(l) != rank(r))
+		return rank(l) > rank(r) ? -1 : 1;
+	return str_cmp(l->code, r->code);
+}
+
+static struct held *all_held(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct held *h = arena_array(c->q->arena, struct held, d->n_held);
+
+	for (size_t i = 0; i < d->n_held; i++) {
+		h[i].code = d->held[i].package;
+		h[i].package = catalogue_find(c->q->catalogue, h[i].code);
+	}
+	qsort(h, d->n_held, sizeof(h[0]), dearest_first);
+	return h;
+}
+
+/* "彩铃5元"; the code alone when the catalogue does not know it. */
+static struct str item_text(const struct call *c, const struct held *h)
+{
+	struct reply_values v = { .package = call_package(c, h->code) };
+
+	if (h->package != NULL)
+		v.fee = money_short(c->q->arena, h->package->fee_fen);
+	return call_text(c, REPLY_SERVICE_ITEM, &v);
+}
+
+/* A total only when each fee is known. */
+static void put_total(const struct call *c, const struct held *h, size_t n,
+                      struct reply_values *v)
+{
+	struct arena *a = c->q->arena;
+	size_t unpriced = 0;
+	int64_t fen = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		fen += h[i].package != NULL ? h[i].package->fee_fen : 0;
+		unpriced += h[i].package == NULL ? 1 : 0;
+	}
+	v->count = arena_printf(a, "%zu", n);
+	if (unpriced == 0) {
+		v->total = money_text(a, fen);
+		return;
+	}
+	v->unpriced = arena_printf(a, "%zu", unpriced);
+	if (unpriced < n)
+		v->known = money_text(a, fen);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	struct items items = { .total = c->q->who->n_held };
+	struct reply_values v = { 0 };
+	const struct held *h;
+
+	if (items.total == 0)
+		return call_say(c, CALL_DONE, REPLY_SERVICE_NONE, NULL);
+	h = all_held(c);
+	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)
+		items.item[items.n] = item_text(c, &h[items.n]);
+	put_total(c, h, items.total, &v);
+	return call_say_list(c, CALL_DONE, REPLY_SERVICE_LIST, &v, &items);
+}
+
+const struct service service_held = {
+	.intent = "service.list",
+	.access = ACCESS_READ,
+	.needs = NEED_SUBSCRIPTIONS,
+	.label = REPLY_LABEL_SERVICES,
+	.answer = answer,
+};

@@ -1,0 +1,142 @@
+/*
+ * packages.c - the subscriber's own package, and those on sale.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "hall/service.h"
+#include "model/money.h"
+#include "model/volume.h"
+
+/* A figure, or nothing where it is 0. */
+static struct str unless_zero(struct arena *a, int64_t v)
+{
+	return v != 0 ? arena_printf(a, "%" PRId64, v) : (struct str){ NULL, 0 };
+}
+
+static struct str unless_none(struct arena *a, int64_t kib)
+{
+	return kib > 0 ? volume_text(a, kib) : (struct str){ NULL, 0 };
+}
+
+static struct str rate_or_none(struct arena *a, int64_t li)
+{
+	return li > 0 ? money_rate(a, li) : (struct str){ NULL, 0 };
+}
+
+static struct hall_answer current(const struct call *c)
+{
+	const struct package *p = call_tariff(c);
+	struct arena *a = c->q->arena;
+
+	if (p == NULL)
+		return call_say(
+			c, "unavailable", REPLY_PACKAGE_UNKNOWN,
+			&(struct reply_values){ .package = c->q->who->sub.package });
+	return call_say(c, CALL_DONE, REPLY_PACKAGE_CURRENT,
+	                &(struct reply_values){
+				.package = call_package(c, p->code),
+				.fee = money_short(a, p->fee_fen),
+				.data_total = unless_none(a, p->data_kib),
+				.calls = unless_zero(a, p->voice_s / 60),
+				.texts = unless_zero(a, p->sms),
+				.price = call_data_price(c, p),
+				.call_price = rate_or_none(a, p->over_voice_li_per_min),
+			});
+}
+
+static int by_fee(const void *left, const void *right)
+{
+	const struct package *const *l = left, *const *r = right;
+
+	if ((*l)->fee_fen != (*r)->fee_fen)
+		return (*l)->fee_fen < (*r)->fee_fen ? -1 : 1;
+	return str_cmp((*l)->code, (*r)->code);
+}
+
+/* Main packages on sale, cheapest first; *n: how many there are. */
+static const struct package **on_sale(const struct call *c, size_t *out_n)
+{
+	const struct catalogue *all = c->q->catalogue;
+	const struct package **found = arena_array(c->q->arena, const struct package *,
+	                                           all->n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->package[i].kind == PACKAGE_MAIN && all->package[i].on_sale)
+			found[n++] = &all->package[i];
+	if (n > 1)
+		qsort(found, n, sizeof(const struct package *), by_fee);
+	*out_n = n;
+	return found;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether the name says the fee already, with its unit: "58元套餐", but not "Plan 58". */
+static bool names_fee(const struct call *c, struct str name, struct str fee)
+{
+	const size_t at = str_find(name, call_text(c, REPLY_PACKAGE_FEE,
+	                                           &(struct reply_values){ .fee = fee }));
+
+	return at != SIZE_MAX && (at == 0 || !is_digit(name.p[at - 1]));
+}
+
+/* "58元" for "58元套餐": in a list of packages that word says nothing. */
+static struct str short_name(const struct call *c, struct str name)
+{
+	const struct str word = call_text(c, REPLY_PACKAGE_WORD, NULL);
+
+	if (name.n > word.n && memcmp(name.p + name.n - word.n, word.p, word.n) == 0)
+		name.n -= word.n;
+	return name;
+}
+
+/* "58元 20GB+200分", "乡音卡 8元 100MB". */
+static struct str item_text(const struct call *c, const struct package *p)
+{
+	struct arena *a = c->q->arena;
+	struct reply_values v = {
+		.package = short_name(c, call_package(c, p->code)),
+		.data_total = unless_none(a, p->data_kib),
+		.calls = unless_zero(a, p->voice_s / 60),
+	};
+	const struct str fee = money_short(a, p->fee_fen);
+
+	if (!names_fee(c, v.package, fee))
+		v.fee = fee;
+	return call_text(c, REPLY_PACKAGE_ITEM, &v);
+}
+
+static struct hall_answer list(const struct call *c)
+{
+	struct items items = { .n = 0 };
+	const struct package **p = on_sale(c, &items.total);
+
+	if (items.total == 0)
+		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
+	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)
+		items.item[items.n] = item_text(c, p[items.n]);
+	return call_say_list(
+		c, CALL_DONE, REPLY_PACKAGE_LIST,
+		&(struct reply_values){
+			.count = arena_printf(c->q->arena, "%zu", items.total) },
+		&items);
+}
+
+const struct service service_package_current = {
+	.intent = "package.current",
+	.access = ACCESS_READ,
+	.label = REPLY_LABEL_PACKAGE,
+	.answer = current,
+};
+
+const struct service service_package_list = {
+	.intent = "package.list",
+	.access = ACCESS_FREE,
+	.label = REPLY_LABEL_PACKAGES,
+	.answer = list,
+};

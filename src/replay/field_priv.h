@@ -1,0 +1,34 @@
+/*
+ * field_priv.h - one field of a story's table as a member of a row.
+ */
+#ifndef REPLAY_FIELD_PRIV_H
+#define REPLAY_FIELD_PRIV_H
+
+#include "base/arena.h"
+
+enum field {
+	FIELD_TEXT,    /* struct str */
+	FIELD_COUNT,   /* int64 */
+	FIELD_MINUTES, /* stored as seconds */
+	FIELD_MB,      /* stored as KiB */
+	FIELD_FEN,     /* "none" is BILL_NONE */
+	FIELD_LI,      /* given in fen with up to one decimal */
+	FIELD_DATE,    /* UTC s of its first second */
+	FIELD_MONTH,   /* month_t */
+	FIELD_FLAG,    /* bool */
+	FIELD_KIND,    /* these four are enumerations by their names in files */
+	FIELD_STATUS,
+	FIELD_LANGUAGE,
+	FIELD_CLASS,
+	FIELD_LIST /* struct field_list; joined by ";" in files */
+};
+
+struct field_list {
+	struct str *item; /* in the arena */
+	size_t n;
+};
+
+/* Reads s into the member at `at`, which has the type of its field; false when s is none. */
+bool field_set(enum field field, struct str s, struct arena *a, void *at);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * replay.c - see replay/replay.h.
+ */
+#include <stdlib.h>
+
+#include "assets/assets.h"
+#include "base/alloc.h"
+#include "run_priv.h"
+
+enum {
+	ARENA_LIMIT = 512 * 1024 * 1024, /* octets of one story */
+	OUT_LIMIT = 64 * 1024 * 1024     /* printed by one story */
+};
+
+struct replay {
+	struct replay_conf conf;
+	struct assets *assets;
+	struct arena arena;
+	struct buf out;
+};
+
+/* Examples of the grammar are read against this day, whatever today is. */
+static int64_t example_day(void)
+{
+	return civil_to_utc((struct civil){ .year = 2026, .month = 10, .day = 20 });
+}
+
+enum err replay_create(const struct replay_conf *conf, struct replay **out,
+                       struct fault *fault)
+{
+	const struct hall_conf hall = { .default_language = LANG_ZH_HANS,
+		                        .hotline = STR("10086") };
+	struct replay *r = xcalloc(1, sizeof(*r));
+	enum err e;
+
+	r->conf = *conf;
+	r->arena = arena_make(ARENA_LIMIT);
+	r->out = buf_make(OUT_LIMIT);
+	e = assets_load(conf->grammar, &hall, example_day(), &r->assets, NULL, fault);
+	if (e != ERR_OK)
+		replay_destroy(r);
+	else
+		*out = r;
+	return e;
+}
+
+void replay_destroy(struct replay *r)
+{
+	if (r == NULL)
+		return;
+	assets_destroy(r->assets);
+	arena_free(&r->arena);
+	buf_free(&r->out);
+	free(r);
+}
+
+/* ---- one story ---- */
+
+/* Where a story without [clock] begins. */
+static int64_t first_second(void)
+{
+	return civil_to_utc((struct civil){ 2026, 10, 20, 10, 31, 0 });
+}
+
+static enum err run_parsed(struct replay *r, const struct story *story,
+                           unsigned *failures, struct fault *fault)
+{
+	const struct turn_conf turn = { .fold = r->assets->fold,
+		                        .grammar = r->assets->grammar,
+		                        .hall = r->assets->hall,
+		                        .key = "0123456789abcde" };
+	struct run run = {
+		.conf = &r->conf, .story = story, .arena = &r->arena, .out = &r->out
+	};
+	enum err e = world_open(&run.world, &turn, story->restarts, first_second(),
+	                        fault);
+
+	if (e != ERR_OK)
+		return e;
+	run_story(&run);
+	world_close(&run.world);
+	*failures = run.failures;
+	return r->conf.bless && run.edits.n > 0 ? bless_file(&run, fault) : ERR_OK;
+}
+
+bool replay_run(struct replay *r, const char *path)
+{
+	struct story story = { 0 };
+	struct fault fault = { "" };
+	struct str content;
+	unsigned failures = 0;
+	enum err e;
+
+	arena_reset(&r->arena);
+	buf_reset(&r->out);
+	e = story_load(path, &r->arena, &content, &fault);
+	if (e == ERR_OK)
+		e = story_parse(path, content, &r->arena, &story, &fault);
+	if (e == ERR_OK && r->conf.verbose)
+		buf_printf(&r->out, "%s: %.*s\n", path, STR_ARG(story.title));
+	if (e == ERR_OK)
+		e = run_parsed(r, &story, &failures, &fault);
+	if (e != ERR_OK)
+		buf_printf(&r->out, "%s\n", fault.text);
+	if (r->out.n > 0)
+		(void)fwrite(r->out.p, 1, r->out.n, r->conf.out);
+	return e == ERR_OK && failures == 0;
+}

@@ -1,0 +1,20 @@
+/*
+ * tables_priv.h - the tables of a story as rows of the store.
+ *
+ * Columns are those of the imported files, but any may be left out: a story shows
+ * only what matters to it.  Quoted fields may hold commas, but no line break.
+ */
+#ifndef REPLAY_TABLES_PRIV_H
+#define REPLAY_TABLES_PRIV_H
+
+#include "replay/story.h"
+#include "store/store.h"
+
+/*
+ * Stores one table (STORY_PACKAGES, STORY_SUBSCRIBERS or STORY_USAGE) in a transaction
+ * of its own; figures are true as of `now` (UTC s).  The fault names file and line.
+ */
+MUST_CHECK enum err tables_store(struct store *s, const struct story_item *item,
+                                 int64_t now, struct arena *a, struct fault *fault);
+
+#endif

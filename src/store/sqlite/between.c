@@ -1,0 +1,108 @@
+/*
+ * between.c - what is asked and done at start and between turns; settings.
+ */
+#include "sqlite_priv.h"
+
+enum err sqlite_ids(struct store *s, struct store_ids *out)
+{
+	sqlite3_stmt *row;
+	enum err e = sql_query(sql_of(s), SQL_LAST_IDS, SQL_NO_ARGS, &row);
+	int64_t in, sent;
+
+	if (e != ERR_OK)
+		return e;
+	in = sql_col_int(row, 0);
+	sent = sql_col_int(row, 1);
+	out->message = (in > sent ? in : sent) + 1;
+	out->task = sql_col_int(row, 2) + 1;
+	sql_done(row);
+	return ERR_OK;
+}
+
+enum err sqlite_load_ready(struct store *s, struct arena *a, int64_t after, size_t limit,
+                           struct outbox_row **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	struct outbox_row *found = NULL;
+	sqlite3_stmt *row;
+	size_t count = 0, cap = 0;
+	enum err e = sql_query(q, SQL_READY,
+	                       SQL_ARGS(sql_int(after), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		sqlite_outbox_row(row, a, &found[count++]);
+	}
+	if (e != ERR_END)
+		return e;
+	*rows = found;
+	*n = count;
+	return ERR_OK;
+}
+
+enum err sqlite_recover(struct store *s, size_t *n_ambiguous)
+{
+	enum err e = sql_run(sql_of(s), SQL_RECOVER, SQL_NO_ARGS);
+
+	if (e == ERR_OK)
+		*n_ambiguous = (size_t)sql_changes(sql_of(s));
+	return e;
+}
+
+enum err sqlite_count_parts(struct store *s, int64_t *n)
+{
+	return sql_one_int(sql_of(s), SQL_COUNT_PARTS, SQL_NO_ARGS, n);
+}
+
+enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
+                            size_t limit, struct part_row **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	struct part_row *found = NULL;
+	sqlite3_stmt *row;
+	size_t count = 0, cap = 0;
+	enum err e = sql_query(q, SQL_STALE_PARTS,
+	                       SQL_ARGS(sql_int(before_ms), sql_int((int64_t)limit)),
+	                       &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		found[count++] = (struct part_row){
+			.key = { .from = sql_col_str(row, 0, a),
+			         .to = sql_col_str(row, 1, a),
+			         .group = sql_col_str(row, 2, a),
+			         .ref = (uint16_t)sql_col_int(row, 3),
+			         .total = (uint8_t)sql_col_int(row, 4) },
+			.at_ms = sql_col_int(row, 5),
+			.inbox = sql_col_int(row, 6),
+			.msisdn = sql_col_int(row, 7),
+		};
+	}
+	if (e != ERR_END)
+		return e;
+	*rows = found;
+	*n = count;
+	return ERR_OK;
+}
+
+enum err sqlite_setting(struct store *s, const char *name, struct arena *a,
+                        struct str *value)
+{
+	sqlite3_stmt *row;
+	enum err e = sql_query(sql_of(s), SQL_SETTING, SQL_ARGS(sql_text(str_of(name))),
+	                       &row);
+
+	if (e != ERR_OK)
+		return e == ERR_END ? ERR_NOT_FOUND : e;
+	*value = sql_col_str(row, 0, a);
+	sql_done(row);
+	return ERR_OK;
+}
+
+enum err sqlite_set_setting(struct store *s, const char *name, struct str value)
+{
+	return sql_run(
+		sql_of(s), SQL_SETTING_PUT,
+		SQL_ARGS(sql_text(str_of(name)),
+	                 sql_blob((struct span){ (const uint8_t *)value.p, value.n })));
+}

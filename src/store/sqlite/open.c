@@ -1,0 +1,154 @@
+/*
+ * open.c - opens a store as its one owner and closes it; the backend's table.
+ *
+ * The clean-stop mark is the setting "clean": "1" only between store_close() and
+ * the next store_open().
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+#include "sqlite_priv.h"
+
+/* FULL: a commit is on the disk when it returns.  The cache is in KiB. */
+static const char pragmas[] = "PRAGMA journal_mode = WAL;"
+			      "PRAGMA synchronous = FULL;"
+			      "PRAGMA wal_autocheckpoint = 0;"
+			      "PRAGMA journal_size_limit = 268435456;"
+			      "PRAGMA cache_size = -65536;"
+			      "PRAGMA secure_delete = FAST";
+
+static void close_store(struct store *store);
+
+static const struct store_ops ops = {
+	.close = close_store,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.load_seen = sqlite_load_seen,
+	.load_dossiers = sqlite_load_dossiers,
+	.load_needs = sqlite_load_needs,
+	.load_parts = sqlite_load_parts,
+	.record = sqlite_record,
+	.ids = sqlite_ids,
+	.load_ready = sqlite_load_ready,
+	.recover = sqlite_recover,
+	.count_parts = sqlite_count_parts,
+	.stale_parts = sqlite_stale_parts,
+	.load_catalogue = sqlite_load_catalogue,
+	.setting = sqlite_setting,
+	.set_setting = sqlite_set_setting,
+	.put_packages = sqlite_put_packages,
+	.put_subscribers = sqlite_put_subscribers,
+	.put_usage = sqlite_put_usage,
+	.has_subscribers = sqlite_has_subscribers,
+	.reader_open = sqlite_reader_open,
+	.reader_close = sqlite_reader_close,
+	.reader_check = sqlite_reader_check,
+};
+
+static enum err check_present(const char *path, const char *url, struct fault *fault)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+		fault_set(fault, "no store at %s: create it with smshall init --store %s",
+		          path, url);
+		return ERR_NOT_FOUND;
+	}
+	return ERR_OK;
+}
+
+static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+	(void)db;
+	(void)name;
+	*(int *)ctx = pages;
+	return SQLITE_OK;
+}
+
+/* Reads the mark of the last stop, and takes it away until ours. */
+static enum err begin_ownership(struct sqlite_store *s)
+{
+	struct arena a = arena_make(4096);
+	struct str mark = { NULL, 0 };
+	enum err e = sqlite_setting(&s->store, "clean", &a, &mark);
+
+	s->store.unclean = e == ERR_OK && !str_eq(mark, STR("1"));
+	arena_free(&a);
+	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = sqlite_set_setting(&s->store, "clean", STR("0"));
+	return e;
+}
+
+static enum err open_database(struct sqlite_store *s, const char *url,
+                              enum store_mode mode, struct fault *fault)
+{
+	const int create = mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0;
+	int64_t orphans = 0;
+	enum err e = sqlite_connect(&s->sql, s->path, SQLITE_OPEN_READWRITE | create);
+
+	if (e == ERR_OK && sqlite3_db_readonly(s->sql.db, "main") == 1) {
+		fault_set(fault, "%s: the file cannot be written", s->path);
+		return ERR_REFUSED;
+	}
+	if (e == ERR_OK)
+		e = sqlite_schema(&s->sql, url, mode == STORE_CREATE, fault);
+	if (e == ERR_OK)
+		e = sql_script(&s->sql, pragmas);
+	(void)sqlite3_wal_hook(s->sql.db, on_commit, &s->wal_pages);
+	if (e == ERR_OK)
+		e = sql_one_int(&s->sql, SQL_ORPHAN_ANY, SQL_NO_ARGS, &orphans);
+	s->orphans = orphans != 0;
+	return e == ERR_OK ? begin_ownership(s) : e;
+}
+
+static void free_store(struct sqlite_store *s)
+{
+	sql_close(&s->sql);
+	sqlite_unlock(s->lock_fd);
+	free(s->path);
+	free(s);
+}
+
+enum err sqlite_store_open(const char *place, const char *url, enum store_mode mode,
+                           struct store **out, struct fault *fault)
+{
+	struct sqlite_store *s;
+	enum err e = ERR_OK;
+
+	if (mode == STORE_OPEN && !sqlite_in_memory(place))
+		e = check_present(place, url, fault);
+	if (e != ERR_OK)
+		return e;
+	s = xcalloc(1, sizeof(*s));
+	s->store.ops = &ops;
+	s->sql.fault = &s->store.fault;
+	s->path = xstrndup(str_of(place));
+	s->lock_fd = -1;
+	if (!sqlite_in_memory(place))
+		e = sqlite_lock(place, &s->lock_fd, fault);
+	if (e == ERR_OK)
+		e = open_database(s, url, mode, fault);
+	if (e == ERR_OK) {
+		*out = &s->store;
+		return ERR_OK;
+	}
+	fault_set(fault, "%s: %s", url, s->store.fault.text);
+	free_store(s);
+	return e == ERR_UNKNOWN ? ERR_IO : e;
+}
+
+static void close_store(struct store *store)
+{
+	struct sqlite_store *s = sqlite_of(store);
+
+	sqlite_rollback(store);
+	if (s->broken != ERR_OK) /* leave the WAL as it is to the next start */
+		(void)sqlite3_db_config(s->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+		                        NULL);
+	else if (sqlite_set_setting(store, "clean", STR("1")) != ERR_OK)
+		s->broken = ERR_IO; /* the next owner takes it for unclean: safe */
+	free_store(s);
+}

@@ -1,0 +1,78 @@
+/*
+ * turn_priv.h - what the files of the turn room share.
+ *
+ * turn.c     the object, retries, housekeeping
+ * batch.c    one attempt over a batch: load, match, answer, record, commit
+ * parts.c    long messages put together
+ * identity.c fingerprints, and who is never answered
+ */
+#ifndef TURN_PRIV_H
+#define TURN_PRIV_H
+
+#include "turn/turn.h"
+
+enum {
+	TURN_BATCH = 512,        /* inputs of one transaction at most */
+	TURN_TEXT_OCTETS = 4096, /* of one text that are decoded; the rest is dropped */
+	TURN_POISON = 64         /* fingerprints of crashes remembered */
+};
+
+/* One text of the batch being worked on. */
+struct job {
+	struct turn_input *in;
+	int64_t fingerprint;
+	int64_t session; /* in->session, or that of its repeat later in the batch */
+	int64_t id;      /* of its inbox row; 0 until it is to be recorded */
+	struct str text; /* decoded; whole also when it came in parts */
+	struct dossier *who;
+	struct grammar_command command;
+	struct hall_question question;
+	bool answered; /* nothing is left to do for it */
+	bool aside; /* failed alone before, or crashed the process: not to be looked at */
+};
+
+struct turn {
+	struct turn_conf conf;
+	struct grammar_matcher *matcher;
+	struct arena arena; /* of one turn_run() */
+	struct arena catalogue_arena;
+	struct catalogue catalogue;
+	struct store_ids ids; /* the next to give away */
+	int64_t waiting_parts;
+	struct changes changes;         /* of the attempt */
+	SET_OF(struct outbox_row) send; /* of the turn_run(); committed ones only */
+	struct buf scratch;             /* octets being hashed or decoded */
+	volatile int64_t at;
+	int64_t poison[TURN_POISON];
+	size_t n_poison;
+};
+
+/* One transaction over the inputs; aside: record them as set aside instead of answering. */
+MUST_CHECK enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n,
+                                  int64_t now_ms, bool aside);
+
+/* Empties t->changes for another attempt. */
+void batch_changes_reset(struct turn *t);
+
+/* Notes a message to send: in the changes, and in the output once committed. */
+void batch_send(struct turn *t, const struct outbox_row *row);
+
+int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
+
+/* Senders that are services or the hall itself: recorded, never answered. */
+bool identity_is_service(const struct turn_input *in);
+
+/*
+ * Takes one part of a long message.  Gives in->status; when the part completes its
+ * message, *whole holds the text, whose inbox row will be id, and *complete is true.
+ */
+MUST_CHECK enum err parts_take(struct turn *t, struct turn_input *in, int64_t id,
+                               struct str *whole, bool *complete);
+
+/* Gives up sets begun before part_life_ms and asks their senders to send again. */
+MUST_CHECK enum err parts_expire(struct turn *t, int64_t now_ms);
+
+/* The octets as UTF-8 in the turn's arena, at most TURN_TEXT_OCTETS of them. */
+struct str batch_decode(struct turn *t, enum coding c, struct span octets);
+
+#endif

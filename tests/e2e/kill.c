@@ -1,0 +1,380 @@
+/*
+ * kill.c - the gateway is killed with SIGKILL under load, 30 times at random moments,
+ * and every text must have had its effect exactly once and its answer at least once.
+ *
+ * usage: kill SMSHALL [KILLS [SEED]]
+ *
+ * SMSC simulator and handsets run in this process, the gateway as a child.  Each
+ * handset texts RG ("a person, please") with ever other punctuation behind it, so that
+ * no two of its texts are equal, and waits for the answer, which names a task.  At the
+ * end each handset must have as many tasks as texts, in the answers and in the store.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/alloc.h"
+#include "base/civil.h"
+#include "sim/handset.h"
+#include "sim/smsc.h"
+#include "store/inspect.h"
+
+enum {
+	HANDSETS = 40,
+	TEXTS = 200, /* of each handset */
+	FIRST_KILL = 100,
+	BETWEEN_KILLS = 240, /* texts, on average */
+	STALL_S = 60         /* without any answer: give up */
+};
+#define FIRST INT64_C(13800000000)
+
+struct trial;
+
+struct phone {
+	struct trial *trial;
+	struct handset *handset;
+	char number[24];
+	unsigned sent, answered, repeated;
+	int64_t task[TEXTS]; /* named in answers, in order */
+	bool waiting;        /* for the answer to the last one sent */
+};
+
+struct trial {
+	struct event_base *base;
+	struct clock clock;
+	struct smsc *smsc;
+	struct event *stall;
+	struct phone phone[HANDSETS];
+	const char *smshall;
+	char dir[64], conf[128], url[128];
+	pid_t gateway;
+	unsigned kills, kills_left, answers, next_kill, finished;
+	uint32_t seed;
+};
+
+static void die(const char *why)
+{
+	(void)fprintf(stderr, "kill: %s\n", why);
+	exit(EXIT_FAILURE);
+}
+
+static uint32_t random_below(struct trial *t, uint32_t n)
+{
+	t->seed = t->seed * 1664525U + 1013904223U;
+	return (t->seed >> 8) % n;
+}
+
+/* ---- the gateway ---- */
+
+static pid_t run(char *const argv[])
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)execv(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0)
+		die("cannot fork");
+	return pid;
+}
+
+static int run_and_wait(const char *const *word, int n)
+{
+	char *argv[12];
+	int status = -1;
+
+	for (int i = 0; i < n; i++)
+		argv[i] = xstrndup(str_of(word[i]));
+	argv[n] = NULL;
+	(void)waitpid(run(argv), &status, 0);
+	for (int i = 0; i < n; i++)
+		free(argv[i]);
+	return status;
+}
+
+static void start_gateway(struct trial *t)
+{
+	char *argv[] = { xstrndup(str_of(t->smshall)), xstrndup(STR("serve")),
+		         xstrndup(STR("--config")), t->conf, NULL };
+
+	t->gateway = run(argv);
+	for (int i = 0; i < 3; i++)
+		free(argv[i]);
+}
+
+static void kill_gateway(struct trial *t)
+{
+	(void)kill(t->gateway, SIGKILL);
+	(void)waitpid(t->gateway, NULL, 0);
+	t->kills_left--;
+	t->next_kill = t->answers + 1 + random_below(t, 2 * BETWEEN_KILLS);
+	start_gateway(t);
+}
+
+/* ---- handsets ---- */
+
+/* RG and the count in dots and commas: another text, the same command. */
+static struct str nth_text(unsigned n, char out[static 64])
+{
+	size_t at = 0;
+
+	out[at++] = 'R';
+	out[at++] = 'G';
+	for (unsigned v = n + 1; v > 0; v /= 2)
+		out[at++] = v % 2 == 0 ? '.' : ',';
+	return (struct str){ out, at };
+}
+
+static void send_next(struct phone *p)
+{
+	char text[64];
+
+	if (p->waiting || p->sent == TEXTS)
+		return;
+	if (handset_send(p->handset, nth_text(p->sent, text)) != ERR_OK)
+		return; /* not bound: on_ready() sends it */
+	p->sent++;
+	p->waiting = true;
+}
+
+static void on_ready(void *ctx, struct handset *h)
+{
+	(void)h;
+	send_next(ctx);
+}
+
+/* The number behind the T of the answer, or 0. */
+static int64_t task_of(struct str text)
+{
+	const size_t at = str_find(text, STR("T"));
+	int64_t id = 0;
+
+	for (size_t i = at + 1;
+	     at != SIZE_MAX && i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+		id = id * 10 + (text.p[i] - '0');
+	return id;
+}
+
+static void on_answer(struct trial *t)
+{
+	(void)event_add(t->stall, &(struct timeval){ .tv_sec = STALL_S });
+	t->answers++;
+	if (t->kills_left > 0 && t->answers >= t->next_kill)
+		kill_gateway(t);
+}
+
+static void on_text(void *ctx, struct handset *h, const struct handset_text *text)
+{
+	struct phone *p = ctx;
+	struct trial *t = p->trial;
+	const int64_t task = task_of(text->text);
+
+	(void)h;
+	if (task == 0)
+		die("an answer names no task");
+	for (unsigned i = 0; i < p->answered; i++) {
+		if (p->task[i] == task) {
+			p->repeated++;
+			return;
+		}
+	}
+	if (!p->waiting)
+		die("a task that nobody asked for: a text had its effect twice");
+	p->task[p->answered++] = task;
+	p->waiting = false;
+	on_answer(t);
+	if (p->answered == TEXTS && ++t->finished == HANDSETS)
+		(void)event_base_loopbreak(t->base);
+	send_next(p);
+}
+
+static void on_stall(evutil_socket_t fd, short what, void *ctx)
+{
+	const struct trial *t = ctx;
+
+	(void)fd;
+	(void)what;
+	for (int i = 0; i < HANDSETS; i++) {
+		const struct phone *p = &t->phone[i];
+
+		if (p->answered < p->sent)
+			(void)fprintf(stderr, "kill: %s: text %u was never answered\n",
+			              p->number, p->sent);
+	}
+	(void)kill(t->gateway, SIGKILL);
+	die("no answer for a minute");
+}
+
+/* ---- the store ---- */
+
+static int64_t value(const struct store_table *table, size_t row, const char *column)
+{
+	int64_t v = 0;
+
+	for (size_t i = 0; i < table->n_columns; i++) {
+		if (str_eq(table->column[i], str_of(column)) &&
+		    str_i64(table->value[row * table->n_columns + i], &v) == ERR_OK)
+			return v;
+	}
+	die("the store has no such column");
+	return 0;
+}
+
+/* Each number has exactly TEXTS rows. */
+static bool check_table(struct trial *t, struct store *s, const char *name)
+{
+	struct arena a = arena_make(256 << 20);
+	unsigned rows[HANDSETS] = { 0 };
+	struct store_table table;
+	bool good = true;
+
+	if (store_inspect(s, name, &a, &table) != ERR_OK)
+		die(store_fault(s));
+	for (size_t i = 0; i < table.n_rows; i++)
+		rows[value(&table, i, "msisdn") - FIRST]++;
+	for (int i = 0; i < HANDSETS; i++) {
+		if (rows[i] == TEXTS)
+			continue;
+		(void)fprintf(stderr, "kill: %s has %u rows in %s, not %d\n",
+		              t->phone[i].number, rows[i], name, TEXTS);
+		good = false;
+	}
+	arena_free(&a);
+	return good;
+}
+
+static bool check_store(struct trial *t)
+{
+	struct fault fault = { .text = "" };
+	struct store *s;
+	bool good;
+
+	if (store_open(t->url, STORE_OPEN, &s, &fault) != ERR_OK)
+		die(fault.text);
+	good = check_table(t, s, "inbox") && check_table(t, s, "task");
+	store_close(s);
+	return good;
+}
+
+/* ---- set up ---- */
+
+static void write_conf(struct trial *t)
+{
+	FILE *f = fopen(t->conf, "w");
+
+	if (f == NULL)
+		die("cannot write the configuration");
+	(void)fprintf(
+		f,
+		"store = \"%s\"; grammar = \"grammar\";\n"
+		"links = ( { name = \"sim\"; host = \"127.0.0.1\"; port = %d;\n"
+		"  bind = \"transceiver\"; system_id = \"hall\"; password = \"secret\";\n"
+		"  numbers = ( \"10086\" ); trusted = true; } );\n"
+		"http = { listen = \"\"; }; log = { level = \"error\"; };\n",
+		t->url, smsc_port(t->smsc));
+	(void)fclose(f);
+}
+
+static void make_store(struct trial *t)
+{
+	const char *const init[] = { t->smshall, "init", "--store", t->url };
+	const char *const populate[] = { t->smshall, "populate",      "--store",
+		                         t->url,     "--subscribers", "1000" };
+
+	if (run_and_wait(init, 4) != 0 || run_and_wait(populate, 6) != 0)
+		die("cannot make the store");
+}
+
+static void make_handsets(struct trial *t)
+{
+	static const struct handset_ops ops = { .ready = on_ready, .text = on_text };
+
+	for (int i = 0; i < HANDSETS; i++) {
+		struct phone *p = &t->phone[i];
+		const struct handset_conf conf = { .host = "127.0.0.1",
+			                           .port = smsc_port(t->smsc),
+			                           .number = p->number,
+			                           .to = "10086" };
+
+		(void)snprintf(p->number, sizeof(p->number), "%" PRId64, FIRST + i);
+		p->trial = t;
+		p->handset = handset_create(t->base, &conf, &ops, p, &t->clock);
+	}
+}
+
+static void set_up(struct trial *t)
+{
+	const struct smsc_conf conf = { .listen = "127.0.0.1", .seed = t->seed };
+	struct fault fault = { .text = "" };
+
+	(void)snprintf(t->dir, sizeof(t->dir), "/tmp/smshall-kill-XXXXXX");
+	if (mkdtemp(t->dir) == NULL || civil_zone("Asia/Shanghai") != ERR_OK)
+		die("cannot make a folder");
+	(void)snprintf(t->conf, sizeof(t->conf), "%s/hall.conf", t->dir);
+	(void)snprintf(t->url, sizeof(t->url), "sqlite:%s/hall.db", t->dir);
+	(void)signal(SIGPIPE, SIG_IGN);
+	t->base = event_base_new();
+	t->clock = clock_machine();
+	if (smsc_create(t->base, &conf, &t->clock, NULL, &t->smsc, &fault) != ERR_OK)
+		die(fault.text);
+	make_store(t);
+	write_conf(t);
+	t->stall = event_new(t->base, -1, 0, on_stall, t);
+	(void)event_add(t->stall, &(struct timeval){ .tv_sec = STALL_S });
+	t->next_kill = 1 + random_below(t, FIRST_KILL);
+	start_gateway(t);
+	make_handsets(t);
+}
+
+static unsigned tear_down(struct trial *t)
+{
+	const char *const rm[] = { "/bin/rm", "-rf", t->dir };
+	unsigned repeated = 0;
+
+	for (int i = 0; i < HANDSETS; i++) {
+		repeated += t->phone[i].repeated;
+		handset_destroy(t->phone[i].handset);
+	}
+	smsc_destroy(t->smsc);
+	event_free(t->stall);
+	event_base_free(t->base);
+	(void)run_and_wait(rm, 3);
+	return repeated;
+}
+
+int main(int argc, char **argv)
+{
+	static struct trial t;
+	int status = -1;
+	unsigned repeated;
+	bool good;
+
+	if (argc < 2)
+		die("usage: kill SMSHALL [KILLS [SEED]]");
+	t.smshall = argv[1];
+	t.kills = t.kills_left = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 30;
+	t.seed = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : (uint32_t)getpid();
+	(void)printf("kill: %u kills, seed %" PRIu32 "\n", t.kills, t.seed);
+	set_up(&t);
+	(void)event_base_dispatch(t.base);
+	(void)kill(t.gateway, SIGTERM);
+	(void)waitpid(t.gateway, &status, 0);
+	good = check_store(&t);
+	if (status != 0)
+		(void)fprintf(stderr, "kill: after SIGTERM the gateway ended with %d\n",
+		              status);
+	repeated = tear_down(&t);
+	(void)printf(
+		"kill: %d texts, each with its effect once; %u answers came twice; %u kills "
+		"left\n",
+		HANDSETS * TEXTS, repeated, t.kills_left);
+	good = good && status == 0 && t.kills_left == 0;
+	(void)puts(good ? "1 passed, 0 failed" : "0 passed, 1 failed");
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,31 @@
+/*
+ * suite.h - the main() that every unit test program would write the same.
+ *
+ *   SUITE("base/str", tcase_add_test(tc, a); tcase_add_test(tc, b);)
+ */
+#ifndef SUPPORT_SUITE_H
+#define SUPPORT_SUITE_H
+
+#include <check.h>
+#include <stdlib.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define SUITE(name, ...)                                          \
+	int main(void)                                            \
+	{                                                         \
+		Suite *s = suite_create(name);                    \
+		TCase *tc = tcase_create("all");                  \
+		SRunner *sr;                                      \
+		int failed;                                       \
+                                                                  \
+		__VA_ARGS__                                       \
+		suite_add_tcase(s, tc);                           \
+		sr = srunner_create(s);                           \
+		srunner_run_all(sr, CK_ENV);                      \
+		failed = srunner_ntests_failed(sr);               \
+		srunner_free(sr);                                 \
+		return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE; \
+	}
+
+#endif

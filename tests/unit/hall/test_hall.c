@@ -1,0 +1,645 @@
+/*
+ * test_hall.c - who may ask what, what is never shown, languages, and the
+ * services that record something.
+ */
+#include "fixture.h"
+#include "text/segment.h"
+
+/* Figures that stand in no text but as a subscriber's own. */
+static const char *const markers[] = { "76543.21", "87654321", "40718293",
+	                               "65432.10", "43.7GB",   "43.6GB",
+	                               "彩铃",     "58元套餐", "777" };
+
+static void mark(struct world *w)
+{
+	w->who.account.balance_fen = 7654321;
+	w->who.account.points = 87654321;
+	w->usage[2].bill_fen = 6543210;
+	w->usage[3].data_kib = GB * 437 / 10;
+	w->usage[3].voice_s = 777 * 60;
+	w->who.n_held = 1;
+	w->held[0] = (struct subscription){ .package = STR("CL"),
+		                            .since = utc("2026-08-01 00:00:00") };
+}
+
+static bool shows_marker(struct str text)
+{
+	for (size_t i = 0; i < COUNT(markers); i++)
+		if (str_find(text, str_of(markers[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* -- statuses and services --------------------------------------------------------- */
+
+/* One letter an intent, in the order below: y answered with data, n refused, f free for all. */
+/* clang-format off */
+static const char *const asked[] = {
+	"balance.query", "bill.query", "usage.query", "points.query", "package.current",
+	"service.list", "puk.query", "package.list",
+	"help", "agent.handoff", "optout.marketing", "optin.marketing", "package.change", NULL,
+};
+static const struct { const char *row; int status; const char *outcome; } admission[] = {
+	{ "yyyyyyyf" "ffffff", SUB_ACTIVE,     "" },
+	{ "yyyyyyyf" "ffffff", SUB_ARREARS1,   "" },
+	{ "yyyyyyyf" "ffffff", SUB_KEPT,       "" },
+	{ "nnnnnnnf" "ffffff", SUB_ARREARS2,   "refused.arrears2" },
+	{ "nnnnnnnf" "ffffff", SUB_LOST,       "refused.lost" },
+	{ "nnnnnnnf" "ffffff", SUB_BARRED,     "refused.barred" },
+	{ "yynnnnnf" "ffffff", SUB_PRECLOSED,  "refused.preclosed" },
+	{ "nnnnnnnf" "ffffff", SUB_CLOSED,     "refused.closed" },
+	{ "nnnnnnnf" "ffffff", SUB_PORTED_OUT, "refused.ported_out" },
+	{ "nnnnnnnf" "ffffff", -1,             "refused.unknown_number" },
+};
+/* clang-format on */
+
+static void check_admission(struct world *w, const char *intent, char want,
+                            const char *outcome)
+{
+	const struct hall_answer a = ask(w, intent);
+	const bool refused = strncmp(a.outcome, "refused.", 8) == 0;
+
+	ck_assert_msg(refused == (want == 'n'), "%s: %s", intent, a.outcome);
+	ck_assert_msg(shows_marker(a.text) == (want == 'y'), "%s: %.*s", intent,
+	              STR_ARG(a.text));
+	if (want == 'n') {
+		ck_assert_str_eq(a.outcome, outcome);
+		ck_assert_msg(str_find(a.text, STR("10086")) != SIZE_MAX,
+		              "no way out: %.*s", STR_ARG(a.text));
+		ck_assert_uint_eq(segment_count(a.text, false, false), 1);
+	}
+}
+
+START_TEST(each_status_sees_what_it_may)
+{
+	struct world w;
+
+	for (unsigned l = 0; l < LANG_COUNT; l++) {
+		world_open(&w);
+		mark(&w);
+		packages[5].name_en = STR(
+			"彩铃"); /* so that the markers serve in English too */
+		packages[2].name_en = STR("58元套餐");
+		w.who.known = admission[_i].status >= 0;
+		w.who.sub.language = (enum language)l;
+		if (w.who.known)
+			w.who.sub.status = (enum sub_status)admission[_i].status;
+		for (size_t i = 0; i < COUNT(asked); i++)
+			check_admission(&w, asked[i], admission[_i].row[i],
+			                admission[_i].outcome);
+		world_close(&w);
+	}
+}
+END_TEST
+
+/* What is refused is not even loaded. */
+START_TEST(needs_follow_admission)
+{
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		const bool owes = admission[_i].status == SUB_ARREARS2;
+		unsigned needs;
+
+		w.who.known = admission[_i].status >= 0;
+		if (w.who.known)
+			w.who.sub.status = (enum sub_status)admission[_i].status;
+		w.command.intent = asked[i] != NULL ? intent_of(asked[i]) : NULL;
+		needs = hall_needs(w.hall, &w.q);
+		if (admission[_i].row[i] == 'n')
+			ck_assert_uint_eq(needs, owes ? NEED_ACCOUNT : 0);
+		if (i == 0 && admission[_i].row[i] == 'y')
+			ck_assert_uint_eq(needs, NEED_ACCOUNT);
+		if (i >= 7 && admission[_i].row[i] != 'n')
+			ck_assert_uint_eq(needs, 0);
+	}
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(arrears_are_named_with_the_way_out)
+{
+	struct world w;
+
+	world_open(&w);
+	w.who.sub.status = SUB_ARREARS2;
+	w.who.account.balance_fen = -12345;
+	ck_assert_str_eq(
+		says(&w, "usage.query"),
+		"本号码因欠费已停机，截至20日10:31欠123.45元。充值后恢复服务：请用其他电话拨"
+		"10086，或到营业厅交费");
+	w.who.has_account = false;
+	ck_assert_str_eq(
+		says(&w, "usage.query"),
+		"本号码因欠费已停机。充值后恢复服务：请用其他电话拨10086，或到营业厅交费");
+	world_close(&w);
+}
+END_TEST
+
+/* -- isolation ---------------------------------------------------------------------- */
+
+START_TEST(nothing_of_the_subscriber_before)
+{
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < COUNT(asked); i++) {
+		const struct dossier other = { .msisdn = 13800009999,
+			                       .known = true,
+			                       .sub = { .package = STR("38") } };
+		const struct dossier own = w.who;
+
+		mark(&w);
+		(void)ask(&w, asked[i]);
+		w.who = other;
+		for (size_t j = 0; j < COUNT(asked); j++) {
+			const struct hall_answer a = ask(&w, asked[j]);
+
+			if (asked[j] == NULL || strcmp(asked[j], "package.list") != 0)
+				ck_assert_msg(!shows_marker(a.text), "%.*s",
+				              STR_ARG(a.text));
+		}
+		w.who = own;
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* Values that look like templates or formats come out as they are. */
+START_TEST(hostile_values_are_printed_as_they_are)
+{
+	static const char evil[] = "{balance}%n%s[{due}]";
+	struct package own = packages[2];
+	struct world w;
+
+	world_open(&w);
+	own.name_zh = str_of(evil);
+	w.catalogue = (struct catalogue){ &own, 1 };
+	ck_assert_ptr_nonnull(strstr(says(&w, "package.current"), "{balance}%n%s["));
+	w.bill[0] = (struct bill_line){ month("2026-09"), str_of(evil), 6852 };
+	w.who.n_bill = 1;
+	ck_assert_ptr_nonnull(strstr(says(&w, "bill.query"), "{balance}%n%s["));
+	w.who.sub.puk = str_of(evil);
+	ck_assert_ptr_nonnull(strstr(says(&w, "puk.query"), evil));
+	world_close(&w);
+}
+END_TEST
+
+/* Names of any length and content keep the budget of two messages. */
+START_TEST(endless_names_are_cut)
+{
+	static char endless[5001];
+	struct package own = packages[2];
+	struct world w;
+
+	world_open(&w);
+	memset(endless, _i == 0 ? 'W' : '\xe4', sizeof(endless) - 1);
+	own.name_zh = str_of(endless);
+	w.catalogue = (struct catalogue){ &own, 1 };
+	for (size_t i = 0; i < MONTHS; i++) {
+		w.bill[i] = (struct bill_line){ month("2026-09"), str_of(endless), 100 };
+		w.held[i].package = STR("58");
+	}
+	w.who.n_bill = w.who.n_held = MONTHS;
+	for (size_t i = 0; i < 8; i++) {
+		const struct hall_answer a = ask(&w, asked[i]);
+
+		ck_assert_uint_lt(a.text.n, 500);
+		if (_i == 0)
+			ck_assert_uint_le(segment_count(a.text, false, false), 2);
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* As wide as the widest sample of hall/variables.def at most, and then with a mark. */
+START_TEST(a_long_name_is_cut_with_a_mark)
+{
+	static const struct {
+		enum language l;
+		const char *name, *want;
+	} cut[] = {
+		{ LANG_ZH_HANS, "一二三四五六七八九十一二三四五",
+		  "是一二三四五六七八九十一二三四五，" },
+		{ LANG_ZH_HANS, "一二三四五六七八九十一二三四五六",
+		  "是一二三四五六七八九十一二三四…，" },
+		{ LANG_ZH_HANS, "一二三四五六七八九十一二三𠀀𠀀",
+		  "是一二三四五六七八九十一二三…，" },
+		{ LANG_EN, "abcdefghijklmnopqrstuvwxyzab",
+		  ": abcdefghijklmnopqrstuvwxyzab," },
+		{ LANG_EN, "abcdefghijklmnopqrstuvwxyzabc",
+		  ": abcdefghijklmnopqrstuvwxyz..," },
+	};
+	struct package own = packages[2];
+	struct world w;
+
+	world_open(&w);
+	w.catalogue = (struct catalogue){ &own, 1 };
+	for (size_t i = 0; i < COUNT(cut); i++) {
+		own.name_zh = own.name_en = str_of(cut[i].name);
+		w.who.sub.language = cut[i].l;
+		ck_assert_msg(strstr(says(&w, "package.current"), cut[i].want) != NULL,
+		              "%s", says(&w, "package.current"));
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* -- languages -------------------------------------------------------------------------- */
+
+/* clang-format off */
+static const struct {
+	int stored; /* -1: no subscriber */
+	enum language fallback;
+	const char *text, *rule;
+	const char *begins; /* of the help */
+} tongues[] = {
+	{ LANG_EN,      LANG_ZH_HANS, "余额",    "hall.gram:3 say", "Text CXYE" },
+	{ LANG_ZH_HANT, LANG_EN,      "balance", "hall.gram:3 en",  "發代碼" },
+	{ LANG_ZH_HANS, LANG_EN,      "CXYE",    "hall.gram:3 code", "发代码" },
+	{ -1,           LANG_ZH_HANS, "CXYE",    "hall.gram:3 code", "发代码" },
+	{ -1,           LANG_EN,      "CXYE",    "hall.gram:3 code", "Text CXYE" },
+	{ -1,           LANG_ZH_HANS, "help",    "hall.gram:3 en",  "Text CXYE" },
+	{ -1,           LANG_ZH_HANS, "help",    NULL,              "发代码" },
+	{ -1,           LANG_EN,      "帮助",    "hall.gram:3 say", "发代码" },
+	{ -1,           LANG_ZH_HANT, "查",      "hall.gram:3 say", "發代碼" },
+	{ -1,           LANG_ZH_HANS, "幫助",    "hall.gram:3 say", "發代碼" },
+	{ -1,           LANG_EN,      "我的餘額", NULL,             "發代碼" },
+	{ -1,           LANG_ZH_HANS, "余额短信漫游", NULL,         "发代码" },
+	{ -1,           LANG_EN,      "\xff\xe4\xb8", NULL,         "Text CXYE" },
+	{ -1,           LANG_EN,      "𠀀",      NULL,              "发代码" },
+	{ -1,           LANG_EN,      "",        "",                "Text CXYE" },
+};
+/* clang-format on */
+
+START_TEST(the_language_is_the_subscribers_or_the_texts)
+{
+	struct world w;
+
+	world_open_as(&w, tongues[_i].fallback);
+	w.who.known = tongues[_i].stored >= 0;
+	w.who.sub.language = w.who.known ? (enum language)tongues[_i].stored
+	                                 : LANG_ZH_HANS;
+	w.q.text = str_of(tongues[_i].text);
+	w.command.rule = tongues[_i].rule;
+	ck_assert_msg(str_starts(ask(&w, "help").text, str_of(tongues[_i].begins)), "%s",
+	              says(&w, "help"));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(notices_in_each_language)
+{
+	static const char *const begins[][LANG_COUNT] = {
+		[HALL_TRY_LATER] = { "系统暂时没能处理", "系統暫時沒能處理",
+		                     "Your text could not" },
+		[HALL_TOO_MANY] = { "您发送得太频繁", "您發送得太頻繁",
+		                    "You are texting too fast" },
+		[HALL_RESEND] = { "您的长短信没有收全", "您的長簡訊沒有收全",
+		                  "Parts of your long" },
+	};
+	struct world w;
+	struct str s;
+
+	world_open(&w);
+	for (unsigned n = 0; n < COUNT(begins); n++) {
+		for (unsigned l = 0; l < LANG_COUNT; l++) {
+			w.who.sub.language = (enum language)l;
+			s = hall_notice_text(w.hall, (enum hall_notice)n, &w.who,
+			                     STR("x"), &w.arena);
+			ck_assert_msg(str_starts(s, str_of(begins[n][l])), "%.*s",
+			              STR_ARG(s));
+		}
+		s = hall_notice_text(w.hall, (enum hall_notice)n, NULL, STR("x"),
+		                     &w.arena);
+		ck_assert(str_starts(s, str_of(begins[n][LANG_ZH_HANS])));
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* -- what is recorded ---------------------------------------------------------------------- */
+
+START_TEST(opt_out_is_recorded_once_and_for_any_number)
+{
+	struct world w;
+	const struct optout_change *row;
+
+	for (int known = 0; known < 2; known++) {
+		world_open(&w);
+		w.who.known = known != 0;
+		w.who.sub.status = SUB_CLOSED;
+		ck_assert_ptr_nonnull(
+			strstr(says(&w, "optout.marketing"), "已停发营销短信"));
+		ck_assert_ptr_nonnull(strstr(says(&w, "optout.marketing"), "之前已拒收"));
+		ck_assert_uint_eq(w.changes.optouts.n, 1);
+		row = &w.changes.optouts.row[0];
+		ck_assert_int_eq(row->msisdn, 13800001234);
+		ck_assert_int_eq(row->owner_since,
+		                 known != 0 ? w.who.sub.owner_since : 0);
+		ck_assert_int_eq(row->at, w.q.now);
+		ck_assert_int_eq(row->inbox, 77);
+		ck_assert(row->out && w.who.opted_out);
+
+		ck_assert_ptr_nonnull(strstr(says(&w, "optin.marketing"), "已恢复接收"));
+		ck_assert_ptr_nonnull(
+			strstr(says(&w, "optin.marketing"), "本来就在接收"));
+		ck_assert_uint_eq(w.changes.optouts.n, 2);
+		ck_assert(!w.changes.optouts.row[1].out && !w.who.opted_out);
+		world_close(&w);
+	}
+}
+END_TEST
+
+/* Bills are spoken of only where they go on, and 0000 only where it is answered. */
+START_TEST(opt_out_promises_only_what_is_so)
+{
+	struct world w;
+	const char *text;
+
+	world_open(&w);
+	w.who.known = admission[_i].status >= 0;
+	if (w.who.known)
+		w.who.sub.status = (enum sub_status)admission[_i].status;
+	for (int already = 0; already < 2; already++) {
+		text = says(&w, "optout.marketing");
+		ck_assert_msg((strstr(text, "账单") != NULL) == (_i < 3), "%s", text);
+		ck_assert_msg((strstr(text, "0000") != NULL) == (_i < 3), "%s", text);
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* Out and in: nothing is noted for a sender without a number, nor is it sent round again. */
+START_TEST(no_number_no_promise)
+{
+	static const char *const both[] = { "optout.marketing", "optin.marketing" };
+	struct world w;
+	struct hall_answer a;
+
+	world_open(&w);
+	w.who = (struct dossier){ .msisdn = 0 };
+	for (size_t i = 0; i < COUNT(both); i++) {
+		a = ask(&w, both[i]);
+		ck_assert_str_eq(a.outcome, "refused.unknown_number");
+		ck_assert(str_find(a.text, STR("10086")) != SIZE_MAX);
+		ck_assert(str_find(a.text, STR("TD")) == SIZE_MAX);
+		ck_assert_uint_eq(w.changes.optouts.n, 0);
+	}
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(a_person_gets_a_task_with_the_text)
+{
+	struct world w;
+	const struct task_row *row;
+
+	world_open(&w);
+	w.who.sub.status = SUB_LOST;
+	w.q.text = STR("人工，我的手机丢了");
+	ck_assert_ptr_nonnull(strstr(says(&w, "agent.handoff"), "T2071"));
+	ck_assert_uint_eq(w.changes.tasks.n, 1);
+	row = &w.changes.tasks.row[0];
+	ck_assert_int_eq(row->id, 2071);
+	ck_assert(str_eq(row->kind, STR("agent")) && str_eq(row->text, w.q.text));
+	ck_assert_int_eq(row->inbox, 77);
+	ck_assert_int_eq(row->at, w.q.now);
+	ck_assert_ptr_nonnull(strstr(says(&w, "agent.handoff"), "T2072"));
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(nothing_else_records_anything)
+{
+	static const char *const writers[] = { "agent.handoff", "optout.marketing" };
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < COUNT(intents); i++) {
+		const char *name = intents[i].intent.name;
+		const struct dossier before = w.who;
+
+		if (strcmp(name, writers[0]) == 0 || strcmp(name, writers[1]) == 0)
+			continue;
+		(void)ask(&w, name);
+		ck_assert_mem_eq(&before, &w.who, sizeof(before));
+	}
+	(void)ask(&w, NULL);
+	ck_assert_uint_eq(w.changes.tasks.n + w.changes.optouts.n, 0);
+	world_close(&w);
+}
+END_TEST
+
+/* -- not understood ------------------------------------------------------------------------- */
+
+static void suggest(struct world *w, const char *intent, const char *code, bool secret)
+{
+	struct grammar_suggestion *s = &w->command.suggestion[w->command.n_suggestions++];
+
+	s->intent = intent_of(intent);
+	s->code = str_of(code);
+	s->n_slots = 1;
+	s->slot[0].secret = secret;
+}
+
+START_TEST(suggestions_name_codes_and_never_secrets)
+{
+	struct world w;
+	struct hall_answer a;
+
+	world_open(&w);
+	suggest(&w, "package.current", "CXTC", false);
+	suggest(&w, "package.change", "BGTC38", false);
+	suggest(&w, "pin.change", "XGMM#123456#654321#654321", true);
+	a = ask(&w, NULL);
+	ck_assert_str_eq(a.outcome, "unknown.suggested");
+	ck_assert_str_eq(
+		arena_str(&w.arena, a.text).p,
+		"没看懂您的短信，没有做任何变更。您要的是不是：CXTC查我的套餐、BGTC38收费业务？"
+		"请发对应代码");
+	w.command.suggestion[0] = w.command.suggestion[2];
+	w.command.n_suggestions = 1;
+	ck_assert_str_eq(ask(&w, NULL).outcome, "unknown");
+	world_close(&w);
+}
+END_TEST
+
+/* Three suggestions as long as a list's codes can be still make one message. */
+START_TEST(suggestions_keep_to_one_message)
+{
+	struct world w;
+
+	for (unsigned l = 0; l < LANG_COUNT; l++) {
+		world_open(&w);
+		w.who.sub.language = (enum language)l;
+		for (unsigned i = 0; i < GRAMMAR_SUGGESTIONS; i++)
+			suggest(&w, "service.list", "CXZD#2026-09-12345", false);
+		ck_assert_uint_eq(segment_count(ask(&w, NULL).text, false, false), 1);
+		world_close(&w);
+	}
+}
+END_TEST
+
+START_TEST(two_commands_do_nothing)
+{
+	struct world w;
+	struct hall_answer a;
+
+	world_open(&w);
+	suggest(&w, "package.current", "CXTC", false);
+	w.command.several = true;
+	a = ask(&w, NULL);
+	ck_assert_str_eq(a.outcome, "unknown.several");
+	ck_assert_str_eq(
+		arena_str(&w.arena, a.text).p,
+		"您的短信可能不止一个意思，怕办错，没有办理。请一次发一个：CXTC查我的套餐");
+	w.command.n_suggestions = 0;
+	a = ask(&w, NULL);
+	ck_assert_str_eq(a.outcome, "unknown.several");
+	ck_assert_str_eq(arena_str(&w.arena, a.text).p,
+	                 "您的短信可能不止一个意思，怕办错，没有办理。请一次发一个");
+	world_close(&w);
+}
+END_TEST
+
+START_TEST(four_codes_come_first_in_one_message)
+{
+	static const char *const codes[] = { "CXYE", "CXZD", "CXLL", "CXTC" };
+	static const char *const asks[] = { NULL, "help" };
+	struct world w;
+	struct str text;
+	size_t at, before;
+
+	world_open(&w);
+	for (unsigned i = 0; i < COUNT(asks) * LANG_COUNT; i++) {
+		w.who.sub.language = (enum language)(i / COUNT(asks));
+		text = ask(&w, asks[i % COUNT(asks)]).text;
+		ck_assert_uint_eq(segment_count(text, false, false), 1);
+		before = 0;
+		for (size_t k = 0; k < COUNT(codes); k++, before = at) {
+			at = str_find(text, str_of(codes[k]));
+			ck_assert_msg(at != SIZE_MAX && at >= before, "%.*s",
+			              STR_ARG(text));
+		}
+	}
+	world_close(&w);
+}
+END_TEST
+
+/* Help leads to everything that is offered: each code, and the ways out. */
+START_TEST(help_names_every_code)
+{
+	struct world w;
+	struct str text;
+
+	world_open(&w);
+	for (unsigned l = 0; l < LANG_COUNT; l++) {
+		w.who.sub.language = (enum language)l;
+		text = ask(&w, "help").text;
+		for (size_t i = 0; i < COUNT(intents); i++) {
+			const enum grammar_effect e = intents[i].intent.effect;
+			const char *code = intents[i].code;
+
+			if (e == GRAMMAR_READ && code[0] != '\0' &&
+			    strcmp(code, "HELP") != 0)
+				ck_assert_msg(str_find(text, str_of(code)) != SIZE_MAX,
+				              "no %s in %.*s", code, STR_ARG(text));
+		}
+	}
+	world_close(&w);
+}
+END_TEST
+
+static struct grammar_slot text_slot(const char *value, bool secret)
+{
+	return (struct grammar_slot){ .name = "code",
+		                      .type = GRAMMAR_TEXT,
+		                      .secret = secret,
+		                      .text = str_of(value) };
+}
+
+/* What is shown of a command that is not offered; NULL: no code at all. */
+/* clang-format off */
+static const struct {
+	const char *intent, *value[2];
+	bool secret;
+	const char *shown;
+} not_offered[] = {
+	{ "package.change", { "38", NULL },               false, "（BGTC38）" },
+	{ "package.change", { NULL, NULL },               false, NULL },
+	{ "package.change", { "38", "13800000001" },      false, NULL },
+	{ "package.change", { "38", NULL },               true,  NULL },
+	{ "package.change", { "", NULL },                 false, NULL },
+	{ "package.change", { "三十八", NULL },            false, NULL },
+	{ "package.change", { "{due}", NULL },            false, NULL },
+	{ "package.change", { "123456789012", NULL },     false, "（BGTC123456789012）" },
+	{ "package.change", { "1234567890123", NULL },    false, NULL },
+	{ "pin.change",     { "123456", "654321" },       true,  NULL },
+	{ "faq.search",     { "38", NULL },               false, NULL },
+};
+/* clang-format on */
+
+START_TEST(what_is_not_offered_says_so)
+{
+	const char *shown = not_offered[_i].shown != NULL ? not_offered[_i].shown : "";
+	struct world w;
+	struct hall_answer a;
+
+	world_open(&w);
+	for (size_t i = 0; i < 2 && not_offered[_i].value[i] != NULL; i++)
+		w.command.slot[w.command.n_slots++] = text_slot(not_offered[_i].value[i],
+		                                                not_offered[_i].secret);
+	a = ask(&w, not_offered[_i].intent);
+	ck_assert_str_eq(a.outcome, "not_by_sms");
+	ck_assert_str_eq(arena_str(&w.arena, a.text).p,
+	                 arena_printf(&w.arena,
+	                              "这项业务%s暂不能用短信办理，没有做任何变更，"
+	                              "也没有收费。要办理请发RG转人工",
+	                              shown)
+	                         .p);
+	world_close(&w);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+	tcase_add_loop_test(tc, each_status_sees_what_it_may, 0, (int)COUNT(admission));
+	tcase_add_loop_test(tc, needs_follow_admission, 0, (int)COUNT(admission));
+	tcase_add_test(tc, arrears_are_named_with_the_way_out);
+	tcase_add_test(tc, nothing_of_the_subscriber_before);
+	tcase_add_test(tc, hostile_values_are_printed_as_they_are);
+	tcase_add_loop_test(tc, endless_names_are_cut, 0, 2);
+	tcase_add_test(tc, a_long_name_is_cut_with_a_mark);
+	tcase_add_loop_test(tc, the_language_is_the_subscribers_or_the_texts, 0,
+	                    (int)COUNT(tongues));
+	tcase_add_test(tc, notices_in_each_language);
+	tcase_add_test(tc, opt_out_is_recorded_once_and_for_any_number);
+	tcase_add_loop_test(tc, opt_out_promises_only_what_is_so, 0,
+	                    (int)COUNT(admission));
+	tcase_add_test(tc, no_number_no_promise);
+	tcase_add_test(tc, a_person_gets_a_task_with_the_text);
+	tcase_add_test(tc, nothing_else_records_anything);
+	tcase_add_test(tc, suggestions_name_codes_and_never_secrets);
+	tcase_add_test(tc, suggestions_keep_to_one_message);
+	tcase_add_test(tc, two_commands_do_nothing);
+	tcase_add_test(tc, four_codes_come_first_in_one_message);
+	tcase_add_test(tc, help_names_every_code);
+	tcase_add_loop_test(tc, what_is_not_offered_says_so, 0, (int)COUNT(not_offered));
+}
+
+int main(void)
+{
+	Suite *s = suite_create("hall/hall");
+	TCase *tc = tcase_create("core");
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	add_tests(tc);
+	suite_add_tcase(s, tc);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,273 @@
+/*
+ * test_model.c - money, volumes, tariffs, dossiers and the sets of a turn.
+ */
+#include "model/changes.h"
+#include "model/money.h"
+#include "model/package.h"
+#include "model/volume.h"
+#include "support/suite.h"
+
+static struct arena a;
+
+static void setup(void)
+{
+	a = arena_make(1024 * 1024);
+}
+
+static void teardown(void)
+{
+	arena_free(&a);
+}
+
+static void assert_text(struct str got, const char *expected)
+{
+	ck_assert_msg(str_eq(got, str_of(expected)), "got \"%.*s\", expected \"%s\"",
+	              STR_ARG(got), expected);
+}
+
+static const struct {
+	int64_t v;
+	const char *text, *shortest, *rate; /* of fen, fen, li */
+} amounts[] = {
+	{ 0, "0.00", "0", "0" },
+	{ 5, "0.05", "0.05", "0.005" },
+	{ -5, "-0.05", "-0.05", "-0.005" },
+	{ 50, "0.50", "0.5", "0.05" },
+	{ 100, "1.00", "1", "0.1" },
+	{ 150, "1.50", "1.5", "0.15" },
+	{ 3520, "35.20", "35.2", "3.52" },
+	{ 1234, "12.34", "12.34", "1.234" },
+	{ -123400, "-1234.00", "-1234", "-123.4" },
+	{ INT64_MAX, "92233720368547758.07", "92233720368547758.07",
+	  "9223372036854775.807" },
+	{ INT64_MIN, "-92233720368547758.08", "-92233720368547758.08",
+	  "-9223372036854775.808" },
+};
+
+START_TEST(amounts_are_shown_in_yuan)
+{
+	assert_text(money_text(&a, amounts[_i].v), amounts[_i].text);
+	assert_text(money_short(&a, amounts[_i].v), amounts[_i].shortest);
+	assert_text(money_rate(&a, amounts[_i].v), amounts[_i].rate);
+}
+END_TEST
+
+START_TEST(what_is_shown_in_yuan_is_read_back)
+{
+	int64_t v;
+
+	ck_assert_int_eq(money_parse(str_of(amounts[_i].text), 2, &v), ERR_OK);
+	ck_assert_int_eq(v, amounts[_i].v);
+	ck_assert_int_eq(money_parse(str_of(amounts[_i].rate), 3, &v), ERR_OK);
+	ck_assert_int_eq(v, amounts[_i].v);
+}
+END_TEST
+
+static const struct {
+	const char *in;
+	int decimals;
+	enum err e;
+	int64_t v;
+} parsed[] = {
+	{ "1500", 0, ERR_OK, 1500 },
+	{ "19.5", 1, ERR_OK, 195 },
+	{ "19", 1, ERR_OK, 190 },
+	{ "-0.5", 1, ERR_OK, -5 },
+	{ "19.55", 1, ERR_SYNTAX, 0 },
+	{ "1.", 1, ERR_SYNTAX, 0 },
+	{ ".5", 1, ERR_SYNTAX, 0 },
+	{ "", 1, ERR_SYNTAX, 0 },
+	{ "-", 1, ERR_SYNTAX, 0 },
+	{ "1.-5", 2, ERR_SYNTAX, 0 },
+	{ "1.5.", 3, ERR_SYNTAX, 0 },
+	{ "1,5", 1, ERR_SYNTAX, 0 },
+	{ " 1", 0, ERR_SYNTAX, 0 },
+	{ "1.0", 0, ERR_SYNTAX, 0 },
+	{ "--1", 0, ERR_SYNTAX, 0 },
+	{ "9223372036854775807", 1, ERR_RANGE, 0 },
+	{ "922337203685477580.8", 1, ERR_RANGE, 0 },
+};
+
+START_TEST(amounts_are_read_strictly)
+{
+	int64_t v = 77;
+
+	ck_assert_int_eq(money_parse(str_of(parsed[_i].in), parsed[_i].decimals, &v),
+	                 parsed[_i].e);
+	ck_assert_int_eq(v, parsed[_i].e == ERR_OK ? parsed[_i].v : 77);
+}
+END_TEST
+
+static const struct {
+	int64_t kib;
+	const char *text;
+} volumes[] = {
+	{ 0, "0MB" },
+	{ 511, "0MB" },
+	{ 512, "1MB" },
+	{ 512 * 1024, "512MB" },
+	{ 1023 * 1024, "1023MB" },
+	{ 1024 * 1024 - 1, "1GB" }, /* never 1024MB */
+	{ 1024 * 1024, "1GB" },
+	{ 19354 * 1024, "18.9GB" },
+	{ INT64_C(20) * 1024 * 1024, "20GB" },
+	{ INT64_MAX, "8796093022208GB" },
+};
+
+START_TEST(volumes_are_shown_short)
+{
+	assert_text(volume_text(&a, volumes[_i].kib), volumes[_i].text);
+}
+END_TEST
+
+START_TEST(minutes_begun_count)
+{
+	static const int64_t cases[][2] = {
+		{ 0, 0 }, { 1, 1 }, { 60, 1 }, { 61, 2 }, { 120, 2 }
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		ck_assert_int_eq(voice_minutes(cases[i][0]), cases[i][1]);
+}
+END_TEST
+
+/* 58 yuan: 100 min, 10 texts, 1 GB; then 0.155 yuan, 0.1 yuan, 5 yuan a GB up to 12. */
+static const struct package plan = {
+	.fee_fen = 5800,
+	.voice_s = 6000,
+	.sms = 10,
+	.data_kib = 1024 * 1024,
+	.over_voice_li_per_min = 155,
+	.over_sms_li = 100,
+	.over_data_fen_per_block = 500,
+	.data_block_kib = 1024 * 1024,
+	.over_data_cap_fen = 1200,
+};
+
+static const struct {
+	int64_t voice_s, sms, data_kib;
+	struct tariff_bill bill;
+} bills[] = {
+	{ 0, 0, 0, { 5800, 0, 0, 0, 5800 } },
+	{ 6000, 10, 1024 * 1024, { 5800, 0, 0, 0, 5800 } },
+	{ 6001, 11, 1024 * 1024 + 1, { 5800, 16, 10, 500, 6326 } }, /* 15.5 fen are 16 */
+	{ 6061, 12, 2 * 1024 * 1024, { 5800, 31, 20, 500, 6351 } },
+	{ 0, 0, 3 * 1024 * 1024, { 5800, 0, 0, 1000, 6800 } },
+	{ 0, 0, 9 * 1024 * 1024, { 5800, 0, 0, 1200, 7000 } }, /* the cap */
+};
+
+START_TEST(a_month_costs_fee_and_what_is_beyond)
+{
+	const struct tariff_bill b = tariff_bill(&plan, bills[_i].voice_s, bills[_i].sms,
+	                                         bills[_i].data_kib);
+
+	ck_assert_int_eq(b.fee_fen, bills[_i].bill.fee_fen);
+	ck_assert_int_eq(b.over_voice_fen, bills[_i].bill.over_voice_fen);
+	ck_assert_int_eq(b.over_sms_fen, bills[_i].bill.over_sms_fen);
+	ck_assert_int_eq(b.over_data_fen, bills[_i].bill.over_data_fen);
+	ck_assert_int_eq(b.total_fen, bills[_i].bill.total_fen);
+}
+END_TEST
+
+START_TEST(data_without_a_block_is_free_and_without_a_cap_endless)
+{
+	struct package p = plan;
+
+	p.over_data_cap_fen = 0;
+	ck_assert_int_eq(tariff_bill(&p, 0, 0, 9 * 1024 * 1024).over_data_fen, 4000);
+	p.data_block_kib = 0;
+	ck_assert_int_eq(tariff_bill(&p, 0, 0, 9 * 1024 * 1024).over_data_fen, 0);
+}
+END_TEST
+
+START_TEST(packages_are_found_by_code)
+{
+	struct package p[] = { { .code = STR("18") },
+		               { .code = STR("38") },
+		               { .code = STR("8") },
+		               { .code = STR("LLB10") } };
+	const struct catalogue c = { p, COUNT_OF(p) }, none = { NULL, 0 };
+
+	for (size_t i = 0; i < COUNT_OF(p); i++)
+		ck_assert_ptr_eq(catalogue_find(&c, p[i].code), &p[i]);
+	ck_assert_ptr_null(catalogue_find(&c, STR("")));
+	ck_assert_ptr_null(catalogue_find(&c, STR("1")));
+	ck_assert_ptr_null(catalogue_find(&c, STR("LLB100")));
+	ck_assert_ptr_null(catalogue_find(&none, STR("18")));
+}
+END_TEST
+
+START_TEST(names_fall_back)
+{
+	const struct package both = { .code = STR("58"),
+		                      .name_zh = STR("套"),
+		                      .name_en = STR("P") };
+	const struct package zh = { .code = STR("58"), .name_zh = STR("套") };
+	const struct package neither = { .code = STR("58") };
+
+	assert_text(package_name(&both, false), "套");
+	assert_text(package_name(&both, true), "P");
+	assert_text(package_name(&zh, true), "套");
+	assert_text(package_name(&neither, true), "58");
+}
+END_TEST
+
+START_TEST(names_of_values_end_with_null)
+{
+	ck_assert_str_eq(sub_status_name(SUB_PORTED_OUT), "ported_out");
+	ck_assert_ptr_null(sub_status_name((enum sub_status)(SUB_PORTED_OUT + 1)));
+	ck_assert_str_eq(language_name(LANG_ZH_HANT), "zh-Hant");
+	ck_assert_ptr_null(language_name(LANG_COUNT));
+	ck_assert_str_eq(sub_class_name(CLASS_BUSINESS), "business");
+	ck_assert_ptr_null(sub_class_name((enum sub_class)(CLASS_BUSINESS + 1)));
+	ck_assert_str_eq(package_kind_name(PACKAGE_VAS), "vas");
+	ck_assert_ptr_null(package_kind_name((enum package_kind)(PACKAGE_VAS + 1)));
+}
+END_TEST
+
+START_TEST(the_last_bill_is_the_last_billed_month)
+{
+	struct usage_month m[] = { { .month = 10, .bill_fen = 1 },
+		                   { .month = 11, .bill_fen = 2 },
+		                   { .month = 12, .bill_fen = BILL_NONE } };
+	const struct dossier d = { .usage = m, .n_usage = 3 };
+
+	ck_assert_ptr_eq(dossier_last_bill(&d, 12), &m[1]);
+	ck_assert_ptr_eq(dossier_last_bill(&d, 10), &m[0]);
+	ck_assert_ptr_null(dossier_last_bill(&d, 9));
+	ck_assert_ptr_eq(dossier_usage(&d, 12), &m[2]);
+	ck_assert_ptr_null(dossier_usage(&d, 13));
+}
+END_TEST
+
+START_TEST(sets_grow_and_keep_their_rows)
+{
+	struct changes c = { .arena = &a, .next_task = 5 };
+	struct dossier d = { .msisdn = 7, .known = true, .sub = { .owner_since = 8 } };
+
+	for (int64_t i = 0; i < 100; i++)
+		changes_add(&c, marks, ((struct outbox_mark){ .id = i }));
+	ck_assert_uint_eq(c.marks.n, 100);
+	for (int64_t i = 0; i < 100; i++)
+		ck_assert_int_eq(c.marks.row[i].id, i);
+	ck_assert_int_eq(changes_task(&c, &d, STR("agent"), 9, 10, STR("help")), 5);
+	ck_assert_int_eq(changes_task(&c, &d, STR("agent"), 9, 10, STR("help")), 6);
+	ck_assert_int_eq(c.tasks.row[1].owner_since, 8);
+	changes_opt_out(&c, &d, true, 9, 10);
+	ck_assert(d.opted_out && c.optouts.row[0].out);
+	ck_assert_int_eq(c.optouts.row[0].owner_since, 8);
+}
+END_TEST
+
+SUITE("model/model", tcase_add_checked_fixture(tc, setup, teardown);
+      tcase_add_loop_test(tc, amounts_are_shown_in_yuan, 0, COUNT_OF(amounts));
+      tcase_add_loop_test(tc, what_is_shown_in_yuan_is_read_back, 0, COUNT_OF(amounts));
+      tcase_add_loop_test(tc, amounts_are_read_strictly, 0, COUNT_OF(parsed));
+      tcase_add_loop_test(tc, volumes_are_shown_short, 0, COUNT_OF(volumes));
+      tcase_add_test(tc, minutes_begun_count);
+      tcase_add_loop_test(tc, a_month_costs_fee_and_what_is_beyond, 0, COUNT_OF(bills));
+      tcase_add_test(tc, data_without_a_block_is_free_and_without_a_cap_endless);
+      tcase_add_test(tc, packages_are_found_by_code); tcase_add_test(tc, names_fall_back);
+      tcase_add_test(tc, names_of_values_end_with_null);
+      tcase_add_test(tc, the_last_bill_is_the_last_billed_month);
+      tcase_add_test(tc, sets_grow_and_keep_their_rows);)
