@@ -55,7 +55,8 @@ MUST_CHECK enum err gateway_create(struct event_base *base, const struct conf *c
 
 /*
  * Drains: gives back new texts, sends what is answered, unbinds.  Calls stopped()
- * from the loop when it is done, after 5 s at the latest.
+ * from the loop when it is done, after 5 s at the latest; a store that does not come
+ * back by then is options.failed().
  */
 void gateway_stop(struct gateway *g, void (*stopped)(void *ctx), void *ctx);
 

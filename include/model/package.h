@@ -17,7 +17,6 @@ const char *package_kind_name(enum package_kind k);
 
 struct package {
 	struct str code; /* unique; "58", "LLB10" */
-	enum package_kind kind;
 	struct str name_zh, name_en;
 	int64_t fee_fen;                /* a month */
 	int64_t voice_s, sms, data_kib; /* included a month */
@@ -28,6 +27,7 @@ struct package {
 	int64_t over_data_cap_fen; /* most that data costs a month; 0 = no cap */
 	int64_t cost_fen;          /* the operator's own; never shown to subscribers */
 	struct str network;        /* "4G", "5G"; free text */
+	enum package_kind kind;
 	bool on_sale;
 };
 

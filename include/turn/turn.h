@@ -60,6 +60,7 @@ struct turn_input {
 	const char
 		*outcome; /* static; for log and counters: "done", "repeat", "part", … */
 	struct str intent; /* dead after the next turn; "" when unknown */
+	int64_t repeats;   /* the message still to be sent that answers it too; else 0 */
 };
 
 struct turn_conf {
@@ -113,7 +114,10 @@ MUST_CHECK enum err turn_run(struct turn *t, struct turn_input **in, size_t n,
  */
 MUST_CHECK enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out);
 
-/* READY messages of before a restart, in slices: id > after.  Strings as in turn_output. */
+/*
+ * READY messages of before turn_create(), in slices: id > after.  Strings as in
+ * turn_output.
+ */
 MUST_CHECK enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
                                  struct turn_output *out);
 

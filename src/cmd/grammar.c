@@ -190,12 +190,14 @@ static int run_check(const struct options *o, int64_t now)
 /* Reads a line without its newline; false at the end of input. */
 static bool read_line(FILE *in, struct buf *line)
 {
+	char *p;
 	int c;
 
 	buf_reset(line);
+	p = buf_room(line, line->max);
 	while ((c = getc_unlocked(in)) != EOF && c != '\n')
 		if (line->n < line->max)
-			buf_putc(line, (char)c);
+			p[line->n++] = (char)c;
 	return c != EOF || line->n > 0;
 }
 
@@ -311,7 +313,6 @@ static int run(int argc, char **argv)
 	int64_t now = 0;
 
 	argv[0] = (char[]){ "smshall grammar" }; /* how argp names us */
-	argp_err_exit_status = 2;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o) != 0)
 		return 2;
 	if (getenv("TZ") == NULL && civil_zone("Asia/Shanghai") != ERR_OK)

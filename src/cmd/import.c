@@ -47,9 +47,9 @@ static void on_progress(void *ctx, int64_t done, int64_t total)
 	progress_at(p, done);
 }
 
-static enum err import(const struct import_args *a, struct store *store,
-                       struct fault *fault)
+static enum err import(void *args, struct store *store, struct fault *fault)
 {
+	const struct import_args *a = args;
 	struct progress bar = progress_make(a->word[0], 0);
 	const struct clock start = clock_machine();
 	struct import_job job = { .store = store,
@@ -88,22 +88,11 @@ static int run(int argc, char **argv)
 		       "replaced.\vExample: smshall import --store sqlite:var/smshall.db packages "
 		       "packages.csv"
 	};
+	static const struct storage_command import_command = { "import", &argp,
+		                                               STORE_OPEN, import };
 	struct import_args args = { .word = { NULL } };
-	struct fault fault = { .text = "" };
-	struct store *store = NULL;
-	enum err e;
 
-	argp_err_exit_status = 2;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &args) != 0)
-		return 2;
-	e = storage_open(&args.storage, STORE_OPEN, &store, &fault);
-	if (e == ERR_OK)
-		e = import(&args, store, &fault);
-	if (e != ERR_OK)
-		(void)fprintf(stderr, "smshall import: %s\n", fault.text);
-	store_close(store);
-	storage_close(&args.storage);
-	return e == ERR_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return storage_run(&import_command, argc, argv, &args);
 }
 
 const struct command cmd_import = { "import", "reads a CSV file into the store", run };

@@ -7,6 +7,16 @@
 #include "cmd/command.h"
 #include "storage_priv.h"
 
+static enum err ready(void *args, struct store *store, struct fault *fault)
+{
+	const struct storage *storage = args;
+
+	(void)store;
+	(void)fault;
+	(void)printf("the store %s is ready\n", storage->url);
+	return ERR_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &storage_argp, 0, NULL, 0 },
@@ -16,23 +26,10 @@ static int run(int argc, char **argv)
 		.doc = "Creates a store, or brings the schema of one up to date; what it holds "
 		       "stays.\vExample: smshall init --store sqlite:var/smshall.db"
 	};
+	static const struct storage_command init = { "init", &argp, STORE_CREATE, ready };
 	struct storage storage = { .url = NULL };
-	struct argp with = argp;
-	struct fault fault = { .text = "" };
-	struct store *store = NULL;
-	enum err e;
 
-	argp_err_exit_status = 2;
-	if (argp_parse(&with, argc, argv, 0, NULL, &storage) != 0)
-		return 2;
-	e = storage_open(&storage, STORE_CREATE, &store, &fault);
-	if (e == ERR_OK)
-		(void)printf("the store %s is ready\n", storage.url);
-	else
-		(void)fprintf(stderr, "smshall init: %s\n", fault.text);
-	store_close(store);
-	storage_close(&storage);
-	return e == ERR_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return storage_run(&init, argc, argv, &storage);
 }
 
 const struct command cmd_init = { "init", "creates a store or upgrades its schema", run };

@@ -1,6 +1,7 @@
 /*
  * main.c - smshall: finds the subcommand and runs it.
  */
+#include <argp.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -41,9 +42,20 @@ static void open_standard_files(void)
 		(void)close(fd);
 }
 
+/* Under its whole name, "smshall init", as help and complaints print it. */
+static int run(const struct command *c, int argc, char **argv)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "smshall %s", c->name);
+	argv[0] = name;
+	return c->run(argc, argv);
+}
+
 int main(int argc, char **argv)
 {
 	open_standard_files();
+	argp_err_exit_status = 2;
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 	if (argc < 2) {
 		help(stderr);
@@ -59,7 +71,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(argv[1], commands[i]->name) == 0)
-			return commands[i]->run(argc - 1, argv + 1);
+			return run(commands[i], argc - 1, argv + 1);
 	}
 	(void)fprintf(stderr, "smshall: no command \"%s\"; see smshall --help\n",
 	              argv[1]);

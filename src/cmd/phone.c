@@ -391,7 +391,6 @@ static int run(int argc, char **argv)
 		               .line = buf_make(LINE_BYTES) };
 	int status;
 
-	argp_err_exit_status = 2;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args) != 0)
 		return 2;
 	phone.terminal = isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0;

@@ -103,7 +103,7 @@ static enum err fill(struct store *store, const struct population *p, int64_t n,
 /* Real data are not mixed with made-up ones. */
 static enum err check_target(struct store *store, struct fault *fault)
 {
-	struct arena a = arena_make(16 * 1024 * 1024);
+	struct arena a = arena_make((size_t)16 * 1024 * 1024);
 	struct catalogue held = { NULL, 0 };
 	struct str mark;
 	enum err e = store_setting(store, "synthetic", &a, &mark);
@@ -158,9 +158,9 @@ static enum err make_population(const struct populate_args *a, struct population
 
 /* ---- command ---- */
 
-static enum err populate(struct populate_args *a, struct store *store,
-                         struct fault *fault)
+static enum err populate(void *args, struct store *store, struct fault *fault)
 {
+	struct populate_args *a = args;
 	const int64_t start = clock_machine().mono_us;
 	struct check_table *table = a->check_table ? check_table_create() : NULL;
 	struct population p;
@@ -256,22 +256,11 @@ static int run(int argc, char **argv)
 		       "one, and marks it as synthetic.\vExample: smshall populate --store "
 		       "sqlite:var/smshall.db --subscribers 10000"
 	};
+	static const struct storage_command populate_command = { "populate", &argp,
+		                                                 STORE_OPEN, populate };
 	struct populate_args args = { .first = 13800000000, .seed = 1 };
-	struct fault fault = { .text = "" };
-	struct store *store = NULL;
-	enum err e;
 
-	argp_err_exit_status = 2;
-	if (argp_parse(&argp, argc, argv, 0, NULL, &args) != 0)
-		return 2;
-	e = storage_open(&args.storage, STORE_OPEN, &store, &fault);
-	if (e == ERR_OK)
-		e = populate(&args, store, &fault);
-	if (e != ERR_OK)
-		(void)fprintf(stderr, "smshall populate: %s\n", fault.text);
-	store_close(store);
-	storage_close(&args.storage);
-	return e == ERR_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return storage_run(&populate_command, argc, argv, &args);
 }
 
 const struct command cmd_populate = { "populate",

@@ -137,7 +137,6 @@ static int run(int argc, char **argv)
 	struct replay *r;
 	int status;
 
-	argp_err_exit_status = 2;
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
 	a.conf.grammar = a.grammar;
 	if (civil_zone("Asia/Shanghai") != ERR_OK)

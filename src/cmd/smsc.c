@@ -139,7 +139,6 @@ static int run(int argc, char **argv)
 	struct event_base *base;
 	int status;
 
-	argp_err_exit_status = 2;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args) != 0)
 		return 2;
 	base = event_base_new();

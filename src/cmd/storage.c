@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/civil.h"
@@ -48,8 +49,8 @@ static const struct argp_option options[] = {
 
 const struct argp storage_argp = { .options = options, .parser = on_option };
 
-enum err storage_open(struct storage *g, enum store_mode mode, struct store **out,
-                      struct fault *fault)
+static enum err storage_open(struct storage *g, enum store_mode mode, struct store **out,
+                             struct fault *fault)
 {
 	const char *zone = g->timezone;
 	enum err e;
@@ -73,10 +74,29 @@ enum err storage_open(struct storage *g, enum store_mode mode, struct store **ou
 	return store_open(g->url, mode, out, fault);
 }
 
-void storage_close(struct storage *g)
+static void storage_close(struct storage *g)
 {
 	conf_destroy(g->conf);
 	g->conf = NULL;
+}
+
+int storage_run(const struct storage_command *c, int argc, char **argv, void *args)
+{
+	struct storage *g = args;
+	struct fault fault = { .text = "" };
+	struct store *store = NULL;
+	enum err e;
+
+	if (argp_parse(c->argp, argc, argv, 0, NULL, args) != 0)
+		return 2;
+	e = storage_open(g, c->mode, &store, &fault);
+	if (e == ERR_OK)
+		e = c->work(args, store, &fault);
+	if (e != ERR_OK)
+		(void)fprintf(stderr, "smshall %s: %s\n", c->name, fault.text);
+	store_close(store);
+	storage_close(g);
+	return e == ERR_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 struct progress progress_make(const char *what, int64_t total)

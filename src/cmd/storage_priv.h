@@ -17,12 +17,20 @@ struct storage {
 };
 extern const struct argp storage_argp;
 
-/* Sets the time zone and opens the store; the fault says what to do. */
-MUST_CHECK enum err storage_open(struct storage *g, enum store_mode mode,
-                                 struct store **out, struct fault *fault);
+/* A command that works on the store as its owner. */
+struct storage_command {
+	const char *name; /* in error messages */
+	const struct argp *argp;
+	enum store_mode mode;
+	enum err (*work)(void *args, struct store *store, struct fault *fault);
+};
 
-/* Lets go of what storage_open() took besides the store. */
-void storage_close(struct storage *g);
+/*
+ * Parses the command line into args, whose first member is a struct storage, sets the
+ * time zone, opens the store, works, closes.  Gives the exit status: 0, 1 with the
+ * fault on stderr, 2 for wrong usage.
+ */
+int storage_run(const struct storage_command *c, int argc, char **argv, void *args);
 
 /* A bar on a terminal, nothing elsewhere. */
 struct progress {

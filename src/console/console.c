@@ -15,7 +15,11 @@
 enum {
 	BODY_MAX = 1 << 20,
 	HEADERS_MAX = 8192, /* octets of a request's headers */
-	TIMEOUT_S = 10
+	TIMEOUT_S = 10,
+	/* All that libevent knows: what is not served is refused by on_request(). */
+	METHODS = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |
+	          EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
+	          EVHTTP_REQ_PATCH
 };
 
 struct console {
@@ -43,8 +47,9 @@ static const struct route routes[] = {
 static void add_headers(struct evhttp_request *request, const char *type)
 {
 	static const char *const headers[][2] = {
-		{ "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; "
-		                             "base-uri 'none'; frame-ancestors 'none'" },
+		{ "Content-Security-Policy",
+		  "default-src 'none'; style-src 'unsafe-inline'; "
+		  "base-uri 'none'; frame-ancestors 'none'" },
 		{ "X-Content-Type-Options", "nosniff" },
 		{ "Referrer-Policy", "no-referrer" },
 		{ "Cache-Control", "no-store" },
@@ -65,25 +70,46 @@ static const struct route *find(const char *path)
 	return NULL;
 }
 
+/* Every answer, also of what there is not, carries the headers. */
+static void send_reply(struct evhttp_request *request, int code, const char *type,
+                       const struct buf *body)
+{
+	add_headers(request, type);
+	/* libevent would send it behind the headers of a HEAD, too. */
+	if (evhttp_request_get_command(request) != EVHTTP_REQ_HEAD)
+		(void)evbuffer_add(evhttp_request_get_output_buffer(request), body->p,
+		                   body->n);
+	evhttp_send_reply(request, code, NULL, NULL);
+}
+
+static int print_route(const struct console *c, const struct route *r, struct buf *body)
+{
+	struct console_status status = { .n_links = 0 };
+
+	c->source.fill(c->source.ctx, &status);
+	r->print(&status, body);
+	return r->print == print_health && !status.healthy ? HTTP_SERVUNAVAIL : HTTP_OK;
+}
+
 static void on_request(struct evhttp_request *request, void *ctx)
 {
-	const struct console *c = ctx;
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
 	const struct route *r = find(uri != NULL ? evhttp_uri_get_path(uri) : NULL);
-	struct console_status status = { .n_links = 0 };
+	const enum evhttp_cmd_type method = evhttp_request_get_command(request);
+	const char *type = "text/plain; charset=utf-8";
 	struct buf body = buf_make(BODY_MAX);
-	bool sick;
+	int code = HTTP_NOTFOUND;
 
-	if (r == NULL) {
-		evhttp_send_error(request, HTTP_NOTFOUND, NULL);
-		return;
+	if (method != EVHTTP_REQ_GET && method != EVHTTP_REQ_HEAD) {
+		code = HTTP_BADMETHOD;
+		buf_puts(&body, STR("only GET and HEAD\n"));
+	} else if (r == NULL) {
+		buf_puts(&body, STR("not found; there are / /status.json /healthz\n"));
+	} else {
+		type = r->type;
+		code = print_route(ctx, r, &body);
 	}
-	c->source.fill(c->source.ctx, &status);
-	r->print(&status, &body);
-	sick = r->print == print_health && !status.healthy;
-	add_headers(request, r->type);
-	(void)evbuffer_add(evhttp_request_get_output_buffer(request), body.p, body.n);
-	evhttp_send_reply(request, sick ? HTTP_SERVUNAVAIL : HTTP_OK, NULL, NULL);
+	send_reply(request, code, type, &body);
 	buf_free(&body);
 }
 
@@ -96,16 +122,19 @@ enum err console_create(struct event_base *base, const char *listen, int port,
 	c->source = *source;
 	c->http = evhttp_new(base);
 	if (c->http != NULL)
-		c->socket = evhttp_bind_socket_with_handle(c->http, listen, (ev_uint16_t)port);
+		c->socket = evhttp_bind_socket_with_handle(c->http, listen,
+		                                           (ev_uint16_t)port);
 	if (c->socket == NULL) {
-		fault_set(fault,
-		          "cannot listen on %s:%d for the status page: %s; set http.port, or "
-		          "http.listen = \"\" to do without",
-		          listen, port, evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+		fault_set(
+			fault,
+			"cannot listen on %s:%d for the status page: %s; set http.port, or "
+			"http.listen = \"\" to do without",
+			listen, port,
+			evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
 		console_destroy(c);
 		return ERR_IO;
 	}
-	evhttp_set_allowed_methods(c->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD);
+	evhttp_set_allowed_methods(c->http, METHODS);
 	evhttp_set_max_headers_size(c->http, HEADERS_MAX);
 	evhttp_set_max_body_size(c->http, 0);
 	evhttp_set_timeout(c->http, TIMEOUT_S);
@@ -128,7 +157,8 @@ int console_port(const struct console *c)
 	struct sockaddr_storage a;
 	socklen_t n = sizeof(a);
 
-	if (getsockname(evhttp_bound_socket_get_fd(c->socket), (struct sockaddr *)&a, &n) != 0)
+	if (getsockname(evhttp_bound_socket_get_fd(c->socket), (struct sockaddr *)&a,
+	                &n) != 0)
 		return 0;
 	if (a.ss_family == AF_INET6)
 		return ntohs(((const struct sockaddr_in6 *)(const void *)&a)->sin6_port);

@@ -11,13 +11,15 @@
 #include "gateway_priv.h"
 
 static int crash_fd = -1;
-static const volatile int64_t *crash_at;
+static const volatile int64_t *volatile crash_at;
 
 static void handler(int signal_number)
 {
-	const int64_t at = crash_at != NULL ? *crash_at : 0;
+	const volatile int64_t *const from = crash_at;
+	const int64_t at = from != NULL ? *from : 0;
 
-	if (at != 0 && crash_fd >= 0 && write(crash_fd, &at, sizeof(at)) == (ssize_t)sizeof(at))
+	if (at != 0 && crash_fd >= 0 &&
+	    write(crash_fd, &at, sizeof(at)) == (ssize_t)sizeof(at))
 		(void)fsync(crash_fd);
 	/* SA_RESETHAND: the second time it ends the process with its core. */
 	(void)raise(signal_number);
@@ -39,7 +41,8 @@ size_t crash_recall(const char *path, int64_t fingerprint[static CRASH_MAX])
 void crash_install(const char *path, const volatile int64_t *at)
 {
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGABRT };
-	struct sigaction action = { .sa_handler = handler, .sa_flags = (int)SA_RESETHAND };
+	struct sigaction action = { .sa_handler = handler,
+		                    .sa_flags = (int)SA_RESETHAND };
 
 	crash_at = at;
 	if (crash_fd >= 0)
@@ -47,4 +50,9 @@ void crash_install(const char *path, const volatile int64_t *at)
 	crash_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		(void)sigaction(signals[i], &action, NULL);
+}
+
+void crash_forget(void)
+{
+	crash_at = NULL;
 }

@@ -9,20 +9,17 @@
  */
 #include <stdlib.h>
 
-#include <uthash.h>
 #include <utlist.h>
 
 #include "base/alloc.h"
 #include "gateway_priv.h"
 #include "smpp/status.h"
-#include "text/segment.h"
 
 enum {
-	ATTEMPTS_MAX = 6,     /* temporary refusals and lost responses of one message */
-	SEGMENTS_MAX = 40,    /* of one message; the token has room for 64 */
-	SEGMENT_BITS = 8,     /* of a token: which segment */
-	PAUSE_MS = 100,       /* of a link after a throttled segment */
-	REST_FIRST_MS = 1000, /* doubles with each attempt */
+	ATTEMPTS_MAX = 6,   /* temporary refusals and lost responses of one message */
+	LOSSES_FREE = 3,    /* sessions that a message may see lost and go on at once */
+	REST_MS = 500,      /* doubles with each attempt */
+	DOUBLINGS_MAX = 10, /* 512 s */
 	ARENA_LIMIT = 1 << 20
 };
 
@@ -32,19 +29,12 @@ struct dispatch_group {
 	struct outgoing *queue; /* by utlist: head first */
 };
 
-struct entry { /* id to message, for responses */
-	int64_t id;
-	struct outgoing *message;
-	UT_hash_handle hh;
-};
-
 struct dispatch {
 	struct gateway *gateway;
 	struct dispatch_group *group;
 	size_t n_groups;
 	struct outgoing *resting;
-	struct entry *by_id;
-	size_t count;
+	struct outgoing *by_id; /* all of them, for responses */
 	struct arena arena;
 };
 
@@ -69,15 +59,15 @@ struct dispatch *dispatch_create(struct gateway *g)
 
 void dispatch_destroy(struct dispatch *d)
 {
-	struct entry *e, *next;
+	struct outgoing *o, *next;
 
 	if (d == NULL)
 		return;
-	HASH_ITER(hh, d->by_id, e, next)
-	{
-		HASH_DEL(d->by_id, e);
-		free(e->message);
-		free(e);
+	o = d->by_id;
+	HASH_CLEAR(hh, d->by_id);
+	for (; o != NULL; o = next) {
+		next = o->hh.next;
+		free(o);
 	}
 	arena_free(&d->arena);
 	free(d->group);
@@ -86,26 +76,33 @@ void dispatch_destroy(struct dispatch *d)
 
 size_t dispatch_count(const struct dispatch *d)
 {
-	return d->count;
+	return HASH_COUNT(d->by_id);
 }
 
-static struct entry *find(struct dispatch *d, int64_t id)
+static struct outgoing *find(const struct dispatch *d, int64_t id)
 {
-	struct entry *e;
+	struct outgoing *o;
 
-	HASH_FIND(hh, d->by_id, &id, sizeof(id), e);
-	return e;
+	HASH_FIND(hh, d->by_id, &id, sizeof(id), o);
+	return o;
 }
 
 /* ---- where a message is ---- */
 
-static void enqueue(struct outgoing *o, bool front)
+/* In order of id: what comes back goes before what was answered after it. */
+static void enqueue(struct outgoing *o)
 {
+	struct outgoing **queue = &o->group->queue, *at = *queue;
+
 	o->state = OUT_QUEUED;
-	if (front)
-		DL_PREPEND(o->group->queue, o);
-	else
-		DL_APPEND(o->group->queue, o);
+	if (at == NULL ||
+	    at->prev->row.id < o->row.id) { /* prev of the first is the last */
+		DL_APPEND(*queue, o);
+		return;
+	}
+	while (at->row.id < o->row.id)
+		at = at->next;
+	DL_PREPEND_ELEM(*queue, at, o);
 }
 
 static void take_out(struct dispatch *d, struct outgoing *o)
@@ -116,12 +113,12 @@ static void take_out(struct dispatch *d, struct outgoing *o)
 		DL_DELETE(d->resting, o);
 }
 
-static void rest(struct dispatch *d, struct outgoing *o)
+static void rest(struct dispatch *d, struct outgoing *o, unsigned doublings)
 {
-	const unsigned doublings = o->attempts < 6 ? o->attempts : 6;
+	const unsigned n = doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX;
 
 	o->state = OUT_RESTING;
-	o->rest_until_ms = clock_ms(d->gateway->clock) + ((int64_t)REST_FIRST_MS << doublings) / 2;
+	o->rest_until_ms = clock_ms(d->gateway->clock) + ((int64_t)REST_MS << n);
 	DL_APPEND(d->resting, o);
 }
 
@@ -145,12 +142,9 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 {
 	struct gateway *g = d->gateway;
 	struct mail_chain chain = { NULL, NULL, 0 };
-	struct entry *e = find(d, o->row.id);
 
-	assert(e != NULL);
-	HASH_DEL(d->by_id, e);
-	free(e);
-	d->count--;
+	assert(find(d, o->row.id) == o);
+	HASH_DEL(d->by_id, o);
 	o->mark = (struct outbox_mark){ .id = o->row.id,
 		                        .state = state,
 		                        .session = session_of_mark(g, o, l),
@@ -159,9 +153,9 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 		                        .at_ms = g->clock->wall_s * 1000 };
 	if (state == OUTBOX_DEAD) {
 		g->counts.dead++;
-		LOG(g->log, LOG_ERROR, "message.refused", "id=%lld link=%s status=%s meaning=\"%s\"",
-		    (long long)o->row.id, l->conf->name, smpp_status_name(status),
-		    smpp_status_text(status));
+		LOG(g->log, LOG_ERROR, "message.refused",
+		    "id=%lld link=%s status=%s meaning=\"%s\"", (long long)o->row.id,
+		    l->conf->name, smpp_status_name(status), smpp_status_text(status));
 	} else {
 		g->counts.sent++;
 	}
@@ -171,9 +165,7 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 
 void dispatch_add(struct dispatch *d, struct outgoing *o)
 {
-	struct entry *e = find(d, o->row.id);
-
-	if (e != NULL) { /* on its way already */
+	if (find(d, o->row.id) != NULL) { /* on its way already */
 		free(o);
 		return;
 	}
@@ -188,47 +180,19 @@ void dispatch_add(struct dispatch *d, struct outgoing *o)
 		free(o);
 		return;
 	}
-	e = xcalloc(1, sizeof(*e));
-	e->id = o->row.id;
-	e->message = o;
-	HASH_ADD(hh, d->by_id, id, sizeof(e->id), e);
-	d->count++;
-	enqueue(o, false);
+	HASH_ADD(hh, d->by_id, row.id, sizeof(o->row.id), o);
+	enqueue(o);
+}
+
+void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session)
+{
+	struct outgoing *o = find(d, id);
+
+	if (o != NULL)
+		o->row.session = session;
 }
 
 /* ---- links ---- */
-
-static bool can_send(const struct gateway_link *l, int64_t now_ms)
-{
-	return l->session != 0 && l->conf->bind != CONF_RECEIVER && l->paused_until_ms <= now_ms &&
-	       link_session(l->link) != NULL;
-}
-
-/* Segments that the link takes now. */
-static unsigned room(struct gateway_link *l)
-{
-	const struct smpp_session *s = link_session(l->link);
-	const unsigned pending = smpp_session_pending(s), free_slots = smpp_session_room(s);
-	const unsigned shown = (unsigned)l->window;
-	unsigned n = shown > pending ? shown - pending : 0;
-
-	n = n < free_slots ? n : free_slots;
-	if (l->conf->rate_per_s > 0) {
-		const int64_t tokens = l->rate.tokens_milli / 1000;
-
-		n = (int64_t)n < tokens ? n : (unsigned)tokens;
-	}
-	return n;
-}
-
-static void refill(struct gateway_link *l, int64_t now_ms)
-{
-	/* At most a tenth of a second's worth at once, and one whole message. */
-	const int64_t burst = l->conf->rate_per_s / 10 + SEGMENTS_MAX;
-
-	if (l->conf->rate_per_s > 0)
-		bucket_fill(&l->rate, l->conf->rate_per_s, burst, now_ms);
-}
 
 /*
  * The link of the group that brought the text, if it has room, else the one with
@@ -245,11 +209,9 @@ static struct gateway_link *pick(struct dispatch *d, const struct dispatch_group
 		struct gateway_link *l = &g->link[i];
 		unsigned n;
 
-		if (!str_eq(str_of(l->conf->group), group->name) ||
-		    !can_send(l, clock_ms(g->clock)))
+		if (!str_eq(str_of(l->conf->group), group->name))
 			continue;
-		refill(l, clock_ms(g->clock));
-		n = room(l);
+		n = pace_room(l, clock_ms(g->clock));
 		if (n > *room_of_it || (n > 0 && l->session == o->row.session)) {
 			best = l;
 			*room_of_it = n;
@@ -262,84 +224,25 @@ static struct gateway_link *pick(struct dispatch *d, const struct dispatch_group
 
 /* ---- sending ---- */
 
-static uint64_t token_of(const struct outgoing *o, unsigned segment)
-{
-	return (uint64_t)o->row.id << SEGMENT_BITS | segment;
-}
-
-static struct span span_of(struct str s)
-{
-	return (struct span){ (const uint8_t *)s.p, s.n };
-}
-
-static enum err send_segment(struct gateway_link *l, struct outgoing *o,
-                             const struct segments *all, unsigned i, int64_t now_ms)
-{
-	union smpp_body body = {
-		.submit_sm = { .source_addr_ton = o->row.from.ton,
-		               .source_addr_npi = o->row.from.npi,
-		               .source_addr = span_of(o->row.from.digits),
-		               .dest_addr_ton = o->row.to.ton,
-		               .dest_addr_npi = o->row.to.npi,
-		               .destination_addr = span_of(o->row.to.digits),
-		               .esm_class = all->udh ? 0x40 : 0,
-		               .registered_delivery = o->row.receipt ? 1 : 0,
-		               .data_coding = coding_dcs(all->coding),
-		               .short_message = { all->segment[i].octets, all->segment[i].n } }
-	};
-
-	return smpp_session_request(link_session(l->link), SMPP_SUBMIT_SM, &body, token_of(o, i),
-	                            now_ms);
-}
-
-static bool cut(struct dispatch *d, struct gateway_link *l, const struct outgoing *o,
-                struct segments *out)
-{
-	const struct segment_conf conf = { .latin1 = l->conf->latin1,
-		                           .wide_ref = l->conf->wide_ref,
-		                           .ref = (uint16_t)o->row.id,
-		                           .max = SEGMENTS_MAX };
-
-	arena_reset(&d->arena);
-	return segment_text(o->row.text, &conf, &d->arena, out) == ERR_OK;
-}
-
-static unsigned missing(const struct outgoing *o, unsigned n)
-{
-	return n - (unsigned)__builtin_popcountll(o->accepted);
-}
-
-/* Returns false when the link took less than the whole message. */
+/*
+ * Returns false when the link has no room for more.  What it did not take of a long
+ * message goes when the rest has come back.
+ */
 static bool fly(struct dispatch *d, struct gateway_link *l, struct outgoing *o,
                 const struct segments *all)
 {
-	const int64_t now_ms = clock_ms(d->gateway->clock);
-	enum err e = ERR_OK;
+	const enum err e = flight_start(o, l, all, clock_ms(d->gateway->clock));
 
-	o->state = OUT_FLYING;
-	o->segments = all->n;
-	o->worst = SMPP_ESME_ROK;
-	o->unknown = false;
-	for (unsigned i = 0; i < all->n && e == ERR_OK; i++) {
-		if ((o->accepted >> i & 1) != 0)
-			continue;
-		e = send_segment(l, o, all, i, now_ms);
-		if (e != ERR_OK)
-			break;
-		o->pending++;
-		d->gateway->counts.segments++;
-		if (l->conf->rate_per_s > 0)
-			(void)bucket_take(&l->rate, 1);
-	}
+	d->gateway->counts.segments += o->pending;
+	pace_spent(l, o->pending);
 	link_flush(l->link);
-	if (e == ERR_OK)
-		return true;
 	if (o->pending > 0)
-		o->unknown = true; /* the rest goes when what is out has come back */
-	else if (e == ERR_LENGTH || e == ERR_RANGE)
-		settle(d, o, l, OUTBOX_DEAD, SMPP_ESME_RINVDSTADR); /* an address that cannot be */
-	else
-		enqueue(o, true);
+		return e == ERR_OK;
+	if (e == ERR_LENGTH || e == ERR_RANGE) { /* an address that cannot be */
+		settle(d, o, l, OUTBOX_DEAD, SMPP_ESME_RINVDSTADR);
+		return true;
+	}
+	enqueue(o);
 	return false;
 }
 
@@ -354,13 +257,14 @@ static void pump_group(struct dispatch *d, struct dispatch_group *group)
 
 		if (l == NULL)
 			return;
-		if (!cut(d, l, o, &all)) {
+		if (!flight_cut(o, l, &d->arena, &all)) {
 			DL_DELETE(group->queue, o);
 			settle(d, o, l, OUTBOX_DEAD, SMPP_ESME_RINVMSGLEN);
 			continue;
 		}
 		/* A message goes as a whole; one that never fits goes when the link is idle. */
-		if (missing(o, all.n) > n && smpp_session_pending(link_session(l->link)) > 0)
+		if (flight_missing(o, all.n) > n &&
+		    smpp_session_pending(link_session(l->link)) > 0)
 			return;
 		DL_DELETE(group->queue, o);
 		if (!fly(d, l, o, &all))
@@ -378,7 +282,7 @@ static void wake_rested(struct dispatch *d)
 		if (o->rest_until_ms > now_ms)
 			continue;
 		DL_DELETE(d->resting, o);
-		enqueue(o, true);
+		enqueue(o);
 	}
 }
 
@@ -404,110 +308,115 @@ int64_t dispatch_deadline(const struct dispatch *d)
 	for (size_t i = 0; i < d->n_groups; i++)
 		queued = queued || d->group[i].queue != NULL;
 	for (size_t i = 0; queued && i < g->n_links; i++) {
-		const struct gateway_link *l = &g->link[i];
+		const int64_t due = pace_due(&g->link[i], clock_ms(g->clock));
 
-		if (l->paused_until_ms > clock_ms(g->clock) && l->paused_until_ms < at)
-			at = l->paused_until_ms;
-		if (l->conf->rate_per_s > 0 && l->session != 0 && clock_ms(g->clock) + 10 < at)
-			at = clock_ms(g->clock) + 10;
+		at = due < at ? due : at;
 	}
 	return at;
 }
 
 /* ---- what comes back ---- */
 
-static void slow_down(struct dispatch *d, struct gateway_link *l)
-{
-	d->gateway->counts.throttled++;
-	if (l->paused_until_ms > clock_ms(d->gateway->clock))
-		return; /* one burst of refusals is one sign */
-	l->window = l->window / 2 > 1 ? l->window / 2 : 1;
-	l->paused_until_ms = clock_ms(d->gateway->clock) + PAUSE_MS;
-}
-
-static void speed_up(struct gateway_link *l)
-{
-	l->window += 1 / l->window;
-	if (l->window > l->conf->window)
-		l->window = l->conf->window;
-}
-
-static void note_accepted(struct outgoing *o, struct gateway_link *l, unsigned segment,
-                          const struct smpp_event *ev)
-{
-	speed_up(l);
-	o->accepted |= UINT64_C(1) << segment;
-	if (ev->body != NULL && o->message_id[0] == '\0') {
-		const struct span id = ev->body->submit_sm_resp.message_id;
-		const size_t n = id.n < sizeof(o->message_id) - 1 ? id.n : sizeof(o->message_id) - 1;
-
-		memcpy(o->message_id, id.p, n);
-		o->message_id[n] = '\0';
-	}
-}
-
-/* Refusals outrank each other by what has to be done: for good before later. */
-static void note_refused(struct outgoing *o, const struct smpp_event *ev)
-{
-	const uint32_t status = ev->nack && ev->status == 0 ? SMPP_ESME_RSYSERR : ev->status;
-
-	if (o->worst == SMPP_ESME_ROK || smpp_status_class(status) > smpp_status_class(o->worst))
-		o->worst = status;
-}
-
-static void retry(struct dispatch *d, struct outgoing *o, struct gateway_link *l, uint32_t status)
+static void retry(struct dispatch *d, struct outgoing *o, struct gateway_link *l,
+                  uint32_t status)
 {
 	if (++o->attempts >= ATTEMPTS_MAX)
 		settle(d, o, l, OUTBOX_DEAD, status);
 	else
-		rest(d, o);
+		rest(d, o, o->attempts);
+}
+
+/*
+ * The first in flight when a session is lost may be what the SMSC died of.  It is
+ * never given up for that, but more and more seldom tried.
+ */
+static void suspect(const struct dispatch *d, struct gateway_link *l, struct outgoing *o)
+{
+	if (l->suspected == l->session)
+		return;
+	l->suspected = l->session;
+	o->losses++;
+	if (o->losses > LOSSES_FREE)
+		LOG(d->gateway->log, LOG_WARN, "message.suspect",
+		    "id=%lld link=%s sessions_lost=%u", (long long)o->row.id,
+		    l->conf->name, o->losses);
+}
+
+static void send_again(struct dispatch *d, struct outgoing *o)
+{
+	d->gateway->counts.resent++;
+	if (o->losses > LOSSES_FREE)
+		rest(d, o, o->losses - LOSSES_FREE);
+	else
+		enqueue(o);
 }
 
 /* Nothing of it is out any more: is it done, and if not, what then? */
-static void conclude(struct dispatch *d, struct outgoing *o, struct gateway_link *l, bool lost)
+static void conclude(struct dispatch *d, struct outgoing *o, struct gateway_link *l,
+                     bool lost)
 {
 	const enum smpp_status_class class = smpp_status_class(o->worst);
 
-	if (missing(o, o->segments) == 0) {
+	if (flight_is_whole(o)) {
 		settle(d, o, l, OUTBOX_DONE, SMPP_ESME_ROK);
 	} else if (class == SMPP_STATUS_PERMANENT) {
 		settle(d, o, l, OUTBOX_DEAD, o->worst);
 	} else if (class == SMPP_STATUS_TEMPORARY) {
 		retry(d, o, l, o->worst);
-	} else if (o->unknown && !lost) {
+	} else if (lost) {
+		send_again(d, o);
+	} else if (o->unknown) {
 		d->gateway->counts.resent++;
 		retry(d, o, l, SMPP_ESME_RSYSERR);
-	} else { /* throttled, or its session was lost: neither is its fault */
-		d->gateway->counts.resent += lost ? 1 : 0;
-		enqueue(o, true);
+	} else { /* throttled, or more segments than the window holds: not its fault */
+		enqueue(o);
 	}
 }
 
-void dispatch_event(struct dispatch *d, struct gateway_link *l, const struct smpp_event *ev)
+/* What an event says about the message; false when nothing. */
+static bool note(struct dispatch *d, struct outgoing *o, struct gateway_link *l,
+                 const struct smpp_event *ev)
 {
-	const unsigned segment = (unsigned)(ev->token & ((1U << SEGMENT_BITS) - 1));
-	const struct entry *e = find(d, (int64_t)(ev->token >> SEGMENT_BITS));
-	struct outgoing *o = e != NULL ? e->message : NULL;
-	const bool accepted = ev->kind == SMPP_EVENT_RESPONSE && ev->status == 0 && !ev->nack;
-
-	if (ev->kind == SMPP_EVENT_RESPONSE && !accepted &&
-	    smpp_status_class(ev->status) == SMPP_STATUS_THROTTLED)
-		slow_down(d, l);
-	if (o == NULL)
-		return;
-	if (accepted)
-		note_accepted(o, l, segment, ev);
-	else if (ev->kind == SMPP_EVENT_RESPONSE && !ev->late)
-		note_refused(o, ev);
+	if (ev->kind == SMPP_EVENT_RESPONSE && ev->status == 0 && !ev->nack) {
+		pace_accepted(l);
+		flight_accepted(o, ev);
+		return true;
+	}
+	if (ev->kind == SMPP_EVENT_RESPONSE)
+		flight_refused(o, ev);
 	else
 		o->unknown = true;
-	/* A late response belongs to an attempt that was counted off when it expired. */
-	if (o->state != OUT_FLYING && accepted && missing(o, o->segments) == 0) {
-		take_out(d, o);
-		settle(d, o, l, OUTBOX_DONE, SMPP_ESME_ROK);
-	}
-	if (ev->late)
+	if (ev->kind == SMPP_EVENT_LOST)
+		suspect(d, l, o);
+	return !ev->late;
+}
+
+static void note_throttled(struct dispatch *d, struct gateway_link *l,
+                           const struct smpp_event *ev)
+{
+	if (ev->kind != SMPP_EVENT_RESPONSE ||
+	    smpp_status_class(ev->status) != SMPP_STATUS_THROTTLED)
 		return;
+	d->gateway->counts.throttled++;
+	pace_throttled(l, clock_ms(d->gateway->clock));
+}
+
+void dispatch_event(struct dispatch *d, struct gateway_link *l,
+                    const struct smpp_event *ev)
+{
+	struct outgoing *o = find(d, flight_id(ev));
+
+	note_throttled(d, l, ev);
+	if (o == NULL || !note(d, o, l, ev))
+		return;
+	/* A late response belongs to an attempt that was counted off when it expired. */
+	if (ev->late) {
+		if (o->state != OUT_FLYING && flight_is_whole(o)) {
+			take_out(d, o);
+			settle(d, o, l, OUTBOX_DONE, SMPP_ESME_ROK);
+		}
+		return;
+	}
 	assert(o->state == OUT_FLYING && o->pending > 0);
 	if (--o->pending == 0)
 		conclude(d, o, l, ev->kind == SMPP_EVENT_LOST);

@@ -1,10 +1,14 @@
 /*
  * gateway_priv.h - what the files of the gateway room share.
  *
- *   gateway.c   the object: create, wire, drain, status          loop thread
+ *   gateway.c   the object: create, wire, status                  loop thread
+ *   start.c     assets, store and worker of a gateway             loop thread
+ *   drain.c     the way down                                      loop thread
  *   intake.c    events of links to intake mail                    loop thread
  *   limiter.c   how often one number may text                     loop thread
- *   dispatch.c  messages to links: lanes, windows, retries        loop thread
+ *   dispatch.c  messages to links: queues, retries                loop thread
+ *   flight.c    one message on its way over one link              loop thread
+ *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread
  *   crash.c     remembers the text that crashed the process
  *
@@ -14,20 +18,23 @@
 #ifndef GATEWAY_PRIV_H
 #define GATEWAY_PRIV_H
 
+#include <uthash.h>
+
 #include "assets/assets.h"
 #include "base/bucket.h"
 #include "base/mailbox.h"
 #include "gateway/gateway.h"
 #include "link/link.h"
+#include "text/segment.h"
 #include "turn/turn.h"
 
 enum mail_kind {
-	MAIL_INTAKE,   /* struct intake: both ways */
+	MAIL_INTAKE, /* struct intake: both ways */
 	MAIL_OUTGOING, /* struct outgoing: worker to loop to be sent, loop to worker as a mark */
-	MAIL_BACKLOG,  /* struct note: loop asks for messages of before the start; worker ends a slice */
-	MAIL_STOP,     /* struct note: loop to worker, the last one */
-	MAIL_STOPPED,  /* struct note: worker to loop */
-	MAIL_FAILED    /* struct note: worker to loop; the store failed */
+	MAIL_BACKLOG, /* struct note: loop asks for messages of before the start; worker ends a slice */
+	MAIL_STOP,    /* struct note: loop to worker, the last one */
+	MAIL_STOPPED, /* struct note: worker to loop */
+	MAIL_FAILED   /* struct note: worker to loop; the store failed */
 };
 
 /* The head of every message between the threads. */
@@ -45,27 +52,34 @@ struct note {
 struct intake {
 	struct letter letter;
 	struct turn_input in;
-	size_t link;          /* index */
+	size_t link; /* index */
 	uint32_t command_id, sequence;
-	int64_t arrived_us;   /* monotonic */
-	char data[];          /* what in points to */
+	int64_t arrived_us; /* monotonic */
+	char data[];        /* what in points to */
 };
 
-enum outgoing_state { OUT_QUEUED, OUT_FLYING, OUT_RESTING };
+enum outgoing_state {
+	OUT_QUEUED,
+	OUT_FLYING,
+	OUT_RESTING
+};
 
 struct outgoing {
 	struct letter letter;
 	struct outbox_mark mark; /* filled when it is settled */
 	char message_id[66];
-	struct outbox_row row;   /* strings in data */
+	struct outbox_row row; /* strings in data */
 	enum outgoing_state state;
 	unsigned segments, pending;
-	uint64_t accepted;       /* segments, bit by bit */
-	uint32_t worst;          /* status of this attempt */
-	bool unknown;            /* a segment of this attempt has no known outcome */
-	unsigned attempts;       /* that count */
+	uint64_t accepted;     /* segments, bit by bit */
+	uint32_t worst;        /* status of this attempt */
+	bool unknown;          /* a segment of this attempt has no known outcome */
+	bool latin1, wide_ref; /* how it was cut */
+	unsigned attempts;     /* that count */
+	unsigned losses;       /* sessions lost while it was the first in flight */
 	int64_t rest_until_ms;
-	struct outgoing *prev, *next;
+	struct outgoing *prev, *next; /* in its queue, or resting */
+	UT_hash_handle hh;            /* by row.id */
 	struct dispatch_group *group;
 	char data[];
 };
@@ -76,18 +90,24 @@ struct gateway_link {
 	size_t index;
 	const struct conf_link *conf;
 	struct link *link;
-	int64_t session;         /* 0 while not bound */
+	int64_t session; /* 0 while not bound */
 	enum coding alphabet;
 	struct bucket rate;      /* segments */
 	double window;           /* AIMD: what the SMSC has shown to take */
 	int64_t paused_until_ms; /* after throttling */
+	int64_t suspected;       /* the session whose loss has its suspect */
 };
 
 struct dispatch;
 struct limiter;
 struct worker;
 
-enum drain_step { DRAIN_ANSWERS, DRAIN_LINKS, DRAIN_WORKER };
+enum drain_step {
+	DRAIN_NOT,
+	DRAIN_ANSWERS,
+	DRAIN_LINKS,
+	DRAIN_WORKER
+};
 
 struct gateway {
 	struct event_base *base;
@@ -105,8 +125,8 @@ struct gateway {
 	struct event *mail_event, *timer;
 	struct mail_chain outbound; /* to the worker at the end of this read */
 	size_t waiting;             /* intakes in the worker's hands */
-	int64_t next_session;
-	bool draining, worker_stopped;
+	int64_t backlog_after; /* READY messages up to here were asked for; -1: asked, or all are here */
+	bool worker_stopped;
 	enum drain_step drain;
 	int64_t drain_until_ms;
 	void (*stopped)(void *ctx);
@@ -115,6 +135,24 @@ struct gateway {
 	struct histogram answer_us;
 	int64_t started_s;
 };
+
+/* ---- gateway.c ---- */
+/* Looks at what is due as soon as the loop is back. */
+void gateway_poke(struct gateway *g);
+
+/* ---- start.c ---- */
+/* Loads assets, opens the store and starts the worker. */
+MUST_CHECK enum err gateway_start(struct gateway *g, struct fault *fault);
+
+/* ---- drain.c ---- */
+/* Goes on with draining, if that was asked for; call when something may have ended. */
+void drain_on(struct gateway *g);
+/* When drain_on() is due; monotonic ms or INT64_MAX. */
+int64_t drain_deadline(const struct gateway *g);
+static inline bool is_draining(const struct gateway *g)
+{
+	return g->drain != DRAIN_NOT;
+}
 
 /* ---- intake.c ---- */
 /* A REQUEST event of a link; answers at once what needs no turn. */
@@ -125,7 +163,11 @@ void intake_flush(struct gateway *g);
 void intake_done(struct gateway *g, struct intake *i);
 
 /* ---- limiter.c ---- */
-enum limiter_verdict { LIMITER_PASS, LIMITER_NOTICE, LIMITER_REFUSE };
+enum limiter_verdict {
+	LIMITER_PASS,
+	LIMITER_NOTICE,
+	LIMITER_REFUSE
+};
 struct limiter *limiter_create(int burst, int refill_per_s);
 void limiter_destroy(struct limiter *l);
 /* key: the sender's number, hashed or not. */
@@ -136,18 +178,43 @@ struct dispatch *dispatch_create(struct gateway *g);
 void dispatch_destroy(struct dispatch *d);
 /* Takes o; it is sent as soon as a link of its group has room. */
 void dispatch_add(struct dispatch *d, struct outgoing *o);
+/* The text that message id answers came again, on another session. */
+void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session);
 /* RESPONSE, EXPIRED or LOST of a submit_sm. */
-void dispatch_event(struct dispatch *d, struct gateway_link *l, const struct smpp_event *ev);
+void dispatch_event(struct dispatch *d, struct gateway_link *l,
+                    const struct smpp_event *ev);
 /* Sends what there is room for; call after anything that may have made room. */
 void dispatch_pump(struct dispatch *d);
 size_t dispatch_count(const struct dispatch *d);
 /* When dispatch_pump() is due again without any event; monotonic ms or INT64_MAX. */
 int64_t dispatch_deadline(const struct dispatch *d);
 
+/* ---- flight.c ---- */
+/* ERR_OK: all->n segments at most are in o->pending; else what the last of them said. */
+MUST_CHECK enum err flight_start(struct outgoing *o, struct gateway_link *l,
+                                 const struct segments *all, int64_t now_ms);
+/* Cuts o as l takes it; false when it cannot be. */
+bool flight_cut(struct outgoing *o, const struct gateway_link *l, struct arena *a,
+                struct segments *out);
+int64_t flight_id(const struct smpp_event *ev); /* of the message that ev is about */
+unsigned flight_missing(const struct outgoing *o, unsigned segments);
+bool flight_is_whole(const struct outgoing *o); /* every segment was accepted */
+void flight_accepted(struct outgoing *o, const struct smpp_event *ev);
+void flight_refused(struct outgoing *o, const struct smpp_event *ev);
+
+/* ---- pace.c ---- */
+void pace_start(struct gateway_link *l, int64_t now_ms);    /* bound */
+unsigned pace_room(struct gateway_link *l, int64_t now_ms); /* segments it takes now */
+void pace_spent(struct gateway_link *l, unsigned segments); /* sent */
+void pace_throttled(struct gateway_link *l, int64_t now_ms);
+void pace_accepted(struct gateway_link *l);
+/* When there is room again without any event; monotonic ms or INT64_MAX. */
+int64_t pace_due(const struct gateway_link *l, int64_t now_ms);
+
 /* ---- worker.c ---- */
 struct worker_conf {
-	struct store *store; /* taken: closed by the worker */
-	struct turn *turn;   /* taken */
+	struct store *store;      /* taken: closed by the worker */
+	struct turn *turn;        /* taken */
 	struct mailbox *in, *out; /* borrowed */
 	const struct log *log;
 };
@@ -155,10 +222,14 @@ MUST_CHECK enum err worker_start(const struct worker_conf *conf, struct worker *
 void worker_join(struct worker *w); /* after MAIL_STOPPED or MAIL_FAILED; frees it */
 
 /* ---- crash.c ---- */
-enum { CRASH_MAX = 16 };
+enum {
+	CRASH_MAX = 16
+};
 /* Reads fingerprints left by a crash from path, and forgets them. */
 size_t crash_recall(const char *path, int64_t fingerprint[static CRASH_MAX]);
 /* On SIGSEGV, SIGBUS, SIGFPE and SIGABRT appends *at to path, if it is not 0. */
 void crash_install(const char *path, const volatile int64_t *at);
+/* Before *at ends. */
+void crash_forget(void);
 
 #endif

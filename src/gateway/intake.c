@@ -38,8 +38,8 @@ static struct intake *intake_make(struct gateway_link *l, const struct smpp_even
                                   const struct smpp_deliver_sm *sm, struct span octets)
 {
 	const size_t group = strlen(l->conf->group);
-	struct intake *i =
-		xcalloc(1, sizeof(*i) + sm->source_addr.n + sm->destination_addr.n + octets.n + group);
+	struct intake *i = xcalloc(1, sizeof(*i) + sm->source_addr.n +
+	                                      sm->destination_addr.n + octets.n + group);
 	char *at = i->data;
 
 	i->letter.kind = MAIL_INTAKE;
@@ -64,6 +64,12 @@ static void send_to_worker(struct gateway *g, struct intake *i)
 	g->waiting++;
 }
 
+/* The worker has as much as may wait for it. */
+static bool is_full(const struct gateway *g)
+{
+	return g->waiting >= (size_t)g->conf->max_waiting;
+}
+
 static void take_receipt(struct gateway_link *l, const struct smpp_event *ev,
                          const struct smpp_deliver_sm *sm)
 {
@@ -71,10 +77,15 @@ static void take_receipt(struct gateway_link *l, const struct smpp_event *ev,
 	struct intake *i;
 
 	l->gateway->counts.receipts++;
+	if (is_draining(l->gateway) || is_full(l->gateway)) {
+		respond(l, ev->command_id, ev->sequence, SMPP_ESME_RMSGQFUL);
+		return;
+	}
 	if (smpp_receipt_read(sm, &r) != ERR_OK) {
 		char quoted[LOG_QUOTE_MAX];
 
-		LOG(l->gateway->log, LOG_WARN, "receipt.unreadable", "link=%s text=%s", l->conf->name,
+		LOG(l->gateway->log, LOG_WARN, "receipt.unreadable", "link=%s text=%s",
+		    l->conf->name,
 		    log_quote(quoted, (struct str){ (const char *)sm->short_message.p,
 		                                    sm->short_message.n }));
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_ROK);
@@ -82,27 +93,32 @@ static void take_receipt(struct gateway_link *l, const struct smpp_event *ev,
 	}
 	i = intake_make(l, ev, sm, r.id);
 	i->in.kind = TURN_RECEIPT;
-	i->in.receipt = (struct receipt_row){ .at_ms = i->in.at_ms,
-		                              .group = i->in.group,
-		                              .message_id = { (const char *)i->in.octets.p,
-		                                              i->in.octets.n },
-		                              .state = (uint8_t)r.state };
+	i->in.receipt = (struct receipt_row){
+		.at_ms = i->in.at_ms,
+		.group = i->in.group,
+		.message_id = { (const char *)i->in.octets.p, i->in.octets.n },
+		.state = (uint8_t)r.state
+	};
 	send_to_worker(l->gateway, i);
 }
 
+/* Texts cannot be answered faster than their replies leave. */
 static bool is_overloaded(const struct gateway *g)
 {
-	const size_t limit = (size_t)g->conf->max_waiting;
-
-	return g->draining || g->waiting >= limit || dispatch_count(g->dispatch) >= limit;
+	return is_draining(g) || is_full(g) ||
+	       dispatch_count(g->dispatch) >= (size_t)g->conf->max_waiting;
 }
 
-/* Numbers that are none, such as names, are told apart by their octets (FNV-1a). */
-static uint64_t limiter_key(struct span digits, int64_t msisdn)
+/*
+ * Numbers that are none, such as names, are told apart by their octets (FNV-1a).  Who
+ * may only claim to be a subscriber must not use up what that one may send.
+ */
+static uint64_t limiter_key(const struct gateway_link *l, struct span digits,
+                            int64_t msisdn)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (l->conf->trusted ? 0 : l->index + 1);
 
-	if (msisdn != 0)
+	if (msisdn != 0 && l->conf->trusted)
 		return (uint64_t)msisdn;
 	for (size_t i = 0; i < digits.n; i++)
 		h = (h ^ digits.p[i]) * UINT64_C(0x100000001b3);
@@ -131,7 +147,8 @@ static void take_text(struct gateway_link *l, const struct smpp_event *ev,
 	}
 	if (smpp_msisdn(sm->source_addr, &msisdn) != ERR_OK)
 		msisdn = 0;
-	verdict = limiter_check(g->limiter, limiter_key(sm->source_addr, msisdn), clock_ms(g->clock));
+	verdict = limiter_check(g->limiter, limiter_key(l, sm->source_addr, msisdn),
+	                        clock_ms(g->clock));
 	if (verdict == LIMITER_REFUSE) {
 		g->counts.limited++;
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_RTHROTTLED);
@@ -162,7 +179,8 @@ void intake_event(struct gateway_link *l, const struct smpp_event *ev)
 		sm = smpp_deliver_of_data(&ev->body->data_sm);
 	} else {
 		/* alert_notification has no response; nothing else is sent to an ESME. */
-		if (ev->command_id != SMPP_ALERT_NOTIFICATION && ev->command_id != SMPP_OUTBIND)
+		if (ev->command_id != SMPP_ALERT_NOTIFICATION &&
+		    ev->command_id != SMPP_OUTBIND)
 			respond(l, ev->command_id, ev->sequence, SMPP_ESME_RINVCMDID);
 		return;
 	}
@@ -181,12 +199,14 @@ static void count(struct gateway *g, const struct intake *i)
 {
 	if (i->in.kind != TURN_TEXT)
 		return;
-	if (i->in.status != TURN_OK)
+	if (i->in.status != TURN_OK) {
 		g->counts.nacked++;
-	else
-		g->counts.answered++;
+		return;
+	}
+	g->counts.answered++;
 	g->counts.repeats += strcmp(i->in.outcome, "repeat") == 0 ? 1 : 0;
 	g->counts.aside += strcmp(i->in.outcome, "aside") == 0 ? 1 : 0;
+	histogram_add(&g->answer_us, (uint64_t)(g->clock->mono_us - i->arrived_us));
 }
 
 void intake_done(struct gateway *g, struct intake *i)
@@ -195,7 +215,8 @@ void intake_done(struct gateway *g, struct intake *i)
 
 	g->waiting--;
 	count(g, i);
-	histogram_add(&g->answer_us, (uint64_t)(g->clock->mono_us - i->arrived_us));
+	if (i->in.repeats != 0)
+		dispatch_adopt(g->dispatch, i->in.repeats, i->in.session);
 	/* On another session the SMSC delivers it again, and it is recognised. */
 	if (l->session == i->in.session)
 		respond(l, i->command_id, i->sequence, i->in.status);

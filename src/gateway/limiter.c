@@ -18,7 +18,7 @@ enum {
 struct entry {
 	uint64_t key; /* 0: free */
 	struct bucket bucket;
-	bool told;    /* "too many" was said; forgotten when a text passes again */
+	bool told; /* "too many" was said; forgotten once the bucket is full again */
 };
 
 struct limiter {
@@ -62,10 +62,10 @@ enum limiter_verdict limiter_check(struct limiter *l, uint64_t key, int64_t now_
 	struct entry *e = find(l, key, now_ms);
 
 	bucket_fill(&e->bucket, l->refill_per_s, l->burst, now_ms);
-	if (bucket_take(&e->bucket, 1)) {
+	if (e->bucket.tokens_milli >= INT64_C(1000) * l->burst)
 		e->told = false;
+	if (bucket_take(&e->bucket, 1))
 		return LIMITER_PASS;
-	}
 	if (e->told)
 		return LIMITER_REFUSE;
 	e->told = true;

@@ -14,7 +14,8 @@
 
 enum {
 	MARKS_WAIT_MS = 50,
-	MARKS_MAX = 512,  /* of them start a turn at once */
+	MARKS_MAX = 512,       /* of them start a turn at once */
+	MARKS_RETRY_MS = 1000, /* when the store could not take them */
 	TICK_MS = 1000,
 	BACKLOG_SLICE = 1000
 };
@@ -30,8 +31,8 @@ struct worker {
 	pthread_t thread;
 	struct clock clock;
 	struct pile texts, marks;
-	struct turn_input *mark_input;   /* one for each of marks */
-	struct turn_input **input;       /* marks, then texts */
+	struct turn_input *mark_input; /* one for each of marks */
+	struct turn_input **input;     /* marks, then texts */
 	size_t input_cap;
 	int64_t marks_since_ms, next_tick_ms;
 	bool stopping, failed;
@@ -69,7 +70,8 @@ static struct str copy_str(char **at, struct str s)
 
 static struct outgoing *outgoing_of(const struct outbox_row *row)
 {
-	const size_t size = row->group.n + row->from.digits.n + row->to.digits.n + row->text.n;
+	const size_t size = row->group.n + row->from.digits.n + row->to.digits.n +
+	                    row->text.n;
 	struct outgoing *o = xcalloc(1, sizeof(*o) + size);
 	char *at = o->data;
 
@@ -113,10 +115,12 @@ static size_t gather(struct worker *w)
 	if (n > w->input_cap) {
 		w->input_cap = n * 2;
 		w->input = xrealloc(w->input, w->input_cap * sizeof(struct turn_input *));
-		w->mark_input = xrealloc(w->mark_input, w->input_cap * sizeof(struct turn_input));
+		w->mark_input = xrealloc(w->mark_input,
+		                         w->input_cap * sizeof(struct turn_input));
 	}
 	for (size_t i = 0; i < w->marks.n; i++) {
-		mark_input(&w->mark_input[i], (const struct outgoing *)w->marks.letter[i]);
+		mark_input(&w->mark_input[i],
+		           (const struct outgoing *)w->marks.letter[i]);
 		w->input[i] = &w->mark_input[i];
 	}
 	for (size_t i = 0; i < w->texts.n; i++)
@@ -127,15 +131,16 @@ static size_t gather(struct worker *w)
 static void run_turn(struct worker *w)
 {
 	struct turn_output out = { NULL, 0 };
-	const enum err e = turn_run(w->conf.turn, w->input, gather(w), w->clock.wall_s * 1000, &out);
+	const enum err e = turn_run(w->conf.turn, w->input, gather(w),
+	                            w->clock.wall_s * 1000, &out);
 
 	if (e == ERR_UNKNOWN || e == ERR_CORRUPT) {
 		fail(w, "turn");
 		return;
 	}
 	if (e != ERR_OK)
-		LOG(w->conf.log, LOG_ERROR, "turn.refused", "texts=%zu reason=\"%s\"", w->texts.n,
-		    store_fault(w->conf.store));
+		LOG(w->conf.log, LOG_ERROR, "turn.refused", "texts=%zu reason=\"%s\"",
+		    w->texts.n, store_fault(w->conf.store));
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;
@@ -143,7 +148,7 @@ static void run_turn(struct worker *w)
 	if (e == ERR_OK)
 		pile_free_letters(&w->marks);
 	else
-		w->marks_since_ms = clock_ms(&w->clock); /* given again later */
+		w->marks_since_ms = clock_ms(&w->clock) + MARKS_RETRY_MS;
 }
 
 static void tick(struct worker *w)
@@ -208,8 +213,10 @@ static bool turn_is_due(const struct worker *w)
 {
 	if (w->texts.n > 0)
 		return true;
-	return w->marks.n > 0 && (w->stopping || w->marks.n >= MARKS_MAX ||
-	                          clock_ms(&w->clock) >= w->marks_since_ms + MARKS_WAIT_MS);
+	if (w->marks.n == 0 || w->stopping)
+		return w->marks.n > 0;
+	return (w->marks.n >= MARKS_MAX && clock_ms(&w->clock) >= w->marks_since_ms) ||
+	       clock_ms(&w->clock) >= w->marks_since_ms + MARKS_WAIT_MS;
 }
 
 static void collect(struct worker *w)
@@ -235,6 +242,7 @@ static void *run(void *arg)
 			tick(w);
 		mailbox_put(w->conf.out, &w->answers);
 	}
+	crash_forget();
 	turn_destroy(w->conf.turn);
 	if (!w->failed) {
 		store_close(w->conf.store);

@@ -90,13 +90,31 @@ void intent_need(struct build *b, const struct line *l)
 		complain(b, l, "expected an intent, not %.*s", STR_ARG(intent));
 }
 
+/* Nothing, or ttl and minutes, hours or days: ttl 10m, ttl 24h, ttl 1d. */
+static bool is_ttl(struct str rest)
+{
+	struct str word = { 0 }, time = { 0 };
+	int64_t n = 0;
+
+	if (!source_word(&rest, &word))
+		return true;
+	return str_eq(word, STR("ttl")) && source_word(&rest, &time) && time.n > 1 &&
+	       strchr("mhd", time.p[time.n - 1]) != NULL &&
+	       str_i64((struct str){ time.p, time.n - 1 }, &n) == ERR_OK && n > 0 &&
+	       !source_word(&rest, &word);
+}
+
 void intent_confirm(struct build *b, const struct line *l)
 {
 	struct str rest = l->rest, how = { 0 };
 
 	(void)source_word(&rest, &how);
-	if (!str_eq(how, STR("nonce")) && !str_eq(how, STR("penalty")) &&
-	    !str_eq(how, STR("pin")))
-		complain(b, l, "expected: confirm nonce|penalty|pin [ttl TIME]");
+	if ((!str_eq(how, STR("nonce")) && !str_eq(how, STR("penalty")) &&
+	     !str_eq(how, STR("pin"))) ||
+	    !is_ttl(rest))
+		complain(
+			b, l,
+			"expected: confirm nonce|penalty|pin [ttl TIME], TIME as in 10m, "
+			"24h or 1d");
 	b->intent->has_confirm = true;
 }

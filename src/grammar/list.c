@@ -92,6 +92,15 @@ static void add_name(struct build *b, const struct line *l, struct list *list,
 	*value = (uint32_t)list->n;
 }
 
+/* Codes are sent in replies to be typed: 18<blank>18元 lacks its tab. */
+static bool is_code(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]) && !is_letter(s.p[i]))
+			return false;
+	return s.n > 0 && s.n <= CODE_MAX;
+}
+
 static void add_entry(struct build *b, const struct line *l, struct list *list,
                       struct name *name, size_t *n, struct str text)
 {
@@ -103,6 +112,13 @@ static void add_entry(struct build *b, const struct line *l, struct list *list,
 	(void)str_cut(&text, '\t', &more);
 	if (list->n == MAX_ENTRIES) {
 		complain(b, l, "at most %d entries", MAX_ENTRIES);
+		return;
+	}
+	if (!is_code(str_trim(code))) {
+		complain(b, l,
+		         "expected CODE<tab>name|name, a code of at most %d capitals and "
+		         "digits, not \"%.*s\"",
+		         CODE_MAX, STR_ARG(str_trim(code)));
 		return;
 	}
 	e = &list->entry[list->n++];

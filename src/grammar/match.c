@@ -134,10 +134,14 @@ static void match_say(const struct query *q, struct grammar_command *out)
 	struct hits *hits = &q->m->hits;
 
 	say_find(q, worked(q), hits);
+	if (hits->n == 0 && words_join(q, worked(q)))
+		say_find(q, &q->m->joined, hits);
 	if (hits->n == 1 && hits->h[0].rule->intent != NULL)
 		accept(out, &hits->h[0]);
 	else if (hits->n > 0)
 		refuse_several(q, hits->h, hits->n, out);
+	else if (q->why != NULL)
+		say_explain(q);
 }
 
 /* The beginning was a code, what follows was not: the code alone is worth offering. */
@@ -183,7 +187,8 @@ static void match_context(const struct query *q, struct grammar_command *out)
 	if (is_reserved(out))
 		return;
 	words_skip(q);
-	if (!say_context(q, worked(q), &h))
+	if (!say_context(q, worked(q), &h) &&
+	    !(words_join(q, worked(q)) && say_context(q, &q->m->joined, &h)))
 		return;
 	why(q, "answer at %s\n", h.rule->where);
 	*out = (struct grammar_command){ .intent = NULL };
@@ -193,6 +198,7 @@ static void match_context(const struct query *q, struct grammar_command *out)
 void match_query(const struct query *q, struct grammar_command *out)
 {
 	*out = (struct grammar_command){ .intent = NULL };
+	q->m->skipped = false;
 	fold_text(q->g->fold, q->raw, &q->m->whole);
 	why(q, "folded \"%.*s\"\n", STR_ARG(grammar_folded(q->m)));
 	if (q->m->whole.n == 0)

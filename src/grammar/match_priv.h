@@ -8,7 +8,9 @@
 #include "slot.h"
 
 enum {
-	HITS = 8 /* rules kept that fit one text */
+	HITS = 8,            /* rules kept that fit one text */
+	SENTENCE_MAX = 300,  /* octets folded; no longer text fits a template, ... */
+	FREE_TEXT_MAX = 1200 /* ... unless that takes in free text */
 };
 
 /* A rule that fits, with its values. */
@@ -31,7 +33,9 @@ struct grammar_matcher {
 	pcre2_jit_stack *stack;
 	struct folded whole;  /* the text folded */
 	struct folded worked; /* the same without skip words */
+	struct folded joined; /* worked without separators between Han characters */
 	struct folded part;   /* what a template left over */
+	bool skipped;         /* words_skip has been through this text */
 	bool same;            /* no skip word was found: worked is not filled */
 	struct hits hits;
 	uint32_t stamp, seen[MAX_RULES];
@@ -51,8 +55,10 @@ struct query {
 
 void why(const struct query *q, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* words.c: fills m->worked, or sets m->same. */
+/* words.c: fills m->worked, or sets m->same; once a text. */
 void words_skip(const struct query *q);
+/* Fills m->joined from f; false when there was nothing to join, or f is no sentence. */
+bool words_join(const struct query *q, const struct folded *f);
 /* Takes carrier words off both ends of f; false when there was none. */
 bool words_unwrap(const struct query *q, const struct folded *f, size_t *from,
                   size_t *to);
@@ -72,6 +78,8 @@ bool code_two(const struct query *q, bool anywhere, struct hit *first,
 /* say.c: all templates that fit, the less specific ones already dropped. */
 void say_find(const struct query *q, const struct folded *f, struct hits *out);
 bool say_context(const struct query *q, const struct folded *f, struct hit *out);
+/* Says which templates nearly fitted the text of the last say_find. */
+void say_explain(const struct query *q);
 
 /* suggest.c */
 void suggest_add(const struct query *q, const struct intent *it,

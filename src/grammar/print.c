@@ -44,11 +44,24 @@ static void json_string(struct str s, struct buf *out)
 	buf_putc(out, '"');
 }
 
+static void put_month(month_t m, struct buf *out)
+{
+	const int y = month_year(m), k = month_of_year(m);
+	const char text[] = { (char)('0' + y / 1000),
+		              (char)('0' + y / 100 % 10),
+		              (char)('0' + y / 10 % 10),
+		              (char)('0' + y % 10),
+		              '-',
+		              (char)('0' + k / 10),
+		              (char)('0' + k % 10) };
+
+	buf_put(out, text, sizeof(text));
+}
+
 void print_value(const struct grammar_slot *s, struct buf *out)
 {
 	if (s->type == GRAMMAR_MONTH)
-		buf_printf(out, "%04d-%02d", month_year(s->month),
-		           month_of_year(s->month));
+		put_month(s->month, out);
 	else
 		for (size_t i = 0; i < s->n_ints; i++)
 			buf_printf(out, "%s%d", i > 0 ? "," : "", s->ints[i]);
@@ -58,38 +71,48 @@ void print_value(const struct grammar_slot *s, struct buf *out)
 static void json_value(const struct grammar_slot *s, struct buf *out)
 {
 	const bool array = s->type == GRAMMAR_INTS && s->n_ints > 1;
-	struct buf text = buf_make(4096);
 
-	print_value(s, &text);
-	if (s->type == GRAMMAR_INTS)
-		buf_printf(out, array ? "[%.*s]" : "%.*s", STR_ARG(buf_str(&text)));
-	else
-		json_string(buf_str(&text), out);
-	buf_free(&text);
+	if (s->type == GRAMMAR_TEXT) {
+		json_string(s->text, out);
+		return;
+	}
+	if (s->type == GRAMMAR_MONTH || array)
+		buf_putc(out, array ? '[' : '"');
+	print_value(s, out);
+	if (s->type == GRAMMAR_MONTH || array)
+		buf_putc(out, array ? ']' : '"');
 }
 
 static void json_slots(const struct grammar_slot *slot, size_t n, struct buf *out)
 {
 	buf_putc(out, '{');
 	for (size_t i = 0; i < n; i++) {
-		buf_printf(out, "%s\"%s\":", i > 0 ? "," : "", slot[i].name);
+		if (i > 0)
+			buf_putc(out, ',');
+		json_string(str_of(slot[i].name), out);
+		buf_putc(out, ':');
 		json_value(&slot[i], out);
 	}
 	buf_putc(out, '}');
 }
 
+/* No printf here: it would cost more than the match. */
 void grammar_print_tsv(const struct grammar_command *c, struct buf *out)
 {
-	buf_printf(out, "%s\t", c->intent != NULL ? c->intent->name : "unknown");
+	buf_puts(out, c->intent != NULL ? str_of(c->intent->name) : STR("unknown"));
+	buf_putc(out, '\t');
 	json_slots(c->slot, c->n_slots, out);
 	buf_putc(out, '\t');
 	for (size_t i = 0; i < c->n_suggestions; i++) {
-		buf_printf(out, "%s%s ", i > 0 ? "; " : "",
-		           c->suggestion[i].intent->name);
+		if (i > 0)
+			buf_puts(out, STR("; "));
+		buf_puts(out, str_of(c->suggestion[i].intent->name));
+		buf_putc(out, ' ');
 		json_slots(c->suggestion[i].slot, c->suggestion[i].n_slots, out);
 	}
-	buf_printf(out, "\t%s",
-	           c->intent != NULL ? grammar_effect_name(c->intent->effect) : "");
+	buf_putc(out, '\t');
+	if (c->intent != NULL)
+		buf_puts(out, str_of(grammar_effect_name(c->intent->effect)));
 }
 
 void grammar_print(const struct grammar_command *c, struct buf *out)

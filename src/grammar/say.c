@@ -3,10 +3,6 @@
  */
 #include "match_priv.h"
 
-enum {
-	LOOSE_MAX = 400 /* octets; in a longer text much is left over anyway */
-};
-
 /* Marks the templates that some word in the text stands for. */
 static void find_candidates(const struct query *q, const struct folded *f)
 {
@@ -216,33 +212,62 @@ static void find_another(const struct query *q, const struct folded *f, struct h
 		hits->n = 2;
 }
 
-static void try_all(const struct query *q, const struct folded *f, bool loosely,
-                    uint64_t forbidden, struct hits *out)
+/* Hits whose intents, or whose leftovers, a word of the text forbids. */
+static void drop_forbidden(const struct query *q, struct hits *hits)
 {
+	const uint64_t forbidden = hits->n > 0 ? words_forbidden(q) : 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < hits->n; i++)
+		if (allowed(q, &hits->h[i], forbidden))
+			hits->h[n++] = hits->h[i];
+	hits->n = n;
+}
+
+static void try_all(const struct query *q, const struct folded *f, bool loosely,
+                    struct hits *out)
+{
+	out->n = 0;
 	for (size_t i = 0; i < q->m->n_candidates && out->n < HITS; i++) {
 		const struct rule *r = q->m->candidate[i];
 		const pcre2_code *re = loosely ? r->loose : r->exact;
-		struct hit *h = &out->h[out->n];
 
-		if (re != NULL && fits(q, r, re, f, h) && allowed(q, h, forbidden))
+		if (f->n > SENTENCE_MAX && !r->free_text)
+			continue;
+		if (re != NULL && fits(q, r, re, f, &out->h[out->n]))
 			out->n++;
 	}
+	drop_forbidden(q, out);
 }
 
 void say_find(const struct query *q, const struct folded *f, struct hits *out)
 {
-	uint64_t forbidden;
-
 	out->n = 0;
-	find_candidates(q, f);
-	if (q->m->n_candidates == 0)
+	q->m->n_candidates = 0;
+	if (f->n > FREE_TEXT_MAX)
 		return;
-	forbidden = words_forbidden(q);
-	try_all(q, f, false, forbidden, out);
-	if (out->n == 0 && f->n <= LOOSE_MAX)
-		try_all(q, f, true, forbidden, out);
+	find_candidates(q, f);
+	try_all(q, f, false, out);
+	if (out->n == 0 && f->n <= SENTENCE_MAX)
+		try_all(q, f, true, out);
 	drop_beaten(q, out);
 	find_another(q, f, out);
+}
+
+void say_explain(const struct query *q)
+{
+	const struct intent *last = NULL;
+
+	(void)words_forbidden(q);
+	for (size_t i = 0; i < q->m->n_candidates; i++) {
+		const struct intent *it = q->m->candidate[i]->intent;
+
+		if (it != NULL && it != last)
+			why(q,
+			    "%s: a word of its templates is there, but none covers the whole text\n",
+			    it->pub.name);
+		last = it;
+	}
 }
 
 static bool within_menu(const struct query *q, const struct hit *h)
@@ -257,7 +282,7 @@ static bool within_menu(const struct query *q, const struct hit *h)
 
 bool say_context(const struct query *q, const struct folded *f, struct hit *out)
 {
-	for (size_t i = 0; i < q->g->n_rules; i++) {
+	for (size_t i = 0; i < q->g->n_rules && f->n <= SENTENCE_MAX; i++) {
 		const struct rule *r = q->g->rule[i];
 
 		if (r->kind != RULE_CONTEXT || r->context != q->context.kind ||

@@ -259,7 +259,7 @@ static bool token_run(const struct slot_type *t, struct take *x, struct grammar_
 	const bool apart = x->i == 0 || x->f->p[x->i - 1] == FOLD_SEP;
 	size_t n = 0, digits = 0;
 
-	for (; x->i + n < x->end; n++) {
+	for (; x->i + n < x->end && n <= t->max; n++) {
 		const char c = x->f->p[x->i + n];
 
 		if (!is_digit(c) && !is_letter(c))

@@ -48,6 +48,8 @@ void words_skip(const struct query *q)
 	struct folded *w = &q->m->worked;
 	bool found = false;
 
+	if (q->m->skipped)
+		return;
 	w->n = 0;
 	for (size_t i = 0; i < f->n;) {
 		const size_t n = word_at(&q->g->skip, f, 0, f->n, i);
@@ -64,6 +66,28 @@ void words_skip(const struct query *q)
 		w->n--;
 	w->p[w->n] = '\0';
 	q->m->same = !found;
+	q->m->skipped = true;
+}
+
+static bool between_han(const struct folded *f, size_t i)
+{
+	return i > 0 && i + 1 < f->n && (uint8_t)f->p[i - 1] >= 0x80 &&
+	       (uint8_t)f->p[i + 1] >= 0x80;
+}
+
+bool words_join(const struct query *q, const struct folded *f)
+{
+	struct folded *j = &q->m->joined;
+
+	if (f->n > SENTENCE_MAX)
+		return false;
+	j->n = 0;
+	for (size_t i = 0; i < f->n; i++)
+		if (f->p[i] != FOLD_SEP || !between_han(f, i))
+			put(j, f->p[i], f->from[i]);
+	j->from[j->n] = f->from[f->n];
+	j->p[j->n] = '\0';
+	return j->n < f->n;
 }
 
 /* The carrier word that ends at `to`, by trying each place where it may begin. */

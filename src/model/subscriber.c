@@ -4,12 +4,12 @@
 #include "model/subscriber.h"
 
 #define NAME_OF(table, i) \
-	((size_t)(i) < sizeof(table) / sizeof(table[0]) ? table[i] : NULL)
+	((size_t)(i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : NULL)
 
 const char *sub_status_name(enum sub_status s)
 {
 	static const char *const name[] = {
-#define X(constant, text) [SUB_##constant] = text,
+#define X(constant, text) [SUB_##constant] = (text),
 		SUB_STATUS_LIST(X)
 #undef X
 	};

@@ -15,20 +15,20 @@ static const char *kind_name(unsigned v)
 #define AT(member) .offset = offsetof(struct package, member)
 #define FEN(column, member)                                                            \
 	{                                                                              \
-		.name = column, .type = &import_number, AT(member), .factor = 1,       \
+		.name = (column), .type = &import_number, AT(member), .factor = 1,     \
 		.least = 0, .most = MOST_FEN, .expected = "fen, a whole number from 0" \
 	}
-#define LI(column, member)                                                         \
-	{                                                                          \
-		.name = column, .type = &import_number, AT(member), .decimals = 1, \
-		.factor = 1, .least = 0, .most = 1000000,                          \
-		.expected = "fen from 0, with one decimal at most"                 \
+#define LI(column, member)                                                           \
+	{                                                                            \
+		.name = (column), .type = &import_number, AT(member), .decimals = 1, \
+		.factor = 1, .least = 0, .most = 1000000,                            \
+		.expected = "fen from 0, with one decimal at most"                   \
 	}
-#define COUNT(column, member, unit)                                                   \
-	{                                                                             \
-		.name = column, .type = &import_number, AT(member), .factor = (unit), \
-		.least = 0, .most = 10000000,                                         \
-		.expected = "a whole number from 0 to 10000000"                       \
+#define COUNT(column, member, unit)                                                     \
+	{                                                                               \
+		.name = (column), .type = &import_number, AT(member), .factor = (unit), \
+		.least = 0, .most = 10000000,                                           \
+		.expected = "a whole number from 0 to 10000000"                         \
 	}
 
 static const struct import_column columns[] = {

@@ -26,9 +26,9 @@ static const char *status(unsigned v)
 }
 
 #define AT(member) .offset = offsetof(struct row, member)
-#define NUMBER(column, member, low, words)                                               \
-	.name = column, .type = &import_number, AT(member), .factor = 1, .least = (low), \
-	.most = MOST, .expected = words
+#define NUMBER(column, member, low, words)                                 \
+	.name = (column), .type = &import_number, AT(member), .factor = 1, \
+	.least = (low), .most = MOST, .expected = words
 
 static const struct import_column columns[] = {
 	{ .name = "msisdn", .type = &import_msisdn, AT(r.sub.msisdn) },

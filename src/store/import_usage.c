@@ -6,11 +6,11 @@
 #define MOST_FEN   INT64_C(1000000000000)
 
 #define AT(member) .offset = offsetof(struct usage_row, member)
-#define COUNT(column, member, unit)                                       \
-	{                                                                 \
-		.name = column, .type = &import_number, AT(usage.member), \
-		.factor = (unit), .least = 0, .most = 10000000,           \
-		.expected = "a whole number from 0 to 10000000"           \
+#define COUNT(column, member, unit)                                         \
+	{                                                                   \
+		.name = (column), .type = &import_number, AT(usage.member), \
+		.factor = (unit), .least = 0, .most = 10000000,             \
+		.expected = "a whole number from 0 to 10000000"             \
 	}
 
 static const struct import_column columns[] = {

@@ -76,6 +76,7 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 		in[i]->status = TURN_OK;
 		in[i]->intent = STR("");
 		in[i]->outcome = "done";
+		in[i]->repeats = 0;
 		if (in[i]->kind != TURN_TEXT)
 			continue;
 		b->job[b->n] = (struct job){ .in = in[i],
@@ -101,6 +102,7 @@ static void answer_repeat(struct batch *b, struct job *job, const struct store_s
 		set_add(&b->t->arena, &b->t->send, again);
 	}
 	job->in->outcome = "repeat";
+	job->in->repeats = seen->reply_state == OUTBOX_READY ? seen->id : 0;
 	job->answered = true;
 }
 
@@ -259,16 +261,17 @@ static bool holds_secret(const struct grammar_command *c)
 /* The text as it may be kept: letters and digits blanked when it holds a secret. */
 static struct str kept_text(struct batch *b, const struct job *job)
 {
-	struct str copy;
 	char *p;
 
 	if (!holds_secret(&job->command))
 		return job->text;
-	copy = arena_str(&b->t->arena, job->text);
-	p = arena_alloc(&b->t->arena, copy.n + 1);
-	for (size_t i = 0; i < copy.n; i++)
-		p[i] = copy.p[i] >= '0' && copy.p[i] <= '9' ? '*' : copy.p[i];
-	return (struct str){ p, copy.n };
+	p = arena_alloc(&b->t->arena, job->text.n + 1);
+	memcpy(p, job->text.p, job->text.n);
+	for (size_t i = 0; i < job->text.n; i++) {
+		if (p[i] >= '0' && p[i] <= '9')
+			p[i] = '*';
+	}
+	return (struct str){ p, job->text.n };
 }
 
 static void record_text(struct batch *b, const struct job *job, enum inbox_state state)

@@ -28,6 +28,8 @@ int64_t identity_fingerprint(struct turn *t, const struct turn_input *in)
 	buf_putc(b, '\0');
 	buf_put(b, fixed, sizeof(fixed));
 	buf_put_be16(b, in->ref);
+	/* Who only claims to be a subscriber, on a link not trusted, is another. */
+	buf_put(b, &in->msisdn, sizeof(in->msisdn));
 	buf_put(b, in->octets.p, in->octets.n);
 	assert(!b->failed);
 	crypto_shorthash(hash, (const unsigned char *)b->p, b->n, t->conf.key);

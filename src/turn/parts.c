@@ -5,6 +5,8 @@
  * Limits (T13): parts and octets of a message, open sets of a number, parts of all
  * numbers.  What is over them gets ESME_RMSGQFUL and stores nothing.
  */
+#include <assert.h>
+
 #include "turn_priv.h"
 
 /* The sender as a part's key holds it: what is needed to answer him later. */
@@ -96,10 +98,13 @@ static struct str join(struct turn *t, const struct waiting *w,
 	struct str text;
 
 	for (unsigned seq = 1; seq <= last->total; seq++) {
-		const struct span s = seq == last->seq ? last->octets
-		                                       : w->part[seq]->octets;
+		const struct part_row *kept = w->part[seq];
 
-		buf_put(&all, s.p, s.n);
+		assert(seq == last->seq || kept != NULL);
+		if (seq == last->seq)
+			buf_put(&all, last->octets.p, last->octets.n);
+		else
+			buf_put(&all, kept->octets.p, kept->octets.n);
 	}
 	text = batch_decode(t, coding_of_dcs(dcs, last->alphabet), buf_span(&all));
 	buf_free(&all);

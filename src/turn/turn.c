@@ -35,6 +35,7 @@ static enum err prepare(struct turn *t)
 	size_t ambiguous;
 	enum err e = store_ids(t->conf.store, &t->ids);
 
+	t->first_message = t->ids.message;
 	if (t->ids.task < FIRST_TASK)
 		t->ids.task = FIRST_TASK;
 	if (e == ERR_OK)
@@ -100,8 +101,12 @@ static bool is_of_the_store(enum err e)
 
 static void refuse(struct turn_input **in, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_QUEUE_FULL;
+		in[i]->outcome = "refused";
+		in[i]->intent = STR("");
+		in[i]->repeats = 0;
+	}
 }
 
 static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
@@ -115,7 +120,7 @@ static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
 		if (e != ERR_OK && !is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, true);
 		if (e != ERR_OK)
-			in[i]->status = TURN_QUEUE_FULL;
+			refuse(&in[i], 1);
 	}
 	return is_of_the_store(e) ? e : ERR_OK;
 }
@@ -179,6 +184,8 @@ enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
 	e = store_load_ready(t->conf.store, &t->arena, after, limit, &row, &n);
 	if (e != ERR_OK)
 		return e;
+	while (n > 0 && row[n - 1].id >= t->first_message)
+		n--; /* given out by the turn that made it */
 	*out = (struct turn_output){ row, n };
 	return ERR_OK;
 }

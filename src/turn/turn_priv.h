@@ -37,7 +37,8 @@ struct turn {
 	struct arena arena; /* of one turn_run() */
 	struct arena catalogue_arena;
 	struct catalogue catalogue;
-	struct store_ids ids; /* the next to give away */
+	struct store_ids ids;  /* the next to give away */
+	int64_t first_message; /* ids below are of earlier lives of the process */
 	int64_t waiting_parts;
 	struct changes changes;         /* of the attempt */
 	SET_OF(struct outbox_row) send; /* of the turn_run(); committed ones only */

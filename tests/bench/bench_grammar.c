@@ -1,6 +1,7 @@
 /*
  * bench_grammar.c - nanoseconds per text for codes, sentences and texts that mean
- * nothing; fold_ns is the yardstick: the same texts folded only.
+ * nothing; fold_ns is the yardstick: the same texts folded only.  parse_worst_ns is
+ * the slowest of the hostile texts of 2 KB, each made of one piece, in any context.
  *
  * Run it where the folder grammar/ is.
  */
@@ -12,6 +13,8 @@
 
 enum {
 	ROUNDS = 200000,
+	HOSTILE_ROUNDS = 300,
+	HOSTILE = 2048,
 	TEXTS = 8
 };
 
@@ -31,6 +34,12 @@ static const struct kind kinds[] = {
 	  { "明天一起吃饭吧", "CXYR", "信号不好怎么回事", "hello there", "10G流量包",
 	    "嗯嗯", "你们几点下班", "12345" } },
 };
+
+static const char *const pieces[] = { "A",      "1",          "月",         "一 ",
+	                              "不",     "取消",       "兑换",       "TYHQ",
+	                              "1十",    "谢谢兑换",   "，YHQ",      "101 ",
+	                              "CX",     "TS ",        "查一下发票", "订单1 ",
+	                              "套餐十", "complaint ", "还剩多少",   "\xed\xa0" };
 
 static double now_ns(void)
 {
@@ -70,6 +79,47 @@ static double match_all(const struct grammar *g, const struct kind *k)
 	return ns;
 }
 
+static double hostile_ns(const struct grammar *g, const char *piece)
+{
+	struct grammar_matcher *m = grammar_matcher_create(g);
+	struct arena arena = arena_make(GRAMMAR_ARENA);
+	struct grammar_command c;
+	char text[HOSTILE + 1];
+	const size_t n = strlen(piece);
+	double worst = 0;
+
+	for (size_t i = 0; i < HOSTILE; i++)
+		text[i] = piece[i % n];
+	for (enum grammar_context_kind k = GRAMMAR_NO_CONTEXT; k <= GRAMMAR_MENU; k++) {
+		const double start = now_ns();
+		double ns;
+
+		for (int i = 0; i < HOSTILE_ROUNDS; i++) {
+			arena_reset(&arena);
+			grammar_match(g, m, (struct str){ text, HOSTILE },
+			              (struct grammar_context){ k, 9 }, 1774000000,
+			              &arena, &c);
+		}
+		ns = (now_ns() - start) / HOSTILE_ROUNDS;
+		worst = ns > worst ? ns : worst;
+	}
+	arena_free(&arena);
+	grammar_matcher_destroy(m);
+	return worst;
+}
+
+static double worst_ns(const struct grammar *g)
+{
+	double worst = 0;
+
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		const double ns = hostile_ns(g, pieces[i]);
+
+		worst = ns > worst ? ns : worst;
+	}
+	return worst;
+}
+
 int main(void)
 {
 	struct fault fault = { "" };
@@ -85,6 +135,7 @@ int main(void)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		(void)printf("%s %.0f fold_ns %.0f\n", kinds[i].name,
 		             match_all(g, &kinds[i]), fold_all(f, &kinds[i]));
+	(void)printf("parse_worst_ns %.0f\n", worst_ns(g));
 	grammar_destroy(g);
 	fold_destroy(f);
 	return EXIT_SUCCESS;

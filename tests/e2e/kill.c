@@ -28,7 +28,7 @@ enum {
 	HANDSETS = 40,
 	TEXTS = 200, /* of each handset */
 	FIRST_KILL = 100,
-	BETWEEN_KILLS = 240, /* texts, on average */
+	BETWEEN_KILLS = 180, /* texts, on average */
 	STALL_S = 60         /* without any answer: give up */
 };
 #define FIRST INT64_C(13800000000)

@@ -7,7 +7,7 @@
 #include "sql_priv.h"
 
 static const char *const sql_texts[SQL_COUNT] = {
-#define X(name, text) [SQL_##name] = text,
+#define X(name, text) [SQL_##name] = (text),
 #include "statements.def"
 #undef X
 };

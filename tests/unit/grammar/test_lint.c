@@ -43,6 +43,7 @@ static void close_folder(void)
 	remove_file("t.gram");
 	remove_file("u.gram");
 	remove_file("items.tsv");
+	remove_file("blank.tsv");
 	(void)rmdir(folder);
 	fold_destroy(hall.fold);
 }
@@ -142,6 +143,9 @@ static const struct {
 	  "t.gram:3: expected: either TEMPLATE" },
 	{ "intent a effect read\n  confirm maybe\n",
 	  "t.gram:2: expected: confirm nonce" },
+	{ "intent a effect read\n  confirm nonce ttl soon\n",
+	  "t.gram:2: expected: confirm nonce" },
+	{ "slot x list blank.tsv\n", "blank.tsv:1: expected CODE<tab>name" },
 	/* What only shows when texts are matched. */
 	{ "intent a effect read\n  code AB\nintent b effect read\n  code AB\n",
 	  "t.gram:4: E101 code AB of b is taken by a" },
@@ -182,6 +186,7 @@ START_TEST(each_fault_is_named_with_its_line)
 	struct fault fault = { "" };
 
 	write_file("items.tsv", "A\t一\nB\t二|一\n");
+	write_file("blank.tsv", "18 18元\n");
 	ck_assert_int_ne(load(bad[_i].text, &report, &fault), ERR_OK);
 	ck_assert_msg(reported(buf_cstr(&report), bad[_i].report), "%s\n-> %s",
 	              bad[_i].text, buf_cstr(&report));

@@ -236,6 +236,8 @@ START_TEST(what_was_ready_is_still_there_after_a_restart)
 	all[0] = &in[0];
 	ck_assert_int_eq(turn_run(h.turn, all, 1, INT64_C(1000) * NOW_S, &out), ERR_OK);
 	ck_assert_int_gt(out.send[0].id, second); /* ids go on */
+	ck_assert_int_eq(turn_backlog(h.turn, 0, 10, &out), ERR_OK);
+	ck_assert_uint_eq(out.n, 1); /* what this life made it has given out */
 	close_hall(&h);
 }
 END_TEST

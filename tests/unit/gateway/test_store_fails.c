@@ -1,0 +1,242 @@
+/*
+ * test_store_fails.c - the running gateway when the store is locked, full, or fails
+ * without saying what was kept; and the text that a crash left behind.
+ *
+ * A shim below SQLite fails the operation that is armed.
+ */
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+#include "fixture.h"
+
+enum {
+	EXIT_OF_FAILED = 7
+};
+
+static sqlite3_vfs shim, *below;
+static atomic_int write_fails, sync_fails; /* result codes; 0: it goes well */
+static atomic_bool hangs;                  /* in sync, until the pipe is closed */
+static int hanging[2];
+
+struct shim_tail {
+	const sqlite3_io_methods *methods; /* of the file below */
+	sqlite3_io_methods ours;
+};
+
+static struct shim_tail *tail_of(sqlite3_file *file)
+{
+	return (struct shim_tail *)(void *)((char *)file + below->szOsFile);
+}
+
+static int shim_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
+{
+	return write_fails != 0 ? write_fails
+	                        : tail_of(file)->methods->xWrite(file, p, n, at);
+}
+
+static int shim_sync(sqlite3_file *file, int flags)
+{
+	char octet;
+
+	if (hangs)
+		(void)!read(hanging[0], &octet, 1);
+	return sync_fails != 0 ? sync_fails : tail_of(file)->methods->xSync(file, flags);
+}
+
+static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                     int *out)
+{
+	const int code = below->xOpen(below, name, file, flags, out);
+	struct shim_tail *tail = tail_of(file);
+
+	(void)vfs;
+	if (code != SQLITE_OK)
+		return code;
+	tail->methods = file->pMethods;
+	tail->ours = *file->pMethods;
+	tail->ours.xWrite = shim_write;
+	tail->ours.xSync = shim_sync;
+	file->pMethods = &tail->ours;
+	return SQLITE_OK;
+}
+
+static void set_up_shim(void)
+{
+	set_up();
+	t.log.level = LOG_ERROR;
+	t.log.to = NULL;
+	ck_assert_int_eq(sqlite3_initialize(), SQLITE_OK);
+	below = sqlite3_vfs_find(NULL);
+	shim = *below;
+	shim.zName = "shim";
+	shim.szOsFile = below->szOsFile + (int)sizeof(struct shim_tail);
+	shim.xOpen = shim_open;
+	ck_assert_int_eq(sqlite3_vfs_register(&shim, 1), SQLITE_OK);
+	populate();
+}
+
+static void tear_down_shim(void)
+{
+	write_fails = sync_fails = 0;
+	tear_down();
+}
+
+/* Nothing is acknowledged that is not kept; when there is room again, all goes on. */
+START_TEST(a_full_disk_gives_texts_back)
+{
+	unsigned i;
+
+	start_one("");
+	smsc.mood = HOLD;
+	i = deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1);
+	write_fails = SQLITE_FULL;
+	answer_held(0); /* its mark cannot be kept for now */
+	smsc.mood = ACCEPT;
+	for (unsigned k = 2; k < 5; k++) {
+		i = deliver("a", "13900000002", "CXYE");
+		RUN_UNTIL(smsc.response[i] != PENDING);
+		ck_assert_uint_eq(smsc.response[i], SMPP_ESME_RMSGQFUL);
+	}
+	ck_assert_uint_eq(smsc.submits, 1);
+	ck_assert_uint_eq(status_now().counts.nacked, 3);
+	write_fails = 0;
+	i = deliver("a", "13900000002", "CXYE");
+	RUN_UNTIL(smsc.response[i] == SMPP_ESME_ROK && smsc.submits == 2 &&
+	          status_now().queued == 0);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), 2);
+	ck_assert_uint_eq(rows("inbox", "settled", "1"), 2);
+}
+END_TEST
+
+/* More than one batch of texts waits while another process holds the database. */
+START_TEST(a_locked_store_gives_texts_back)
+{
+	sqlite3 *other;
+	unsigned refused = 0;
+	char path[128];
+
+	start_one("");
+	(void)snprintf(path, sizeof(path), "%s/hall.db", t.folder);
+	ck_assert_int_eq(sqlite3_open(path, &other), SQLITE_OK);
+	(void)sqlite3_busy_timeout(other, 5000);
+	ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+	                 SQLITE_OK);
+	for (unsigned i = 0; i < 100; i++) {
+		char from[24];
+
+		(void)snprintf(from, sizeof(from), "%lld", (long long)(FIRST + i));
+		(void)deliver("a", from, "CXYE");
+	}
+	RUN_UNTIL(smsc.responses == 100);
+	for (unsigned i = 0; i < 100; i++)
+		refused += smsc.response[i] == SMPP_ESME_RMSGQFUL ? 1 : 0;
+	ck_assert_uint_eq(refused, 100);
+	ck_assert_int_eq(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	(void)sqlite3_close(other);
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1 && status_now().queued == 0);
+}
+END_TEST
+
+static void end_of_failed(void *ctx)
+{
+	(void)ctx;
+	ck_assert_uint_eq(smsc.responses, 0);
+	ck_assert_uint_eq(smsc.submits, 0);
+	_Exit(EXIT_OF_FAILED);
+}
+
+START_TEST(an_unknown_outcome_is_not_answered)
+{
+	t.failed = end_of_failed;
+	start_one("");
+	sync_fails = SQLITE_IOERR_FSYNC;
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(false);
+}
+END_TEST
+
+static void note_failed(void *ctx)
+{
+	(void)ctx;
+	t.stopped = true;
+}
+
+/* The disk does not come back: the process is told to end, in time. */
+START_TEST(draining_does_not_wait_for_a_disk_that_hangs)
+{
+	const int64_t begin = clock_machine().mono_us;
+
+	t.failed = note_failed;
+	ck_assert_int_eq(pipe(hanging), 0);
+	start_one("");
+	hangs = true;
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(status_now().waiting == 1);
+	gateway_stop(t.gateway, on_stopped, NULL);
+	RUN_UNTIL(t.stopped);
+	ck_assert_int_lt(clock_machine().mono_us - begin, 5500000);
+	ck_assert_uint_eq(smsc.responses, 0);
+	hangs = false;
+	(void)close(hanging[1]); /* or the worker could not be joined */
+	gateway_destroy(t.gateway);
+	conf_destroy(t.conf);
+	t.gateway = NULL;
+	(void)close(hanging[0]);
+}
+END_TEST
+
+static int64_t fingerprint_of_first(void)
+{
+	struct store *s = open_store(STORE_OPEN);
+	struct arena a = arena_make(1 << 20);
+	struct store_table inbox;
+	int64_t found = 0;
+
+	ck_assert_int_eq(store_inspect(s, "inbox", &a, &inbox), ERR_OK);
+	for (size_t i = 0; i < inbox.n_columns; i++) {
+		if (str_eq(inbox.column[i], STR("fingerprint")))
+			ck_assert_int_eq(str_i64(inbox.value[i], &found), ERR_OK);
+	}
+	arena_free(&a);
+	store_close(s);
+	return found;
+}
+
+/* As the handler leaves it behind when the text brought the process down. */
+START_TEST(the_text_of_a_crash_is_set_aside)
+{
+	int64_t fingerprint;
+	char path[128];
+	FILE *f;
+
+	start_one("");
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1 && status_now().queued == 0);
+	stop();
+	fingerprint = fingerprint_of_first();
+	(void)snprintf(path, sizeof(path), "%s/hall.db.crash", t.folder);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_eq(fwrite(&fingerprint, sizeof(fingerprint), 1, f), 1);
+	ck_assert_int_eq(fclose(f), 0);
+	start_one("");
+	(void)deliver("a", "13900000001", "CXYE");
+	(void)deliver("a", "13900000001", "CXYE.");
+	RUN_UNTIL(smsc.submits == 3 && status_now().queued == 0);
+	ck_assert_uint_eq(status_now().counts.aside, 1);
+	ck_assert_ptr_null(strstr(smsc.submit[1].text, "7777"));
+	ck_assert_ptr_nonnull(strstr(smsc.submit[2].text, "7777"));
+}
+END_TEST
+
+SUITE("gateway/store_fails", {
+	tcase_add_checked_fixture(tc, set_up_shim, tear_down_shim);
+	tcase_add_test(tc, a_full_disk_gives_texts_back);
+	tcase_add_test(tc, a_locked_store_gives_texts_back);
+	tcase_add_exit_test(tc, an_unknown_outcome_is_not_answered, EXIT_OF_FAILED);
+	tcase_add_test(tc, draining_does_not_wait_for_a_disk_that_hangs);
+	tcase_add_test(tc, the_text_of_a_crash_is_set_aside);
+})
