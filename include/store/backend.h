@@ -43,6 +43,7 @@ struct store_ops {
 	enum err (*reader_open)(const struct store *s, struct store_reader **out,
 	                        struct fault *fault);
 	void (*reader_close)(struct store_reader *r);
+	void (*reader_stop)(struct store_reader *r);
 	enum err (*reader_check)(struct store_reader *r, struct fault *fault);
 };
 

@@ -149,6 +149,8 @@ struct store_reader;
 MUST_CHECK enum err store_reader_open(const struct store *s, struct store_reader **out,
                                       struct fault *fault);
 void store_reader_close(struct store_reader *r);
+/* From another thread: a query under way ends soon with ERR_BUSY, and so do later ones. */
+void store_reader_stop(struct store_reader *r);
 /* Checks the file; ERR_CORRUPT with a fault naming the damage.  May take seconds. */
 MUST_CHECK enum err store_reader_check(struct store_reader *r, struct fault *fault);
 

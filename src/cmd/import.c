@@ -15,6 +15,7 @@ struct import_args {
 	const char *word[2]; /* kind and path */
 };
 
+/* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
 static error_t on_option(int key, char *arg, struct argp_state *state)
 {
 	struct import_args *a = state->input;

@@ -13,6 +13,7 @@ struct serve_args {
 	bool force;
 };
 
+/* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct serve_args *a = state->input;

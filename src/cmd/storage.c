@@ -16,6 +16,7 @@ enum {
 	EVERY_US = 100000
 };
 
+/* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
 static error_t on_option(int key, char *arg, struct argp_state *state)
 {
 	struct storage *g = state->input;

@@ -26,7 +26,8 @@ static void put_html(struct buf *out, const char *s)
 		char c;
 		const char *entity;
 	} entities[] = {
-		{ '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" },
+		{ '&', "&amp;" },  { '<', "&lt;" },   { '>', "&gt;" },
+		{ '"', "&quot;" }, { '\'', "&#39;" },
 	};
 
 	for (; *s != '\0'; s++) {
@@ -45,8 +46,9 @@ static void put_html(struct buf *out, const char *s)
 
 static void put_links(const struct console_status *s, struct buf *out)
 {
-	buf_puts(out, STR("<h2>链路 Links</h2><table><tr><th>名称 name</th><th>状态 state</th>"
-	                  "<th>bind</th><th>在途 pending</th><th>窗口 window</th></tr>"));
+	buf_puts(out,
+	         STR("<h2>链路 Links</h2><table><tr><th>名称 name</th><th>状态 state</th>"
+	             "<th>bind</th><th>在途 pending</th><th>窗口 window</th></tr>"));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct console_link *l = &s->link[i];
 		const bool up = strcmp(l->state, "up") == 0;
@@ -57,8 +59,9 @@ static void put_links(const struct console_status *s, struct buf *out)
 		put_html(out, l->state);
 		buf_puts(out, STR("</td><td>"));
 		put_html(out, l->bind);
-		buf_printf(out, "</td><td class=\"n\">%u</td><td class=\"n\">%u</td></tr>", l->pending,
-		           l->window);
+		buf_printf(out,
+		           "</td><td class=\"n\">%u</td><td class=\"n\">%u</td></tr>",
+		           l->pending, l->window);
 	}
 	buf_puts(out, STR("</table>"));
 }
@@ -72,14 +75,16 @@ void console_print_page(const struct console_status *s, struct buf *out)
 	put_html(out, s->revision);
 	buf_puts(out, STR(" · "));
 	put_html(out, s->store);
-	buf_printf(out, " · 已运行 up %" PRId64 ":%02d:%02d</small></p>", s->uptime_s / 3600,
-	           (int)(s->uptime_s / 60 % 60), (int)(s->uptime_s % 60));
+	buf_printf(out, " · 已运行 up %" PRId64 ":%02d:%02d</small></p>",
+	           s->uptime_s / 3600, (int)(s->uptime_s / 60 % 60),
+	           (int)(s->uptime_s % 60));
 	put_links(s, out);
 	buf_puts(out, STR("<h2>计数 Counters</h2><table>"));
 	for (size_t i = 0; i < s->n_figures; i++) {
 		buf_puts(out, STR("<tr><td>"));
 		put_html(out, s->figure[i].label);
-		buf_printf(out, "</td><td class=\"n\">%" PRId64 "</td></tr>", s->figure[i].value);
+		buf_printf(out, "</td><td class=\"n\">%" PRId64 "</td></tr>",
+		           s->figure[i].value);
 	}
 	buf_puts(out, STR("</table></body></html>\n"));
 }
@@ -91,10 +96,10 @@ static json_t *json_links(const struct console_status *s)
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct console_link *l = &s->link[i];
 
-		(void)json_array_append_new(links, json_pack("{s:s, s:s, s:s, s:i, s:i}", "name", l->name,
-		                                             "state", l->state, "bind", l->bind,
-		                                             "pending", (int)l->pending, "window",
-		                                             (int)l->window));
+		(void)json_array_append_new(
+			links, json_pack("{s:s, s:s, s:s, s:i, s:i}", "name", l->name,
+		                         "state", l->state, "bind", l->bind, "pending",
+		                         (int)l->pending, "window", (int)l->window));
 	}
 	return links;
 }
@@ -102,12 +107,13 @@ static json_t *json_links(const struct console_status *s)
 void console_print_json(const struct console_status *s, struct buf *out)
 {
 	json_t *root = json_pack("{s:s, s:s, s:I, s:o}", "version", s->version, "grammar",
-	                         s->revision, "uptime_s", (json_int_t)s->uptime_s, "links",
-	                         json_links(s));
+	                         s->revision, "uptime_s", (json_int_t)s->uptime_s,
+	                         "links", json_links(s));
 	char *text;
 
 	for (size_t i = 0; i < s->n_figures; i++)
-		(void)json_object_set_new(root, s->figure[i].name, json_integer(s->figure[i].value));
+		(void)json_object_set_new(root, s->figure[i].name,
+		                          json_integer(s->figure[i].value));
 	text = json_dumps(root, JSON_COMPACT);
 	if (text != NULL)
 		buf_puts(out, str_of(text));

@@ -38,6 +38,8 @@ static void stop_worker(struct gateway *g)
 	struct mail_chain chain = { NULL, NULL, 0 };
 	struct note *n = xcalloc(1, sizeof(*n));
 
+	check_end(g->check);
+	g->check = NULL;
 	enter(g, DRAIN_WORKER, WORKER_MS);
 	n->letter.kind = MAIL_STOP;
 	mail_chain_add(&chain, &n->letter.mail);

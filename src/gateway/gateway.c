@@ -294,6 +294,7 @@ void gateway_destroy(struct gateway *g)
 		return;
 	for (size_t i = 0; i < g->n_links; i++)
 		link_destroy(g->link[i].link);
+	check_end(g->check);
 	if (g->worker != NULL)
 		worker_join(g->worker);
 	event_free(g->mail_event);

@@ -10,6 +10,7 @@
  *   flight.c    one message on its way over one link              loop thread
  *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread
+ *   check.c     looks through the file after an unclean stop       a thread of its own
  *   crash.c     remembers the text that crashed the process
  *
  * A text travels as one struct intake to the worker and back; a message as one
@@ -95,12 +96,14 @@ struct gateway_link {
 	struct bucket rate;      /* segments */
 	double window;           /* AIMD: what the SMSC has shown to take */
 	int64_t paused_until_ms; /* after throttling */
+	int64_t pause_ms;        /* the last pause, 0 once a segment was taken */
 	int64_t suspected;       /* the session whose loss has its suspect */
 };
 
 struct dispatch;
 struct limiter;
 struct worker;
+struct check;
 
 enum drain_step {
 	DRAIN_NOT,
@@ -121,6 +124,7 @@ struct gateway {
 	struct dispatch *dispatch;
 	struct worker *worker;
 	struct assets *assets;
+	struct check *check; /* NULL: none was needed */
 	struct mailbox *to_worker, *to_loop;
 	struct event *mail_event, *timer;
 	struct mail_chain outbound; /* to the worker at the end of this read */
@@ -220,6 +224,12 @@ struct worker_conf {
 };
 MUST_CHECK enum err worker_start(const struct worker_conf *conf, struct worker **out);
 void worker_join(struct worker *w); /* after MAIL_STOPPED or MAIL_FAILED; frees it */
+
+/* ---- check.c ---- */
+/* Checks the file in the background if the last owner did not stop cleanly; else NULL. */
+struct check *check_start(const struct store *store, const struct log *log);
+/* Cuts it short if it still runs; before the store is closed.  c may be NULL. */
+void check_end(struct check *c);
 
 /* ---- crash.c ---- */
 enum {

@@ -8,7 +8,8 @@
 #include "gateway_priv.h"
 
 enum {
-	PAUSE_MS = 100,   /* after a throttled segment */
+	PAUSE_FIRST_MS = 5, /* after a throttled segment; doubles until one is taken */
+	PAUSE_MOST_MS = 1000,
 	BURST_PER_S = 10, /* a tenth of a second's worth at once */
 	DEBT_MAX = 64     /* segments of one message at most, and some */
 };
@@ -16,7 +17,7 @@ enum {
 void pace_start(struct gateway_link *l, int64_t now_ms)
 {
 	l->window = l->conf->window;
-	l->paused_until_ms = 0;
+	l->paused_until_ms = l->pause_ms = 0;
 	l->rate = bucket_make(1, now_ms);
 }
 
@@ -75,11 +76,15 @@ void pace_throttled(struct gateway_link *l, int64_t now_ms)
 	if (l->paused_until_ms > now_ms)
 		return; /* one burst of refusals is one sign */
 	l->window = l->window / 2 > 1 ? l->window / 2 : 1;
-	l->paused_until_ms = now_ms + PAUSE_MS;
+	l->pause_ms = l->pause_ms == 0                  ? PAUSE_FIRST_MS
+	              : l->pause_ms * 2 < PAUSE_MOST_MS ? l->pause_ms * 2
+	                                                : PAUSE_MOST_MS;
+	l->paused_until_ms = now_ms + l->pause_ms;
 }
 
 void pace_accepted(struct gateway_link *l)
 {
+	l->pause_ms = 0;
 	l->window += 1 / l->window;
 	if (l->window > l->conf->window)
 		l->window = l->conf->window;

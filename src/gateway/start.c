@@ -124,10 +124,13 @@ static enum err start_worker(struct gateway *g, struct store *store, struct faul
 	if (e != ERR_OK)
 		return e;
 	watch_crashes(g, w.turn);
+	g->check = check_start(store, g->log);
 	e = worker_start(&w, &g->worker);
 	if (e != ERR_OK) {
 		fault_set(fault, "cannot start a thread for the store");
 		crash_forget();
+		check_end(g->check);
+		g->check = NULL;
 		turn_destroy(w.turn);
 	}
 	return e;

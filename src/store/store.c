@@ -168,6 +168,11 @@ void store_reader_close(struct store_reader *r)
 		r->ops->reader_close(r);
 }
 
+void store_reader_stop(struct store_reader *r)
+{
+	r->ops->reader_stop(r);
+}
+
 enum err store_reader_check(struct store_reader *r, struct fault *fault)
 {
 	return r->ops->reader_check(r, fault);

@@ -266,7 +266,8 @@ static struct str kept_text(struct batch *b, const struct job *job)
 	if (!holds_secret(&job->command))
 		return job->text;
 	p = arena_alloc(&b->t->arena, job->text.n + 1);
-	memcpy(p, job->text.p, job->text.n);
+	if (job->text.n > 0)
+		memcpy(p, job->text.p, job->text.n);
 	for (size_t i = 0; i < job->text.n; i++) {
 		if (p[i] >= '0' && p[i] <= '9')
 			p[i] = '*';

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,19 +17,27 @@
 #include "base/clock.h"
 #include "smpp/session.h"
 
+/* The judge may still be starting: tries for five seconds. */
 static int dial(int port)
 {
-	const int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 	const struct sockaddr_in to = { .sin_family = AF_INET,
 		                        .sin_port = htons((uint16_t)port),
 		                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int one = 1;
 
-	if (fd < 0 || connect(fd, (const struct sockaddr *)&to, sizeof(to)) != 0) {
-		perror("echo_esme");
-		exit(EXIT_FAILURE);
+	for (int attempt = 0; attempt < 500; attempt++) {
+		const int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+		if (fd >= 0 &&
+		    connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0) {
+			(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+			return fd;
+		}
+		(void)close(fd);
+		(void)poll(NULL, 0, 10);
 	}
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	return fd;
+	perror("echo_esme");
+	exit(EXIT_FAILURE);
 }
 
 static void answer(struct smpp_session *s, const struct smpp_event *ev, int64_t now_ms)

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,6 +77,7 @@ static pid_t run(char *const argv[])
 	const pid_t pid = fork();
 
 	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* it ends with the test */
 		(void)execv(argv[0], argv);
 		_exit(127);
 	}
@@ -276,7 +278,8 @@ static void write_conf(struct trial *t)
 		"links = ( { name = \"sim\"; host = \"127.0.0.1\"; port = %d;\n"
 		"  bind = \"transceiver\"; system_id = \"hall\"; password = \"secret\";\n"
 		"  numbers = ( \"10086\" ); trusted = true; } );\n"
-		"http = { listen = \"\"; }; log = { level = \"error\"; };\n",
+		"http = { listen = \"\"; }; log = { level = \"error\"; };\n"
+		"limits = { burst = 10000; };\n",
 		t->url, smsc_port(t->smsc));
 	(void)fclose(f);
 }

@@ -45,6 +45,7 @@ static const struct store_ops ops = {
 	.has_subscribers = sqlite_has_subscribers,
 	.reader_open = sqlite_reader_open,
 	.reader_close = sqlite_reader_close,
+	.reader_stop = sqlite_reader_stop,
 	.reader_check = sqlite_reader_check,
 };
 

@@ -3,6 +3,7 @@
  *
  * A reader that stays long keeps the WAL from being reused, so each query is cut.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -19,13 +20,14 @@ struct sqlite_reader {
 	struct sql sql;
 	struct fault fault;
 	int64_t deadline_us; /* monotonic */
+	atomic_bool stopped; /* by another thread */
 };
 
 static int is_late(void *ctx)
 {
 	const struct sqlite_reader *r = ctx;
 
-	return clock_machine().mono_us > r->deadline_us;
+	return atomic_load(&r->stopped) || clock_machine().mono_us > r->deadline_us;
 }
 
 static void allow(struct sqlite_reader *r, int64_t us)
@@ -64,6 +66,13 @@ void sqlite_reader_close(struct store_reader *reader)
 
 	sql_close(&r->sql);
 	free(r);
+}
+
+void sqlite_reader_stop(struct store_reader *reader)
+{
+	struct sqlite_reader *r = (struct sqlite_reader *)reader;
+
+	atomic_store(&r->stopped, true);
 }
 
 enum err sqlite_reader_check(struct store_reader *reader, struct fault *fault)

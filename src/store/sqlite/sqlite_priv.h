@@ -95,6 +95,7 @@ enum err sqlite_put_usage(struct store *s, const struct usage_row *r, size_t n,
 enum err sqlite_reader_open(const struct store *s, struct store_reader **out,
                             struct fault *fault);
 void sqlite_reader_close(struct store_reader *r);
+void sqlite_reader_stop(struct store_reader *r);
 enum err sqlite_reader_check(struct store_reader *r, struct fault *fault);
 
 #endif

@@ -145,6 +145,7 @@ static void end_of_failed(void *ctx)
 	(void)ctx;
 	ck_assert_uint_eq(smsc.responses, 0);
 	ck_assert_uint_eq(smsc.submits, 0);
+	remove_folder();
 	_Exit(EXIT_OF_FAILED);
 }
 
