@@ -10,6 +10,7 @@
 
 #include "base/civil.h"
 #include "base/str.h"
+#include "model/history.h"
 
 /* X(constant, name in files) */
 #define SUB_STATUS_LIST(X)                                                 \
@@ -86,9 +87,17 @@ struct subscription {
 /* Rows that a service asks for besides the subscriber's own. */
 enum need {
 	NEED_ACCOUNT = 1,
-	NEED_USAGE = 2,        /* all months held */
-	NEED_BILL = 4,         /* bill lines of all months held */
-	NEED_SUBSCRIPTIONS = 8 /* open ones */
+	NEED_USAGE = 2,         /* all months held */
+	NEED_BILL = 4,          /* bill lines of all months held */
+	NEED_SUBSCRIPTIONS = 8, /* open ones, and those that ended within six months */
+	NEED_PAYMENTS = 16,
+	NEED_DETAILS = 32, /* of the current month and five before, newest first */
+	NEED_RESOURCES = 64,
+	NEED_CONSENTS = 128,
+	NEED_ORDERS = 256,
+	NEED_COMPLAINTS = 512,
+	NEED_TASKS = 1024,
+	NEED_PIN = 2048 /* whether one is set */
 };
 
 /* All that a turn holds of one number. */
@@ -105,8 +114,25 @@ struct dossier {
 	size_t n_usage;
 	struct bill_line *bill; /* ascending by month */
 	size_t n_bill;
-	struct subscription *held;
+	struct subscription *held; /* open: until is 0 or not before now */
 	size_t n_held;
+	struct payment *payment; /* newest first, at most HISTORY_PAYMENTS */
+	size_t n_payments;
+	struct detail *detail; /* newest first, at most HISTORY_DETAILS */
+	size_t n_details;
+	int64_t details_as_of;     /* UTC s of their import; 0: none ever */
+	struct resource *resource; /* by order of deduction */
+	size_t n_resources;
+	int64_t resources_as_of; /* UTC s */
+	struct consent *consent; /* newest first */
+	size_t n_consents;
+	struct order *order; /* newest first */
+	size_t n_orders;
+	struct complaint *complaint; /* newest first */
+	size_t n_complaints;
+	struct task_view *task; /* newest first; of the kinds a subscriber may ask for */
+	size_t n_tasks;
+	bool has_pin;
 };
 
 /* The row of that month, or NULL. */

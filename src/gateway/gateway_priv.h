@@ -10,6 +10,7 @@
  *   flight.c    one message on its way over one link              loop thread
  *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread
+ *   worker_thread.c  its thread
  *   check.c     looks through the file after an unclean stop       a thread of its own
  *   crash.c     remembers the text that crashed the process
  *
@@ -103,6 +104,7 @@ struct gateway_link {
 struct dispatch;
 struct limiter;
 struct worker;
+struct worker_thread;
 struct check;
 
 enum drain_step {
@@ -122,7 +124,7 @@ struct gateway {
 	size_t n_links;
 	struct limiter *limiter;
 	struct dispatch *dispatch;
-	struct worker *worker;
+	struct worker_thread *worker;
 	struct assets *assets;
 	struct check *check; /* NULL: none was needed */
 	struct mailbox *to_worker, *to_loop;
@@ -222,8 +224,20 @@ struct worker_conf {
 	struct mailbox *in, *out; /* borrowed */
 	const struct log *log;
 };
-MUST_CHECK enum err worker_start(const struct worker_conf *conf, struct worker **out);
-void worker_join(struct worker *w); /* after MAIL_STOPPED or MAIL_FAILED; frees it */
+struct worker *worker_create(const struct worker_conf *conf, struct clock clock);
+/* Waits up to wait_ms for mail and works through it; false: stopped, or the store failed. */
+bool worker_step(struct worker *w, int wait_ms);
+/* How long a step may wait for mail without missing what is due. */
+int worker_patience_ms(const struct worker *w);
+/* Behind the last step: closes the store, unless it failed, and says so. */
+void worker_end(struct worker *w);
+void worker_destroy(struct worker *w);
+
+/* ---- worker_thread.c ---- */
+MUST_CHECK enum err worker_start(const struct worker_conf *conf,
+                                 struct worker_thread **out);
+/* After MAIL_STOPPED or MAIL_FAILED; frees it. */
+void worker_join(struct worker_thread *t);
 
 /* ---- check.c ---- */
 /* Checks the file in the background if the last owner did not stop cleanly; else NULL. */

@@ -1,13 +1,11 @@
 /*
- * worker.c - the thread that owns the store: takes what has arrived, runs a turn,
- * gives back statuses and messages.
+ * worker.c - the owner of the store: takes what has arrived, runs a turn, gives back
+ * statuses and messages.  A step at a time: a thread or a simulator calls it.
  *
  * What arrives during a commit is the next turn's batch.  Marks of accepted
  * messages alone wait up to MARKS_WAIT_MS for company; texts never wait.
  */
-#include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "gateway_priv.h"
@@ -28,7 +26,6 @@ struct pile {
 
 struct worker {
 	struct worker_conf conf;
-	pthread_t thread;
 	struct clock clock;
 	struct pile texts, marks;
 	struct turn_input *mark_input; /* one for each of marks */
@@ -180,7 +177,7 @@ static void give_backlog(struct worker *w, struct note *note)
 	mail_chain_add(&w->answers, &note->letter.mail);
 }
 
-/* ---- the thread ---- */
+/* ---- a step ---- */
 
 static void sort_letter(struct worker *w, struct letter *letter)
 {
@@ -199,16 +196,6 @@ static void sort_letter(struct worker *w, struct letter *letter)
 	}
 }
 
-static int patience_ms(const struct worker *w)
-{
-	const int64_t now = clock_ms(&w->clock);
-	int64_t until = w->next_tick_ms;
-
-	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
-		until = w->marks_since_ms + MARKS_WAIT_MS;
-	return until > now ? (int)(until - now) : 0;
-}
-
 static bool turn_is_due(const struct worker *w)
 {
 	if (w->texts.n > 0)
@@ -219,9 +206,9 @@ static bool turn_is_due(const struct worker *w)
 	       clock_ms(&w->clock) >= w->marks_since_ms + MARKS_WAIT_MS;
 }
 
-static void collect(struct worker *w)
+static void collect(struct worker *w, int wait_ms)
 {
-	struct mail *mail = mailbox_wait(w->conf.in, patience_ms(w)), *next;
+	struct mail *mail = mailbox_wait(w->conf.in, wait_ms), *next;
 
 	clock_read(&w->clock);
 	for (; mail != NULL; mail = next) {
@@ -230,47 +217,50 @@ static void collect(struct worker *w)
 	}
 }
 
-static void *run(void *arg)
-{
-	struct worker *w = arg;
-
-	while (!w->stopping && !w->failed) {
-		collect(w);
-		if (turn_is_due(w))
-			run_turn(w);
-		if (!w->failed && clock_ms(&w->clock) >= w->next_tick_ms)
-			tick(w);
-		mailbox_put(w->conf.out, &w->answers);
-	}
-	crash_forget();
-	turn_destroy(w->conf.turn);
-	if (!w->failed) {
-		store_close(w->conf.store);
-		w->stop_note->letter.kind = MAIL_STOPPED;
-		mail_chain_add(&w->answers, &w->stop_note->letter.mail);
-		mailbox_put(w->conf.out, &w->answers);
-	}
-	return NULL;
-}
-
-enum err worker_start(const struct worker_conf *conf, struct worker **out)
+struct worker *worker_create(const struct worker_conf *conf, struct clock clock)
 {
 	struct worker *w = xcalloc(1, sizeof(*w));
 
 	w->conf = *conf;
-	w->clock = clock_machine();
+	w->clock = clock;
 	w->next_tick_ms = clock_ms(&w->clock) + TICK_MS;
-	if (pthread_create(&w->thread, NULL, run, w) != 0) {
-		free(w);
-		return ERR_FULL;
-	}
-	*out = w;
-	return ERR_OK;
+	return w;
 }
 
-void worker_join(struct worker *w)
+int worker_patience_ms(const struct worker *w)
 {
-	(void)pthread_join(w->thread, NULL);
+	const int64_t now = clock_ms(&w->clock);
+	int64_t until = w->next_tick_ms;
+
+	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
+		until = w->marks_since_ms + MARKS_WAIT_MS;
+	return until > now ? (int)(until - now) : 0;
+}
+
+bool worker_step(struct worker *w, int wait_ms)
+{
+	collect(w, wait_ms);
+	if (turn_is_due(w))
+		run_turn(w);
+	if (!w->failed && clock_ms(&w->clock) >= w->next_tick_ms)
+		tick(w);
+	mailbox_put(w->conf.out, &w->answers);
+	return !w->stopping && !w->failed;
+}
+
+void worker_end(struct worker *w)
+{
+	turn_destroy(w->conf.turn);
+	if (w->failed)
+		return;
+	store_close(w->conf.store);
+	w->stop_note->letter.kind = MAIL_STOPPED;
+	mail_chain_add(&w->answers, &w->stop_note->letter.mail);
+	mailbox_put(w->conf.out, &w->answers);
+}
+
+void worker_destroy(struct worker *w)
+{
 	pile_free_letters(&w->texts);
 	pile_free_letters(&w->marks);
 	free(w->texts.letter);

@@ -10,7 +10,8 @@
 
 /* clang-format off */
 #define MIGRATIONS(X) \
-	X(1, hall, "001-hall.sql")
+	X(1, hall, "001-hall.sql") \
+	X(2, history, "002-history.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

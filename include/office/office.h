@@ -1,0 +1,59 @@
+/*
+ * office.h - what the owner of a store does when asked: import, backup, trace,
+ * evidence, retention, ...
+ *
+ * The same task runs in two places: on the reader thread of a running gateway, asked
+ * over the Unix socket beside the database; or in a command that took the owner's
+ * lock itself, because no gateway runs.  A task reads through its reader and writes
+ * in short pieces through host->write(), between the turns of the worker.
+ *
+ * A request is one JSON object on one line: {"do":"trace","msisdn":"13800000001"}.
+ */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "conf/conf.h"
+#include "store/store.h"
+
+enum {
+	OFFICE_REQUEST_MAX = 64 * 1024 /* octets of a request */
+};
+
+struct office_host {
+	struct store_reader *reader; /* borrowed, of this thread */
+	/*
+	 * Runs work(store, arg) where the store may be written and waits for its end.  No
+	 * transaction is open; work begins and commits its own.  A piece takes a few
+	 * milliseconds at most: texts wait meanwhile.
+	 */
+	enum err (*write)(void *ctx, enum err (*work)(struct store *s, void *arg),
+	                  void *arg);
+	bool (*is_busy)(void *ctx);   /* texts were answered within the last second */
+	bool (*is_ending)(void *ctx); /* the process drains: stop at the next piece */
+	const struct conf *conf;      /* borrowed; never NULL */
+	const struct log *log;        /* may be NULL */
+	void *ctx;
+};
+
+/* Who asked.  Both functions may be NULL. */
+struct office_peer {
+	void (*line)(void *ctx, struct str line); /* a line of the answer, without \n */
+	void (*progress)(void *ctx, int64_t done, int64_t total, int64_t rows);
+	void *ctx;
+};
+
+/*
+ * Carries out one request.  ERR_SYNTAX (no JSON, no such task, wrong or missing
+ * fields), ERR_STATE when the host ends, or what the task says; always with a fault.
+ */
+MUST_CHECK enum err office_do(const struct office_host *host, struct str request,
+                              const struct office_peer *peer, struct fault *fault);
+
+/* Goes on with what an earlier life of the process left half done; at start. */
+MUST_CHECK enum err office_resume(const struct office_host *host,
+                                  const struct office_peer *peer, struct fault *fault);
+
+#endif
