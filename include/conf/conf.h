@@ -34,6 +34,7 @@ struct conf_link {
 	int rate_per_s; /* segments; 0 = no limit */
 	bool tls;       /* always false for now: true is refused */
 	bool trusted;   /* its source addresses are subscribers */
+	char *senders;  /* those that begin with one of these, joined by ","; "": all */
 	int enquire_s, response_s, bind_s, reconnect_max_s;
 	char *alphabet; /* meaning of data_coding 0: gsm7, latin1, ascii, ucs2 */
 	bool latin1;    /* may be sent ISO 8859-1 */

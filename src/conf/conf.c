@@ -196,6 +196,35 @@ static enum err read_links(const struct reading *r, const config_setting_t *s,
 	return e;
 }
 
+static bool can_answer(const struct conf *c, const char *group)
+{
+	for (size_t i = 0; i < c->n_links; i++) {
+		if (c->links[i].bind != CONF_RECEIVER &&
+		    strcmp(c->links[i].group, group) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Texts that come in by a receiver are answered by another link of its group. */
+static enum err check_groups(const struct reading *r, const struct conf *c)
+{
+	for (size_t i = 0; i < c->n_links; i++) {
+		const struct conf_link *l = &c->links[i];
+
+		if (can_answer(c, l->group))
+			continue;
+		fault_set(
+			r->fault,
+			"%s: link \"%s\" only receives, and no link of its group \"%s\" can "
+			"send the answers; add a transmitter with the same group, or bind as "
+			"transceiver",
+			r->path, l->name, l->group);
+		return ERR_RANGE;
+	}
+	return ERR_OK;
+}
+
 /* One setting of the top: an option, or a group by its name. */
 static enum err read_top(const struct reading *r, const config_setting_t *s,
                          struct conf *c)
@@ -260,6 +289,8 @@ enum err conf_load(const char *path, struct conf **out, struct fault *fault)
 	root = config_root_setting(&tree);
 	for (int i = 0; e == ERR_OK && i < config_setting_length(root); i++)
 		e = read_top(&r, config_setting_get_elem(root, (unsigned)i), c);
+	if (e == ERR_OK)
+		e = check_groups(&r, c);
 	if (e == ERR_OK)
 		*out = c;
 	else

@@ -4,6 +4,8 @@
  * A text's octets are copied once here, with its addresses; decoding is left to
  * the turn, because a part of a long message may end inside a character.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -125,6 +127,25 @@ static uint64_t limiter_key(const struct gateway_link *l, struct span digits,
 	return h | 1;
 }
 
+/* The subscriber that the link vouches for; 0: nobody. */
+static int64_t sender_of(const struct gateway_link *l, struct span source_addr)
+{
+	struct str prefixes = str_of(l->conf->senders), prefix;
+	char digits[24];
+	int64_t msisdn = 0;
+
+	if (!l->conf->trusted || smpp_msisdn(source_addr, &msisdn) != ERR_OK)
+		return 0;
+	if (prefixes.n == 0)
+		return msisdn;
+	(void)snprintf(digits, sizeof(digits), "%" PRId64, msisdn);
+	while (str_cut(&prefixes, ',', &prefix)) {
+		if (str_starts(str_of(digits), str_trim(prefix)))
+			return msisdn;
+	}
+	return 0;
+}
+
 static void take_text(struct gateway_link *l, const struct smpp_event *ev,
                       const struct smpp_deliver_sm *sm)
 {
@@ -158,7 +179,7 @@ static void take_text(struct gateway_link *l, const struct smpp_event *ev,
 		concat.total = 0; /* whole, or too broken to be a part */
 	i = intake_make(l, ev, sm, octets);
 	i->in.kind = TURN_TEXT;
-	i->in.msisdn = l->conf->trusted ? msisdn : 0;
+	i->in.msisdn = sender_of(l, sm->source_addr);
 	i->in.data_coding = sm->data_coding;
 	i->in.udh = (sm->esm_class & SMPP_ESM_UDHI) != 0;
 	i->in.alphabet = l->alphabet;

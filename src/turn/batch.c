@@ -299,10 +299,11 @@ static void record_text(struct batch *b, const struct job *job, enum inbox_state
 			.state = state });
 }
 
-static void record_reply(struct batch *b, const struct job *job, struct str text)
+static void record_reply(struct batch *b, struct job *job, struct str text)
 {
 	const struct turn_input *in = job->in;
 
+	job->reply = text;
 	batch_send(b->t, &(struct outbox_row){ .id = job->id,
 	                                       .at_ms = b->now_ms,
 	                                       .state = OUTBOX_READY,
@@ -343,6 +344,12 @@ static void answer_aside(struct batch *b, struct job *job)
 	                   job->text);
 }
 
+static void stay_silent(struct batch *b, struct job *job, const char *outcome)
+{
+	job->in->outcome = outcome;
+	record_text(b, job, INBOX_SILENT);
+}
+
 static void answer(struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
@@ -352,8 +359,9 @@ static void answer(struct batch *b)
 			continue;
 		b->t->at = job->fingerprint;
 		if (identity_is_service(job->in)) {
-			job->in->outcome = "silent";
-			record_text(b, job, INBOX_SILENT);
+			stay_silent(b, job, "silent");
+		} else if (robots_are_talking(b->t->robots, job, b->now_ms)) {
+			stay_silent(b, job, "robot");
 		} else if (job->aside) {
 			answer_aside(b, job);
 		} else if (job->in->limit == TURN_TOO_MANY) {
@@ -389,6 +397,15 @@ static enum err work(struct batch *b, struct turn_input **in, size_t n, bool asi
 	return store_record(b->t->conf.store, &b->t->changes);
 }
 
+/* Equal texts of one batch are of one answer: the table sees them all the same. */
+static void note_exchanges(const struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->job[i].id != 0 && !b->job[i].aside)
+			robots_note(b->t->robots, &b->job[i], b->now_ms);
+	}
+}
+
 enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms,
                        bool aside)
 {
@@ -413,6 +430,7 @@ enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t
 		t->send.n = sent;
 		return e;
 	}
+	note_exchanges(&b);
 	t->ids.task = t->changes.next_task;
 	for (size_t i = 0; i < t->changes.outbox.n; i++)
 		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);

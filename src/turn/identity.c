@@ -49,9 +49,16 @@ bool identity_is_service(const struct turn_input *in)
 		{ "100", 5, 5 },
 		{ "100", 12, 20 }, /* a service number with a suffix */
 	};
-	const struct str d = in->from.digits;
+	enum {
+		DIGITS_SHORT = 6 /* of "86xxxx" none is a country code */
+	};
+	struct str d = in->from.digits;
 
-	if (d.n == 0 || str_eq(d, in->to.digits))
+	if (str_starts(d, STR("+86")))
+		d = (struct str){ d.p + 3, d.n - 3 };
+	else if (d.n > DIGITS_SHORT && str_starts(d, STR("86")))
+		d = (struct str){ d.p + 2, d.n - 2 };
+	if (d.n == 0 || str_eq(in->from.digits, in->to.digits))
 		return true;
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		if (d.n >= services[i].digits_min && d.n <= services[i].digits_max &&

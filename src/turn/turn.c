@@ -58,6 +58,7 @@ enum err turn_create(const struct turn_conf *conf, struct turn **out, struct fau
 	t->catalogue_arena = arena_make(ARENA_LIMIT);
 	t->scratch = buf_make(SCRATCH_LIMIT);
 	t->matcher = grammar_matcher_create(conf->grammar);
+	t->robots = robots_create(conf->key);
 	e = prepare(t);
 	if (e != ERR_OK) {
 		fault_set(fault, "cannot read the store: %s (%s)", err_text(e),
@@ -74,6 +75,7 @@ void turn_destroy(struct turn *t)
 	if (t == NULL)
 		return;
 	grammar_matcher_destroy(t->matcher);
+	free(t->robots);
 	arena_free(&t->arena);
 	arena_free(&t->catalogue_arena);
 	buf_free(&t->scratch);
@@ -149,6 +151,7 @@ enum err turn_run(struct turn *t, struct turn_input **in, size_t n, int64_t now_
 
 enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 {
+	int64_t waiting = t->waiting_parts;
 	enum err e;
 
 	start(t);
@@ -160,13 +163,14 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	if (e == ERR_OK && t->changes.parts_done.n > 0)
 		e = store_record(t->conf.store, &t->changes);
 	if (e == ERR_OK)
-		e = store_commit(t->conf.store);
+		e = store_count_parts(t->conf.store, &waiting);
 	if (e == ERR_OK)
-		e = store_count_parts(t->conf.store, &t->waiting_parts);
+		e = store_commit(t->conf.store);
 	if (e != ERR_OK) {
 		store_rollback(t->conf.store);
 		return e == ERR_BUSY ? ERR_FULL : e;
 	}
+	t->waiting_parts = waiting;
 	for (size_t i = 0; i < t->changes.outbox.n; i++)
 		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
 	finish(t, out);

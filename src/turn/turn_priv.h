@@ -5,6 +5,7 @@
  * batch.c    one attempt over a batch: load, match, answer, record, commit
  * parts.c    long messages put together
  * identity.c fingerprints, and who is never answered
+ * robots.c   machines that would answer for ever
  */
 #ifndef TURN_PRIV_H
 #define TURN_PRIV_H
@@ -27,13 +28,15 @@ struct job {
 	struct dossier *who;
 	struct grammar_command command;
 	struct hall_question question;
-	bool answered; /* nothing is left to do for it */
+	struct str reply; /* "": none was given */
+	bool answered;    /* nothing is left to do for it */
 	bool aside; /* failed alone before, or crashed the process: not to be looked at */
 };
 
 struct turn {
 	struct turn_conf conf;
 	struct grammar_matcher *matcher;
+	struct robots *robots;
 	struct arena arena; /* of one turn_run() */
 	struct arena catalogue_arena;
 	struct catalogue catalogue;
@@ -62,6 +65,12 @@ int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
 
 /* Senders that are services or the hall itself: recorded, never answered. */
 bool identity_is_service(const struct turn_input *in);
+
+/* Whether the text would only be the next of ten equal exchanges in a row. */
+bool robots_are_talking(struct robots *r, const struct job *job, int64_t now_ms);
+/* The text was answered with job->reply, or (none) left without an answer for that. */
+void robots_note(struct robots *r, const struct job *job, int64_t now_ms);
+struct robots *robots_create(const uint8_t key[static 16]); /* freed by free() */
 
 /*
  * Takes one part of a long message.  Gives in->status; when the part completes its

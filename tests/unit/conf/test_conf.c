@@ -75,6 +75,9 @@ static const struct {
 	enum err err;
 	const char *fault;
 } bad[] = {
+	{ LINKED("bind = \"receiver\";"), ERR_RANGE,
+	  "%s: link \"a\" only receives, and no link of its group \"10086\" can send the "
+	  "answers; add a transmitter with the same group, or bind as transceiver" },
 	{ "stroe = \"x\";", ERR_SYNTAX, "%s:1: key \"stroe\": unknown; did you mean \"store\"?" },
 	{ "\nlink = ();", ERR_SYNTAX, "%s:2: key \"link\": unknown; did you mean \"links\"?" },
 	{ "listen = \"x\";", ERR_SYNTAX, "%s:1: key \"listen\": unknown; it belongs into http" },
@@ -204,7 +207,7 @@ START_TEST(defaults_make_a_short_file_complete)
 {
 	struct conf *c = must_load(
 		"links = ( { name = \"a\"; host = \"h\"; system_id = \"i\"; "
-		"numbers = [ \"10086\", \"10087*\" ]; bind = \"receiver\"; "
+		"numbers = [ \"10086\", \"10087*\" ]; bind = \"transmitter\"; "
 		"} );");
 	const struct conf_link *l = &c->links[0];
 
@@ -215,7 +218,7 @@ START_TEST(defaults_make_a_short_file_complete)
 	ck_assert_int_eq(c->burst, 100);
 	ck_assert_int_eq(c->refill_per_s, 10);
 	ck_assert_int_eq(l->port, 2775);
-	ck_assert_int_eq(l->bind, CONF_RECEIVER);
+	ck_assert_int_eq(l->bind, CONF_TRANSMITTER);
 	ck_assert_int_eq(l->window, 100);
 	ck_assert_str_eq(l->password, "");
 	ck_assert_str_eq(l->alphabet, "gsm7");

@@ -360,7 +360,7 @@ START_TEST(one_number_cannot_flood)
 END_TEST
 
 /* Who claims a number on a link not trusted uses up nothing of its owner. */
-START_TEST(a_claimed_number_is_nobody)
+START_TEST(T1_a_claimed_number_is_nobody)
 {
 	unsigned i;
 
@@ -380,6 +380,30 @@ START_TEST(a_claimed_number_is_nobody)
 	RUN_UNTIL(smsc.response[i] != PENDING && status_now().queued == 0);
 	ck_assert_uint_eq(smsc.response[i], SMPP_ESME_ROK);
 	ck_assert_ptr_nonnull(strstr(smsc.submit[smsc.submits - 1].text, "7777.00"));
+}
+END_TEST
+
+/* T1: a link vouches for the numbers of its own operator only. */
+START_TEST(T1_a_number_beyond_the_senders_of_a_link_is_nobody)
+{
+	static const struct {
+		const char *from;
+		bool known;
+	} senders[] = { { "13900000001", true },
+		        { "8613900000001", true },
+		        { "13900000101", false } };
+	unsigned i;
+
+	start(LINK("a", TRUSTED "senders = \"1380, 139000000\";"), "");
+	RUN_UNTIL(bound("a") != NULL);
+	for (size_t k = 0; k < COUNT_OF(senders); k++) {
+		i = deliver("a", senders[k].from, "CXYE");
+		RUN_UNTIL(smsc.response[i] == SMPP_ESME_ROK && status_now().queued == 0);
+		ck_assert_msg((strstr(smsc.submit[smsc.submits - 1].text, "7777.00") !=
+		               NULL) == senders[k].known,
+		              "%s: %s", senders[k].from,
+		              smsc.submit[smsc.submits - 1].text);
+	}
 }
 END_TEST
 
@@ -697,7 +721,8 @@ SUITE("gateway/gateway", {
 	tcase_add_test(tc, a_long_text_comes_over_two_binds);
 	tcase_add_test(tc, overload_is_said_and_passes);
 	tcase_add_test(tc, one_number_cannot_flood);
-	tcase_add_test(tc, a_claimed_number_is_nobody);
+	tcase_add_test(tc, T1_a_claimed_number_is_nobody);
+	tcase_add_test(tc, T1_a_number_beyond_the_senders_of_a_link_is_nobody);
 	tcase_add_loop_test(tc, a_receipt_is_no_command, 0, COUNT_OF(receipts));
 	tcase_add_loop_test(tc, services_are_not_answered, 0, COUNT_OF(senders));
 	tcase_add_test(tc, a_reply_goes_back_as_the_number_came);

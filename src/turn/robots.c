@@ -1,0 +1,79 @@
+/*
+ * robots.c - two machines that answer each other: after ten equal exchanges in a row
+ * the hall falls silent, until the other is quiet for a minute or says something else.
+ *
+ * A fixed table, one exchange a slot; numbers that share a slot push each other out,
+ * which only makes the hall forget.  A restart forgets all.
+ */
+#include <sodium.h>
+
+#include "base/alloc.h"
+#include "turn_priv.h"
+
+enum {
+	SLOTS = 16384,
+	EQUAL_MAX = 10,
+	QUIET_MS = 60000
+};
+
+struct exchange {
+	uint64_t who, text, reply; /* keyed hashes */
+	int64_t at_ms;
+	int equal; /* in a row, this one included */
+};
+
+struct robots {
+	uint8_t key[16];
+	struct exchange slot[SLOTS];
+};
+
+struct robots *robots_create(const uint8_t key[static 16])
+{
+	struct robots *r = xcalloc(1, sizeof(*r));
+
+	memcpy(r->key, key, sizeof(r->key));
+	return r;
+}
+
+static uint64_t hash(const struct robots *r, struct str s)
+{
+	unsigned char out[crypto_shorthash_BYTES];
+	uint64_t h;
+
+	_Static_assert(sizeof(h) == sizeof(out), "a hash is one SipHash");
+	crypto_shorthash(out, (const unsigned char *)s.p, s.n, r->key);
+	memcpy(&h, out, sizeof(h));
+	return h;
+}
+
+/* The slot of the sender; what it holds may be another's. */
+static struct exchange *slot_of(struct robots *r, const struct job *job, uint64_t *who)
+{
+	*who = hash(r, job->in->from.digits);
+	return &r->slot[*who % SLOTS];
+}
+
+bool robots_are_talking(struct robots *r, const struct job *job, int64_t now_ms)
+{
+	uint64_t who;
+	const struct exchange *x = slot_of(r, job, &who);
+
+	return x->who == who && x->equal >= EQUAL_MAX && now_ms - x->at_ms < QUIET_MS &&
+	       x->text == hash(r, job->text);
+}
+
+void robots_note(struct robots *r, const struct job *job, int64_t now_ms)
+{
+	uint64_t who;
+	struct exchange *x = slot_of(r, job, &who);
+	const uint64_t text = hash(r, job->text), reply = hash(r, job->reply);
+	const bool follows = x->who == who && x->text == text &&
+	                     now_ms - x->at_ms < QUIET_MS;
+
+	if (follows && (job->reply.n == 0 || x->reply == reply)) {
+		x->equal += x->equal < EQUAL_MAX ? 1 : 0;
+		x->at_ms = now_ms;
+		return;
+	}
+	*x = (struct exchange){ who, text, reply, now_ms, 1 };
+}
