@@ -3,7 +3,7 @@
 #   make                     the program build/<variant>/smshall, debug variant
 #   make check               unit tests, replay fixtures, structural checks
 #   make V=asan check        the same under a variant: debug release asan tsan
-#                            cov fuzz  (fuzz uses clang)
+#                            cov kill fuzz  (fuzz uses clang)
 #   make V=fuzz fuzz FUZZ_S=60
 #   make ROOMS="base smpp" units   some rooms and their unit tests only
 #
@@ -17,8 +17,8 @@ CCNAME := $(notdir $(firstword $(CC)))
 O      ?= build/$(V)
 
 ALL_ROOMS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' scripts/layers)
-# What is fuzzed is pure; the shell around it is not built for that.
-ROOMS     ?= $(if $(filter fuzz,$(V)),base text smpp grammar,$(ALL_ROOMS))
+# What is fuzzed reads octets; the shell around it is not built for that.
+ROOMS     ?= $(if $(filter fuzz,$(V)),base conf text smpp model grammar store office,$(ALL_ROOMS))
 PACKAGES  := libevent libevent_pthreads sqlite3 libpcre2-8 libconfig libutf8proc \
 	opencc jansson libsodium
 
@@ -42,7 +42,10 @@ VARIANT_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 VARIANT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 VARIANT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
-VARIANT_cov     := -O0 -g --coverage
+# Without optimisation the compiler does not see how long a text can get.
+VARIANT_cov     := -O0 -g --coverage -Wno-format-truncation
+# The places where a test may end the process; see base/killpoint.h.
+VARIANT_kill    := -Og -g3 -DKILLPOINTS
 VARIANT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
 ifeq ($(origin VARIANT_$(V)),undefined)
@@ -70,6 +73,13 @@ PROGRAM := $O/smshall
 SUPPORT := $(patsubst %.c,$O/%.o,$(sort $(wildcard tests/support/*.c)))
 UNITS   := $(patsubst tests/unit/%.c,$O/unit/%,$(foreach m,$(ROOMS),$(sort $(wildcard tests/unit/$m/test_*.c))))
 E2E     := $(patsubst tests/e2e/%.c,$O/e2e/%,$(sort $(wildcard tests/e2e/*.c)))
+# The simulator stands in for these (tests/sim/sim.h).
+SIM_WRAPS := event_new event_add event_del event_free event_active recv send shutdown close \
+	setsockopt evutil_make_socket_nonblocking dial_create dial_destroy clock_machine \
+	worker_start worker_join store_close check_start check_end crash_recall crash_install \
+	crash_forget reader_start assets_load assets_destroy
+SIM     := $O/sim/hall $O/sim/check
+SIM_OBJS := $(patsubst %.c,$O/%.o,$(filter-out tests/sim/check.c,$(sort $(wildcard tests/sim/*.c))))
 BENCHES := $(patsubst tests/bench/%.c,$O/bench/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZ    := $(patsubst tests/fuzz/%.c,$O/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_S  ?= 10
@@ -78,7 +88,7 @@ C_FILES := $(HEADERS) $(sort $(wildcard src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[c
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib check unit-programs units replay lint layers headers format format-check tidy fuzz benches clean
+.PHONY: all lib check unit-programs units replay lint layers rows headers format format-check tidy fuzz benches install clean
 all: $(if $(wildcard src/cmd/main.c),$(PROGRAM),$(LIB))
 lib: $(LIB)
 
@@ -107,9 +117,21 @@ $O/unit/%: $O/tests/unit/%.o $(SUPPORT) $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIB_LIBS)
 
+# Where memory runs out when told to; see tests/support/alloc_shim.h.
+ALLOC_WRAP := $(foreach f,malloc calloc realloc,-Wl$(comma)--wrap=$f)
+$O/unit/%/test_memory: LINK += $(ALLOC_WRAP)
+
 $O/e2e/%: $O/tests/e2e/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$O/sim/hall: $(SIM_OBJS) $(LIB)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) $(SIM_WRAPS:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LIB_LIBS)
+
+$O/sim/check: $O/tests/sim/check.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lsqlite3
 
 $O/bench/%: $O/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
@@ -123,12 +145,15 @@ $O/fuzz/%: $O/tests/fuzz/%.o $(LIB)
 Q = $(if $(VERBOSE),,@echo "  $(@:$O/%=%)";)
 
 check: units replay lint
-unit-programs: $(UNITS) $(if $(filter cmd,$(ROOMS)),$(E2E))
+unit-programs: $(UNITS) $(if $(filter cmd,$(ROOMS)),$(E2E) $(SIM))
 units: $(UNITS)
 	@scripts/run-tests $O units
 replay: $(PROGRAM)
 	@scripts/run-tests $O replay
-lint: layers headers
+lint: layers rows headers
+rows:
+	@scripts/check-rows tests/rows.tsv
+	@scripts/check-sql src
 layers:
 	@scripts/check-layers scripts/layers include src
 # Every header compiles alone.
@@ -149,6 +174,25 @@ fuzz: $(FUZZ)
 	 $$f -max_total_time=$(FUZZ_S) -print_final_stats=0 -verbosity=0 $O/corpus/$$n tests/fuzz/corpus/$$n \
 	 $(if $(wildcard tests/fuzz/regress),$$(test -d tests/fuzz/regress/$$n && echo tests/fuzz/regress/$$n)) || exit 1; done
 benches: $(BENCHES)
+
+# As root, or with DESTDIR for a package.  PREFIX=/usr is what etc/smshall.service says.
+PREFIX  ?= /usr/local
+DATADIR := $(PREFIX)/share/smshall
+STATE   := /var/lib/smshall
+install: $(PROGRAM)
+	install -d $(DESTDIR)$(DATADIR)/grammar $(DESTDIR)/usr/lib/systemd/system
+	install -D -m 0755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/smshall
+	install -m 0644 grammar/* $(DESTDIR)$(DATADIR)/grammar
+	install -D -m 0644 etc/OPERATIONS.md $(DESTDIR)$(PREFIX)/share/doc/smshall/OPERATIONS.md
+	install -D -m 0644 etc/smshall.sysusers $(DESTDIR)/usr/lib/sysusers.d/smshall.conf
+	install -D -m 0644 etc/smshall.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/smshall.conf
+	install -D -m 0644 etc/logrotate.smshall $(DESTDIR)/etc/logrotate.d/smshall
+	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/usr/share/|$(PREFIX)/share/|' etc/smshall.service \
+	 >$(DESTDIR)/usr/lib/systemd/system/smshall.service
+	sed 's|sqlite:var/|sqlite:$(STATE)/|; s|"grammar";|"$(DATADIR)/grammar";|' etc/smshall.conf \
+	 >$(DESTDIR)$(DATADIR)/smshall.conf
+	test -e $(DESTDIR)/etc/smshall.conf || \
+	 install -D -m 0640 $(DESTDIR)$(DATADIR)/smshall.conf $(DESTDIR)/etc/smshall.conf
 
 clean:
 	rm -rf build

@@ -15,6 +15,8 @@ struct assets {
 	struct grammar *grammar;
 	struct replies *replies;
 	struct hall *hall;
+	struct arena arena;      /* of terms */
+	struct terms_list terms; /* terms.tsv */
 };
 
 /*

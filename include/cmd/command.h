@@ -12,7 +12,8 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command cmd_demo, cmd_grammar, cmd_import, cmd_init, cmd_phone,
-	cmd_populate, cmd_replay, cmd_serve, cmd_smsc;
+extern const struct command cmd_backup, cmd_bugreport, cmd_demo, cmd_doctor, cmd_erase,
+	cmd_evidence, cmd_grammar, cmd_import, cmd_init, cmd_phone, cmd_populate,
+	cmd_replay, cmd_restore, cmd_retention, cmd_serve, cmd_smsc, cmd_trace;
 
 #endif

@@ -47,10 +47,16 @@ struct conf {
 	size_t n_links;
 	char *http_listen; /* "" switches the status page off */
 	int http_port;
-	char *log_level;
+	char *log_level, *log_file; /* log_file "": standard error */
+	char *log_texts_until;      /* local time; "": never */
 	char *default_language, *hotline, *brand;
 	int max_waiting;         /* texts waiting for a turn before 0x14; 16384 */
 	int burst, refill_per_s; /* per number: 100, 10 */
+	int retain_texts_days, retain_details_days, retain_imports_days;
+	int retain_evidence_days;
+	char *import_watch; /* a folder; "": none */
+	char *capture_file; /* "": none */
+	int capture_max_mb;
 };
 
 /*
@@ -72,7 +78,20 @@ struct buf;
 void conf_restart_keys(const struct conf *running, const struct conf *now,
                        struct buf *out);
 
+/* Whether every key of the two links has the same value. */
+bool conf_link_equal(const struct conf_link *a, const struct conf_link *b);
+
+/*
+ * Whether path (a file, or a folder with the files in it) can be changed by nobody who
+ * may not be trusted: ERR_REFUSED with a fault when everyone may write it.  ERR_STATE
+ * with one when it belongs neither to this process's user nor to root: that may be meant.
+ */
+MUST_CHECK enum err conf_trusted(const char *path, struct fault *fault);
+
 /* The table as a commented sample file (etc/smshall.conf is exactly this). */
 void conf_print_sample(struct buf *out);
+
+/* What holds, every key with its value, for people; passwords are not shown. */
+void conf_print(const struct conf *c, struct buf *out);
 
 #endif

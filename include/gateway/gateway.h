@@ -8,6 +8,7 @@
 #ifndef GATEWAY_GATEWAY_H
 #define GATEWAY_GATEWAY_H
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/histogram.h"
@@ -41,7 +42,12 @@ struct gateway_counts {
 struct gateway_options {
 	bool force; /* serve a synthetic population to links that are not on this machine */
 	void (*failed)(void *ctx); /* the store failed: end the process at once, exit 1 */
+	/* A reload was applied; now stays valid up to the next one.  May be NULL. */
+	void (*reloaded)(void *ctx, const struct conf *now);
 	void *ctx;
+	const char *version; /* for /metrics; may be NULL */
+	const char *
+		config; /* borrowed: what a reload reads; NULL: grammar and replies only */
 };
 
 /*
@@ -63,10 +69,45 @@ void gateway_stop(struct gateway *g, void (*stopped)(void *ctx), void *ctx);
 /* Only before anything ran, or after stopped(). */
 void gateway_destroy(struct gateway *g);
 
+/*
+ * Writes what the links say to file from now on (link/capture.h); "" ends that.  A file
+ * that cannot be opened leaves everything as it was: ERR_IO with a fault.
+ */
+MUST_CHECK enum err gateway_capture(struct gateway *g, const char *file, int max_mb,
+                                    struct fault *fault);
+
+/*
+ * Reads the configuration, grammar and replies again, on a thread of its own, and goes
+ * over to them between two turns.  What is broken is refused as a whole: log, alarm and
+ * gateway_status().reload_refusal say why, and everything goes on as before.  Asked for
+ * again while one is under way, it is done once more behind it.
+ */
+void gateway_reload(struct gateway *g);
+
+/* Appends an OpenMetrics page. */
+void gateway_metrics(struct gateway *g, struct buf *out);
+
+/*
+ * Whether the process works (loop and worker go round), and whether texts would be
+ * answered (a link of every group is bound, the store takes writes, no drain).  If not,
+ * appends why, one reason a line.
+ */
+bool gateway_is_healthy(const struct gateway *g, struct buf *why);
+bool gateway_is_ready(const struct gateway *g, struct buf *why);
+
 /* For the status page. */
 struct gateway_link_status {
 	const char *name, *state, *bind;
 	unsigned pending, window;
+	uint64_t texts, segments, throttled, binds;
+};
+struct gateway_alarm_status {
+	const char *name, *help, *detail;
+	int64_t since_s; /* UTC */
+};
+struct gateway_stage_status {
+	const char *name;
+	uint64_t p50_us, p99_us; /* since the start; the upper bound of a step */
 };
 struct gateway_status {
 	struct gateway_counts counts;
@@ -76,6 +117,13 @@ struct gateway_status {
 	size_t queued;      /* messages not yet accepted by an SMSC */
 	struct gateway_link_status link[16];
 	size_t n_links; /* at most 16 are listed */
+	struct gateway_alarm_status alarm[16];
+	size_t n_alarms;
+	struct gateway_stage_status stage[16];
+	size_t n_stages;
+	double texts_per_s, sent_per_s; /* of the last 10 s */
+	const char *reload_refusal;     /* "": the last one was applied */
+	int64_t reloaded_s;             /* UTC, of the last reload; 0: none */
 	const char *grammar_revision;
 	int64_t started_s; /* UTC */
 };

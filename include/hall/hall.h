@@ -12,12 +12,14 @@
 #include "hall/replies.h"
 #include "model/changes.h"
 #include "model/package.h"
+#include "model/terms.h"
 
 struct hall_conf {
 	enum language
 		default_language; /* for numbers that are no subscriber and texts in no script */
 	struct str
 		hotline; /* the operator's voice number, shown as the way out; "10086" */
+	const struct terms_list *terms; /* borrowed; NULL: none */
 };
 
 struct hall; /* immutable; borrows grammar and replies */
@@ -30,16 +32,55 @@ struct hall *hall_create(const struct hall_conf *conf, const struct grammar *gra
                          const struct replies *replies);
 void hall_destroy(struct hall *h);
 
+/* What a text does to the dialogue that is open; see src/hall/resolve.c. */
+enum hall_reaction {
+	HALL_RUN,       /* carries out run[]; what is open stays so */
+	HALL_CLOSE_RUN, /* the same, and ends what is open */
+	HALL_PICK,      /* run[] are the items chosen of a menu */
+	HALL_FILL,      /* run[] is the command asked about, with its value */
+	HALL_CARRY_OUT, /* run[] is the action, confirmed by its number */
+	HALL_REMIND,    /* asks for the number once more */
+	HALL_UNCLEAR,   /* the same, since the text was not understood */
+	HALL_WRONG,     /* another number */
+	HALL_DECLINE,   /* no: ends what is open */
+	HALL_HINT,      /* says how to choose */
+	HALL_LATE,      /* an answer to nothing, or to what has expired */
+	HALL_REACTIONS
+};
+
 struct hall_question {
-	int64_t id;      /* of the text: its inbox row, and the reply's */
-	int64_t now;     /* UTC s */
-	struct str text; /* as received, for hand-over and evidence */
+	int64_t id;           /* of the text: its inbox row, and the reply's */
+	int64_t now;          /* UTC s */
+	struct str text;      /* as received, for hand-over and evidence */
+	struct str folded;    /* as the grammar saw it; evidence */
+	const char *revision; /* of the grammar; evidence; may be NULL */
+	uint64_t dice;        /* random bits of this text alone */
 	const struct grammar_command *command;
 	struct dossier *who; /* may be changed through changes.h functions */
 	const struct catalogue *catalogue;
 	struct changes *changes;
 	struct arena *arena;
+	/* By hall_resolve(); all 0: the command alone is run. */
+	enum hall_reaction reaction;
+	const struct grammar_command *run;
+	size_t n_run;
 };
+
+/* What a text of this number is to be matched with first. */
+struct grammar_context hall_context(const struct dossier *who, int64_t now);
+
+/*
+ * Whether q->command leaves it open what the text is, and another match, with *context,
+ * is to replace it if that finds an intent: a number in a confirmation that may be a
+ * code, an answer though nothing is open.
+ */
+bool hall_ambiguous(const struct hall_question *q, struct grammar_context *context);
+
+/* From what is open and the command to what is to be run; fills the last members of q. */
+void hall_resolve(const struct hall *h, struct hall_question *q);
+
+/* Whether the text may hold a secret, so that its digits must not be kept. */
+bool hall_secret(const struct hall_question *q);
 
 /* enum need bits that hall_answer() will want loaded into q->who; who's own rows are there. */
 unsigned hall_needs(const struct hall *h, const struct hall_question *q);
@@ -52,6 +93,14 @@ struct hall_answer {
 
 /* Answers; always gives a text. */
 struct hall_answer hall_answer(const struct hall *h, const struct hall_question *q);
+
+/*
+ * Carries out an accepted order whose day has come, and gives what its subscriber is told;
+ * "" when there is nothing to say.  Of `who` the needs hall_due_needs() must be loaded.
+ */
+unsigned hall_due_needs(void);
+struct str hall_due(const struct hall *h, const struct hall_question *q,
+                    struct order *order);
 
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {

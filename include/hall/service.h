@@ -3,6 +3,20 @@
  *
  * A service is one file of src/hall/services/ with a const descriptor, and one line
  * of hall/services.def.  It answers; it decides nothing about who may ask.
+ *
+ * How to add one that costs, or cannot be undone (package_change.c is the model):
+ *   1. answer() checks everything, says why not, or fills a struct action and ends with
+ *      return call_confirm(c, &action).  It writes nothing.
+ *   2. carry_out() writes: call_order(), changes_ledger(), changes_held(), and says so.
+ *      It is called only by call_confirm(), after answer() has checked all once more with
+ *      the prompt's number in hand, and only when action.price is still the same.
+ *   3. What it reads and changes must be in .needs (NEED_ORDERS for call_order()).
+ *   4. A value that is missing: call_menu() of commands, or call_ask() for a text.
+ *   5. What takes effect later is an ACCEPTED order with effective_at; a line in
+ *      src/hall/due.c says what happens then.  What can be withdrawn: undo_until and a
+ *      line in services/undo.c.
+ *   6. Replies: {nonce} in the prompt; "label" names the deed ("改套餐").
+ *   7. Stories in tests/replay/<name>: the good way and five bad ones.
  */
 #ifndef HALL_SERVICE_H
 #define HALL_SERVICE_H
@@ -14,7 +28,8 @@ enum access {
 	ACCESS_FREE = 1,  /* shows nothing of the subscriber's: help, a person, opt-out */
 	ACCESS_MONEY = 2, /* balance and bill */
 	ACCESS_READ = 4,  /* other figures */
-	ACCESS_PUK = 8
+	ACCESS_PUK = 8,
+	ACCESS_ORDER = 16 /* what changes something, or costs */
 };
 
 /* One command being answered. */
@@ -22,14 +37,31 @@ struct call {
 	const struct hall *hall;
 	const struct hall_question *q;
 	enum language language;
+	/* The dialogue that this text answered, as it was; NULL: none. */
+	const struct dialogue *answered;
+	bool confirmed; /* `answered` is a confirmation, by its number */
+};
+
+/* What a prompt promises, and what is carried out when its number comes back. */
+struct action {
+	enum reply_id prompt;
+	struct reply_values values; /* of the prompt; {nonce} is filled in */
+	struct str brief; /* what it is in a few words, for reminders; may be "" */
+	struct str price; /* all that was promised, as text to compare: call_price() */
+	int64_t fee_fen;
+	int64_t life_s;   /* of the prompt; 0: 24 h */
+	const void *plan; /* the service's own, from answer() to carry_out() */
 };
 
 struct service {
 	const char *intent;
 	enum access access;
 	unsigned needs;      /* enum need bits */
+	unsigned early;      /* wanted besides in the first days of a month */
 	enum reply_id label; /* names it in suggestions */
 	struct hall_answer (*answer)(const struct call *c);
+	/* NULL: it never asks for a confirmation. */
+	struct hall_answer (*carry_out)(const struct call *c, const struct action *a);
 };
 
 #define SERVICE(name) extern const struct service service_##name;
@@ -64,16 +96,120 @@ struct hall_answer call_say_list(const struct call *c, const char *outcome,
                                  enum reply_id id, const struct reply_values *v,
                                  const struct items *items);
 
+/* -- dialogues ----------------------------------------------------------------- */
+
+/*
+ * Not confirmed yet: sends the prompt and waits for its number.  Confirmed, and the price
+ * still the same: the service's carry_out(); changed: sends the prompt again.
+ */
+struct hall_answer call_confirm(const struct call *c, const struct action *a);
+
+/* A snapshot: "38|3800|10485760|..." of the package's terms, and of `when` (UTC s). */
+struct str call_price(const struct call *c, const struct package *p, int64_t when);
+
+/* A command as text, with one slot (name NULL: none): call_command(c, "x", "code", s). */
+struct str call_command(const struct call *c, const char *intent, const char *name,
+                        struct str value);
+
+struct menu {
+	struct menu_item {
+		struct str text;    /* "彩铃5元" */
+		struct str command; /* call_command() */
+	} item[ITEMS_MAX];
+	size_t n;
+};
+/*
+ * A list to choose from: {list} is "1彩铃5元，2…", as many as the budget holds; "more" goes
+ * on behind them by running the same command with call_skip() counted up.  The menu
+ * holds what is left from call_skip() on, at least 1.
+ */
+struct hall_answer call_menu(const struct call *c, const char *outcome, enum reply_id id,
+                             const struct reply_values *v, const struct menu *menu);
+/* How many items an earlier part of the list has shown. */
+size_t call_skip(const struct call *c);
+
+/* "more" will run this command again with that integer slot. */
+void call_more(const struct call *c, const char *slot, int value);
+
+/*
+ * Asks for a value: the next text is run as the same command with that slot.  kind:
+ * DIALOGUE_QUESTION, or DIALOGUE_PIN for one that is kept nowhere.
+ */
+struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
+                            const char *slot, enum reply_id id,
+                            const struct reply_values *v);
+
+/*
+ * Whether a confirmation waits, as it may while a reserved word is answered: then that
+ * answer must not open anything.
+ */
+bool call_busy(const struct call *c);
+
+/* Evidence of a step beside those that the dialogue notes itself. */
+void call_step(const struct call *c, enum step_kind kind, int64_t order);
+
+/*
+ * A new order of this text: kind (the command's intent), package, state, effective_at,
+ * fee_fen, undo_until and was are the service's; the rest is filled in.
+ */
+struct order *call_order(const struct call *c, struct order order);
+/* "8921" */
+struct str call_order_number(const struct call *c, const struct order *o);
+/* "CX#8921"; the code for a person where orders cannot be undone by text. */
+struct str call_undo_code(const struct call *c, const struct order *o);
+
 /* The figures that the service needs are not on record. */
 struct hall_answer call_unavailable(const struct call *c);
 
 #define CALL_DONE           "done"
+#define CALL_NONE           "done.none"
 #define CALL_REFUSED_NUMBER "refused.unknown_number"
+
+/* -- what was asked ---------------------------------------------------------- */
+
+/* The slot of that name, or NULL. */
+const struct grammar_slot *call_named(const struct call *c, const char *name);
+
+/* The first slot of that type, or NULL. */
+const struct grammar_slot *call_slot(const struct call *c, enum grammar_value type);
+
+/* Whether a service answers that intent. */
+bool call_offered(const struct call *c, const char *intent);
+
+/* The code of that intent where it is offered by text, else the one for a person. */
+struct str call_way(const struct call *c, const char *intent);
+
+/* The intent's code with a value behind it, "QXCL"; call_way() where it has none. */
+struct str call_code(const struct call *c, const char *intent, struct str value);
 
 /* -- what the subscriber may use and has ------------------------------------------ */
 
 /* Whether the number may use services of that class now. */
 bool call_open(const struct call *c, enum access class);
+
+/* The rules of a package or service. */
+struct terms call_rules(const struct call *c, struct str code);
+
+/* The open subscription to that service, or NULL. */
+const struct subscription *call_holding(const struct call *c, struct str code);
+
+/*
+ * Whether `code` may be used beside all that is held; `instead` (may be "") is a code
+ * that would go.  False: *other is what is missing (needed) or in the way.
+ */
+bool call_compatible(const struct call *c, struct str code, struct str instead,
+                     bool *needed, struct str *other);
+
+/* Whether money is owed; then nothing that costs is opened. */
+bool call_owes(const struct call *c);
+
+/* Whether balance and credit cover the amount. */
+bool call_covers(const struct call *c, int64_t fen);
+
+/* The first instant of next month. */
+int64_t call_next_month(const struct call *c);
+/* The last second of the day that many days after today. */
+int64_t call_day_end(const struct call *c, int days);
 
 /* The main package, or NULL when it is in no catalogue. */
 const struct package *call_tariff(const struct call *c);
@@ -84,8 +220,8 @@ const struct package *call_tariff(const struct call *c);
  */
 bool call_terms(const struct call *c, month_t month, struct package *out);
 
-/* Whether the service was held at some time of that month. */
-bool call_held(const struct subscription *s, month_t month);
+/* Whether the service was held at some time of that month; of this month: is held now. */
+bool call_held(const struct call *c, const struct subscription *s, month_t month);
 
 /*
  * This month's usage so far; without a row it is 0 when the figures are of this
@@ -97,6 +233,13 @@ bool call_usage(const struct call *c, struct usage_month *out);
 
 /* "20日10:31"; with its month when that is not the month of now: "10月3日10:31". */
 struct str call_time(const struct call *c, int64_t utc_s);
+/* Fills {time}, and {age} when the figures are older than a day. */
+void call_as_of(const struct call *c, int64_t as_of, struct reply_values *v);
+
+/* "10月21日", "21 Oct"; with its year when it is a year away. */
+struct str call_date(const struct call *c, int64_t utc_s);
+/* The same with hours and minutes: "10月21日14:05". */
+struct str call_moment(const struct call *c, int64_t utc_s);
 /* "21日" of this month; "21 Oct". */
 struct str call_day(const struct call *c, int64_t utc_s);
 /* "9月"; with its year when the same month has come since: "2025年9月". */
@@ -104,6 +247,15 @@ struct str call_month(const struct call *c, month_t month);
 
 /* The name in the language of the call; the code when it is in no catalogue. */
 struct str call_package(const struct call *c, struct str code);
+
+/*
+ * A name that may be left out: missing when it is empty, and in English when it is not
+ * ASCII, since one such character doubles the cost of the whole text.
+ */
+struct str call_name(const struct call *c, struct str name);
+
+/* A channel as files name it ("sms", "shop") in words; others as call_name(). */
+struct str call_channel(const struct call *c, struct str channel);
 
 /* "5元/GB", "0.29元/MB", "1元/100MB"; p == NULL when more data is not charged. */
 struct str call_data_price(const struct call *c, const struct package *p);

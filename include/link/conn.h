@@ -36,6 +36,14 @@ struct conn *conn_create(struct event_base *base, int fd,
 
 struct smpp_session *conn_session(struct conn *c);
 
+/*
+ * From here on what passes is given to the tap, which is taken; NULL ends that.  What
+ * the session still holds is begun with, so that no PDU is seen from its middle; while
+ * part of one waits to be written, ERR_BUSY and the tap stays the caller's.
+ */
+struct tap;
+MUST_CHECK enum err conn_tap(struct conn *c, struct tap *tap);
+
 /* Something was put into the session: write before this turn of the loop ends. */
 void conn_flush(struct conn *c);
 

@@ -51,6 +51,13 @@ const char *link_name(const struct link *l);
 void link_flush(struct link *l);
 void link_pause(struct link *l, bool paused);
 
+/*
+ * What this link says goes to the capture, from its present session on; NULL ends that.
+ * Borrowed: it must outlive the link, or be taken back first.
+ */
+struct capture;
+void link_capture(struct link *l, struct capture *capture);
+
 enum link_state {
 	LINK_DIALLING,
 	LINK_BINDING,
@@ -62,6 +69,9 @@ enum link_state link_state(const struct link *l);
 
 /* When the next attempt is due (monotonic ms) while LINK_WAITING, else INT64_MAX. */
 int64_t link_retry_ms(const struct link *l);
+
+/* command_status with which the last attempt to bind was refused; 0: it was not. */
+uint32_t link_refusal(const struct link *l);
 
 const char *link_state_name(enum link_state s); /* "dialling", … */
 

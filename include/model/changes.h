@@ -29,15 +29,33 @@ struct changes {
 	SET_OF(struct outbox_row) outbox;
 	SET_OF(struct optout_change) optouts;
 	SET_OF(struct task_row) tasks;
-	int64_t next_task; /* id of the next new task */
+	SET_OF(struct task_end) tasks_done;
+	SET_OF(struct order_row) orders;
+	SET_OF(struct pin_row) pins;
+	SET_OF(struct dialogue_row) dialogues;
+	SET_OF(struct step_row) steps;
+	SET_OF(struct ledger_row) ledger;
+	SET_OF(struct held_row) held;
+	SET_OF(struct package_change) packages;
+	SET_OF(struct agreed_row) consents;
+	int64_t next_task;  /* id of the next new task */
+	int64_t next_order; /* and order */
+	/*
+	 * The prompt (its outbox row) whose number the text being answered repeated; else
+	 * 0.  Only hall/dialogue.c sets it, for as long as a service carries out: without
+	 * it nothing that costs is written.
+	 */
+	int64_t confirmed;
 };
 
 /* Appends to a set whose rows lie in arena: set_add(arena, &c->inbox, row). */
-#define set_add(arena, set, ...)                                                  \
-	do {                                                                      \
-		(set)->row = set_grow((arena), (set)->row, (set)->n, &(set)->cap, \
-		                      sizeof(*(set)->row));                       \
-		(set)->row[(set)->n++] = (__VA_ARGS__);                           \
+#define set_add(arena, set, ...)                                                      \
+	do {                                                                          \
+		(set)->row = set_grow(                                                \
+			(arena), (set)->row, (set)->n,                                \
+			&(set)->cap, /* NOLINTNEXTLINE(bugprone-sizeof-expression) */ \
+			sizeof(*(set)->row));                                         \
+		(set)->row[(set)->n++] = (__VA_ARGS__);                               \
 	} while (0)
 
 /* Appends to one of the sets of a struct changes: changes_add(c, inbox, row). */
@@ -48,6 +66,48 @@ void *set_grow(struct arena *a, void *row, size_t n, size_t *cap, size_t size);
 /* Records that this number takes no marketing (out), or takes it again; changes d likewise. */
 void changes_opt_out(struct changes *c, struct dossier *d, bool out, int64_t now,
                      int64_t inbox);
+
+/* Replaces what is open with this number; *o is copied, its strings are borrowed. */
+void changes_dialogue_open(struct changes *c, struct dossier *d,
+                           const struct dialogue *o);
+/* Nothing is open any more. */
+void changes_dialogue_close(struct changes *c, struct dossier *d);
+
+/* Evidence of a step; number, owner and time are filled in from d and now. */
+void changes_step(struct changes *c, const struct dossier *d, int64_t now,
+                  struct step_row step);
+
+/*
+ * Records a new order and gives it: with its id and, of what is confirmed, the prompt;
+ * takes what it charges.  Asserts that NEED_ORDERS is loaded, and that what costs is
+ * confirmed.  The result may be changed by changes_order_state() only, and is dead after
+ * the next order.
+ */
+struct order *changes_order(struct changes *c, struct dossier *d, struct order order);
+/*
+ * Moves an order on; asserts that it may (order_may()).  One that is refused or undone
+ * gives back what it has charged.
+ */
+void changes_order_state(struct changes *c, struct dossier *d, struct order *o,
+                         enum order_state to, int64_t now);
+
+/*
+ * Moves money or points of an order besides what it charges and gives back, once: the
+ * request id is "o" with the order's id and suffix ("-2"; "" and "-back" are taken).  d's account likewise.  Asserts
+ * that what takes away (below 0) is confirmed.
+ */
+void changes_ledger(struct changes *c, struct dossier *d, const struct order *o,
+                    const char *suffix, int64_t now, int64_t fen, int64_t points);
+
+/* Opens a subscription (until 0), or gives it an end; in d->held likewise. */
+void changes_held(struct changes *c, struct dossier *d, const struct subscription *s);
+
+/* The main package from now on. */
+void changes_package(struct changes *c, struct dossier *d, struct str code);
+
+/* What was agreed to by text, or taken back: subject is a code. */
+void changes_consent(struct changes *c, const struct dossier *d, struct str subject,
+                     bool given, int64_t now, struct str text);
 
 /* Records work for a person and gives its id. */
 int64_t changes_task(struct changes *c, const struct dossier *d, struct str kind,

@@ -101,12 +101,14 @@ struct consent {
 	X(ACCEPTED, "accepted") /* takes effect later */       \
 	X(EFFECTIVE, "effective")                              \
 	X(REFUSED, "refused")                                  \
-	X(UNDONE, "undone")
+	X(UNDONE, "undone")                                    \
+	X(CONFIRMED, "confirmed") /* waits for others to accept it */
 
 enum order_state {
 #define X(constant, name) ORDER_##constant,
 	ORDER_STATE_LIST(X)
 #undef X
+	ORDER_STATES
 };
 
 struct order {
@@ -114,9 +116,20 @@ struct order {
 	struct str kind;    /* "package.change", "service.open", ... */
 	struct str package; /* code; may be empty */
 	enum order_state state;
-	int64_t at, effective_at; /* UTC s; 0: not known */
-	int64_t fee_fen;
+	int64_t at, effective_at;            /* UTC s; 0: not known */
+	int64_t fee_fen;                     /* what it costs, a month or once */
+	int64_t charged_fen, charged_points; /* taken at once; undoing gives them back */
+	int64_t undo_until; /* UTC s, that instant included; 0: cannot be undone */
+	struct str was;   /* what undoing goes back to: a package's code; may be empty */
+	int64_t prompt;   /* outbox row whose number was confirmed; 0: none was needed */
+	struct str price; /* what was promised then; may be empty */
+	int64_t inbox;    /* the text that it came of; 0: none */
 };
+
+/* Whether an order may go from one state to the other; to == from never. */
+bool order_may(enum order_state from, enum order_state to);
+/* Whether an order may begin in that state. */
+bool order_may_begin(enum order_state s);
 
 /* A task as its subscriber may see it: T<id>. */
 struct task_view {

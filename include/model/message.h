@@ -9,6 +9,8 @@
 
 #include "base/span.h"
 #include "base/str.h"
+#include "model/history.h"
+#include "model/subscriber.h"
 
 /* An SMPP address as it came: never rewritten, so that a reply finds its way back. */
 struct address {
@@ -71,7 +73,7 @@ struct outbox_mark {
 struct inbox_repeat {
 	int64_t id;
 	int64_t session;
-	bool resend; /* its reply is DONE elsewhere: READY again */
+	bool resend; /* its reply is DONE or DEAD elsewhere: READY again */
 };
 
 /* One part of a long message, kept until all are there. */
@@ -114,6 +116,59 @@ struct task_row {
 	int64_t at; /* UTC s */
 	int64_t inbox;
 	struct str text;
+};
+
+/* A task that is done, with what its subscriber is told. */
+struct task_end {
+	int64_t id;
+	int64_t at; /* UTC s */
+	struct str answer;
+};
+
+/* An order of a subscriber; one with the same id is replaced. */
+struct order_row {
+	int64_t msisdn, owner_since;
+	struct order order;
+};
+
+/*
+ * Money or points moved, once a request id ("o8921").  A balance is what the core
+ * system said, and the sum of what was moved since.
+ */
+struct ledger_row {
+	struct str request_id;
+	int64_t msisdn, owner_since;
+	int64_t at;      /* UTC s */
+	struct str kind; /* as the order's, or the service's */
+	int64_t fen;     /* below 0: taken from the balance */
+	int64_t points;  /* likewise */
+	int64_t order;   /* 0: none */
+	int64_t inbox;
+	struct str note;
+};
+
+/* A main package from now on. */
+struct package_change {
+	int64_t msisdn, owner_since;
+	struct str package;
+};
+
+/* A subscription opened, or with an end; the same since is replaced. */
+struct held_row {
+	int64_t msisdn, owner_since;
+	struct subscription held;
+};
+
+/* What was agreed to, or taken back. */
+struct agreed_row {
+	int64_t msisdn, owner_since;
+	struct consent consent;
+};
+
+/* A service password as its hash; replaces an earlier one. */
+struct pin_row {
+	int64_t msisdn, owner_since;
+	struct str hash;
 };
 
 /* A delivery receipt; matched to its message by (group, message_id). */

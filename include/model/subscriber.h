@@ -10,6 +10,7 @@
 
 #include "base/civil.h"
 #include "base/str.h"
+#include "model/dialogue.h"
 #include "model/history.h"
 
 /* X(constant, name in files) */
@@ -106,8 +107,10 @@ struct dossier {
 	bool known;            /* there is a subscriber row */
 	struct subscriber sub; /* when known */
 	bool opted_out; /* of marketing; kept also for numbers that are no subscriber */
-	unsigned have;  /* enum need bits that are loaded */
-	struct account account;
+	/* Open, or expired within DIALOGUE_KEPT_S; NULL: none.  Loaded with the number. */
+	struct dialogue *open;
+	unsigned have;          /* enum need bits that are loaded */
+	struct account account; /* with what the ledger has moved since */
 	bool has_account;
 	int64_t usage_as_of;       /* UTC s */
 	struct usage_month *usage; /* ascending by month, none before the owner's first */
@@ -118,7 +121,8 @@ struct dossier {
 	size_t n_held;
 	struct payment *payment; /* newest first, at most HISTORY_PAYMENTS */
 	size_t n_payments;
-	struct detail *detail; /* newest first, at most HISTORY_DETAILS */
+	int64_t payments_as_of; /* UTC s of their import; 0: not known */
+	struct detail *detail;  /* newest first, at most HISTORY_DETAILS */
 	size_t n_details;
 	int64_t details_as_of;     /* UTC s of their import; 0: none ever */
 	struct resource *resource; /* by order of deduction */

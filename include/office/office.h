@@ -33,8 +33,9 @@ struct office_host {
 	                  void *arg);
 	bool (*is_busy)(void *ctx);   /* texts were answered within the last second */
 	bool (*is_ending)(void *ctx); /* the process drains: stop at the next piece */
-	const struct conf *conf;      /* borrowed; never NULL */
-	const struct log *log;        /* may be NULL */
+	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
+	const struct conf *conf;             /* borrowed; never NULL */
+	const struct log *log;               /* may be NULL */
 	void *ctx;
 };
 
@@ -52,7 +53,16 @@ struct office_peer {
 MUST_CHECK enum err office_do(const struct office_host *host, struct str request,
                               const struct office_peer *peer, struct fault *fault);
 
-/* Goes on with what an earlier life of the process left half done; at start. */
+/*
+ * Whether that request may take minutes, such as an import: what is short should not
+ * wait behind it.  false for what is no request.
+ */
+bool office_is_long(struct str request);
+
+/*
+ * Goes on with imports that an earlier life of the process, or a failure, left half
+ * done; peer->line gets the path of each that is done now.
+ */
 MUST_CHECK enum err office_resume(const struct office_host *host,
                                   const struct office_peer *peer, struct fault *fault);
 

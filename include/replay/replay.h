@@ -2,13 +2,14 @@
  * replay.h - runs stories (replay/story.h) through the real turn, grammar, hall and
  * store, under a clock that only the story moves.
  *
- * Stories are independent: each has a store of its own, and what goes wrong in one
- * does not stop the others.
+ * Stories are independent: each begins with an empty store, in memory, and what goes
+ * wrong in one does not stop the others.
  */
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/fault.h"
@@ -30,5 +31,8 @@ void replay_destroy(struct replay *r);
 
 /* Runs one story; false when it failed, and why is printed. */
 bool replay_run(struct replay *r, const char *path);
+
+/* Texts that came in in all stories so far. */
+uint64_t replay_messages(const struct replay *r);
 
 #endif

@@ -4,9 +4,11 @@
  *   story: what the file shows, in words; more lines may follow
  *   # a comment, anywhere
  *   [clock]        YYYY-MM-DD HH:MM:SS
- *   [packages]     CSV as imported, with a header; absent columns have defaults;
- *   [subscribers]  or "use NAME" for the lines of NAME.<section>.csv, which lies
- *   [usage]        beside the file or in a folder above it
+ *   [packages] [subscribers] [usage] [bills] [payments] [details] [resources]
+ *   [subscriptions] [complaints] [consents] [orders] [tasks] [pins]
+ *                  CSV as imported, with a header; absent columns have defaults;
+ *                  or "use NAME" for the lines of NAME.<section>.csv, which lies
+ *                  beside the file or in a folder above it
  *   [script]
  *   13800000001 [to 10086] > CXYE     a text comes in
  *   ack 0x14                          its response, where it is not 0x00
@@ -68,9 +70,7 @@ struct story_csv {
 
 enum story_kind {
 	STORY_CLOCK, /* value: UTC s */
-	STORY_PACKAGES,
-	STORY_SUBSCRIBERS,
-	STORY_USAGE,
+	STORY_TABLE, /* table, csv */
 	STORY_TEXT,  /* number, note, text */
 	STORY_ACK,   /* value: command_status */
 	STORY_REPLY, /* number, or empty for the last sender; text */
@@ -86,6 +86,7 @@ struct story_item {
 	struct str number, text;
 	int64_t value;
 	struct story_note *note;
+	const char *table; /* "subscribers"; static */
 	struct story_csv *csv;
 };
 
@@ -93,7 +94,6 @@ struct story {
 	const char *path;
 	struct str title, content;
 	SET_OF(struct story_item) items;
-	bool restarts;
 };
 
 /*

@@ -8,9 +8,13 @@
 
 #include "store/store.h"
 
+struct import_row; /* store/import.h */
+
 struct store_ops {
 	void (*close)(struct store *s);
+	enum err (*forget)(struct store *s);
 	enum err (*begin)(struct store *s);
+	enum err (*begin_bulk)(struct store *s);
 	enum err (*commit)(struct store *s);
 	void (*rollback)(struct store *s);
 	enum err (*load_seen)(struct store *s, struct arena *a, struct store_seen *seen,
@@ -18,7 +22,7 @@ struct store_ops {
 	enum err (*load_dossiers)(struct store *s, struct arena *a, struct dossier **d,
 	                          size_t n);
 	enum err (*load_needs)(struct store *s, struct arena *a, struct dossier **d,
-	                       const unsigned *need, size_t n);
+	                       const unsigned *need, size_t n, int64_t now);
 	enum err (*load_parts)(struct store *s, struct arena *a, struct store_parts *p);
 	enum err (*record)(struct store *s, const struct changes *c);
 	enum err (*ids)(struct store *s, struct store_ids *out);
@@ -28,23 +32,31 @@ struct store_ops {
 	enum err (*count_parts)(struct store *s, int64_t *n);
 	enum err (*stale_parts)(struct store *s, struct arena *a, int64_t before_ms,
 	                        size_t limit, struct part_row **rows, size_t *n);
+	enum err (*due_orders)(struct store *s, struct arena *a, int64_t now,
+	                       size_t limit, struct store_due **rows, size_t *n);
+	enum err (*expire_dialogues)(struct store *s, int64_t before, size_t limit);
 	enum err (*load_catalogue)(struct store *s, struct arena *a,
 	                           struct catalogue *out);
 	enum err (*setting)(struct store *s, const char *name, struct arena *a,
 	                    struct str *value);
 	enum err (*set_setting)(struct store *s, const char *name, struct str value);
-	enum err (*put_packages)(struct store *s, const struct package *p, size_t n);
-	enum err (*put_subscribers)(struct store *s, const struct subscriber_row *r,
-	                            size_t n);
-	enum err (*put_usage)(struct store *s, const struct usage_row *r, size_t n,
-	                      int64_t as_of);
-	enum err (*has_subscribers)(struct store *s, const int64_t *msisdn, bool *known,
-	                            size_t n);
+	enum err (*put)(struct store *s, enum store_kind kind, const void *rows, size_t n,
+	                int64_t as_of, size_t *left_out);
+	/* Adds a row without id, which it gets; replaces one with id. */
+	enum err (*put_import)(struct store *s, struct import_row *row);
 	enum err (*reader_open)(const struct store *s, struct store_reader **out,
 	                        struct fault *fault);
 	void (*reader_close)(struct store_reader *r);
 	void (*reader_stop)(struct store_reader *r);
 	enum err (*reader_check)(struct store_reader *r, struct fault *fault);
+	enum err (*reader_has_subscribers)(struct store_reader *r, const int64_t *msisdn,
+	                                   bool *known, size_t n);
+	enum err (*reader_has_groups)(struct store_reader *r, const struct str *code,
+	                              bool *known, size_t n);
+	enum err (*reader_catalogue)(struct store_reader *r, struct arena *a,
+	                             struct catalogue *out);
+	enum err (*reader_imports)(struct store_reader *r, struct arena *a,
+	                           struct import_row **rows, size_t *n);
 };
 
 /* First member of every backend's own store. */

@@ -19,9 +19,9 @@ struct store_table {
 };
 
 /*
- * Reads a table, in order of its key: inbox, outbox, part, receipt_orphan, optout,
- * task, ledger, subscriber, account, subscription or package.  ERR_NOT_FOUND for any
- * other name; those of the store.  Strings are in the arena.
+ * Reads a table, in order of its key; any but those of secrets and of the schema
+ * (pin, setting, migration).  ERR_NOT_FOUND for another name; those of the store.
+ * Strings are in the arena.
  */
 MUST_CHECK enum err store_inspect(struct store *s, const char *table, struct arena *a,
                                   struct store_table *out);

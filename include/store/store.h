@@ -18,7 +18,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "model/changes.h"
-#include "model/package.h"
+#include "store/rows.h"
 
 struct store;
 
@@ -38,12 +38,20 @@ MUST_CHECK enum err store_open(const char *url, enum store_mode mode, struct sto
                                struct fault *fault);
 void store_close(struct store *s); /* commits nothing; marks a clean stop */
 
+/* Empties a store in memory: it is as new.  ERR_REFUSED for one in a file. */
+MUST_CHECK enum err store_forget(struct store *s);
+
 /* What went wrong last, one line; "" when nothing did. */
 const char *store_fault(const struct store *s);
 
 /* ---- a turn ---- */
 
 MUST_CHECK enum err store_begin(struct store *s);
+/*
+ * For rows that can be brought again, such as those of a file: what is committed may be
+ * lost, as a whole, until an ordinary transaction is committed behind it.
+ */
+MUST_CHECK enum err store_begin_bulk(struct store *s);
 MUST_CHECK enum err store_commit(struct store *s); /* durable when it returns ERR_OK */
 void store_rollback(struct store *s);
 
@@ -53,18 +61,22 @@ struct store_seen {
 	bool found;                    /* out; the rest only when found */
 	int64_t id, session;
 	enum outbox_state reply_state;
-	struct outbox_row reply; /* when reply_state is OUTBOX_DONE: to be sent again */
+	struct outbox_row
+		reply; /* when reply_state is OUTBOX_DONE or _DEAD: to be sent again */
 };
 MUST_CHECK enum err store_load_seen(struct store *s, struct arena *a,
                                     struct store_seen *seen, size_t n);
 
-/* Fills known, sub and opted_out by msisdn.  Each dossier is a different number. */
+/* Fills known, sub, opted_out and open by msisdn.  Each dossier is a different number. */
 MUST_CHECK enum err store_load_dossiers(struct store *s, struct arena *a,
                                         struct dossier **d, size_t n);
 
-/* Loads the rows that need[i] names and d[i] has not yet; unknown numbers have none. */
+/*
+ * Loads the rows that need[i] names and d[i] has not yet; unknown numbers have none.
+ * now (UTC s) bounds details, ended subscriptions and resources that expired.
+ */
 MUST_CHECK enum err store_load_needs(struct store *s, struct arena *a, struct dossier **d,
-                                     const unsigned *need, size_t n);
+                                     const unsigned *need, size_t n, int64_t now);
 
 /*
  * Parts from that sender in that group to that number, all references, newest last:
@@ -83,9 +95,9 @@ MUST_CHECK enum err store_record(struct store *s, const struct changes *c);
 
 /* ---- at start and between turns ---- */
 
-/* Ids continue from here: the next of inbox and outbox, and of tasks. */
+/* Ids continue from here: the next of inbox and outbox, of tasks and of orders. */
 struct store_ids {
-	int64_t message, task;
+	int64_t message, task, order;
 };
 MUST_CHECK enum err store_ids(struct store *s, struct store_ids *out);
 
@@ -106,6 +118,19 @@ MUST_CHECK enum err store_count_parts(struct store *s, int64_t *n);
 MUST_CHECK enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                                       size_t limit, struct part_row **rows, size_t *n);
 
+/* An order whose day has come, with the addresses of the text that it came of. */
+struct store_due {
+	struct order_row row;
+	struct str group;        /* "" when the text is gone */
+	struct address from, to; /* of the text */
+};
+/* ACCEPTED orders with effective_at in 1..now, the earliest first, at most limit. */
+MUST_CHECK enum err store_due_orders(struct store *s, struct arena *a, int64_t now,
+                                     size_t limit, struct store_due **rows, size_t *n);
+
+/* Forgets dialogues that expired before then (UTC s), at most limit. */
+MUST_CHECK enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit);
+
 /* All packages; the catalogue's memory is in the arena. */
 MUST_CHECK enum err store_load_catalogue(struct store *s, struct arena *a,
                                          struct catalogue *out);
@@ -119,29 +144,15 @@ MUST_CHECK enum err store_set_setting(struct store *s, const char *name,
 /* Whether the last owner stopped without store_close(). */
 bool store_was_unclean(const struct store *s);
 
-/* ---- data in: inside begin and commit; a key that exists is replaced ---- */
+/* ---- data in: inside begin and commit ---- */
 
-struct subscriber_row {
-	struct subscriber sub;
-	struct account account;
-	const struct str *service; /* codes held */
-	size_t n_services;
-};
-struct usage_row {
-	int64_t msisdn;
-	struct usage_month usage;
-};
-MUST_CHECK enum err store_put_packages(struct store *s, const struct package *p,
-                                       size_t n);
-/* A row with a new owner_since drops what the earlier owner left. */
-MUST_CHECK enum err store_put_subscribers(struct store *s, const struct subscriber_row *r,
-                                          size_t n);
-/* Rows of one subscriber should be neighbours: one packed row is written for each run. */
-MUST_CHECK enum err store_put_usage(struct store *s, const struct usage_row *r, size_t n,
-                                    int64_t as_of);
-/* known[i] says whether msisdn[i] is a subscriber. */
-MUST_CHECK enum err store_has_subscribers(struct store *s, const int64_t *msisdn,
-                                          bool *known, size_t n);
+/*
+ * Stores n rows of a kind (their type: store/rows.h); a key that exists is replaced.
+ * as_of: UTC s when the figures were true.  Rows of a number that is no subscriber are
+ * left out and added to *left_out, which may be NULL.
+ */
+MUST_CHECK enum err store_put(struct store *s, enum store_kind kind, const void *rows,
+                              size_t n, int64_t as_of, size_t *left_out);
 
 /* ---- readers: another connection, for another thread; each query has a time limit ---- */
 
@@ -153,5 +164,16 @@ void store_reader_close(struct store_reader *r);
 void store_reader_stop(struct store_reader *r);
 /* Checks the file; ERR_CORRUPT with a fault naming the damage.  May take seconds. */
 MUST_CHECK enum err store_reader_check(struct store_reader *r, struct fault *fault);
+
+/* known[i] says whether msisdn[i] is a subscriber, code[i] a group. */
+MUST_CHECK enum err store_reader_has_subscribers(struct store_reader *r,
+                                                 const int64_t *msisdn, bool *known,
+                                                 size_t n);
+MUST_CHECK enum err store_reader_has_groups(struct store_reader *r,
+                                            const struct str *code, bool *known,
+                                            size_t n);
+/* As store_load_catalogue(). */
+MUST_CHECK enum err store_reader_catalogue(struct store_reader *r, struct arena *a,
+                                           struct catalogue *out);
 
 #endif

@@ -13,6 +13,7 @@
 #ifndef TURN_TURN_H
 #define TURN_TURN_H
 
+#include "base/clock.h"
 #include "grammar/grammar.h"
 #include "hall/hall.h"
 #include "model/message.h"
@@ -60,6 +61,7 @@ struct turn_input {
 	const char
 		*outcome; /* static; for log and counters: "done", "repeat", "part", … */
 	struct str intent; /* dead after the next turn; "" when unknown */
+	struct str text;   /* as it is kept, dead after the next turn; "" when not read */
 	int64_t repeats;   /* the message still to be sent that answers it too; else 0 */
 };
 
@@ -69,6 +71,12 @@ struct turn_conf {
 	const struct grammar *grammar;
 	const struct hall *hall;
 	uint8_t key[16]; /* of fingerprints; the same over restarts */
+	/*
+	 * 64 random bits, of which the numbers in confirmations are made; NULL: made from
+	 * the text's id, for tests only.
+	 */
+	uint64_t (*dice)(void *dice_arg);
+	void *dice_arg;
 	/* Limits of long messages (T13); 0 = the default given. */
 	unsigned max_parts;        /* of one message: 8 */
 	unsigned max_octets;       /* of one message: 1120 */
@@ -99,11 +107,12 @@ struct turn_output {
  *
  * Returns ERR_OK: committed; statuses are filled, and *out lists what to send.
  * ERR_FULL: nothing was stored (disk full, locked): statuses say TURN_QUEUE_FULL,
- * marks have to be given again.  ERR_UNKNOWN, ERR_CORRUPT: answer nothing and end
- * the process; the next start finds what was committed.
+ * marks have to be given again.  ERR_UNKNOWN, ERR_CORRUPT, ERR_REFUSED (no writing any
+ * more): answer nothing and end the process; the next start finds what was committed.
  *
  * When a text makes the turn fail, the turn is run again one input at a time; the
- * one that fails alone is set aside and answered "try later".
+ * one that fails alone is set aside and answered "try later".  The fourth that the
+ * disk does not give since the start is ERR_UNKNOWN.
  */
 MUST_CHECK enum err turn_run(struct turn *t, struct turn_input **in, size_t n,
                              int64_t now_ms, struct turn_output *out);
@@ -131,5 +140,28 @@ MUST_CHECK enum err turn_reload_catalogue(struct turn *t);
  */
 const volatile int64_t *turn_at(const struct turn *t);
 void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n);
+
+/*
+ * Between two turns: goes on with other assets.  Those before are not used any more
+ * when it returns.
+ */
+void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *grammar,
+               const struct hall *hall);
+
+/* Where the time of the last turn_run() went, all its attempts together. */
+enum turn_stage {
+	TURN_LOAD,
+	TURN_MATCH,
+	TURN_ANSWER,
+	TURN_RECORD,
+	TURN_COMMIT,
+	TURN_STAGES
+};
+struct turn_spent {
+	int64_t us[TURN_STAGES];
+};
+/* Measures with this clock from now on; without, nothing is measured. */
+void turn_measure(struct turn *t, const struct clock *clock);
+const struct turn_spent *turn_spent(const struct turn *t);
 
 #endif

@@ -10,7 +10,9 @@
 #include "conf/strings.h"
 
 enum {
-	ASSETS_PATH = 4096
+	ASSETS_PATH = 4096,
+	TERMS_FILE = 256 * 1024, /* octets of terms.tsv */
+	TERMS_ARENA = 16 * 1024 * 1024
 };
 
 struct reply_source {
@@ -81,19 +83,51 @@ static enum err load_grammar(struct assets *a, const char *folder, int64_t now,
 	return grammar_load(folder, a->fold, now, &a->grammar, report, fault);
 }
 
+/* A folder without terms.tsv has none. */
+static enum err load_terms(struct assets *a, const char *folder, struct fault *fault)
+{
+	char path[ASSETS_PATH];
+	struct buf text = buf_make(TERMS_FILE);
+	FILE *f;
+	enum err e = ERR_OK;
+	char *room;
+
+	(void)snprintf(path, sizeof(path), "%s/terms.tsv", folder);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return ERR_OK;
+	room = buf_room(&text, TERMS_FILE);
+	text.n += fread(room, 1, TERMS_FILE, f);
+	if (ferror(f) != 0 || fgetc(f) != EOF) {
+		fault_set(fault, "%s: cannot be read, or is longer than %d octets", path,
+		          TERMS_FILE);
+		e = ERR_IO;
+	}
+	(void)fclose(f);
+	if (e == ERR_OK)
+		e = terms_parse(path, buf_str(&text), &a->arena, &a->terms, fault);
+	buf_free(&text);
+	return e;
+}
+
 enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
                      struct assets **out, struct buf *report, struct fault *fault)
 {
 	struct assets *a = xcalloc(1, sizeof(*a));
+	struct hall_conf conf = *hall;
 	enum err e = load_grammar(a, folder, now, report, fault);
 
+	a->arena = arena_make(TERMS_ARENA);
+	conf.terms = &a->terms;
 	if (e == ERR_OK)
 		e = load_replies(folder, &a->replies, fault);
+	if (e == ERR_OK)
+		e = load_terms(a, folder, fault);
 	if (e != ERR_OK) {
 		assets_destroy(a);
 		return e;
 	}
-	a->hall = hall_create(hall, a->grammar, a->replies);
+	a->hall = hall_create(&conf, a->grammar, a->replies);
 	*out = a;
 	return ERR_OK;
 }
@@ -106,5 +140,6 @@ void assets_destroy(struct assets *a)
 	replies_destroy(a->replies);
 	grammar_destroy(a->grammar);
 	fold_destroy(a->fold);
+	arena_free(&a->arena);
 	free(a);
 }

@@ -164,6 +164,7 @@ static enum err open_all(struct house *h, struct smsc **smsc,
 		return e;
 	conf_destroy(h->conf);
 	h->conf = conf;
+	h->config = conf_path;
 	return house_start(h, false, fault);
 }
 

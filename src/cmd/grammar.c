@@ -1,26 +1,31 @@
 /*
- * grammar.c - smshall grammar check | parse | explain.
+ * grammar.c - smshall grammar check | parse | explain | measure | misses | diff.
  *
  * parse --tsv is the measuring instrument of the grammar: a text and its context a
  * line in, four columns a line out; the form is fixed by the contract.
  */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "grammar/grammar.h"
+#include "grammar/measure.h"
+#include "grammar_priv.h"
 
 enum {
 	LINE_MAX_OCTETS = 64 * 1024, /* of --tsv; the rest of a line is dropped */
-	OUTPUT_MAX = 1 << 20,        /* of a line that parse writes */
+	OUTPUT_MAX = 1 << 20, /* of a line that parse writes, of what measure says */
+	SET_MAX = 1 << 24,    /* of a file that measure reads */
 	REPORT_MAX = 1 << 20
 };
 
 struct options {
-	const char *verb; /* "check", "parse", "explain" */
+	const char *verb; /* "check", "parse", "explain", "measure" */
 	const char *grammar, *now, *context;
 	bool tsv;
 	char **text; /* what follows the options */
@@ -78,25 +83,6 @@ static int complain(const char *text)
 {
 	(void)fprintf(stderr, "smshall grammar: %s\n", text);
 	return 1;
-}
-
-/* "", "confirm", "menu:5" */
-static bool read_context(struct str s, struct grammar_context *out)
-{
-	int64_t n;
-
-	*out = (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 };
-	if (s.n == 0)
-		return true;
-	if (str_eq(s, STR("confirm"))) {
-		out->kind = GRAMMAR_CONFIRM;
-		return true;
-	}
-	if (!str_starts(s, STR("menu:")) ||
-	    str_i64((struct str){ s.p + 5, s.n - 5 }, &n) != ERR_OK || n < 1 || n > 99)
-		return false;
-	*out = (struct grammar_context){ GRAMMAR_MENU, (unsigned)n };
-	return true;
 }
 
 static bool read_now(const char *text, int64_t *out)
@@ -201,22 +187,6 @@ static bool read_line(FILE *in, struct buf *line)
 	return c != EOF || line->n > 0;
 }
 
-/* \n, \t and \\ in place. */
-static struct str unescape(char *p, size_t n)
-{
-	size_t to = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '\\' && i + 1 < n && strchr("nt\\", p[i + 1]) != NULL) {
-			i++;
-			p[to++] = (char)(p[i] == 'n' ? '\n' : p[i] == 't' ? '\t' : '\\');
-		} else {
-			p[to++] = p[i];
-		}
-	}
-	return (struct str){ p, to };
-}
-
 static bool parse_line(struct tool *t, struct buf *line, struct buf *out)
 {
 	struct grammar_context context;
@@ -226,9 +196,9 @@ static bool parse_line(struct tool *t, struct buf *line, struct buf *out)
 	struct str rest = tab != NULL ? (struct str){ tab + 1, line->n - n - 1 }
 	                              : STR("");
 
-	if (!read_context(str_trim(rest), &context))
+	if (!measure_context(str_trim(rest), &context))
 		return false;
-	match(t, unescape(line->p, n), context, &c);
+	match(t, (struct str){ line->p, measure_unescape(line->p, n) }, context, &c);
 	buf_reset(out);
 	grammar_print_tsv(&c, out);
 	buf_putc(out, '\n');
@@ -279,13 +249,67 @@ static int run_texts(const struct options *o, int64_t now, bool tell)
 	struct tool t;
 	int status;
 
-	if (!read_context(str_of(o->context), &context))
+	if (!measure_context(str_of(o->context), &context))
 		return complain("--context: expected confirm, or menu:N with N 1 to 99");
 	status = tool_open(o->grammar, now, NULL, &t);
 	if (status == 0 && o->tsv)
 		status = parse_stream(&t);
 	for (int i = 0; status == 0 && i < o->n_text; i++)
 		show(&t, str_of(o->text[i]), context, tell);
+	tool_close(&t);
+	return status;
+}
+
+/* -- measure ------------------------------------------------------------------- */
+
+/* The whole of a file; false after a complaint. */
+static bool read_set(const char *path, struct buf *out)
+{
+	FILE *in = fopen(path, "re");
+	size_t n;
+
+	if (in == NULL) {
+		(void)fprintf(stderr, "smshall grammar: %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	n = fread(buf_room(out, out->max), 1, out->max, in);
+	out->n = n;
+	(void)fclose(in);
+	return true;
+}
+
+static int measure_one(struct tool *t, const char *path)
+{
+	struct buf set = buf_make(SET_MAX), report = buf_make(OUTPUT_MAX);
+	struct buf out = buf_make(OUTPUT_MAX);
+	struct fault fault = { "" };
+	struct measure m;
+	int status = 1;
+
+	if (read_set(path, &set)) {
+		if (measure_run(t->g, t->m, buf_str(&set), t->now, &m, &report, &fault) ==
+		    ERR_OK) {
+			measure_print(&m, &out);
+			(void)printf("%s%s", buf_cstr(&report), buf_cstr(&out));
+			status = 0;
+		} else {
+			(void)fprintf(stderr, "smshall grammar: %s: %s\n", path,
+			              fault.text);
+		}
+	}
+	buf_free(&set);
+	buf_free(&report);
+	buf_free(&out);
+	return status;
+}
+
+static int run_measure(const struct options *o, int64_t now)
+{
+	struct tool t;
+	int status = tool_open(o->grammar, now, NULL, &t);
+
+	for (int i = 0; status == 0 && i < o->n_text; i++)
+		status = measure_one(&t, o->text[i]);
 	tool_close(&t);
 	return status;
 }
@@ -302,7 +326,7 @@ static int run(int argc, char **argv)
 	static const struct argp argp = {
 		known,
 		on_option,
-		"check [PATH...]\nparse [TEXT...]\nexplain TEXT...",
+		"check [PATH...]\nparse [TEXT...]\nexplain TEXT...\nmeasure FILE...\nmisses ...\ndiff OLD NEW ...",
 		"Checks the command grammar, or tries texts on it.\v"
 		"Example: smshall grammar explain --grammar grammar \"查一下三月话费\"",
 		NULL,
@@ -312,6 +336,10 @@ static int run(int argc, char **argv)
 	struct options o = { .grammar = "grammar" };
 	int64_t now = 0;
 
+	if (argc > 1 && strcmp(argv[1], "misses") == 0)
+		return grammar_misses(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "diff") == 0)
+		return grammar_diff(argc - 1, argv + 1);
 	argv[0] = (char[]){ "smshall grammar" }; /* how argp names us */
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o) != 0)
 		return 2;
@@ -326,6 +354,8 @@ static int run(int argc, char **argv)
 		return run_check(&o, now);
 	if (o.verb != NULL && strcmp(o.verb, "parse") == 0 && (o.tsv || o.n_text > 0))
 		return run_texts(&o, now, false);
+	if (o.verb != NULL && strcmp(o.verb, "measure") == 0 && o.n_text > 0)
+		return run_measure(&o, now);
 	if (o.verb != NULL && strcmp(o.verb, "explain") == 0 && o.n_text > 0)
 		return run_texts(&o, now, true);
 	return usage(&argp);

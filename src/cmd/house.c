@@ -1,11 +1,19 @@
 /*
  * house.c - see house_priv.h.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "house_priv.h"
+#include "notify_priv.h"
+
+enum {
+	LOG_BURST = 200, /* lines of one event at once */
+	LOG_PER_S = 20   /* and a second: each costs the next commit on the same disk */
+};
 
 /* ---- status page ---- */
 
@@ -24,6 +32,42 @@ static void add_counts(struct console_status *out, const struct gateway_counts *
 #undef X
 }
 
+static void add_links(struct console_status *out, const struct gateway_status *s)
+{
+	for (size_t i = 0; i < s->n_links && i < CONSOLE_LINKS; i++) {
+		const struct gateway_link_status *l = &s->link[i];
+
+		out->link[out->n_links++] = (struct console_link){
+			.name = l->name,
+			.state = l->state,
+			.bind = l->bind,
+			.pending = l->pending,
+			.window = l->window,
+			.texts = l->texts,
+			.segments = l->segments,
+			.throttled = l->throttled,
+			.binds = l->binds
+		};
+	}
+}
+
+static void add_alarms(struct console_status *out, const struct gateway_status *s)
+{
+	for (size_t i = 0; i < s->n_alarms && i < CONSOLE_ALARMS; i++)
+		out->alarm[out->n_alarms++] = (struct console_alarm){
+			s->alarm[i].name, s->alarm[i].help, s->alarm[i].detail,
+			s->alarm[i].since_s
+		};
+}
+
+static void add_stages(struct console_status *out, const struct gateway_status *s)
+{
+	for (size_t i = 0; i < s->n_stages && i < CONSOLE_STAGES; i++)
+		out->stage[out->n_stages++] = (struct console_stage){
+			s->stage[i].name, s->stage[i].p50_us, s->stage[i].p99_us
+		};
+}
+
 static void fill_status(void *ctx, struct console_status *out)
 {
 	const struct house *h = ctx;
@@ -34,6 +78,11 @@ static void fill_status(void *ctx, struct console_status *out)
 	out->revision = s.grammar_revision;
 	out->store = h->conf->store;
 	out->uptime_s = h->clock.wall_s - s.started_s;
+	out->texts_per_s = s.texts_per_s;
+	out->sent_per_s = s.sent_per_s;
+	out->reloaded_s = s.reloaded_s;
+	out->reload_refusal = s.reload_refusal;
+	out->n_recent = log_recent(h->guard, out->recent);
 	add_counts(out, &s.counts);
 	add_figure(out, "waiting", "texts waiting for an answer now", (int64_t)s.waiting);
 	add_figure(out, "queued", "messages not yet accepted by an SMSC now",
@@ -44,13 +93,86 @@ static void fill_status(void *ctx, struct console_status *out)
 	add_figure(out, "answer_p99_us",
 	           "99 % of the texts answered within, microseconds",
 	           (int64_t)histogram_quantile(s.answer_us, 0.99));
-	for (size_t i = 0; i < s.n_links && i < CONSOLE_LINKS; i++) {
-		out->link[i] = (struct console_link){ s.link[i].name, s.link[i].state,
-			                              s.link[i].bind, s.link[i].pending,
-			                              s.link[i].window };
-		out->healthy = out->healthy || strcmp(s.link[i].state, "up") == 0;
-		out->n_links++;
+	add_links(out, &s);
+	add_alarms(out, &s);
+	add_stages(out, &s);
+}
+
+static void print_metrics(void *ctx, struct buf *out)
+{
+	const struct house *h = ctx;
+
+	gateway_metrics(h->gateway, out);
+}
+
+static bool is_healthy(void *ctx, struct buf *why)
+{
+	const struct house *h = ctx;
+
+	return gateway_is_healthy(h->gateway, why);
+}
+
+static bool is_ready(void *ctx, struct buf *why)
+{
+	const struct house *h = ctx;
+
+	return gateway_is_ready(h->gateway, why);
+}
+
+/* ---- log ---- */
+
+static enum err set_level(struct house *h, const struct conf *conf, struct fault *fault)
+{
+	for (enum log_level l = LOG_ERROR; log_level_name(l) != NULL; l++) {
+		if (strcmp(log_level_name(l), conf->log_level) == 0) {
+			h->log.level = l;
+			return ERR_OK;
+		}
 	}
+	fault_set(fault, "log.level \"%s\" is none of error, warn, info, debug",
+	          conf->log_level);
+	return ERR_RANGE;
+}
+
+/* What conf says about the log holds from now on; the file is opened anew in any case. */
+static enum err set_log(struct house *h, const struct conf *conf, struct fault *fault)
+{
+	int64_t until = 0;
+	enum err e = set_level(h, conf, fault);
+
+	if (e != ERR_OK)
+		return e;
+	if (conf->log_texts_until[0] != '\0' &&
+	    civil_parse_time(str_of(conf->log_texts_until), &until) != ERR_OK)
+		until = 0; /* conf_load() has refused what is no time */
+	h->log.texts_until_s = until;
+	if (conf->log_file[0] == '\0' && h->log_file == NULL)
+		return ERR_OK;
+	if (log_open(&h->log, conf->log_file) != ERR_OK) {
+		fault_set(fault, "log.file %s cannot be opened: %s", conf->log_file,
+		          strerror(errno));
+		return ERR_IO;
+	}
+	free(h->log_file);
+	h->log_file = xstrndup(str_of(conf->log_file));
+	return ERR_OK;
+}
+
+static void on_reloaded(void *ctx, const struct conf *now)
+{
+	struct house *h = ctx;
+	struct fault fault = { .text = "" };
+
+	if (set_log(h, now, &fault) != ERR_OK)
+		LOG(&h->log, LOG_ERROR, "log.unchanged", "%s", fault.text);
+}
+
+/* The file was moved away: go on in a new one, also when the reload is refused. */
+static void rotate_log(struct house *h)
+{
+	if (h->log_file != NULL && log_open(&h->log, h->log_file) != ERR_OK)
+		LOG(&h->log, LOG_ERROR, "log.unchanged", "%s cannot be opened: %s",
+		    h->log_file, strerror(errno));
 }
 
 /* ---- life ---- */
@@ -77,25 +199,14 @@ static void on_signal(evutil_socket_t number, short what, void *ctx)
 
 	(void)what;
 	if (number == SIGHUP) {
-		LOG(&h->log, LOG_WARN, "signal.hup", "%s",
-		    "nothing is reloaded while running; restart to read the files again");
+		clock_read(&h->clock);
+		rotate_log(h);
+		gateway_reload(h->gateway);
 		return;
 	}
+	notify_say("STOPPING=1");
 	clock_read(&h->clock);
 	gateway_stop(h->gateway, on_stopped, h);
-}
-
-static enum err open_log(struct house *h, struct fault *fault)
-{
-	for (enum log_level l = LOG_ERROR; log_level_name(l) != NULL; l++) {
-		if (strcmp(log_level_name(l), h->conf->log_level) == 0) {
-			h->log = (struct log){ stderr, l };
-			return ERR_OK;
-		}
-	}
-	fault_set(fault, "log.level \"%s\" is none of error, warn, info, debug",
-	          h->conf->log_level);
-	return ERR_RANGE;
 }
 
 enum err house_open(struct house *h, struct conf *conf, struct fault *fault)
@@ -103,9 +214,8 @@ enum err house_open(struct house *h, struct conf *conf, struct fault *fault)
 	enum err e;
 
 	*h = (struct house){ .conf = conf, .clock = clock_machine() };
-	e = open_log(h, fault);
-	if (e != ERR_OK)
-		return e;
+	h->log.to = stderr;
+	h->log.guard = h->guard = log_guard_create(LOG_BURST, LOG_PER_S);
 	if (civil_zone(conf->timezone) != ERR_OK) {
 		fault_set(
 			fault,
@@ -114,6 +224,9 @@ enum err house_open(struct house *h, struct conf *conf, struct fault *fault)
 			conf->timezone);
 		return ERR_RANGE;
 	}
+	e = set_log(h, conf, fault);
+	if (e != ERR_OK)
+		return e;
 	(void)signal(SIGPIPE, SIG_IGN);
 	h->base = event_base_new();
 	if (h->base == NULL) {
@@ -125,7 +238,11 @@ enum err house_open(struct house *h, struct conf *conf, struct fault *fault)
 
 static enum err start_console(struct house *h, struct fault *fault)
 {
-	const struct console_source source = { fill_status, h };
+	const struct console_source source = { .fill = fill_status,
+		                               .metrics = print_metrics,
+		                               .healthy = is_healthy,
+		                               .ready = is_ready,
+		                               .ctx = h };
 
 	if (h->conf->http_listen[0] == '\0')
 		return ERR_OK;
@@ -138,7 +255,10 @@ enum err house_start(struct house *h, bool force, struct fault *fault)
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	const struct gateway_options options = { .force = force,
 		                                 .failed = on_failed,
-		                                 .ctx = h };
+		                                 .reloaded = on_reloaded,
+		                                 .ctx = h,
+		                                 .version = SMSHALL_VERSION,
+		                                 .config = h->config };
 	enum err e = start_console(h, fault);
 
 	if (e == ERR_OK)
@@ -153,7 +273,11 @@ enum err house_start(struct house *h, bool force, struct fault *fault)
 
 int house_run(struct house *h)
 {
+	struct event *watchdog = notify_ready(h->base);
+
 	(void)event_base_dispatch(h->base);
+	if (watchdog != NULL)
+		event_free(watchdog);
 	return EXIT_SUCCESS;
 }
 
@@ -163,8 +287,11 @@ void house_close(struct house *h)
 		if (h->signal[i] != NULL)
 			event_free(h->signal[i]);
 	}
-	gateway_destroy(h->gateway);
 	console_destroy(h->console);
+	gateway_destroy(h->gateway);
+	/* A check of the database may outlive the gateway; the log's file stays open for it. */
+	log_guard_destroy(h->guard);
+	free(h->log_file);
 	if (h->base != NULL)
 		event_base_free(h->base);
 	conf_destroy(h->conf);

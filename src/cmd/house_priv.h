@@ -22,6 +22,10 @@ struct house {
 	struct event_base *base;
 	struct clock clock;
 	struct log log;
+	struct log_guard *guard;
+	char *log_file; /* "": standard error by name; NULL: no file was ever named */
+	const char
+		*config; /* borrowed: what SIGHUP reads; NULL: grammar and replies only */
 	struct conf *conf; /* owned */
 	struct gateway *gateway;
 	struct console *console; /* NULL when switched off */

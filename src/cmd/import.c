@@ -1,18 +1,17 @@
 /*
  * import.c - `smshall import`: a CSV file into the store, all of it or nothing.
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/clock.h"
+#include "ask_priv.h"
+#include "base/civil.h"
 #include "cmd/command.h"
-#include "storage_priv.h"
 #include "store/import.h"
 
 struct import_args {
 	struct storage storage;
 	const char *word[2]; /* kind and path */
+	const char *as_of;
 };
 
 /* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
@@ -23,6 +22,9 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &a->storage;
+		return 0;
+	case 'a':
+		a->as_of = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num >= 2)
@@ -40,60 +42,61 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void on_progress(void *ctx, int64_t done, int64_t total)
+static enum err put_time(json_t *request, const char *text, struct fault *fault)
 {
-	struct progress *p = ctx;
+	int64_t at;
 
-	p->total = total;
-	progress_at(p, done);
+	if (civil_parse_time(str_of(text), &at) != ERR_OK &&
+	    civil_parse_date(str_of(text), &at) != ERR_OK) {
+		fault_set(
+			fault,
+			"--as-of \"%s\": expected a time as \"2026-10-20 08:30:00\", or "
+			"2026-10-20",
+			text);
+		return ERR_SYNTAX;
+	}
+	return json_object_set_new(request, "as_of", json_integer(at)) == 0 ? ERR_OK
+	                                                                    : ERR_FULL;
 }
 
-static enum err import(void *args, struct store *store, struct fault *fault)
+static enum err fill(const void *args, json_t *request, struct fault *fault)
 {
 	const struct import_args *a = args;
-	struct progress bar = progress_make(a->word[0], 0);
-	const struct clock start = clock_machine();
-	struct import_job job = { .store = store,
-		                  .kind = a->word[0],
-		                  .path = a->word[1],
-		                  .now = start.wall_s,
-		                  .progress = on_progress,
-		                  .ctx = &bar };
-	const enum err e = import_run(&job, fault);
-	double s = (double)(clock_machine().mono_us - start.mono_us) / 1e6;
+	enum err e = ask_text(request, "kind", a->word[0], fault);
 
-	progress_end(&bar);
-	s = s > 0.001 ? s : 0.001;
 	if (e == ERR_OK)
-		(void)printf("%s: %" PRId64 " rows in %.1f s (%.0f rows/s)\n", job.kind,
-		             job.rows, s, (double)job.rows / s);
-	else if (job.rows > 0)
-		(void)fprintf(stderr,
-		              "smshall import: %" PRId64
-		              " rows were stored before this: import the "
-		              "file again\n",
-		              job.rows);
+		e = ask_path(request, "path", a->word[1], fault);
+	if (e == ERR_OK && a->as_of != NULL)
+		e = put_time(request, a->as_of, fault);
 	return e;
 }
 
 static int run(int argc, char **argv)
 {
+	static const struct argp_option options[] = {
+		{ "as-of", 'a', "TIME", 0,
+		  "When its figures were true (the time of the file)", 0 },
+		{ 0 },
+	};
 	static const struct argp_child children[] = { { &storage_argp, 0, NULL, 0 },
 		                                      { 0 } };
 	static const struct argp argp = {
+		.options = options,
 		.parser = on_option,
 		.args_doc = "KIND FILE.csv",
 		.children = children,
-		.doc = "Imports a CSV file: packages, subscribers or usage, in this order.  The whole "
-		       "file is checked before anything is stored; a key that the store holds is "
-		       "replaced.\vExample: smshall import --store sqlite:var/smshall.db packages "
-		       "packages.csv"
+		.doc = "Imports a CSV file: packages, groups and subscribers before what refers to "
+		       "them.  The whole file is checked before anything is stored; a key that the "
+		       "store holds is replaced.  When the store is being served, its owner does "
+		       "it and answers texts meanwhile.\vExample: smshall import --store "
+		       "sqlite:var/smshall.db packages packages.csv"
 	};
-	static const struct storage_command import_command = { "import", &argp,
-		                                               STORE_OPEN, import };
+	static const struct ask ask = {
+		.name = "import", .argp = &argp, .task = "import", .fill = fill
+	};
 	struct import_args args = { .word = { NULL } };
 
-	return storage_run(&import_command, argc, argv, &args);
+	return ask_run(&ask, argc, argv, &args);
 }
 
 const struct command cmd_import = { "import", "reads a CSV file into the store", run };

@@ -2,6 +2,7 @@
  * main.c - smshall: finds the subcommand and runs it.
  */
 #include <argp.h>
+#include <event2/event.h>
 #include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
@@ -9,12 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "cmd/command.h"
 #include "house_priv.h"
 
 static const struct command *const commands[] = {
-	&cmd_demo, &cmd_serve, &cmd_init,   &cmd_import,  &cmd_populate,
-	&cmd_smsc, &cmd_phone, &cmd_replay, &cmd_grammar,
+	&cmd_demo,     &cmd_serve,     &cmd_init,   &cmd_import,  &cmd_populate,
+	&cmd_smsc,     &cmd_phone,     &cmd_replay, &cmd_grammar, &cmd_trace,
+	&cmd_evidence, &cmd_doctor,    &cmd_backup, &cmd_restore, &cmd_retention,
+	&cmd_erase,    &cmd_bugreport,
 };
 
 static void help(FILE *to)
@@ -55,6 +59,7 @@ static int run(const struct command *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	open_standard_files();
+	event_set_mem_functions(xmalloc, xrealloc, free); /* as base/alloc.h has it */
 	argp_err_exit_status = 2;
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 	if (argc < 2) {

@@ -15,7 +15,7 @@
 #include "storage_priv.h"
 
 enum {
-	SLICE = 10000 /* subscribers a transaction */
+	SLICE = POPULATE_SLICE
 };
 
 struct populate_args {
@@ -31,6 +31,7 @@ struct slice {
 	struct person *person;
 	struct subscriber_row *row;
 	struct usage_row *usage;
+	struct history *history;
 };
 
 static struct slice slice_make(void)
@@ -38,7 +39,8 @@ static struct slice slice_make(void)
 	return (struct slice){ xcalloc(SLICE, sizeof(struct person)),
 		               xcalloc(SLICE, sizeof(struct subscriber_row)),
 		               xcalloc((size_t)SLICE * POPULATE_MONTHS,
-		                       sizeof(struct usage_row)) };
+		                       sizeof(struct usage_row)),
+		               history_create() };
 }
 
 static void slice_free(struct slice *s)
@@ -46,17 +48,20 @@ static void slice_free(struct slice *s)
 	free(s->person);
 	free(s->row);
 	free(s->usage);
+	history_destroy(s->history);
 }
 
 static enum err put_slice(struct store *store, const struct slice *s, size_t n,
                           size_t n_usage, int64_t as_of)
 {
-	enum err e = store_begin(store);
+	enum err e = store_begin_bulk(store);
 
 	if (e == ERR_OK)
-		e = store_put_subscribers(store, s->row, n);
+		e = store_put(store, STORE_SUBSCRIBERS, s->row, n, 0, NULL);
 	if (e == ERR_OK)
-		e = store_put_usage(store, s->usage, n_usage, as_of);
+		e = store_put(store, STORE_USAGE, s->usage, n_usage, as_of, NULL);
+	if (e == ERR_OK)
+		e = history_put(store, s->history, as_of);
 	if (e == ERR_OK)
 		return store_commit(store);
 	store_rollback(store);
@@ -69,12 +74,14 @@ static enum err fill_slice(struct store *store, const struct population *p,
 {
 	size_t n_usage = 0;
 
+	history_reset(s->history);
 	for (size_t i = 0; i < n; i++) {
 		populate_person(p, from + (int64_t)i, &s->person[i]);
 		s->row[i] = s->person[i].row;
 		memcpy(&s->usage[n_usage], s->person[i].usage,
 		       s->person[i].n_usage * sizeof(s->usage[0]));
 		n_usage += s->person[i].n_usage;
+		history_add(p, from + (int64_t)i, &s->person[i], s->history);
 		if (table != NULL)
 			check_table_add(table, &s->person[i]);
 	}
@@ -130,7 +137,8 @@ static enum err put_packages(struct store *store)
 		e = store_begin(store);
 	if (e != ERR_OK)
 		return e;
-	e = store_put_packages(store, populate_packages, populate_n_packages);
+	e = store_put(store, STORE_PACKAGES, populate_packages, populate_n_packages, 0,
+	              NULL);
 	if (e == ERR_OK)
 		return store_commit(store);
 	store_rollback(store);
@@ -152,6 +160,10 @@ static enum err make_population(const struct populate_args *a, struct population
 	}
 	now = civil_of(p->now);
 	p->month = civil_month(p->now);
+	p->day = now.day;
+	p->month_end = civil_to_utc((struct civil){ .year = month_year(p->month + 1),
+	                                            .month = month_of_year(p->month + 1),
+	                                            .day = 1 });
 	p->month_passed = (now.day - 1 + now.hour / 24.0) / month_days(p->month);
 	return ERR_OK;
 }

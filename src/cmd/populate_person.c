@@ -268,12 +268,13 @@ static void draw_account(struct rng *r, const struct population *p, struct perso
 static void draw_subscriber(struct rng *r, const struct population *p, int64_t i,
                             struct person *out)
 {
-	struct civil day = civil_of(p->now);
+	struct civil day = { 0 };
 	const enum language language = rng_pick(r, language_share, 3);
 	int64_t joined;
 
-	day = (struct civil){ day.year, day.month, day.day - (int)draw_tenure_days(r),
-		              0,        0,         0 };
+	day.year = month_year(p->month);
+	day.month = month_of_year(p->month);
+	day.day = p->day - (int)draw_tenure_days(r);
 	joined = civil_to_utc(day);
 	for (size_t k = 0; k < sizeof(out->puk); k++)
 		out->puk[k] = (char)('0' + rng_below(r, 10));

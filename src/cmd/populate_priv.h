@@ -6,6 +6,7 @@
 #ifndef CMD_POPULATE_PRIV_H
 #define CMD_POPULATE_PRIV_H
 
+#include "base/arena.h"
 #include "model/package.h"
 #include "model/subscriber.h"
 #include "store/store.h"
@@ -50,6 +51,8 @@ struct population {
 	int64_t now;         /* UTC s: figures are as of then */
 	month_t month;       /* of now */
 	double month_passed; /* share of it that has passed */
+	int day;             /* of now, from 1 */
+	int64_t month_end;   /* UTC s: the first instant of the next */
 };
 
 struct person {
@@ -64,6 +67,32 @@ struct person {
 
 /* Fills *out, whose row points into it: it must not move. */
 void populate_person(const struct population *p, int64_t i, struct person *out);
+
+/* ---- their history ---- */
+
+enum {
+	POPULATE_SLICE = 10000, /* subscribers a transaction */
+	POPULATE_DETAILED =
+		10000 /* subscribers with details of the month, and consents */
+};
+
+/* Rows of one slice. */
+struct history {
+	struct arena arena;
+	struct payment_row *payment;
+	struct resource_row *resource;
+	struct bill_row *bill;
+	struct detail_row *detail;
+	struct consent_row *consent;
+	size_t n_payments, n_resources, n_bills, n_details, n_consents;
+};
+struct history *history_create(void);
+void history_destroy(struct history *h);
+void history_reset(struct history *h);
+/* Adds rows of subscriber i, of POPULATE_SLICE at most. */
+void history_add(const struct population *p, int64_t i, const struct person *who,
+                 struct history *h);
+enum err history_put(struct store *s, const struct history *h, int64_t as_of);
 
 /* ---- the generator's own check table ---- */
 

@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "base/civil.h"
+#include "base/clock.h"
 #include "cmd/command.h"
+#include "conf/conf.h"
+#include "replay/record.h"
 #include "replay/replay.h"
 
 static const char doc[] =
@@ -18,7 +21,19 @@ static const char doc[] =
 	"  smshall replay tests/replay\n"
 	"  smshall replay --verbose tests/replay/balance/001-active.case\n\n"
 	"Exit status: 0 all passed, 1 some failed, 2 wrong usage.  What a story may say "
-	"is described in tests/replay/README.md.";
+	"is described in tests/replay/README.md.\n\n"
+	"  smshall replay --record var/capture --store sqlite:backup.db > new.case\n\n"
+	"makes a story of what was captured (configuration group capture, or tcpdump -w), "
+	"with numbers, names and ids made up.  The store must be one that no other process "
+	"owns, such as a backup.  Without it the answers' rows have to be written by hand.";
+
+enum {
+	KEY_RECORD = 'r',
+	KEY_STORE = 's',
+	KEY_CONFIG = 'c',
+	KEY_MSISDN = 'm',
+	KEY_BENCH = 'B'
+};
 
 static const struct argp_option options[] = {
 	{ "bless", 'b', NULL, 0,
@@ -26,13 +41,25 @@ static const struct argp_option options[] = {
 	{ "grammar", 'g', "DIR", 0, "Folder of grammar and replies (default: grammar)",
 	  0 },
 	{ "verbose", 'v', NULL, 0, "Print every conversation", 0 },
+	{ "bench", KEY_BENCH, "SECONDS", 0,
+	  "Run them again and again so long; print messages a second", 0 },
+	{ "record", KEY_RECORD, "CAPTURE", 0, "Make a story of a capture or pcap file",
+	  1 },
+	{ "store", KEY_STORE, "URL", 0,
+	  "With --record: take the answers' rows from there", 1 },
+	{ "config", KEY_CONFIG, "FILE", 0,
+	  "With --record: store, grammar and zone as this file says", 1 },
+	{ "msisdn", KEY_MSISDN, "N", 0, "With --record: only this number", 1 },
 	{ 0 },
 };
 
 struct arguments {
 	struct replay_conf conf;
 	char *grammar;
-	char **paths; /* NULL behind the last */
+	char **paths;              /* NULL behind the last */
+	struct record_conf record; /* capture is NULL: stories are run */
+	const char *config;
+	int64_t bench_s; /* 0: once */
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -49,11 +76,30 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'v':
 		a->conf.verbose = true;
 		return 0;
+	case KEY_RECORD:
+		a->record.capture = arg;
+		return 0;
+	case KEY_STORE:
+		a->record.store = arg;
+		return 0;
+	case KEY_CONFIG:
+		a->config = arg;
+		return 0;
+	case KEY_MSISDN:
+		if (str_i64(str_of(arg), &a->record.msisdn) != ERR_OK)
+			argp_error(state,
+			           "expected a number such as --msisdn 13800000001");
+		return 0;
+	case KEY_BENCH:
+		if (str_i64(str_of(arg), &a->bench_s) != ERR_OK || a->bench_s < 1)
+			argp_error(state, "expected seconds such as --bench 5");
+		return 0;
 	case ARGP_KEY_ARGS:
 		a->paths = state->argv + state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "expected a story or a folder of stories");
+		if (a->record.capture == NULL)
+			argp_error(state, "expected a story or a folder of stories");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -110,41 +156,99 @@ static int complain(const char *text)
 	return EXIT_FAILURE;
 }
 
-static int run_paths(struct replay *r, char **paths)
+static enum err run_paths(struct replay *r, char **paths, struct tally *t)
 {
-	struct tally t = { 0, 0 };
 	FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, by_name);
 
 	if (tree == NULL)
-		return complain(strerror(errno));
-	run_all(r, tree, &t);
+		return ERR_IO;
+	run_all(r, tree, t);
 	(void)fts_close(tree);
+	return ERR_OK;
+}
+
+/* Reading the files, making the stores and comparing the replies count as well. */
+static int bench(struct replay *r, const struct arguments *a)
+{
+	const int64_t begin = clock_machine().mono_us, end = begin + a->bench_s * 1000000;
+	struct tally t = { 0, 0 };
+	int64_t now = begin;
+	uint64_t messages;
+
+	while (now < end && t.failed == 0 && run_paths(r, a->paths, &t) == ERR_OK)
+		now = clock_machine().mono_us;
+	messages = replay_messages(r);
+	(void)printf("%u stories, %llu messages in %.2f s: %.0f messages/s\n", t.passed,
+	             (unsigned long long)messages, (double)(now - begin) / 1e6,
+	             (double)messages * 1e6 / (double)(now - begin));
+	return t.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int once(struct replay *r, const struct arguments *a)
+{
+	struct tally t = { 0, 0 };
+
+	if (run_paths(r, a->paths, &t) != ERR_OK)
+		return complain(strerror(errno));
 	(void)printf("%u passed, %u failed\n", t.passed, t.failed);
 	if (t.passed + t.failed == 0)
 		return complain("no *.case file there");
 	return t.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int run(int argc, char **argv)
+static int run_stories(const struct arguments *a)
 {
-	static const struct argp argp = { options, parse, "FILE|DIR...", doc,
-		                          NULL,    NULL,  NULL };
-	char grammar[] = "grammar";
-	struct arguments a = { .conf = { .colour = isatty(STDOUT_FILENO) != 0,
-		                         .out = stdout },
-		               .grammar = grammar };
 	struct fault fault = { "" };
 	struct replay *r;
 	int status;
 
-	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
-	a.conf.grammar = a.grammar;
-	if (civil_zone("Asia/Shanghai") != ERR_OK)
-		return complain("no time zone Asia/Shanghai here: install tzdata");
-	if (replay_create(&a.conf, &r, &fault) != ERR_OK)
+	if (replay_create(&a->conf, &r, &fault) != ERR_OK)
 		return complain(fault.text);
-	status = run_paths(r, a.paths);
+	status = a->bench_s > 0 ? bench(r, a) : once(r, a);
 	replay_destroy(r);
+	return status;
+}
+
+static int record(struct arguments *a)
+{
+	struct record_tally tally = { 0, 0, 0 };
+	struct fault fault = { "" };
+
+	a->record.out = stdout;
+	a->record.grammar = a->conf.grammar;
+	if (record_story(&a->record, &tally, &fault) != ERR_OK)
+		return complain(fault.text);
+	(void)fprintf(stderr, "%u texts, %u replies, %u texts left out\n", tally.texts,
+	              tally.replies, tally.left_out);
+	if (a->record.store == NULL)
+		(void)fprintf(stderr, "Names in texts are not replaced without a store: "
+		                      "read the story before you share it.\n");
+	return EXIT_SUCCESS;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, "FILE|DIR...", doc,
+		                          NULL,    NULL,  NULL };
+	struct arguments a = { .conf = { .colour = isatty(STDOUT_FILENO) != 0,
+		                         .out = stdout } };
+	struct fault fault = { "" };
+	struct conf *conf = NULL;
+	int status;
+
+	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
+	if (a.config != NULL && conf_load(a.config, &conf, &fault) != ERR_OK)
+		return complain(fault.text);
+	if (conf == NULL)
+		conf = conf_defaults();
+	else if (a.record.store == NULL)
+		a.record.store = conf->store;
+	a.conf.grammar = a.grammar != NULL ? a.grammar : conf->grammar;
+	if (civil_zone(conf->timezone) != ERR_OK)
+		status = complain("no such time zone here: install tzdata");
+	else
+		status = a.record.capture != NULL ? record(&a) : run_stories(&a);
+	conf_destroy(conf);
 	return status;
 }
 

@@ -50,21 +50,21 @@ static const struct argp_option options[] = {
 
 const struct argp storage_argp = { .options = options, .parser = on_option };
 
-static enum err storage_open(struct storage *g, enum store_mode mode, struct store **out,
-                             struct fault *fault)
+enum err storage_settle(struct storage *g, struct fault *fault)
 {
 	const char *zone = g->timezone;
-	enum err e;
 
-	g->conf = NULL;
 	if (g->config != NULL) {
-		e = conf_load(g->config, &g->conf, fault);
+		const enum err e = conf_load(g->config, &g->conf, fault);
+
 		if (e != ERR_OK)
 			return e;
 		g->url = g->conf->store;
 		zone = zone != NULL ? zone : g->conf->timezone;
+	} else {
+		g->conf = conf_defaults();
 	}
-	zone = zone != NULL ? zone : "Asia/Shanghai";
+	zone = zone != NULL ? zone : g->conf->timezone;
 	if (civil_zone(zone) != ERR_OK) {
 		fault_set(fault,
 		          "time zone \"%s\" is not known here: expected a name such as "
@@ -72,10 +72,10 @@ static enum err storage_open(struct storage *g, enum store_mode mode, struct sto
 		          zone);
 		return ERR_RANGE;
 	}
-	return store_open(g->url, mode, out, fault);
+	return ERR_OK;
 }
 
-static void storage_close(struct storage *g)
+void storage_close(struct storage *g)
 {
 	conf_destroy(g->conf);
 	g->conf = NULL;
@@ -90,7 +90,9 @@ int storage_run(const struct storage_command *c, int argc, char **argv, void *ar
 
 	if (argp_parse(c->argp, argc, argv, 0, NULL, args) != 0)
 		return 2;
-	e = storage_open(g, c->mode, &store, &fault);
+	e = storage_settle(g, &fault);
+	if (e == ERR_OK)
+		e = store_open(g->url, c->mode, &store, &fault);
 	if (e == ERR_OK)
 		e = c->work(args, store, &fault);
 	if (e != ERR_OK)
@@ -102,8 +104,26 @@ int storage_run(const struct storage_command *c, int argc, char **argv, void *ar
 
 struct progress progress_make(const char *what, int64_t total)
 {
-	return (struct progress){ what, total, isatty(STDERR_FILENO) != 0 ? 1 : 0,
-		                  false };
+	const int64_t now = clock_machine().mono_us;
+
+	return (struct progress){ .what = what,
+		                  .total = total,
+		                  .next_us = isatty(STDERR_FILENO) != 0 ? now : 0,
+		                  .from_us = now };
+}
+
+/* Rows, rate and the time left; nothing before the first row. */
+static void print_pace(const struct progress *p, int64_t done, int64_t now)
+{
+	const double s = (double)(now - p->from_us) / 1e6;
+
+	if (s < 0.2 || done <= 0)
+		return;
+	if (p->rows > 0)
+		(void)fprintf(stderr, "  %" PRId64 " rows, %.0f rows/s", p->rows,
+		              (double)p->rows / s);
+	(void)fprintf(stderr, ", %.0f s left",
+	              s * (double)(p->total - done) / (double)done);
 }
 
 void progress_at(struct progress *p, int64_t done)
@@ -113,10 +133,13 @@ void progress_at(struct progress *p, int64_t done)
 
 	if (p->next_us == 0 || now < p->next_us || p->total <= 0)
 		return;
+	done = done < 0 ? 0 : done > p->total ? p->total : done;
 	full = (int)(done * BAR / p->total);
 	(void)fprintf(stderr, "\r%s [%.*s%*s] %3d %%", p->what, full,
 	              "########################################", BAR - full, "",
 	              (int)(done * 100 / p->total));
+	print_pace(p, done, now);
+	(void)fprintf(stderr, "\033[K");
 	(void)fflush(stderr);
 	p->next_us = now + EVERY_US;
 	p->shown = true;
@@ -126,4 +149,5 @@ void progress_end(struct progress *p)
 {
 	if (p->shown)
 		(void)fprintf(stderr, "\r\033[K");
+	p->shown = false;
 }

@@ -13,7 +13,7 @@ struct storage {
 	const char *url;      /* --store */
 	const char *config;   /* --config: url and zone from this file */
 	const char *timezone; /* --timezone */
-	struct conf *conf;
+	struct conf *conf;    /* of --config, or the defaults */
 };
 extern const struct argp storage_argp;
 
@@ -32,11 +32,20 @@ struct storage_command {
  */
 int storage_run(const struct storage_command *c, int argc, char **argv, void *args);
 
+/*
+ * The part of storage_run() between command line and store: fills url and conf, sets the
+ * time zone.  storage_close() afterwards, also when it failed.
+ */
+MUST_CHECK enum err storage_settle(struct storage *g, struct fault *fault);
+void storage_close(struct storage *g);
+
 /* A bar on a terminal, nothing elsewhere. */
 struct progress {
 	const char *what;
 	int64_t total;
+	int64_t rows;    /* done; 0: not counted, not shown */
 	int64_t next_us; /* monotonic; 0: never shown */
+	int64_t from_us; /* when it began */
 	bool shown;
 };
 struct progress progress_make(const char *what, int64_t total);

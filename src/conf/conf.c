@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/civil.h"
 #include "conf_priv.h"
 
 enum {
@@ -183,6 +184,7 @@ static enum err read_links(const struct reading *r, const config_setting_t *s,
 			r->path, config_setting_source_line(s));
 		return ERR_SYNTAX;
 	}
+	c->n_links = 0; /* libconfig refuses a second list */
 	c->links = n > 0 ? xcalloc((size_t)n, sizeof(*c->links)) : NULL;
 	for (int i = 0; e == ERR_OK && i < n; i++) {
 		const config_setting_t *item = config_setting_get_elem(s, (unsigned)i);
@@ -273,6 +275,19 @@ static enum err read_file(const struct reading *r, struct buf *text)
 	return e == ERR_OK || e == ERR_NOT_FOUND ? e : ERR_SYNTAX;
 }
 
+static enum err check_texts_until(const struct reading *r, const struct conf *c)
+{
+	int64_t until;
+
+	if (c->log_texts_until[0] == '\0' ||
+	    civil_parse_time(str_of(c->log_texts_until), &until) == ERR_OK)
+		return ERR_OK;
+	fault_set(r->fault,
+	          "%s: log.texts_until \"%s\" is no time \"YYYY-MM-DD HH:MM:SS\"",
+	          r->path, c->log_texts_until);
+	return ERR_RANGE;
+}
+
 enum err conf_load(const char *path, struct conf **out, struct fault *fault)
 {
 	const struct reading r = { path, fault };
@@ -291,6 +306,8 @@ enum err conf_load(const char *path, struct conf **out, struct fault *fault)
 		e = read_top(&r, config_setting_get_elem(root, (unsigned)i), c);
 	if (e == ERR_OK)
 		e = check_groups(&r, c);
+	if (e == ERR_OK)
+		e = check_texts_until(&r, c);
 	if (e == ERR_OK)
 		*out = c;
 	else

@@ -16,11 +16,14 @@ enum {
 	KEY_MAX = 32 /* octets of a key; longer ones resemble none */
 };
 
-#define AT_TOP(m)    offsetof(struct conf, m)
-#define AT_HTTP(m)   offsetof(struct conf, m)
-#define AT_LOG(m)    offsetof(struct conf, m)
-#define AT_LIMITS(m) offsetof(struct conf, m)
-#define AT_LINK(m)   offsetof(struct conf_link, m)
+#define AT_TOP(m)       offsetof(struct conf, m)
+#define AT_HTTP(m)      offsetof(struct conf, m)
+#define AT_LOG(m)       offsetof(struct conf, m)
+#define AT_LIMITS(m)    offsetof(struct conf, m)
+#define AT_CAPTURE(m)   offsetof(struct conf, m)
+#define AT_RETENTION(m) offsetof(struct conf, m)
+#define AT_IMPORT(m)    offsetof(struct conf, m)
+#define AT_LINK(m)      offsetof(struct conf_link, m)
 
 #define TEXT(g, m, key, min, max, def, flags, help) \
 	{ GROUP_##g, TYPE_TEXT, flags, AT_##g(m), min, max, key, "", def, help },
@@ -47,6 +50,13 @@ const struct option_place option_places[GROUPS] = {
 	[GROUP_HTTP] = { "http", "The web console", "\nhttp = {\n", "  ", "};\n" },
 	[GROUP_LOG] = { "log", "The log, on standard error", "\nlog = {\n", "  ",
 	                "};\n" },
+	[GROUP_CAPTURE] = { "capture", "What the links say, for bug reports and fixtures",
+	                    "\ncapture = {\n", "  ", "};\n" },
+	[GROUP_RETENTION] = { "retention",
+	                      "How long rows are kept; a daily task drops the rest",
+	                      "\nretention = {\n", "  ", "};\n" },
+	[GROUP_IMPORT] = { "import", "Data in, while the hall answers", "\nimport = {\n",
+	                   "  ", "};\n" },
 	[GROUP_LIMITS] = { "limits", "Protection against floods", "\nlimits = {\n", "  ",
 	                   "};\n" },
 };

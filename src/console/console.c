@@ -10,12 +10,12 @@
 #include <event2/http.h>
 
 #include "base/alloc.h"
-#include "console/console.h"
+#include "base/openmetrics.h"
+#include "console_priv.h"
 
 enum {
 	BODY_MAX = 1 << 20,
 	HEADERS_MAX = 8192, /* octets of a request's headers */
-	TIMEOUT_S = 10,
 	/* All that libevent knows: what is not served is refused by on_request(). */
 	METHODS = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |
 	          EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
@@ -23,25 +23,68 @@ enum {
 };
 
 struct console {
+	struct guard *guard;
 	struct evhttp *http;
 	struct evhttp_bound_socket *socket;
 	struct console_source source;
 };
 
+#define TEXT_PLAIN "text/plain; charset=utf-8"
+
+/* Its print writes the body and gives the status. */
 struct route {
 	const char *path, *type;
-	void (*print)(const struct console_status *s, struct buf *out);
+	int (*print)(const struct console_source *source, struct buf *out);
 };
 
-static void print_health(const struct console_status *s, struct buf *out)
+static int print_page(const struct console_source *source, struct buf *out)
 {
-	buf_puts(out, s->healthy ? STR("ok\n") : STR("not bound\n"));
+	struct console_status status = { .n_links = 0 };
+
+	source->fill(source->ctx, &status);
+	console_print_page(&status, out);
+	return HTTP_OK;
+}
+
+static int print_json(const struct console_source *source, struct buf *out)
+{
+	struct console_status status = { .n_links = 0 };
+
+	source->fill(source->ctx, &status);
+	console_print_json(&status, out);
+	return HTTP_OK;
+}
+
+static int print_metrics(const struct console_source *source, struct buf *out)
+{
+	source->metrics(source->ctx, out);
+	return HTTP_OK;
+}
+
+static int print_verdict(bool good, struct buf *out)
+{
+	if (!good)
+		return HTTP_SERVUNAVAIL;
+	buf_puts(out, STR("ok\n"));
+	return HTTP_OK;
+}
+
+static int print_health(const struct console_source *source, struct buf *out)
+{
+	return print_verdict(source->healthy(source->ctx, out), out);
+}
+
+static int print_ready(const struct console_source *source, struct buf *out)
+{
+	return print_verdict(source->ready(source->ctx, out), out);
 }
 
 static const struct route routes[] = {
-	{ "/", "text/html; charset=utf-8", console_print_page },
-	{ "/status.json", "application/json", console_print_json },
-	{ "/healthz", "text/plain; charset=utf-8", print_health },
+	{ "/", "text/html; charset=utf-8", print_page },
+	{ "/status.json", "application/json", print_json },
+	{ "/metrics", OPENMETRICS_TYPE, print_metrics },
+	{ "/healthz", TEXT_PLAIN, print_health },
+	{ "/readyz", TEXT_PLAIN, print_ready },
 };
 
 static void add_headers(struct evhttp_request *request, const char *type)
@@ -53,6 +96,7 @@ static void add_headers(struct evhttp_request *request, const char *type)
 		{ "X-Content-Type-Options", "nosniff" },
 		{ "Referrer-Policy", "no-referrer" },
 		{ "Cache-Control", "no-store" },
+		{ "Connection", "close" },
 	};
 	struct evkeyvalq *out = evhttp_request_get_output_headers(request);
 
@@ -82,21 +126,13 @@ static void send_reply(struct evhttp_request *request, int code, const char *typ
 	evhttp_send_reply(request, code, NULL, NULL);
 }
 
-static int print_route(const struct console *c, const struct route *r, struct buf *body)
-{
-	struct console_status status = { .n_links = 0 };
-
-	c->source.fill(c->source.ctx, &status);
-	r->print(&status, body);
-	return r->print == print_health && !status.healthy ? HTTP_SERVUNAVAIL : HTTP_OK;
-}
-
 static void on_request(struct evhttp_request *request, void *ctx)
 {
+	const struct console *c = ctx;
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
 	const struct route *r = find(uri != NULL ? evhttp_uri_get_path(uri) : NULL);
 	const enum evhttp_cmd_type method = evhttp_request_get_command(request);
-	const char *type = "text/plain; charset=utf-8";
+	const char *type = TEXT_PLAIN;
 	struct buf body = buf_make(BODY_MAX);
 	int code = HTTP_NOTFOUND;
 
@@ -104,10 +140,11 @@ static void on_request(struct evhttp_request *request, void *ctx)
 		code = HTTP_BADMETHOD;
 		buf_puts(&body, STR("only GET and HEAD\n"));
 	} else if (r == NULL) {
-		buf_puts(&body, STR("not found; there are / /status.json /healthz\n"));
+		buf_puts(&body, STR("not found; there are / /status.json /metrics "
+		                    "/healthz /readyz\n"));
 	} else {
 		type = r->type;
-		code = print_route(ctx, r, &body);
+		code = r->print(&c->source, &body);
 	}
 	send_reply(request, code, type, &body);
 	buf_free(&body);
@@ -137,8 +174,10 @@ enum err console_create(struct event_base *base, const char *listen, int port,
 	evhttp_set_allowed_methods(c->http, METHODS);
 	evhttp_set_max_headers_size(c->http, HEADERS_MAX);
 	evhttp_set_max_body_size(c->http, 0);
-	evhttp_set_timeout(c->http, TIMEOUT_S);
+	evhttp_set_timeout(c->http, CONSOLE_SECONDS);
 	evhttp_set_gencb(c->http, on_request, c);
+	c->guard = guard_create(base, c->http,
+	                        evhttp_bound_socket_get_listener(c->socket));
 	*out = c;
 	return ERR_OK;
 }
@@ -147,9 +186,16 @@ void console_destroy(struct console *c)
 {
 	if (c == NULL)
 		return;
+	guard_stop(c->guard);
 	if (c->http != NULL)
 		evhttp_free(c->http);
+	guard_destroy(c->guard);
 	free(c);
+}
+
+unsigned console_connections(const struct console *c)
+{
+	return guard_count(c->guard);
 }
 
 int console_port(const struct console *c)

@@ -2,11 +2,13 @@
  * check.c - after an unclean stop the database is checked, while the hall serves.
  *
  * A thread of its own, a reader of its own: the check of a large file takes seconds,
- * and a restart may not wait for it.  What it finds goes to the log.
+ * and a restart may not wait for it.  What it finds goes to the log; damage ends the
+ * hall (gateway.c).
  */
 /* For pthread_timedjoin_np.  NOLINTNEXTLINE(readability-identifier-naming,cert-dcl37-c) */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -19,13 +21,14 @@ enum {
 
 struct check {
 	pthread_t thread;
+	atomic_bool damaged;
 	struct store_reader *reader;
 	struct log log; /* a copy: the thread may outlive the gateway */
 };
 
 static void *run(void *arg)
 {
-	const struct check *c = arg;
+	struct check *c = arg;
 	struct fault fault = { .text = "" };
 	const enum err e = store_reader_check(c->reader, &fault);
 
@@ -35,7 +38,13 @@ static void *run(void *arg)
 	else
 		LOG(&c->log, e == ERR_CORRUPT ? LOG_ERROR : LOG_WARN, "store.check", "%s",
 		    fault.text);
+	c->damaged = e == ERR_CORRUPT;
 	return NULL;
+}
+
+bool check_found_damage(const struct check *c)
+{
+	return c != NULL && c->damaged;
 }
 
 struct check *check_start(const struct store *store, const struct log *log)
@@ -48,6 +57,7 @@ struct check *check_start(const struct store *store, const struct log *log)
 	c = xcalloc(1, sizeof(*c));
 	if (log != NULL)
 		c->log = *log;
+	c->log.guard = NULL; /* it may end before the thread */
 	if (store_reader_open(store, &c->reader, &fault) != ERR_OK ||
 	    pthread_create(&c->thread, NULL, run, c) != 0) {
 		LOG(log, LOG_WARN, "store.check", "not done: %s", fault.text);

@@ -12,6 +12,7 @@
 #include <utlist.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
 #include "gateway_priv.h"
 #include "smpp/status.h"
 
@@ -23,16 +24,16 @@ enum {
 	ARENA_LIMIT = 1 << 20
 };
 
-/* Links with one set of numbers, and what waits for them. */
+/* Links with one set of numbers, and what waits for them; the links may be gone. */
 struct dispatch_group {
-	struct str name;
+	char *name;             /* owned */
 	struct outgoing *queue; /* by utlist: head first */
+	struct dispatch_group *next;
 };
 
 struct dispatch {
 	struct gateway *gateway;
-	struct dispatch_group *group;
-	size_t n_groups;
+	struct dispatch_group *groups; /* by utlist */
 	struct outgoing *resting;
 	struct outgoing *by_id; /* all of them, for responses */
 	struct arena arena;
@@ -44,17 +45,47 @@ struct dispatch *dispatch_create(struct gateway *g)
 
 	d->gateway = g;
 	d->arena = arena_make(ARENA_LIMIT);
-	d->group = xcalloc(g->n_links, sizeof(*d->group));
-	for (size_t i = 0; i < g->n_links; i++) {
-		const struct str name = str_of(g->link[i].conf->group);
-		bool known = false;
-
-		for (size_t k = 0; k < d->n_groups && !known; k++)
-			known = str_eq(d->group[k].name, name);
-		if (!known)
-			d->group[d->n_groups++].name = name;
-	}
+	dispatch_learn(d);
 	return d;
+}
+
+static struct dispatch_group *group_named(const struct dispatch *d, struct str name)
+{
+	struct dispatch_group *group = d->groups;
+
+	while (group != NULL && !str_eq(str_of(group->name), name))
+		group = group->next;
+	return group;
+}
+
+void dispatch_learn(struct dispatch *d)
+{
+	const struct gateway *g = d->gateway;
+
+	for (size_t i = 0; i < g->n_links; i++) {
+		struct dispatch_group *group;
+		struct str name;
+
+		if (g->link[i].conf == NULL)
+			continue;
+		name = str_of(g->link[i].conf->group);
+		if (group_named(d, name) != NULL)
+			continue;
+		group = xcalloc(1, sizeof(*group));
+		group->name = xstrndup(name);
+		LL_APPEND(d->groups, group);
+	}
+}
+
+static void destroy_groups(struct dispatch_group *group)
+{
+	struct dispatch_group *next;
+
+	for (; group != NULL; group = next) {
+		next = group->next;
+		free(group->name);
+		free(group);
+	}
 }
 
 void dispatch_destroy(struct dispatch *d)
@@ -70,7 +101,7 @@ void dispatch_destroy(struct dispatch *d)
 		free(o);
 	}
 	arena_free(&d->arena);
-	free(d->group);
+	destroy_groups(d->groups);
 	free(d);
 }
 
@@ -144,6 +175,7 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 	struct mail_chain chain = { NULL, NULL, 0 };
 
 	assert(find(d, o->row.id) == o);
+	KILLPOINT("settled");
 	HASH_DEL(d->by_id, o);
 	o->mark = (struct outbox_mark){ .id = o->row.id,
 		                        .state = state,
@@ -169,10 +201,7 @@ void dispatch_add(struct dispatch *d, struct outgoing *o)
 		free(o);
 		return;
 	}
-	for (size_t i = 0; i < d->n_groups && o->group == NULL; i++) {
-		if (str_eq(d->group[i].name, o->row.group))
-			o->group = &d->group[i];
-	}
+	o->group = group_named(d, o->row.group);
 	if (o->group == NULL) {
 		/* Its links were taken out of the configuration; it stays READY in the store. */
 		LOG(d->gateway->log, LOG_WARN, "message.no_link", "id=%lld group=%.*s",
@@ -209,7 +238,7 @@ static struct gateway_link *pick(struct dispatch *d, const struct dispatch_group
 		struct gateway_link *l = &g->link[i];
 		unsigned n;
 
-		if (!str_eq(str_of(l->conf->group), group->name))
+		if (l->conf == NULL || strcmp(l->conf->group, group->name) != 0)
 			continue;
 		n = pace_room(l, clock_ms(g->clock));
 		if (n > *room_of_it || (n > 0 && l->session == o->row.session)) {
@@ -231,11 +260,16 @@ static struct gateway_link *pick(struct dispatch *d, const struct dispatch_group
 static bool fly(struct dispatch *d, struct gateway_link *l, struct outgoing *o,
                 const struct segments *all)
 {
-	const enum err e = flight_start(o, l, all, clock_ms(d->gateway->clock));
+	enum err e;
 
+	KILLPOINT("submit.before");
+	e = flight_start(o, l, all, clock_ms(d->gateway->clock));
+	o->flown_us = d->gateway->clock->mono_us;
 	d->gateway->counts.segments += o->pending;
+	l->figures.segments += o->pending;
 	pace_spent(l, o->pending);
 	link_flush(l->link);
+	KILLPOINT("submit.after");
 	if (o->pending > 0)
 		return e == ERR_OK;
 	if (e == ERR_LENGTH || e == ERR_RANGE) { /* an address that cannot be */
@@ -289,8 +323,9 @@ static void wake_rested(struct dispatch *d)
 void dispatch_pump(struct dispatch *d)
 {
 	wake_rested(d);
-	for (size_t i = 0; i < d->n_groups; i++)
-		pump_group(d, &d->group[i]);
+	for (struct dispatch_group *group = d->groups; group != NULL; group = group->next)
+		pump_group(d, group);
+	metrics_windows(d->gateway);
 }
 
 int64_t dispatch_deadline(const struct dispatch *d)
@@ -305,8 +340,9 @@ int64_t dispatch_deadline(const struct dispatch *d)
 		if (o->rest_until_ms < at)
 			at = o->rest_until_ms;
 	}
-	for (size_t i = 0; i < d->n_groups; i++)
-		queued = queued || d->group[i].queue != NULL;
+	for (const struct dispatch_group *group = d->groups; group != NULL;
+	     group = group->next)
+		queued = queued || group->queue != NULL;
 	for (size_t i = 0; queued && i < g->n_links; i++) {
 		const int64_t due = pace_due(&g->link[i], clock_ms(g->clock));
 
@@ -398,6 +434,7 @@ static void note_throttled(struct dispatch *d, struct gateway_link *l,
 	    smpp_status_class(ev->status) != SMPP_STATUS_THROTTLED)
 		return;
 	d->gateway->counts.throttled++;
+	l->figures.throttled++;
 	pace_throttled(l, clock_ms(d->gateway->clock));
 }
 
@@ -407,6 +444,11 @@ void dispatch_event(struct dispatch *d, struct gateway_link *l,
 	struct outgoing *o = find(d, flight_id(ev));
 
 	note_throttled(d, l, ev);
+	if (ev->kind == SMPP_EVENT_RESPONSE)
+		metrics_status(d->gateway, true, ev->status);
+	if (ev->kind == SMPP_EVENT_RESPONSE && o != NULL)
+		metric_time(&d->gateway->figures.submit,
+		            d->gateway->clock->mono_us - o->flown_us);
 	if (o == NULL || !note(d, o, l, ev))
 		return;
 	/* A late response belongs to an attempt that was counted off when it expired. */

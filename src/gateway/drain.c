@@ -30,7 +30,8 @@ static void stop_links(struct gateway *g)
 {
 	enter(g, DRAIN_LINKS, UNBIND_MS);
 	for (size_t i = 0; i < g->n_links; i++)
-		link_stop(g->link[i].link);
+		if (g->link[i].link != NULL)
+			link_stop(g->link[i].link);
 }
 
 static void stop_worker(struct gateway *g)
@@ -55,6 +56,11 @@ static bool links_are_down(const struct gateway *g)
 	return true;
 }
 
+static bool reader_is_down(const struct gateway *g)
+{
+	return g->reader == NULL || g->reader_stopped;
+}
+
 static void end(struct gateway *g)
 {
 	void (*stopped)(void *ctx) = g->stopped;
@@ -76,8 +82,8 @@ void drain_on(struct gateway *g)
 	if (g->drain == DRAIN_ANSWERS &&
 	    (empty || clock_ms(g->clock) >= g->drain_until_ms))
 		stop_links(g);
-	if (g->drain == DRAIN_LINKS &&
-	    (links_are_down(g) || clock_ms(g->clock) >= g->drain_until_ms))
+	if (g->drain == DRAIN_LINKS && ((links_are_down(g) && reader_is_down(g)) ||
+	                                clock_ms(g->clock) >= g->drain_until_ms))
 		stop_worker(g);
 	if (g->drain == DRAIN_WORKER && g->stopped != NULL &&
 	    (g->worker_stopped || clock_ms(g->clock) >= g->drain_until_ms))
@@ -91,6 +97,10 @@ void gateway_stop(struct gateway *g, void (*stopped)(void *ctx), void *ctx)
 	g->stopped = stopped;
 	g->stopped_ctx = ctx;
 	enter(g, DRAIN_ANSWERS, ANSWERS_MS);
+	if (g->control != NULL)
+		control_close(g->control);
+	if (g->reader != NULL)
+		reader_stop(g->reader);
 	LOG(g->log, LOG_INFO, "gateway.draining", "waiting=%zu queued=%zu", g->waiting,
 	    dispatch_count(g->dispatch));
 	gateway_poke(g);

@@ -12,7 +12,16 @@
  *   worker.c    runs turns                                        worker thread
  *   worker_thread.c  its thread
  *   check.c     looks through the file after an unclean stop       a thread of its own
+ *   capturing.c what the links say, to a file                      loop thread
+ *   control.c   the Unix socket beside the database                loop thread
+ *   reader.c    imports, traces and the like            two threads: desk, bench
  *   crash.c     remembers the text that crashed the process
+ *   links.c     which links there are, at start and after a reload  loop thread
+ *   reload.c    files read again while running         loop thread, and one for a moment
+ *   status.c    figures for the status page, and whether all is well  loop thread
+ *   metrics.c   figures as an OpenMetrics page                      loop thread
+ *   alarms.c    what an engineer has to be told                     loop thread
+ *   report.c    what a turn leaves in log and figures               worker thread
  *
  * A text travels as one struct intake to the worker and back; a message as one
  * struct outgoing from the worker to dispatch and back as a mark.
@@ -20,12 +29,17 @@
 #ifndef GATEWAY_PRIV_H
 #define GATEWAY_PRIV_H
 
+#include "base/alloc.h"
+/* uthash's name.  NOLINTNEXTLINE(readability-identifier-naming) */
+#define uthash_fatal(message) alloc_failed()
 #include <uthash.h>
 
 #include "assets/assets.h"
 #include "base/bucket.h"
 #include "base/mailbox.h"
+#include "figures_priv.h"
 #include "gateway/gateway.h"
+#include "link/capture.h"
 #include "link/link.h"
 #include "text/segment.h"
 #include "turn/turn.h"
@@ -34,9 +48,15 @@ enum mail_kind {
 	MAIL_INTAKE, /* struct intake: both ways */
 	MAIL_OUTGOING, /* struct outgoing: worker to loop to be sent, loop to worker as a mark */
 	MAIL_BACKLOG, /* struct note: loop asks for messages of before the start; worker ends a slice */
-	MAIL_STOP,    /* struct note: loop to worker, the last one */
-	MAIL_STOPPED, /* struct note: worker to loop */
-	MAIL_FAILED   /* struct note: worker to loop; the store failed */
+	MAIL_ASSETS,   /* struct swap: loop to worker, and back when they are in use */
+	MAIL_RELOADED, /* struct note: the thread of reload.c has ended */
+	MAIL_STOP,     /* struct note: loop to worker, the last one */
+	MAIL_STOPPED,  /* struct note: worker to loop */
+	MAIL_FAILED,   /* struct note: worker to loop; the store failed */
+	MAIL_ORDER,    /* struct office_order: reader to worker, and back */
+	MAIL_ASK,      /* struct office_ask: loop to reader */
+	MAIL_SAY,      /* struct office_say: reader to loop */
+	MAIL_READER_STOPPED /* struct note: reader to loop, the last one */
 };
 
 /* The head of every message between the threads. */
@@ -51,6 +71,11 @@ struct note {
 	bool last;     /* MAIL_BACKLOG back: there is no more */
 };
 
+struct swap {
+	struct letter letter;
+	const struct assets *assets; /* borrowed */
+};
+
 struct intake {
 	struct letter letter;
 	struct turn_input in;
@@ -58,6 +83,32 @@ struct intake {
 	uint32_t command_id, sequence;
 	int64_t arrived_us; /* monotonic */
 	char data[];        /* what in points to */
+};
+
+/* Work on the store that the reader's thread may not do itself. */
+struct office_order {
+	struct letter letter;
+	enum err (*work)(struct store *s, void *arg); /* may be NULL */
+	void *arg;
+	bool catalogue;       /* read it again */
+	enum err result;      /* ERR_STATE: the worker ends; nothing was done */
+	struct mailbox *back; /* where it goes then */
+};
+
+struct office_ask {
+	struct letter letter;
+	uint64_t client;
+	size_t n;
+	char text[]; /* the request */
+};
+
+struct office_say {
+	struct letter letter;
+	uint64_t client;
+	bool may_drop; /* progress */
+	bool last;
+	size_t n;
+	char text[]; /* with its newline */
 };
 
 enum outgoing_state {
@@ -80,18 +131,29 @@ struct outgoing {
 	unsigned attempts;     /* that count */
 	unsigned losses;       /* sessions lost while it was the first in flight */
 	int64_t rest_until_ms;
+	int64_t flown_us;             /* monotonic; when it was sent last */
 	struct outgoing *prev, *next; /* in its queue, or resting */
 	UT_hash_handle hh;            /* by row.id */
 	struct dispatch_group *group;
 	char data[];
 };
 
-/* One configured link. */
+enum {
+	GATEWAY_LINKS = 64, /* that are configured or still leaving */
+	ALARM_DETAIL = 512
+};
+
+/* One configured link; without conf a free place. */
 struct gateway_link {
 	struct gateway *gateway;
 	size_t index;
 	const struct conf_link *conf;
-	struct link *link;
+	struct link *link; /* NULL: to be dialled when one of its name has left */
+	bool leaving;      /* takes and sends nothing new, then unbinds */
+	int64_t leave_by_ms;
+	int64_t down_since_ms; /* while not bound */
+	size_t waiting;        /* texts of its session in the worker's hands */
+	struct link_figures figures;
 	int64_t session; /* 0 while not bound */
 	enum coding alphabet;
 	struct bucket rate;      /* segments */
@@ -106,6 +168,8 @@ struct limiter;
 struct worker;
 struct worker_thread;
 struct check;
+struct reader;
+struct control;
 
 enum drain_step {
 	DRAIN_NOT,
@@ -114,9 +178,45 @@ enum drain_step {
 	DRAIN_WORKER
 };
 
+enum {
+#define ALARM(name, level, help) ALARM_##name,
+#include "alarms.def"
+	ALARMS
+};
+
+struct alarm {
+	bool stands;
+	int64_t since_s; /* UTC */
+	char detail[ALARM_DETAIL];
+};
+
+struct alarms {
+	struct alarm alarm[ALARMS];
+	uint64_t robots_seen,
+		log_seen; /* how many there were, and when there were more */
+	int64_t robots_us, log_us;
+};
+
+struct reloading; /* what its thread works on */
+
+struct reload {
+	struct reloading *under_way;
+	bool again;            /* asked for meanwhile */
+	struct assets *coming; /* with the worker, who goes over to them */
+	struct conf *
+		*own; /* confs read since the start, as long as something uses them */
+	size_t n_own;
+	char refusal[512]; /* of the last reload; "" when it was applied */
+	int64_t at_s;      /* UTC, of the last one's end; 0: none yet */
+};
+
 struct gateway {
 	struct event_base *base;
 	const struct conf *conf;
+	const struct conf
+		*first_conf; /* of the start: what needs a restart is from here */
+	const char *db;      /* path of the database; NULL: it has none */
+	bool synthetic;      /* the population is made up */
 	struct gateway_options options;
 	struct clock *clock;
 	const struct log *log;
@@ -126,7 +226,11 @@ struct gateway {
 	struct dispatch *dispatch;
 	struct worker_thread *worker;
 	struct assets *assets;
-	struct check *check; /* NULL: none was needed */
+	struct check *check;     /* NULL: none was needed */
+	struct reader *reader;   /* NULL: the store is in memory */
+	struct control *control; /* NULL: no socket */
+	bool reader_stopped;
+	struct capture *capture; /* NULL: off */
 	struct mailbox *to_worker, *to_loop;
 	struct event *mail_event, *timer;
 	struct mail_chain outbound; /* to the worker at the end of this read */
@@ -139,12 +243,59 @@ struct gateway {
 	void *stopped_ctx;
 	struct gateway_counts counts;
 	struct histogram answer_us;
+	struct loop_figures figures;
+	struct worker_figures work;
+	struct rates rates;
+	struct alarms alarms;
+	struct reload reload;
+	int64_t look_at_ms; /* when alarms and rates are due */
 	int64_t started_s;
 };
 
 /* ---- gateway.c ---- */
 /* Looks at what is due as soon as the loop is back. */
 void gateway_poke(struct gateway *g);
+/* Sets the timer to what is due next. */
+void gateway_arm(struct gateway *g);
+/* Puts one letter into the mail for the worker. */
+void gateway_post(struct gateway *g, struct letter *letter);
+
+/* ---- links.c ---- */
+/* Whether conf's links may replace those there are; ERR_RANGE, ERR_REFUSED with a fault. */
+MUST_CHECK enum err links_check(const struct gateway *g, const struct conf *conf,
+                                struct fault *fault);
+/*
+ * Brings the links in line with conf, whose links are borrowed: equal ones stay, others
+ * leave, new ones get a place.  links_sweep() dials.
+ */
+void links_apply(struct gateway *g, const struct conf *conf);
+/* Ends what has left and dials what has a place; call after anything that may matter. */
+void links_sweep(struct gateway *g);
+
+/* ---- reload.c ---- */
+/* Mail of the two kinds that it knows; takes it. */
+void reload_mail(struct gateway *g, struct letter *letter);
+/* Frees confs that nothing uses any more. */
+void reload_sweep(struct gateway *g);
+/* Waits for its thread and frees what it owns; nothing else runs any more. */
+void reload_end(struct gateway *g);
+/* hall_conf of conf; strings are borrowed. */
+struct hall_conf reload_hall_conf(const struct conf *conf);
+
+/* ---- metrics.c ---- */
+/* A response with this status came in from, or went out to, an SMSC. */
+void metrics_status(struct gateway *g, bool in, uint32_t status);
+/* Counts how long windows are full; call when that may have changed. */
+void metrics_windows(struct gateway *g);
+/* Notes the counts of this second. */
+void metrics_second(struct gateway *g);
+
+/* ---- alarms.c ---- */
+/* Looks which alarms stand; about every second. */
+void alarms_look(struct gateway *g);
+bool alarms_worker_is_stuck(const struct gateway *g);
+const char *alarms_name(size_t i);
+const char *alarms_help(size_t i);
 
 /* ---- start.c ---- */
 /* Loads assets, opens the store and starts the worker. */
@@ -176,12 +327,16 @@ enum limiter_verdict {
 };
 struct limiter *limiter_create(int burst, int refill_per_s);
 void limiter_destroy(struct limiter *l);
+/* From now on; what numbers have used up stays. */
+void limiter_set(struct limiter *l, int burst, int refill_per_s);
 /* key: the sender's number, hashed or not. */
 enum limiter_verdict limiter_check(struct limiter *l, uint64_t key, int64_t now_ms);
 
 /* ---- dispatch.c ---- */
 struct dispatch *dispatch_create(struct gateway *g);
 void dispatch_destroy(struct dispatch *d);
+/* Learns of groups that the links now have; those before stay. */
+void dispatch_learn(struct dispatch *d);
 /* Takes o; it is sent as soon as a link of its group has room. */
 void dispatch_add(struct dispatch *d, struct outgoing *o);
 /* The text that message id answers came again, on another session. */
@@ -223,6 +378,7 @@ struct worker_conf {
 	struct turn *turn;        /* taken */
 	struct mailbox *in, *out; /* borrowed */
 	const struct log *log;
+	struct worker_figures *figures; /* may be NULL */
 };
 struct worker *worker_create(const struct worker_conf *conf, struct clock clock);
 /* Waits up to wait_ms for mail and works through it; false: stopped, or the store failed. */
@@ -232,6 +388,16 @@ int worker_patience_ms(const struct worker *w);
 /* Behind the last step: closes the store, unless it failed, and says so. */
 void worker_end(struct worker *w);
 void worker_destroy(struct worker *w);
+
+/* ---- report.c ---- */
+/* A committed turn. */
+struct report {
+	struct letter *const *text; /* struct intake */
+	size_t n_texts, marks, sent;
+	const struct clock *clock; /* read before the turn */
+};
+void report_turn(const struct worker_conf *w, const struct report *r);
+const char *report_stage(enum turn_stage stage);
 
 /* ---- worker_thread.c ---- */
 MUST_CHECK enum err worker_start(const struct worker_conf *conf,
@@ -244,6 +410,33 @@ void worker_join(struct worker_thread *t);
 struct check *check_start(const struct store *store, const struct log *log);
 /* Cuts it short if it still runs; before the store is closed.  c may be NULL. */
 void check_end(struct check *c);
+/* So far; c may be NULL. */
+bool check_found_damage(const struct check *c);
+
+/* ---- reader.c ---- */
+/* Starts the threads, whose letters go to g's mailboxes; ERR_UNSUPPORTED in memory. */
+MUST_CHECK enum err reader_start(struct gateway *g, const struct store *store,
+                                 struct reader **out, struct fault *fault);
+/* MAIL_SAY answers, the last of them with `last`. */
+void reader_ask(struct reader *r, uint64_t client, struct str request);
+/* Texts were answered: from another thread. */
+void reader_note_texts(struct reader *r, int64_t now_ms);
+/* What runs ends soon and nothing more is written; then MAIL_READER_STOPPED. */
+void reader_stop(struct reader *r);
+/* The worker takes no orders any more. */
+void reader_without_worker(struct reader *r);
+/* Stops and frees it; what cannot be cut short is left to the end of the process. */
+void reader_end(struct reader *r); /* NULL is fine */
+
+/* ---- control.c ---- */
+/* Listens at path; requests go to reader. */
+MUST_CHECK enum err control_create(struct event_base *base, const char *path,
+                                   struct reader *reader, const struct log *log,
+                                   struct control **out, struct fault *fault);
+void control_say(struct control *k, const struct office_say *s);
+/* No new connections; the socket's file goes. */
+void control_close(struct control *k);
+void control_destroy(struct control *k); /* NULL is fine */
 
 /* ---- crash.c ---- */
 enum {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
 #include "gateway_priv.h"
 #include "smpp/address.h"
 #include "smpp/receipt.h"
@@ -23,6 +24,7 @@ static void respond(struct gateway_link *l, uint32_t command_id, uint32_t sequen
 	if (s == NULL)
 		return;
 	smpp_session_respond(s, command_id | SMPP_RESP, sequence, status, NULL);
+	metrics_status(l->gateway, false, status);
 	link_flush(l->link);
 }
 
@@ -64,6 +66,7 @@ static void send_to_worker(struct gateway *g, struct intake *i)
 {
 	mail_chain_add(&g->outbound, &i->letter.mail);
 	g->waiting++;
+	g->link[i->link].waiting++;
 }
 
 /* The worker has as much as may wait for it. */
@@ -79,17 +82,13 @@ static void take_receipt(struct gateway_link *l, const struct smpp_event *ev,
 	struct intake *i;
 
 	l->gateway->counts.receipts++;
-	if (is_draining(l->gateway) || is_full(l->gateway)) {
+	if (is_draining(l->gateway) || l->leaving || is_full(l->gateway)) {
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_RMSGQFUL);
 		return;
 	}
 	if (smpp_receipt_read(sm, &r) != ERR_OK) {
-		char quoted[LOG_QUOTE_MAX];
-
-		LOG(l->gateway->log, LOG_WARN, "receipt.unreadable", "link=%s text=%s",
-		    l->conf->name,
-		    log_quote(quoted, (struct str){ (const char *)sm->short_message.p,
-		                                    sm->short_message.n }));
+		LOG(l->gateway->log, LOG_WARN, "receipt.unreadable", "link=%s octets=%zu",
+		    l->conf->name, sm->short_message.n);
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_ROK);
 		return;
 	}
@@ -157,11 +156,12 @@ static void take_text(struct gateway_link *l, const struct smpp_event *ev,
 	int64_t msisdn = 0;
 
 	g->counts.texts++;
+	l->figures.texts++;
 	if (smpp_message_octets(sm, &octets) != ERR_OK) {
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_RINVMSGLEN);
 		return;
 	}
-	if (is_overloaded(g)) {
+	if (l->leaving || is_overloaded(g)) {
 		g->counts.nacked++;
 		respond(l, ev->command_id, ev->sequence, SMPP_ESME_RMSGQFUL);
 		return;
@@ -194,6 +194,7 @@ void intake_event(struct gateway_link *l, const struct smpp_event *ev)
 {
 	struct smpp_deliver_sm sm;
 
+	KILLPOINT("parsed");
 	if (ev->command_id == SMPP_DELIVER_SM) {
 		sm = ev->body->deliver_sm;
 	} else if (ev->command_id == SMPP_DATA_SM) {
@@ -228,6 +229,7 @@ static void count(struct gateway *g, const struct intake *i)
 	g->counts.repeats += strcmp(i->in.outcome, "repeat") == 0 ? 1 : 0;
 	g->counts.aside += strcmp(i->in.outcome, "aside") == 0 ? 1 : 0;
 	histogram_add(&g->answer_us, (uint64_t)(g->clock->mono_us - i->arrived_us));
+	metric_time(&g->figures.answer, g->clock->mono_us - i->arrived_us);
 }
 
 void intake_done(struct gateway *g, struct intake *i)
@@ -239,7 +241,10 @@ void intake_done(struct gateway *g, struct intake *i)
 	if (i->in.repeats != 0)
 		dispatch_adopt(g->dispatch, i->in.repeats, i->in.session);
 	/* On another session the SMSC delivers it again, and it is recognised. */
-	if (l->session == i->in.session)
+	if (l->session == i->in.session) {
+		l->waiting--;
 		respond(l, i->command_id, i->sequence, i->in.status);
+	}
+	KILLPOINT("answered");
 	free(i);
 }

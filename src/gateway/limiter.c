@@ -35,6 +35,12 @@ struct limiter *limiter_create(int burst, int refill_per_s)
 	return l;
 }
 
+void limiter_set(struct limiter *l, int burst, int refill_per_s)
+{
+	l->burst = burst;
+	l->refill_per_s = refill_per_s;
+}
+
 void limiter_destroy(struct limiter *l)
 {
 	free(l);

@@ -34,10 +34,10 @@ static void refill(struct gateway_link *l, int64_t now_ms)
 
 unsigned pace_room(struct gateway_link *l, int64_t now_ms)
 {
-	const struct smpp_session *s = link_session(l->link);
+	const struct smpp_session *s = l->session != 0 ? link_session(l->link) : NULL;
 	unsigned pending, shown, free_slots;
 
-	if (l->session == 0 || s == NULL || l->conf->bind == CONF_RECEIVER ||
+	if (s == NULL || l->leaving || l->conf->bind == CONF_RECEIVER ||
 	    l->paused_until_ms > now_ms)
 		return 0;
 	if (l->conf->rate_per_s > 0) {
@@ -61,7 +61,7 @@ int64_t pace_due(const struct gateway_link *l, int64_t now_ms)
 {
 	int64_t at = l->paused_until_ms, paid;
 
-	if (l->session == 0)
+	if (l->session == 0 || l->leaving)
 		return INT64_MAX;
 	if (l->conf->rate_per_s > 0 && l->rate.tokens_milli < 1000) {
 		paid = l->rate.filled_ms +

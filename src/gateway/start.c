@@ -1,18 +1,16 @@
 /*
  * start.c - what a gateway is made of before it dials: assets, store, turn, worker.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 
 #include <sodium.h>
 
 #include "gateway_priv.h"
+#include "office/wire.h"
 
 static enum err load_assets(struct gateway *g, struct fault *fault)
 {
-	const struct hall_conf hall = { assets_language(
-						str_of(g->conf->default_language)),
-		                        str_of(g->conf->hotline) };
+	const struct hall_conf hall = reload_hall_conf(g->conf);
 	struct buf report = buf_make(1 << 20);
 	struct str rest, line;
 	enum err e;
@@ -28,38 +26,24 @@ static enum err load_assets(struct gateway *g, struct fault *fault)
 	return e;
 }
 
-static bool is_loopback(const char *host)
-{
-	struct in_addr a;
-
-	if (strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0)
-		return true;
-	return inet_pton(AF_INET, host, &a) == 1 && ntohl(a.s_addr) >> 24 == 127;
-}
-
-/* A synthetic population holds numbers of real people: its answers stay on this machine. */
-static enum err check_synthetic(const struct gateway *g, struct store *store,
-                                struct fault *fault)
+static enum err read_synthetic(struct gateway *g, struct store *store,
+                               struct fault *fault)
 {
 	struct arena a = arena_make(4096);
 	struct str value;
 	const enum err e = store_setting(store, "synthetic", &a, &value);
 
 	arena_free(&a);
-	if (e == ERR_NOT_FOUND || g->options.force)
-		return ERR_OK;
-	for (size_t i = 0; e == ERR_OK && i < g->conf->n_links; i++) {
-		if (is_loopback(g->conf->links[i].host))
-			continue;
-		fault_set(
-			fault,
-			"store %s holds a synthetic population, whose numbers real people own: "
-			"link %s goes to %s, which is not this machine; use --force if you "
-			"are sure",
-			g->conf->store, g->conf->links[i].name, g->conf->links[i].host);
-		return ERR_REFUSED;
-	}
-	return e;
+	g->synthetic = e == ERR_OK;
+	return e == ERR_OK || e == ERR_NOT_FOUND ? links_check(g, g->conf, fault) : e;
+}
+
+/* What follows the scheme, where that is a file. */
+static const char *db_path(const char *url)
+{
+	if (strncmp(url, "sqlite:", 7) != 0 || strcmp(url, "sqlite::memory:") == 0)
+		return NULL;
+	return url + 7;
 }
 
 /* The key of fingerprints: made once, kept in the store, so that they outlive a restart. */
@@ -93,10 +77,9 @@ static void watch_crashes(const struct gateway *g, struct turn *turn)
 	char path[4096];
 	size_t n;
 
-	if (strncmp(g->conf->store, "sqlite:", 7) != 0 ||
-	    strcmp(g->conf->store, "sqlite::memory:") == 0)
+	if (g->db == NULL)
 		return;
-	(void)snprintf(path, sizeof(path), "%s.crash", g->conf->store + 7);
+	(void)snprintf(path, sizeof(path), "%s.crash", g->db);
 	n = crash_recall(path, fingerprint);
 	if (n > 0)
 		LOG(g->log, LOG_ERROR, "crash.recalled",
@@ -105,17 +88,67 @@ static void watch_crashes(const struct gateway *g, struct turn *turn)
 	crash_install(path, turn_at(turn));
 }
 
+/*
+ * The thread beside the worker and its socket.  The hall answers without them: what is
+ * wrong with them goes to the log.
+ */
+static void start_office(struct gateway *g, const struct store *store)
+{
+	struct buf path = buf_make(4096);
+	struct fault fault = { .text = "" };
+	enum err e = ERR_UNSUPPORTED;
+
+	if (wire_path(g->conf->store, &path))
+		e = reader_start(g, store, &g->reader, &fault);
+	else
+		fault_set(&fault, "a store in memory has none");
+	if (e == ERR_OK)
+		e = control_create(g->base, buf_cstr(&path), g->reader, g->log,
+		                   &g->control, &fault);
+	if (e == ERR_OK)
+		LOG(g->log, LOG_INFO, "control.open", "path=\"%s\"", buf_cstr(&path));
+	else
+		LOG(g->log, e == ERR_UNSUPPORTED ? LOG_INFO : LOG_ERROR, "control.none",
+		    "reason=\"%s\"", fault.text);
+	buf_free(&path);
+}
+
+/* Before there is a worker. */
+static void stop_office(struct gateway *g)
+{
+	if (g->reader == NULL)
+		return;
+	control_destroy(g->control);
+	reader_without_worker(g->reader);
+	reader_end(g->reader);
+	g->control = NULL;
+	g->reader = NULL;
+}
+
+static uint64_t random_bits(void *unused)
+{
+	uint64_t bits;
+
+	(void)unused;
+	randombytes_buf(&bits, sizeof(bits));
+	return bits;
+}
+
 /* Turn and worker over the store; both end with it when this fails. */
 static enum err start_worker(struct gateway *g, struct store *store, struct fault *fault)
 {
-	struct worker_conf w = {
-		.store = store, .in = g->to_worker, .out = g->to_loop, .log = g->log
-	};
+	struct worker_conf w = { .store = store,
+		                 .in = g->to_worker,
+		                 .out = g->to_loop,
+		                 .log = g->log,
+		                 .figures = &g->work };
 	struct turn_conf t = { .store = store,
 		               .fold = g->assets->fold,
 		               .grammar = g->assets->grammar,
-		               .hall = g->assets->hall };
-	enum err e = check_synthetic(g, store, fault);
+		               .hall = g->assets->hall,
+		               .dice = random_bits };
+	const struct clock stopwatch = clock_machine();
+	enum err e = read_synthetic(g, store, fault);
 
 	if (e == ERR_OK)
 		e = load_key(g, store, t.key, fault);
@@ -123,10 +156,13 @@ static enum err start_worker(struct gateway *g, struct store *store, struct faul
 		e = turn_create(&t, &w.turn, fault);
 	if (e != ERR_OK)
 		return e;
+	turn_measure(w.turn, &stopwatch);
 	watch_crashes(g, w.turn);
 	g->check = check_start(store, g->log);
+	start_office(g, store);
 	e = worker_start(&w, &g->worker);
 	if (e != ERR_OK) {
+		stop_office(g);
 		fault_set(fault, "cannot start a thread for the store");
 		crash_forget();
 		check_end(g->check);
@@ -141,6 +177,7 @@ enum err gateway_start(struct gateway *g, struct fault *fault)
 	struct store *store;
 	enum err e = load_assets(g, fault);
 
+	g->db = db_path(g->conf->store);
 	if (e == ERR_OK)
 		e = store_open(g->conf->store, STORE_OPEN, &store, fault);
 	if (e != ERR_OK)

@@ -35,6 +35,7 @@ struct worker {
 	bool stopping, failed;
 	struct note *stop_note;
 	struct mail_chain answers;
+	struct mail_chain orders; /* of the reader; carried out one a step */
 };
 
 static void pile_add(struct pile *p, struct letter *letter)
@@ -125,19 +126,30 @@ static size_t gather(struct worker *w)
 	return n;
 }
 
+/* What the store cannot mend while this process has it open. */
+static bool is_final(enum err e)
+{
+	return e == ERR_UNKNOWN || e == ERR_CORRUPT || e == ERR_REFUSED;
+}
+
 static void run_turn(struct worker *w)
 {
 	struct turn_output out = { NULL, 0 };
 	const enum err e = turn_run(w->conf.turn, w->input, gather(w),
 	                            w->clock.wall_s * 1000, &out);
 
-	if (e == ERR_UNKNOWN || e == ERR_CORRUPT) {
+	if (is_final(e)) {
 		fail(w, "turn");
 		return;
 	}
 	if (e != ERR_OK)
 		LOG(w->conf.log, LOG_ERROR, "turn.refused", "texts=%zu reason=\"%s\"",
 		    w->texts.n, store_fault(w->conf.store));
+	else
+		report_turn(&w->conf, &(struct report){ w->texts.letter, w->texts.n,
+		                                        w->marks.n, out.n, &w->clock });
+	if (w->conf.figures != NULL)
+		metric_set(&w->conf.figures->refused, e != ERR_OK ? 1 : 0);
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;
@@ -155,7 +167,7 @@ static void tick(struct worker *w)
 
 	w->next_tick_ms = clock_ms(&w->clock) + TICK_MS;
 	e = turn_tick(w->conf.turn, w->clock.wall_s * 1000, &out);
-	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
+	if (is_final(e))
 		fail(w, "housekeeping");
 	else
 		post_output(w, &out);
@@ -177,6 +189,46 @@ static void give_backlog(struct worker *w, struct note *note)
 	mail_chain_add(&w->answers, &note->letter.mail);
 }
 
+/* ---- orders ---- */
+
+static struct office_order *next_order(struct worker *w)
+{
+	struct mail *m = w->orders.first;
+
+	if (m == NULL)
+		return NULL;
+	w->orders.first = m->next;
+	w->orders.last = m->next != NULL ? w->orders.last : NULL;
+	w->orders.n--;
+	return (struct office_order *)m;
+}
+
+static void give_back(struct office_order *o, enum err result)
+{
+	struct mail_chain chain = { NULL, NULL, 0 };
+
+	o->result = result;
+	mail_chain_add(&chain, &o->letter.mail);
+	mailbox_put(o->back, &chain);
+}
+
+/* Behind the answers of the turn: a text waits for one order at most. */
+static void carry_out(struct worker *w)
+{
+	struct office_order *o = next_order(w);
+	enum err e = ERR_OK;
+
+	if (o == NULL)
+		return;
+	if (o->work != NULL)
+		e = o->work(w->conf.store, o->arg);
+	if (e == ERR_OK && o->catalogue)
+		e = turn_reload_catalogue(w->conf.turn);
+	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
+		fail(w, "office");
+	give_back(o, e);
+}
+
 /* ---- a step ---- */
 
 static void sort_letter(struct worker *w, struct letter *letter)
@@ -189,6 +241,13 @@ static void sort_letter(struct worker *w, struct letter *letter)
 		pile_add(&w->marks, letter);
 	} else if (letter->kind == MAIL_BACKLOG) {
 		give_backlog(w, (struct note *)letter);
+	} else if (letter->kind == MAIL_ASSETS) {
+		const struct assets *a = ((struct swap *)letter)->assets;
+
+		turn_swap(w->conf.turn, a->fold, a->grammar, a->hall);
+		mail_chain_add(&w->answers, &letter->mail);
+	} else if (letter->kind == MAIL_ORDER) {
+		mail_chain_add(&w->orders, &letter->mail);
 	} else {
 		assert(letter->kind == MAIL_STOP);
 		w->stopping = true;
@@ -232,6 +291,8 @@ int worker_patience_ms(const struct worker *w)
 	const int64_t now = clock_ms(&w->clock);
 	int64_t until = w->next_tick_ms;
 
+	if (w->orders.n > 0)
+		return 0;
 	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
 		until = w->marks_since_ms + MARKS_WAIT_MS;
 	return until > now ? (int)(until - now) : 0;
@@ -240,16 +301,23 @@ int worker_patience_ms(const struct worker *w)
 bool worker_step(struct worker *w, int wait_ms)
 {
 	collect(w, wait_ms);
+	if (w->conf.figures != NULL)
+		metric_set(&w->conf.figures->seen_us, (uint64_t)w->clock.mono_us);
 	if (turn_is_due(w))
 		run_turn(w);
 	if (!w->failed && clock_ms(&w->clock) >= w->next_tick_ms)
 		tick(w);
+	mailbox_put(w->conf.out, &w->answers);
+	if (!w->failed)
+		carry_out(w);
 	mailbox_put(w->conf.out, &w->answers);
 	return !w->stopping && !w->failed;
 }
 
 void worker_end(struct worker *w)
 {
+	for (struct office_order *o = next_order(w); o != NULL; o = next_order(w))
+		give_back(o, ERR_STATE);
 	turn_destroy(w->conf.turn);
 	if (w->failed)
 		return;

@@ -183,8 +183,11 @@ static const struct keyword {
 	{ "fold",     TOP,     0, define_fold },
 	{ "slot",     TOP,     0, define_slot },
 	{ "word",     TOP,     0, define_word },
+	{ "loose",    TOP,     0, define_word },
 	{ "skip",     TOP,     0, define_skip },
+	{ "keep",     TOP,     0, define_keep },
 	{ "carrier",  TOP,     0, define_carrier },
+	{ "filler",   TOP,     1, define_filler },
 	{ "leftover", TOP,     1, define_leftover },
 	{ "suggest",  TOP,     0, define_suggest },
 	{ "intent",   TOP,     1, intent_begin },
@@ -200,6 +203,7 @@ static const struct keyword {
 	{ "newcode",  INTENT,  2, rule_code },
 	{ "say",      INTENT,  2, rule_say },
 	{ "en",       INTENT,  2, rule_say },
+	{ "about",    INTENT,  2, rule_about },
 	{ "ok",       INTENT,  2, rule_example },
 	{ "no",       INTENT,  2, rule_example },
 	{ "yes",      CONTEXT, 2, rule_context },
@@ -271,4 +275,5 @@ void build_all(struct build *b)
 		}
 	}
 	rules_full(b);
+	near_build(b);
 }

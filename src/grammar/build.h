@@ -81,7 +81,9 @@ void define_fold(struct build *b, const struct line *l);
 void define_slot(struct build *b, const struct line *l);
 void define_word(struct build *b, const struct line *l);
 void define_skip(struct build *b, const struct line *l);
+void define_keep(struct build *b, const struct line *l);
 void define_carrier(struct build *b, const struct line *l);
+void define_filler(struct build *b, const struct line *l);
 void define_leftover(struct build *b, const struct line *l);
 void define_suggest(struct build *b, const struct line *l);
 void define_reserve(struct build *b, const struct line *l);
@@ -100,10 +102,19 @@ const char *intent_context_name(struct str rest);
 /* rules.c: members of intents and contexts. */
 void rule_code(struct build *b, const struct line *l);
 void rule_say(struct build *b, const struct line *l);
+/* about.c: a member too */
+void rule_about(struct build *b, const struct line *l);
+struct rule *rule_new(struct build *b, const struct line *l, enum rule_kind kind,
+                      struct intent *it);
+/* Texts that hold the word are put to the rule. */
+void rule_anchor(struct build *b, const struct rule *r, struct str word);
 void rule_context(struct build *b, const struct line *l);
 void rule_either(struct build *b, const struct line *l);
 void rule_example(struct build *b, const struct line *l);
 void rules_full(struct build *b); /* fills g->full */
+
+/* near.c: after everything is compiled. */
+void near_build(struct build *b);
 
 /* lint.c, examples.c: after everything is compiled. */
 void lint_run(struct build *b);

@@ -132,8 +132,9 @@ void define_word(struct build *b, const struct line *l)
 		return;
 	}
 	*w = (struct word){ .name = name, .line = l };
-	if (strpbrk(arena_str(&b->g->arena, rest).p, "([{") != NULL ||
-	    !plain_words(b, w, rest))
+	const bool brackets = strpbrk(arena_str(&b->g->arena, rest).p, "([{") != NULL;
+
+	if (brackets || (!plain_words(b, w, rest) && str_eq(l->key, STR("word"))))
 		w->expr = expr_compile(b, l, rest);
 	if (b->g->n_words == MAX_WORDS || build_word_find(b, name) != NULL)
 		complain(b, l, "expected a new name and at most %d word lists",
@@ -142,7 +143,8 @@ void define_word(struct build *b, const struct line *l)
 		b->g->word[b->g->n_words++] = w;
 }
 
-static void add_words(struct build *b, const struct line *l, struct trie *t)
+static void add_words(struct build *b, const struct line *l, struct trie *t,
+                      uint32_t value)
 {
 	struct str rest = l->rest, word;
 
@@ -152,18 +154,23 @@ static void add_words(struct build *b, const struct line *l, struct trie *t)
 		if (folded.n == 0)
 			complain(b, l, "expected words, not punctuation alone");
 		else
-			*trie_value(t, folded) = 1;
+			*trie_value(t, folded) = value;
 	}
 }
 
 void define_skip(struct build *b, const struct line *l)
 {
-	add_words(b, l, &b->g->skip);
+	add_words(b, l, &b->g->skip, SKIP_WORD);
+}
+
+void define_keep(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->skip, SKIP_KEEP);
 }
 
 void define_carrier(struct build *b, const struct line *l)
 {
-	add_words(b, l, &b->g->carrier);
+	add_words(b, l, &b->g->carrier, SKIP_WORD);
 }
 
 void define_leftover(struct build *b, const struct line *l)

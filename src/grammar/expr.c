@@ -200,7 +200,7 @@ static void put_word(struct compiler *c, const struct word *w)
 {
 	if (w->expr == NULL) {
 		oops(c,
-		     "this word list holds marks or lists only; it cannot stand in a template");
+		     "this list is loose or holds marks; it cannot stand in a template");
 		return;
 	}
 	if (w->expr->n_params > 0) {

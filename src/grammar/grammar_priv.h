@@ -33,7 +33,12 @@ enum {
 	MAX_MARKS = 32,
 	MAX_PREFER = 64,
 	MAX_EITHER = 3,
-	CODE_MAX = 24 /* octets of a code */
+	MAX_VOCABULARY = 4096, /* words of all about rules and their fillers */
+	MAX_NEAR = 8192,       /* words that mistyped ones are compared with */
+	MAX_SETS = 4,          /* of one about rule */
+	CODE_MAX = 24,         /* octets of a code */
+	SKIP_WORD = 1,         /* values of the trie of skip words: it goes; ... */
+	SKIP_KEEP = 2          /* ... it stays, whatever stands in it */
 };
 
 /* One line of a file: "  say  [ASK] {month}" is a member with key "say". */
@@ -54,7 +59,9 @@ struct list {
 	struct str file;
 	struct list_entry *entry;
 	size_t n;
-	struct trie names;  /* folded without FOLD_SEP -> entry + 1 */
+	struct trie names; /* folded without FOLD_SEP -> entry + 1 */
+	struct str *name;  /* all of them folded, n_names */
+	size_t n_names;
 	struct str pattern; /* alternation of all names, the longest first */
 };
 
@@ -95,9 +102,32 @@ struct mark {
 	uint64_t lists;
 };
 
+/* Words of the vocabulary, a bit each. */
+struct wordset {
+	uint64_t bit[MAX_VOCABULARY / 64];
+};
+
+/*
+ * A sentence in any order: a word of each set and all slots, the rest words that
+ * the rule allows.
+ */
+struct about {
+	struct wordset set[MAX_SETS], allow; /* allow holds the sets too */
+	size_t n_sets;
+	bool with; /* names its own fillers */
+};
+
+/* A word that a mistyped one may stand for; in chains by its first and last character. */
+struct near_word {
+	struct str text; /* folded: all Han, or one word of letters */
+	uint16_t first_next, last_next;
+	uint8_t chars;
+};
+
 enum rule_kind {
 	RULE_CODE,
 	RULE_SAY,
+	RULE_ABOUT,
 	RULE_EITHER,
 	RULE_CONTEXT
 };
@@ -118,10 +148,11 @@ struct rule {
 	bool fresh;        /* newcode: lint is stricter */
 	struct rule *same; /* the next one with this code */
 	/* the others */
-	pcre2_code *exact; /* covers all */
-	pcre2_code *loose; /* leaves something; NULL when leftover is 0 */
-	unsigned leftover; /* characters of a text that the template need not cover */
-	bool free_text;    /* takes in any text: less specific than other templates */
+	struct about *about; /* RULE_ABOUT */
+	pcre2_code *exact;   /* covers all */
+	pcre2_code *loose;   /* leaves something; NULL when leftover is 0 */
+	unsigned leftover;   /* characters of a text that the template need not cover */
+	bool free_text;      /* takes in any text: less specific than other templates */
 	const struct str *sample; /* texts that it accepts, for lint */
 	size_t n_samples;
 	struct intent *either[MAX_EITHER];
@@ -184,11 +215,20 @@ struct grammar {
 		n_prefer;
 
 	struct trie codes;   /* -> rule index + 1, then rule->same */
-	struct trie skip;    /* words that mean nothing anywhere */
+	struct trie skip;    /* words that mean nothing anywhere; SKIP_... */
 	struct trie carrier; /* words that wrap a code */
 	struct trie anchors; /* -> anchor[] + 1 */
 	struct anchor *anchor[MAX_ANCHORS];
+	struct str *anchor_word; /* of each anchor; MAX_ANCHORS */
 	size_t n_anchors;
+	struct trie vocabulary; /* -> word of a wordset + 1 */
+	struct str *word_text;  /* MAX_VOCABULARY */
+	size_t n_vocabulary;
+	struct wordset filler;  /* what about rules allow that say nothing else */
+	struct wordset topic;   /* words of all sets */
+	struct near_word *near; /* MAX_NEAR; 0 is none */
+	size_t n_near;
+	uint16_t near_first[256], near_last[256];
 	struct trie forbid;            /* words of unless lists -> forbids[] + 1 */
 	uint64_t forbids[MAX_ANCHORS]; /* the lists that hold the word */
 	struct mark mark[MAX_MARKS];

@@ -119,32 +119,58 @@ static bool settled(const struct grammar *g, const struct rule *r,
 	return false;
 }
 
+/* The shortest text made from r that another intent takes; NULL: none. */
+static const struct str *witness(struct lint *x, const struct rule *r, size_t *reached)
+{
+	const struct str *best = NULL;
+	struct grammar_command c;
+
+	*reached = 0;
+	for (size_t i = 0; i < r->n_samples; i++) {
+		const struct str *s = &r->sample[i];
+
+		parse(x, *s, &c);
+		if (c.intent == (r->intent != NULL ? &r->intent->pub : NULL) &&
+		    (r->intent != NULL || c.several))
+			++*reached;
+		else if ((c.intent != NULL || c.several) && !settled(x->b->g, r, &c) &&
+		         (best == NULL || s->n < best->n))
+			best = s;
+	}
+	return best;
+}
+
 /* Each text made from a template is that intent's, or a word forbids it. */
 static void check_template(struct lint *x, const struct rule *r)
 {
 	struct grammar_command c;
-	size_t reached = 0;
+	size_t reached;
+	const struct str *s = witness(x, r, &reached);
 
-	for (size_t i = 0; i < r->n_samples; i++) {
-		parse(x, r->sample[i], &c);
-		if (c.intent == (r->intent != NULL ? &r->intent->pub : NULL) &&
-		    (r->intent != NULL || c.several)) {
-			reached++;
-			continue;
-		}
-		if ((c.intent == NULL && !c.several) || settled(x->b->g, r, &c))
-			continue;
+	if (s != NULL) {
+		parse(x, *s, &c);
 		complain(x->b, r->line, "E201 \"%.*s\" should be %s but is %s",
-		         STR_ARG(r->sample[i]),
+		         STR_ARG(*s),
 		         r->intent != NULL ? r->intent->pub.name : "asked back",
 		         name_of(&c));
-		return;
-	}
-	if (reached == 0)
+	} else if (reached == 0) {
 		complain(
 			x->b, r->line,
 			"E202 no text reaches this template (is a skip word or an unless word "
 			"in it?)");
+	}
+}
+
+/* A charged rule about a matter says itself what else may stand there. */
+static void check_fillers(struct lint *x, const struct rule *r)
+{
+	if (r->about != NULL && !r->about->with &&
+	    r->intent->pub.effect == GRAMMAR_CHARGE)
+		complain(
+			x->b, r->line,
+			"E304 an about line of charged intent %s needs \"with\" and its own "
+			"lists",
+			r->intent->pub.name);
 }
 
 static void check_context(struct lint *x, const struct rule *r)
@@ -153,8 +179,14 @@ static void check_context(struct lint *x, const struct rule *r)
 
 	for (size_t i = 0; i < r->n_samples; i++) {
 		parse(x, r->sample[i], &c);
-		if (c.intent != NULL && ((const struct intent *)c.intent)->reserved)
+		if (c.intent == NULL)
+			continue;
+		if (((const struct intent *)c.intent)->reserved)
 			complain(x->b, r->line, "E203 \"%.*s\" is reserved for %s",
+			         STR_ARG(r->sample[i]), c.intent->name);
+		else if (c.intent->effect == GRAMMAR_CHARGE)
+			complain(x->b, r->line,
+			         "E204 the answer \"%.*s\" is %s when nothing is open",
 			         STR_ARG(r->sample[i]), c.intent->name);
 	}
 }
@@ -170,6 +202,7 @@ static void check_rules(struct lint *x)
 		} else if (r->kind == RULE_CONTEXT) {
 			check_context(x, r);
 		} else {
+			check_fillers(x, r);
 			check_template(x, r);
 		}
 	}

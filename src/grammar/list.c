@@ -166,6 +166,9 @@ const struct list *list_load(struct build *b, const struct line *l, struct str f
 			add_entry(b, &at, list, name, &n, row);
 	}
 	alternation(list, name, n, a);
+	list->name = arena_array(a, struct str, n + 1);
+	for (size_t i = 0; i < n; i++)
+		list->name[list->n_names++] = name[i].text;
 	return list;
 }
 

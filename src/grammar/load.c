@@ -25,6 +25,7 @@ void grammar_destroy(struct grammar *g)
 	trie_free(&g->carrier);
 	trie_free(&g->anchors);
 	trie_free(&g->forbid);
+	trie_free(&g->vocabulary);
 	pcre2_compile_context_free(g->compile);
 	arena_free(&g->arena);
 	free(g);

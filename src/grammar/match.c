@@ -167,7 +167,12 @@ static void match_command(const struct query *q, struct grammar_command *out)
 	match_say(q, out);
 	if (out->intent != NULL || out->several)
 		return;
+	if (wrap_find(q, worked(q), &h) || wrap_words(q, worked(q), &h)) {
+		accept(out, &h);
+		return;
+	}
 	suggest_near(q, out);
+	near_sentences(q, worked(q), out);
 	if (out->n_suggestions == 0 && worth_offering(q, known))
 		suggest_add(q, known->intent, NULL, 0, out);
 }

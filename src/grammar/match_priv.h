@@ -9,6 +9,7 @@
 
 enum {
 	HITS = 8,            /* rules kept that fit one text */
+	SPANS = 512,         /* words of the vocabulary found in one text */
 	SENTENCE_MAX = 300,  /* octets folded; no longer text fits a template, ... */
 	FREE_TEXT_MAX = 1200 /* ... unless that takes in free text */
 };
@@ -20,6 +21,13 @@ struct hit {
 	size_t n_slots;
 	unsigned leftover; /* characters not covered */
 	size_t begin, end; /* what is covered, octets of the worked text */
+	size_t weight;     /* octets of words that tell this intent from others */
+};
+
+/* A word of the vocabulary, or a slot's value, in a text. */
+struct word_span {
+	uint16_t from, to;
+	int word; /* -1: a value */
 };
 
 struct hits {
@@ -38,6 +46,10 @@ struct grammar_matcher {
 	bool skipped;         /* words_skip has been through this text */
 	bool same;            /* no skip word was found: worked is not filled */
 	struct hits hits;
+	struct hits contenders; /* about rules that only another one's words keep away */
+	struct word_span span[SPANS];
+	size_t n_spans;
+	struct wordset present; /* the words of span */
 	uint32_t stamp, seen[MAX_RULES];
 	const struct rule *candidate[MAX_RULES];
 	size_t n_candidates;
@@ -64,6 +76,15 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from,
                   size_t *to);
 /* The lists of which the folded text, or for marks the raw one, holds a word. */
 uint64_t words_forbidden(const struct query *q);
+/* The lists of all words that begin at i, and the end of the longest. */
+uint64_t words_forbidden_at(const struct query *q, const struct folded *f, size_t i,
+                            size_t *end);
+/* The lists whose marks the text as typed holds. */
+uint64_t words_marks(const struct query *q);
+/* explain: which words of the text stand in these lists. */
+void words_tell(const struct query *q, uint64_t lists);
+/* Whether octets i to i + n are no part of a longer run of letters and digits. */
+bool words_alone(const struct folded *f, size_t i, size_t n);
 
 /*
  * code.c: the longest code that the part begins with and whose slots take in the
@@ -75,11 +96,31 @@ bool code_find(const struct query *q, const struct folded *f, size_t from, size_
 bool code_two(const struct query *q, bool anywhere, struct hit *first,
               struct hit *second);
 
+/* wrap.c: one code among words that carry it or say the same. */
+bool wrap_find(const struct query *q, const struct folded *f, struct hit *out);
+
+/* The same for words instead of a code that are not charged: 发送退订到10086. */
+bool wrap_words(const struct query *q, const struct folded *f, struct hit *out);
+
 /* say.c: all templates that fit, the less specific ones already dropped. */
 void say_find(const struct query *q, const struct folded *f, struct hits *out);
+/* The same for those that leave nothing over and take in no free text. */
+void say_strictly(const struct query *q, const struct folded *f, struct hits *out);
 bool say_context(const struct query *q, const struct folded *f, struct hit *out);
 /* Says which templates nearly fitted the text of the last say_find. */
 void say_explain(const struct query *q);
+
+/*
+ * bag.c: about rules among the candidates that leave nothing over, or loosely what
+ * their intents allow; adds to out.  Fills m->contenders.
+ */
+void bag_open(const struct query *q, const struct folded *f);
+void bag_find(const struct query *q, const struct folded *f, bool loosely,
+              struct hits *out);
+
+/* near.c: sentences one character away from what was sent; never executed. */
+void near_sentences(const struct query *q, const struct folded *f,
+                    struct grammar_command *out);
 
 /* suggest.c */
 void suggest_add(const struct query *q, const struct intent *it,

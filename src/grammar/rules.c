@@ -6,8 +6,8 @@
 #include "build.h"
 #include "slot.h"
 
-static struct rule *rule_new(struct build *b, const struct line *l, enum rule_kind kind,
-                             struct intent *it)
+struct rule *rule_new(struct build *b, const struct line *l, enum rule_kind kind,
+                      struct intent *it)
 {
 	struct rule *r;
 
@@ -151,7 +151,7 @@ static bool compile_both(struct build *b, const struct line *l, struct rule *r,
 	return r->loose != NULL;
 }
 
-static void add_anchor(struct build *b, const struct rule *r, struct str word)
+void rule_anchor(struct build *b, const struct rule *r, struct str word)
 {
 	struct grammar *g = b->g;
 	struct anchor *a = arena_new(&g->arena, struct anchor);
@@ -162,6 +162,9 @@ static void add_anchor(struct build *b, const struct rule *r, struct str word)
 			complain(b, r->line, "at most %d required words", MAX_ANCHORS);
 			return;
 		}
+		if (g->anchor_word == NULL)
+			g->anchor_word = arena_array(&g->arena, struct str, MAX_ANCHORS);
+		g->anchor_word[g->n_anchors] = word;
 		g->anchor[g->n_anchors++] = NULL;
 		*value = (uint32_t)g->n_anchors;
 	}
@@ -193,7 +196,7 @@ static bool fill(struct build *b, const struct line *l, struct rule *r, struct s
 		         "expected a template that needs a word of its own, not slots or "
 		         "[..] alone");
 	for (size_t i = 0; i < e->required.n; i++)
-		add_anchor(b, r, e->required.s[i]);
+		rule_anchor(b, r, e->required.s[i]);
 	return true;
 }
 

@@ -3,6 +3,10 @@
  */
 #include "match_priv.h"
 
+enum {
+	INTENTS_TOLD = 6 /* nearly fitting ones that explain names */
+};
+
 /* Marks the templates that some word in the text stands for. */
 static void find_candidates(const struct query *q, const struct folded *f)
 {
@@ -49,7 +53,8 @@ static bool holds_code(const struct query *q, const struct folded *f, size_t fro
 	const struct rule *known;
 	struct hit h;
 
-	return code_find(&quiet, f, from, to, &h, &known) && h.n_slots == 0;
+	return code_find(&quiet, f, from, to, &h, &known) &&
+	       (h.n_slots == 0 || h.rule->intent->pub.effect == GRAMMAR_CHARGE);
 }
 
 /* Reads the group of each slot with the slot's own reader. */
@@ -92,9 +97,11 @@ static bool fits(const struct query *q, const struct rule *r, const pcre2_code *
 	out->n_slots = 0;
 	out->begin = at[3];
 	out->end = at[2 * tail];
+	out->weight = out->end - out->begin;
 	out->leftover = characters(f, 0, out->begin) + characters(f, out->end, f->n);
 	if (out->leftover > r->leftover) {
-		why(q, "%s: leaves %u characters\n", r->where, out->leftover);
+		why(q, "%s leaves %u characters over; %u may be\n", r->where,
+		    out->leftover, r->leftover);
 		return false;
 	}
 	return read_slots(q, r, f, at, out);
@@ -105,13 +112,14 @@ static bool allowed(const struct query *q, const struct hit *h, uint64_t forbidd
 	const struct intent *it = h->rule->intent;
 
 	if (it != NULL && (forbidden & it->unless) != 0) {
-		why(q, "%s: its unless line forbids a word of this text\n",
-		    h->rule->where);
+		why(q, "%s would be %s, but:\n", h->rule->where, it->pub.name);
+		words_tell(q, forbidden & it->unless);
 		return false;
 	}
 	if (h->leftover > 0 && (forbidden & q->g->spoil) != 0) {
-		why(q, "%s: leaves %u characters of a text with such words\n",
-		    h->rule->where, h->leftover);
+		why(q, "%s would fit but for %u characters, and then:\n", h->rule->where,
+		    h->leftover);
+		words_tell(q, forbidden & q->g->spoil);
 		return false;
 	}
 	return true;
@@ -141,6 +149,13 @@ static bool preferred(const struct grammar *g, const struct hit *a, const struct
 	return false;
 }
 
+/* Less left over, then more of it told by words of the intent's own. */
+static bool closer(const struct hit *a, const struct hit *b)
+{
+	return a->leftover != b->leftover ? a->leftover < b->leftover
+	                                  : a->weight > b->weight;
+}
+
 /* Whether b need not be looked at because of a. */
 static bool beats(const struct grammar *g, const struct hit *a, const struct hit *b)
 {
@@ -149,6 +164,8 @@ static bool beats(const struct grammar *g, const struct hit *a, const struct hit
 	if (a->rule->intent == b->rule->intent)
 		return a->n_slots > b->n_slots ||
 		       (a->n_slots == b->n_slots && a->rule->index < b->rule->index);
+	if (a->rule->about != NULL || b->rule->about != NULL)
+		return preferred(g, a, b) || (!preferred(g, b, a) && closer(a, b));
 	return inside(b, a) || preferred(g, a, b);
 }
 
@@ -192,7 +209,7 @@ static bool another_in(const struct query *q, const struct folded *f, size_t fro
 	for (size_t i = 0; i < q->m->n_candidates && part->n > 0; i++) {
 		const struct rule *r = q->m->candidate[i];
 
-		if (r->intent != h->rule->intent && !r->free_text &&
+		if (r->intent != h->rule->intent && !r->free_text && r->exact != NULL &&
 		    (fits(q, r, r->exact, part, other) ||
 		     (r->loose != NULL && fits(q, r, r->loose, part, other))))
 			return true;
@@ -240,6 +257,30 @@ static void try_all(const struct query *q, const struct folded *f, bool loosely,
 	drop_forbidden(q, out);
 }
 
+/* Nothing but templates that take in any text. */
+static bool only_free(const struct hits *hits)
+{
+	for (size_t i = 0; i < hits->n; i++)
+		if (!hits->h[i].rule->free_text)
+			return false;
+	return true;
+}
+
+/* Several about rules fit but for one another's words: two things were asked. */
+static void take_contenders(const struct query *q, struct hits *out)
+{
+	const struct hits *c = &q->m->contenders;
+	const struct intent *first = c->n > 0 ? c->h[0].rule->intent : NULL;
+
+	for (size_t i = 1; i < c->n; i++)
+		if (c->h[i].rule->intent != first) {
+			out->h[0] = c->h[0];
+			out->h[1] = c->h[i];
+			out->n = 2;
+			return;
+		}
+}
+
 void say_find(const struct query *q, const struct folded *f, struct hits *out)
 {
 	out->n = 0;
@@ -248,25 +289,69 @@ void say_find(const struct query *q, const struct folded *f, struct hits *out)
 		return;
 	find_candidates(q, f);
 	try_all(q, f, false, out);
-	if (out->n == 0 && f->n <= SENTENCE_MAX)
-		try_all(q, f, true, out);
+	if (f->n <= SENTENCE_MAX && only_free(out)) {
+		bag_open(q, f);
+		bag_find(q, f, false, out);
+		if (out->n == 0) {
+			try_all(q, f, true, out);
+			bag_find(q, f, true, out);
+		}
+	}
 	drop_beaten(q, out);
 	find_another(q, f, out);
+	if (out->n == 0 && f->n <= SENTENCE_MAX)
+		take_contenders(q, out);
+}
+
+void say_strictly(const struct query *q, const struct folded *f, struct hits *out)
+{
+	out->n = 0;
+	if (f->n > SENTENCE_MAX)
+		return;
+	find_candidates(q, f);
+	try_all(q, f, false, out);
+	if (only_free(out)) {
+		out->n = 0;
+		bag_open(q, f);
+		bag_find(q, f, false, out);
+	}
+	drop_beaten(q, out);
+}
+
+/* Words for which no charged sentence fits, whatever else the text says. */
+static void tell_forbidden(const struct query *q)
+{
+	const uint64_t bits = words_forbidden(q);
+	uint64_t lists = 0;
+
+	for (size_t i = 0; i < q->g->n_intents; i++)
+		if (q->g->intent[i]->pub.effect == GRAMMAR_CHARGE)
+			lists |= q->g->intent[i]->unless;
+	if ((bits & lists) == 0)
+		return;
+	why(q, "no charged sentence fits, because:\n");
+	words_tell(q, bits & lists);
 }
 
 void say_explain(const struct query *q)
 {
-	const struct intent *last = NULL;
+	const struct intent *told[INTENTS_TOLD];
+	size_t n = 0;
 
-	(void)words_forbidden(q);
-	for (size_t i = 0; i < q->m->n_candidates; i++) {
-		const struct intent *it = q->m->candidate[i]->intent;
+	tell_forbidden(q);
+	for (size_t i = 0; i < q->m->n_candidates && n < INTENTS_TOLD; i++) {
+		const struct rule *r = q->m->candidate[i];
+		bool again = r->intent == NULL;
 
-		if (it != NULL && it != last)
-			why(q,
-			    "%s: a word of its templates is there, but none covers the whole text\n",
-			    it->pub.name);
-		last = it;
+		for (size_t k = 0; k < n; k++)
+			again = again || told[k] == r->intent;
+		if (again)
+			continue;
+		told[n++] = r->intent;
+		why(q,
+		    "nearly %s (%s): some of its words are there, but no rule of it covers "
+		    "the whole text\n",
+		    r->intent->pub.name, r->where);
 	}
 }
 

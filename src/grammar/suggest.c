@@ -164,15 +164,6 @@ static bool squeeze(const struct folded *f, char out[static WORD_MAX + 1], size_
 	return true;
 }
 
-static size_t letters(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && is_letter(s.p[n]))
-		n++;
-	return n;
-}
-
 /* Puts the code in the place of the mistyped one and reads the whole again. */
 static bool read_again(const struct query *q, struct str code, struct str rest,
                        struct hit *h)
@@ -186,22 +177,36 @@ static bool read_again(const struct query *q, struct str code, struct str rest,
 	return code_find(q, f, 0, f->n, h, &known);
 }
 
+/* The text's first n octets are the code mistyped; the rest is its values, or not. */
+static bool correct_first(const struct query *q, const struct full_code *full,
+                          struct str text, size_t n, struct hit *h, unsigned *cost)
+{
+	const struct str rest = { text.p + n, text.n - n };
+
+	if (n > text.n || !suggest_distance((struct str){ text.p, n }, full->text, cost))
+		return false;
+	if (read_again(q, full->text, rest, h))
+		return true;
+	/* Values that are cut from the text as typed: the code alone is worth offering. */
+	h->rule = full->rule;
+	h->n_slots = 0;
+	return full->entry == NULL && full->rule->wordy && rest.n > 0 &&
+	       !is_letter(rest.p[0]);
+}
+
 /* cost of the correction, 0 when there is none; fills h. */
 static unsigned correct(const struct query *q, const struct full_code *full,
                         struct str text, struct hit *h)
 {
-	const size_t n = letters(text);
 	unsigned cost = 0;
 
 	if (full->text.n < q->g->suggest_min || is_digit(full->text.p[0]))
 		return 0;
-	if (suggest_distance(text, full->text, &cost))
-		return read_again(q, full->text, STR(""), h) ? cost : 0;
-	if (n < text.n && suggest_distance((struct str){ text.p, n }, full->text, &cost))
-		return read_again(q, full->text, (struct str){ text.p + n, text.n - n },
-		                  h)
-		               ? cost
-		               : 0;
+	if (correct_first(q, full, text, text.n, h, &cost))
+		return cost;
+	for (size_t n = full->text.n - 1; n <= full->text.n + 1 && n < text.n; n++)
+		if (correct_first(q, full, text, n, h, &cost))
+			return cost;
 	return 0;
 }
 
@@ -213,7 +218,7 @@ void suggest_near(const struct query *q, struct grammar_command *out)
 	struct hit h;
 	size_t n;
 
-	if (q->g->suggest_min == 0 || !squeeze(&q->m->whole, text, &n) || n < 3 ||
+	if (q->g->suggest_min == 0 || !squeeze(&q->m->whole, text, &n) || n < 2 ||
 	    !is_letter(text[0]))
 		return;
 	for (unsigned cost = 1; cost <= 2; cost++) {

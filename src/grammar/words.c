@@ -42,6 +42,13 @@ static void put(struct folded *w, char c, uint16_t from)
 	w->from[w->n++] = from;
 }
 
+static bool is_kept(const struct trie *t, const struct folded *f, size_t i)
+{
+	size_t n = 0;
+
+	return trie_longest(t, (struct str){ f->p + i, f->n - i }, &n) == SKIP_KEEP;
+}
+
 void words_skip(const struct query *q)
 {
 	const struct folded *f = &q->m->whole;
@@ -51,9 +58,13 @@ void words_skip(const struct query *q)
 	if (q->m->skipped)
 		return;
 	w->n = 0;
-	for (size_t i = 0; i < f->n;) {
-		const size_t n = word_at(&q->g->skip, f, 0, f->n, i);
+	for (size_t i = 0, keep = 0; i < f->n;) {
+		size_t n = i < keep ? 0 : word_at(&q->g->skip, f, 0, f->n, i);
 
+		if (n > 0 && is_kept(&q->g->skip, f, i)) {
+			keep = i + n;
+			n = 0;
+		}
 		if (n > 0)
 			put(w, FOLD_SEP, f->from[i]);
 		else
@@ -126,35 +137,72 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from, s
 	return found && *from < *to;
 }
 
-/* The lists of all words that begin at i. */
-static uint64_t forbidden_at(const struct grammar *g, const struct folded *f, size_t i)
+bool words_alone(const struct folded *f, size_t i, size_t n)
 {
+	return stands_alone(f, 0, f->n, i, n);
+}
+
+uint64_t words_forbidden_at(const struct query *q, const struct folded *f, size_t i,
+                            size_t *end)
+{
+	const struct trie *t = &q->g->forbid;
 	uint64_t bits = 0;
 	uint32_t node = 0;
 
 	for (size_t k = i; k < f->n; k++) {
-		node = trie_step(&g->forbid, node, f->p[k]);
+		node = trie_step(t, node, f->p[k]);
 		if (node == 0)
 			break;
-		if (g->forbid.node[node].value != 0 &&
-		    stands_alone(f, 0, f->n, i, k + 1 - i))
-			bits |= g->forbids[g->forbid.node[node].value - 1];
+		if (t->node[node].value != 0 && words_alone(f, i, k + 1 - i)) {
+			bits |= q->g->forbids[t->node[node].value - 1];
+			*end = k + 1;
+		}
 	}
 	return bits;
+}
+
+uint64_t words_marks(const struct query *q)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < q->g->n_marks; i++)
+		if (str_find(q->raw, q->g->mark[i].text) != SIZE_MAX)
+			bits |= q->g->mark[i].lists;
+	return bits;
+}
+
+static void tell(const struct query *q, struct str word, uint64_t lists)
+{
+	for (size_t i = 0; i < q->g->n_words; i++)
+		if ((lists & q->g->word[i]->bit) != 0)
+			why(q, "  \"%.*s\" is a word of %.*s\n", STR_ARG(word),
+			    STR_ARG(q->g->word[i]->name));
+}
+
+void words_tell(const struct query *q, uint64_t lists)
+{
+	const struct folded *f = &q->m->whole;
+
+	for (size_t i = 0; i < f->n && q->why != NULL; i++) {
+		size_t end = i;
+		const uint64_t at = words_forbidden_at(q, f, i, &end) & lists;
+
+		if (at != 0)
+			tell(q, (struct str){ f->p + i, end - i }, at);
+	}
+	for (size_t i = 0; i < q->g->n_marks && q->why != NULL; i++)
+		if ((q->g->mark[i].lists & lists) != 0 &&
+		    str_find(q->raw, q->g->mark[i].text) != SIZE_MAX)
+			tell(q, q->g->mark[i].text, q->g->mark[i].lists & lists);
 }
 
 uint64_t words_forbidden(const struct query *q)
 {
 	const struct folded *f = &q->m->whole;
-	uint64_t bits = 0;
+	uint64_t bits = words_marks(q);
+	size_t end;
 
 	for (size_t i = 0; i < f->n; i++)
-		bits |= forbidden_at(q->g, f, i);
-	for (size_t i = 0; i < q->g->n_marks; i++)
-		if (str_find(q->raw, q->g->mark[i].text) != SIZE_MAX)
-			bits |= q->g->mark[i].lists;
-	for (size_t i = 0; i < q->g->n_words && q->why != NULL; i++)
-		if ((bits & q->g->word[i]->bit) != 0)
-			why(q, "holds a word of %.*s\n", STR_ARG(q->g->word[i]->name));
+		bits |= words_forbidden_at(q, f, i, &end);
 	return bits;
 }

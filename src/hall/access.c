@@ -6,7 +6,7 @@
 #include "access_priv.h"
 
 enum {
-	ALL = ACCESS_FREE | ACCESS_MONEY | ACCESS_READ | ACCESS_PUK
+	ALL = ACCESS_FREE | ACCESS_MONEY | ACCESS_READ | ACCESS_PUK | ACCESS_ORDER
 };
 
 /* clang-format off */
@@ -25,6 +25,15 @@ static const struct access_rule rules[] = {
 
 static const struct access_rule stranger = { ACCESS_FREE, REPLY_REFUSED_NUMBER,
 	                                     CALL_REFUSED_NUMBER, 0 };
+
+enum {
+	EARLY_DAYS = 7
+};
+
+bool access_early(int64_t now)
+{
+	return civil_of(now).day <= EARLY_DAYS;
+}
 
 bool call_open(const struct call *c, enum access class)
 {

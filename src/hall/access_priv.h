@@ -13,6 +13,9 @@ struct access_rule {
 	unsigned needs; /* of the notice; enum need bits */
 };
 
+/* The first days of a month, in which the last one is being billed. */
+bool access_early(int64_t now);
+
 /* The rule of this number; never NULL. */
 const struct access_rule *access_rule(const struct dossier *who);
 

@@ -57,30 +57,45 @@ const struct service *hall_service(const struct hall *h,
 }
 
 /* The service that will answer, or NULL where none will: then *rule says why if access does. */
-static const struct service *admitted(const struct hall *h, const struct hall_question *q,
+static const struct service *admitted(const struct hall *h, const struct dossier *who,
+                                      const struct grammar_command *command,
                                       const struct access_rule **refusal)
 {
-	const struct access_rule *rule = access_rule(q->who);
+	const struct access_rule *rule = access_rule(who);
 	const struct service *s;
 
 	*refusal = NULL;
-	if (q->command->intent == NULL)
+	if (command->intent == NULL)
 		return NULL;
-	s = hall_service(h, q->command->intent);
+	s = hall_service(h, command->intent);
 	if (s == NULL || (rule->open & s->access) != 0)
 		return s;
 	*refusal = rule;
 	return NULL;
 }
 
-unsigned hall_needs(const struct hall *h, const struct hall_question *q)
+static unsigned needs_of(const struct hall *h, const struct hall_question *q,
+                         const struct grammar_command *command)
 {
 	const struct access_rule *refusal;
-	const struct service *s = admitted(h, q, &refusal);
+	const struct service *s = admitted(h, q->who, command, &refusal);
 
 	if (refusal != NULL)
 		return refusal->needs;
-	return s != NULL ? s->needs : 0;
+	if (s == NULL)
+		return 0;
+	return s->needs | (access_early(q->now) ? s->early : 0);
+}
+
+unsigned hall_needs(const struct hall *h, const struct hall_question *q)
+{
+	unsigned needs = 0;
+
+	if (q->run == NULL)
+		return needs_of(h, q, q->command);
+	for (size_t i = 0; i < q->n_run; i++)
+		needs |= needs_of(h, q, &q->run[i]);
+	return needs | dialogue_needs(h, q);
 }
 
 /* The notice of a status; the amount owed where it is known. */
@@ -97,18 +112,36 @@ static struct hall_answer refuse(const struct call *c, const struct access_rule 
 	return call_say(c, rule->outcome, rule->notice, &v);
 }
 
-struct hall_answer hall_answer(const struct hall *h, const struct hall_question *q)
+struct hall_answer hall_command(const struct call *from,
+                                const struct grammar_command *command)
 {
 	const struct access_rule *refusal;
-	const struct service *s = admitted(h, q, &refusal);
-	const struct call c = { h, q,
-		                hall_language(h, q->who, q->text, q->command->rule) };
+	const struct service *s = admitted(from->hall, from->q->who, command, &refusal);
+	struct hall_question q = *from->q;
+	struct call c = *from;
 
+	q.command = command;
+	c.q = &q;
 	if (refusal != NULL)
 		return refuse(&c, refusal);
 	if (s != NULL)
 		return s->answer(&c);
-	return q->command->intent == NULL ? unknown_answer(&c) : unknown_not_by_sms(&c);
+	return command->intent == NULL ? unknown_answer(&c) : unknown_not_by_sms(&c);
+}
+
+struct hall_answer hall_answer(const struct hall *h, const struct hall_question *q)
+{
+	struct call c = { .hall = h,
+		          .q = q,
+		          .language = hall_language(h, q->who, q->text,
+		                                    q->command->rule) };
+	struct dialogue before;
+
+	if (q->who->open != NULL && q->reaction != HALL_RUN) {
+		before = *q->who->open;
+		c.answered = &before;
+	}
+	return dialogue_answer(&c);
 }
 
 struct str hall_notice_text(const struct hall *h, enum hall_notice n,

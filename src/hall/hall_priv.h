@@ -15,8 +15,35 @@ struct hall {
 	size_t n;
 };
 
+/*
+ * The command as its service answers it, or the notice of the status; `from` says what is
+ * being answered (its question's command is replaced).
+ */
+struct hall_answer hall_command(const struct call *from,
+                                const struct grammar_command *command);
+
+/* resolve.c: whether something is open that has not expired; how many lines there are. */
+bool dialogue_live(const struct dossier *who, int64_t now);
+unsigned dialogue_items(struct str lines);
+
+/* dialogue.c: what the commands behind a confirmation need besides. */
+unsigned dialogue_needs(const struct hall *h, const struct hall_question *q);
+
+/* dialogue.c: by q->reaction. */
+struct hall_answer dialogue_answer(const struct call *c);
+
+/* confirm.c: the command as a dialogue keeps it. */
+struct str dialogue_command(const struct call *c, const struct grammar_command *command);
+
+/* The service behind a command that a dialogue keeps; NULL: gone. */
+const struct service *dialogue_service(const struct hall *h, struct str command,
+                                       struct arena *a, struct grammar_command *out);
+
 /* Answers what the grammar did not understand. */
 struct hall_answer unknown_answer(const struct call *c);
+
+/* The command as a code with its value, "BGTC38"; empty when it is not as simple. */
+struct str unknown_full_code(const struct call *c, const struct grammar_command *command);
 
 /* Answers an intent that has no service; changes nothing. */
 struct hall_answer unknown_not_by_sms(const struct call *c);

@@ -44,7 +44,52 @@ struct hall_answer call_say_list(const struct call *c, const char *outcome,
 	return answer;
 }
 
+const struct grammar_slot *call_slot(const struct call *c, enum grammar_value type)
+{
+	const struct grammar_command *command = c->q->command;
+
+	for (size_t i = 0; i < command->n_slots; i++)
+		if (command->slot[i].type == type)
+			return &command->slot[i];
+	return NULL;
+}
+
+/* The intent of that name when a service answers it; NULL otherwise. */
+static const struct grammar_intent *offered(const struct call *c, const char *intent)
+{
+	for (size_t i = 0; i < c->hall->n; i++) {
+		const struct grammar_intent *known = grammar_intent(c->hall->grammar, i);
+
+		if (strcmp(known->name, intent) == 0)
+			return c->hall->service[i] != NULL ? known : NULL;
+	}
+	return NULL;
+}
+
+bool call_offered(const struct call *c, const char *intent)
+{
+	return offered(c, intent) != NULL;
+}
+
+struct str call_way(const struct call *c, const char *intent)
+{
+	const struct grammar_intent *way = offered(c, intent);
+
+	if (way == NULL)
+		way = offered(c, "agent.handoff");
+	return way != NULL ? grammar_code(way) : STR("RG");
+}
+
 struct hall_answer call_unavailable(const struct call *c)
 {
 	return call_say(c, "unavailable", REPLY_UNAVAILABLE, NULL);
+}
+
+struct str call_code(const struct call *c, const char *intent, struct str value)
+{
+	const struct str code = call_way(c, intent);
+
+	if (!call_offered(c, intent))
+		return code;
+	return arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(code), STR_ARG(value));
 }

@@ -8,8 +8,10 @@ const struct package *call_tariff(const struct call *c)
 	return catalogue_find(c->q->catalogue, c->q->who->sub.package);
 }
 
-bool call_held(const struct subscription *s, month_t month)
+bool call_held(const struct call *c, const struct subscription *s, month_t month)
 {
+	if (month == civil_month(c->q->now) && s->until != 0 && s->until < c->q->now)
+		return false;
 	return civil_month(s->since) <= month &&
 	       (s->until == 0 || civil_month(s->until) >= month);
 }
@@ -27,7 +29,7 @@ bool call_terms(const struct call *c, month_t month, struct package *out)
 		                                            d->held[i].package);
 
 		if (held == NULL || held->kind != PACKAGE_ADDON ||
-		    !call_held(&d->held[i], month))
+		    !call_held(c, &d->held[i], month))
 			continue;
 		out->voice_s += held->voice_s;
 		out->sms += held->sms;

@@ -27,39 +27,50 @@ static enum reply_id label_of(const struct call *c, const struct grammar_intent 
 	return intent->effect == GRAMMAR_CHARGE ? REPLY_LABEL_CHARGE : REPLY_LABEL_OTHER;
 }
 
-/* "CXYE查余额" for each suggestion that may be shown. */
-static struct items suggestions(const struct call *c)
+static struct str item_text(const struct call *c, const struct grammar_suggestion *s)
+{
+	return call_text(c, REPLY_UNKNOWN_ITEM,
+	                 &(struct reply_values){
+				 .code = s->code,
+				 .label = call_text(c, label_of(c, s->intent), NULL),
+			 });
+}
+
+static struct str command_of(const struct call *c, const struct grammar_suggestion *s)
+{
+	struct grammar_command command = { .intent = s->intent, .n_slots = s->n_slots };
+
+	memcpy(command.slot, s->slot, s->n_slots * sizeof(s->slot[0]));
+	return dialogue_command(c, &command);
+}
+
+/* "查余额CXYE" for each suggestion that may be shown; its number carries it out. */
+static const struct menu *suggestions(const struct call *c)
 {
 	const struct grammar_command *command = c->q->command;
-	struct items items = { .n = 0 };
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < command->n_suggestions; i++) {
 		const struct grammar_suggestion *s = &command->suggestion[i];
 
-		if (s->code.n == 0 || holds_secret(s))
-			continue;
-		items.item[items.n++] = call_text(
-			c, REPLY_UNKNOWN_ITEM,
-			&(struct reply_values){
-				.code = s->code,
-				.label = call_text(c, label_of(c, s->intent), NULL),
-			});
+		if (s->code.n > 0 && !holds_secret(s))
+			menu->item[menu->n++] = (struct menu_item){ item_text(c, s),
+				                                    command_of(c, s) };
 	}
-	items.total = items.n;
-	return items;
+	return menu;
 }
 
 struct hall_answer unknown_answer(const struct call *c)
 {
 	const bool several = c->q->command->several;
-	const struct items items = suggestions(c);
+	const struct menu *menu = suggestions(c);
+	const struct reply_values none = { 0 };
 
-	if (items.n > 0 && several)
-		return call_say_list(c, "unknown.several", REPLY_UNKNOWN_SEVERAL,
-		                     &(struct reply_values){ 0 }, &items);
-	if (items.n > 0)
-		return call_say_list(c, "unknown.suggested", REPLY_UNKNOWN_SUGGEST,
-		                     &(struct reply_values){ 0 }, &items);
+	if (menu->n > 0)
+		return several ? call_menu(c, "unknown.several", REPLY_UNKNOWN_SEVERAL,
+		                           &none, menu)
+		               : call_menu(c, "unknown.suggested", REPLY_UNKNOWN_SUGGEST,
+		                           &none, menu);
 	if (several)
 		return call_say(c, "unknown.several", REPLY_UNKNOWN_SEVERAL, NULL);
 	return call_say(c, "unknown", REPLY_UNKNOWN, NULL);
@@ -78,9 +89,8 @@ static bool is_plain(struct str s)
  * What was wanted as a code with its value, "BGTC38".  None without a value: a bare
  * "QX" tells a subscriber nothing.
  */
-static struct str full_code(const struct call *c)
+struct str unknown_full_code(const struct call *c, const struct grammar_command *command)
 {
-	const struct grammar_command *command = c->q->command;
 	const struct grammar_slot *s = &command->slot[0];
 	const struct str code = grammar_code(command->intent), none = { NULL, 0 };
 
@@ -93,6 +103,7 @@ static struct str full_code(const struct call *c)
 
 struct hall_answer unknown_not_by_sms(const struct call *c)
 {
-	return call_say(c, "not_by_sms", REPLY_NOT_BY_SMS,
-	                &(struct reply_values){ .code = full_code(c) });
+	return call_say(
+		c, "not_by_sms", REPLY_NOT_BY_SMS,
+		&(struct reply_values){ .code = unknown_full_code(c, c->q->command) });
 }

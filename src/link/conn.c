@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
+#include "link/capture.h"
 #include "link_priv.h"
 
 enum {
@@ -29,6 +31,7 @@ struct conn {
 	void *ctx;
 	struct clock *clock;
 	struct smpp_session *session;
+	struct tap *tap; /* NULL: nobody listens */
 	struct event *readable, *writable, *turn_end, *timer;
 	const char *closing; /* conn_close()'s reason */
 	int64_t timer_ms;    /* when the timer goes off; INT64_MAX when it is not set */
@@ -88,6 +91,7 @@ static void release(struct conn *c)
 	event_free(c->turn_end);
 	event_free(c->timer);
 	smpp_session_destroy(c->session);
+	tap_destroy(c->tap);
 	(void)close(c->fd);
 	free(c);
 }
@@ -112,8 +116,11 @@ static void write_out(struct conn *c)
 		conn_flush(c);
 		return;
 	}
+	if (n > 0 && c->tap != NULL)
+		tap_octets(c->tap, true, span_first(out, (size_t)n));
 	if (n > 0)
 		smpp_session_sent(c->session, (size_t)n);
+	KILLPOINT("written");
 	if (n < (ssize_t)out.n) {
 		c->blocked = true;
 		(void)event_add(c->writable, NULL);
@@ -183,6 +190,9 @@ static void on_readable(evutil_socket_t fd, short what, void *ctx)
 		hang_up(c, n == 0 ? "closed by peer" : socket_reason(errno));
 		return;
 	}
+	KILLPOINT("received");
+	if (c->tap != NULL)
+		tap_octets(c->tap, false, (struct span){ c->in + c->in_n, (size_t)n });
 	c->in_n += (size_t)n;
 	if (!feed(c) || c->ops->batch_end == NULL)
 		return;
@@ -290,6 +300,17 @@ struct conn *conn_create(struct event_base *base, int fd,
 	watch_reading(c);
 	conn_flush(c);
 	return c;
+}
+
+enum err conn_tap(struct conn *c, struct tap *tap)
+{
+	if (tap != NULL && c->blocked)
+		return ERR_BUSY;
+	tap_destroy(c->tap);
+	c->tap = tap;
+	if (tap != NULL)
+		tap_octets(tap, false, (struct span){ c->in, c->in_n });
+	return ERR_OK;
 }
 
 struct smpp_session *conn_session(struct conn *c)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "link/capture.h"
 #include "link_priv.h"
 
 struct link {
@@ -25,6 +26,8 @@ struct link {
 	struct dial *dial; /* DIALLING */
 	struct conn *conn; /* BINDING, UP, and STOPPED while it unbinds */
 	bool bound;
+	uint32_t refusal; /* status of the last bind that was refused; 0 once bound */
+	struct capture *capture; /* NULL: none */
 	struct event *retry;
 	int64_t retry_ms; /* WAITING: when the next attempt is due */
 	struct backoff backoff;
@@ -52,6 +55,7 @@ static void attempt_failed(struct link *l, const char *reason, uint32_t status)
 {
 	const int64_t ms = backoff_failed(&l->backoff, status);
 
+	l->refusal = status;
 	LOG(l->log, status != 0 ? LOG_ERROR : LOG_WARN, "link.failed",
 	    "link=%s reason=\"%s\" status=0x%02x attempts=%u retry_ms=%lld", l->name,
 	    reason, status, l->backoff.failures, (long long)ms);
@@ -62,6 +66,7 @@ static void was_bound(struct link *l)
 {
 	l->state = LINK_UP;
 	l->bound = true;
+	l->refusal = 0;
 	backoff_bound(&l->backoff);
 	LOG(l->log, LOG_INFO, "link.bound", "link=%s host=%s port=%d", l->name, l->host,
 	    l->port);
@@ -111,6 +116,24 @@ static void on_batch_end(void *ctx, struct conn *c)
 
 static const struct conn_ops conn_ops = { .event = on_event, .batch_end = on_batch_end };
 
+/* A session that is stuck in the middle of a PDU is left out; the next is not. */
+static void tap_session(struct link *l)
+{
+	struct tap *tap;
+
+	if (l->conn == NULL)
+		return;
+	tap = l->capture != NULL ? tap_create(l->capture, l->name) : NULL;
+	if (conn_tap(l->conn, tap) != ERR_OK)
+		tap_destroy(tap);
+}
+
+void link_capture(struct link *l, struct capture *capture)
+{
+	l->capture = capture;
+	tap_session(l);
+}
+
 static void on_dialled(void *ctx, int fd, const char *reason)
 {
 	struct link *l = ctx;
@@ -124,6 +147,7 @@ static void on_dialled(void *ctx, int fd, const char *reason)
 	}
 	l->state = LINK_BINDING;
 	l->conn = conn_create(l->base, fd, &l->session, &conn_ops, l, l->clock);
+	tap_session(l);
 }
 
 static void start_dialling(struct link *l)
@@ -232,6 +256,11 @@ void link_pause(struct link *l, bool paused)
 enum link_state link_state(const struct link *l)
 {
 	return l->state;
+}
+
+uint32_t link_refusal(const struct link *l)
+{
+	return l->refusal;
 }
 
 int64_t link_retry_ms(const struct link *l)

@@ -34,3 +34,25 @@ const char *order_state_name(enum order_state s)
 {
 	return NAME_OF(order_states, s);
 }
+
+/* Bits of the states that may follow. */
+static const unsigned after[ORDER_STATES] = {
+	[ORDER_ASKED] = 1U << ORDER_CONFIRMED | 1U << ORDER_ACCEPTED |
+	                1U << ORDER_REFUSED | 1U << ORDER_UNDONE,
+	[ORDER_CONFIRMED] = 1U << ORDER_ACCEPTED | 1U << ORDER_REFUSED |
+	                    1U << ORDER_UNDONE,
+	[ORDER_ACCEPTED] = 1U << ORDER_EFFECTIVE | 1U << ORDER_REFUSED |
+	                   1U << ORDER_UNDONE,
+	[ORDER_EFFECTIVE] = 1U << ORDER_UNDONE,
+};
+
+bool order_may(enum order_state from, enum order_state to)
+{
+	return from < ORDER_STATES && to < ORDER_STATES && (after[from] >> to & 1U) != 0;
+}
+
+bool order_may_begin(enum order_state s)
+{
+	return s == ORDER_ASKED || s == ORDER_CONFIRMED || s == ORDER_ACCEPTED ||
+	       s == ORDER_EFFECTIVE;
+}

@@ -20,18 +20,33 @@ struct office_call {
 struct office_task {
 	const char *name; /* "import"; the value of "do" */
 	enum err (*run)(struct office_call *c);
+	bool is_long;        /* minutes: what is short does not wait behind it */
+	const char *long_if; /* a flag of the request that makes it long; may be NULL */
 };
 
 extern const struct office_task office_import, office_backup, office_trace,
-	office_evidence, office_retention, office_doctor;
+	office_evidence, office_retention, office_erase, office_doctor, office_misses,
+	office_differ;
 
 /* A text field; ERR_SYNTAX with a fault when it is missing or no text. */
 MUST_CHECK enum err office_text(struct office_call *c, const char *key, struct str *out);
 /* An msisdn given as text: digits, with or without +86.  ERR_SYNTAX with a fault. */
 MUST_CHECK enum err office_msisdn(struct office_call *c, int64_t *out);
-/* A line of the answer. */
+/* Whether the request has a field of that name. */
+bool office_has(const struct office_call *c, const char *key);
+/* A whole number that may be left out: then *out stays.  ERR_SYNTAX with a fault. */
+MUST_CHECK enum err office_number(struct office_call *c, const char *key, int64_t min,
+                                  int64_t max, int64_t *out);
+/* A line of the answer, cut at 4,095 octets. */
 void office_say(struct office_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* As host->write(); ERR_STATE with a fault when the process ends. */
 MUST_CHECK enum err office_write(struct office_call *c,
                                  enum err (*work)(struct store *s, void *arg), void *arg);
+
+/* ---- import.c ---- */
+/* Goes on with every import that runs no more. */
+MUST_CHECK enum err office_import_resume(struct office_call *c);
+/* How many rows the next slice has, when rows took us microseconds to store. */
+size_t office_import_pace(size_t rows, int64_t us, bool busy);
 
 #endif

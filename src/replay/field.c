@@ -23,6 +23,23 @@ static const char *class_name(int i)
 	return sub_class_name((enum sub_class)i);
 }
 
+static const char *detail_name(int i)
+{
+	return detail_kind_name((enum detail_kind)i);
+}
+static const char *resource_name(int i)
+{
+	return resource_kind_name((enum resource_kind)i);
+}
+static const char *complaint_name(int i)
+{
+	return complaint_state_name((enum complaint_state)i);
+}
+static const char *order_name(int i)
+{
+	return order_state_name((enum order_state)i);
+}
+
 static bool set_named(struct str s, const char *(*name)(int), void *at)
 {
 	const char *n;
@@ -70,6 +87,33 @@ static bool set_date(struct str s, void *at)
 
 	if (civil_parse_date(s, &v) != ERR_OK)
 		return false;
+	memcpy(at, &v, sizeof(v));
+	return true;
+}
+
+static bool set_time(struct str s, void *at)
+{
+	int64_t v = 0;
+
+	if (!str_eq(s, STR("none")) && civil_parse_time(s, &v) != ERR_OK)
+		return false;
+	memcpy(at, &v, sizeof(v));
+	return true;
+}
+
+/* The first instant after the date, and `more` seconds. */
+static bool set_next_day(struct str s, int64_t more, void *at)
+{
+	struct civil day;
+	int64_t v = 0;
+
+	if (!str_eq(s, STR("none"))) {
+		if (civil_parse_date(s, &v) != ERR_OK)
+			return false;
+		day = civil_of(v);
+		day.day++;
+		v = civil_to_utc(day) + more;
+	}
 	memcpy(at, &v, sizeof(v));
 	return true;
 }
@@ -133,6 +177,20 @@ bool field_set(enum field field, struct str s, struct arena *a, void *at)
 		return set_named(s, lang_name, at);
 	case FIELD_CLASS:
 		return set_named(s, class_name, at);
+	case FIELD_TIME:
+		return set_time(s, at);
+	case FIELD_NEXT_DAY:
+		return set_next_day(s, 0, at);
+	case FIELD_DAY_END:
+		return set_next_day(s, -1, at);
+	case FIELD_DETAIL_KIND:
+		return set_named(s, detail_name, at);
+	case FIELD_RESOURCE_KIND:
+		return set_named(s, resource_name, at);
+	case FIELD_COMPLAINT:
+		return set_named(s, complaint_name, at);
+	case FIELD_ORDER:
+		return set_named(s, order_name, at);
 	case FIELD_LIST:
 		return set_list(s, a, at);
 	}

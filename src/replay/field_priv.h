@@ -20,6 +20,13 @@ enum field {
 	FIELD_STATUS,
 	FIELD_LANGUAGE,
 	FIELD_CLASS,
+	FIELD_TIME,     /* UTC s; "none" is 0 */
+	FIELD_NEXT_DAY, /* UTC s of the first instant after the date; "none" is 0 */
+	FIELD_DAY_END,  /* UTC s of the last second of the date; "none" is 0 */
+	FIELD_DETAIL_KIND,
+	FIELD_RESOURCE_KIND,
+	FIELD_COMPLAINT,
+	FIELD_ORDER,
 	FIELD_LIST /* struct field_list; joined by ";" in files */
 };
 

@@ -15,8 +15,10 @@ enum {
 struct replay {
 	struct replay_conf conf;
 	struct assets *assets;
+	struct store *store; /* in memory, of one story after the other */
 	struct arena arena;
 	struct buf out;
+	uint64_t messages;
 };
 
 /* Examples of the grammar are read against this day, whatever today is. */
@@ -37,6 +39,8 @@ enum err replay_create(const struct replay_conf *conf, struct replay **out,
 	r->arena = arena_make(ARENA_LIMIT);
 	r->out = buf_make(OUT_LIMIT);
 	e = assets_load(conf->grammar, &hall, example_day(), &r->assets, NULL, fault);
+	if (e == ERR_OK)
+		e = store_open("sqlite::memory:", STORE_CREATE, &r->store, fault);
 	if (e != ERR_OK)
 		replay_destroy(r);
 	else
@@ -48,6 +52,7 @@ void replay_destroy(struct replay *r)
 {
 	if (r == NULL)
 		return;
+	store_close(r->store);
 	assets_destroy(r->assets);
 	arena_free(&r->arena);
 	buf_free(&r->out);
@@ -62,22 +67,36 @@ static int64_t first_second(void)
 	return civil_to_utc((struct civil){ 2026, 10, 20, 10, 31, 0 });
 }
 
+/* The same numbers in each story, and other ones each time. */
+static uint64_t throw_dice(void *state)
+{
+	uint64_t x = *(uint64_t *)state += UINT64_C(0x9e3779b97f4a7c15);
+
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return x ^ x >> 31;
+}
+
 static enum err run_parsed(struct replay *r, const struct story *story,
                            unsigned *failures, struct fault *fault)
 {
-	const struct turn_conf turn = { .fold = r->assets->fold,
+	uint64_t dice = 0;
+	const struct turn_conf turn = { .store = r->store,
+		                        .fold = r->assets->fold,
 		                        .grammar = r->assets->grammar,
 		                        .hall = r->assets->hall,
-		                        .key = "0123456789abcde" };
+		                        .key = "0123456789abcde",
+		                        .dice = throw_dice,
+		                        .dice_arg = &dice };
 	struct run run = {
 		.conf = &r->conf, .story = story, .arena = &r->arena, .out = &r->out
 	};
-	enum err e = world_open(&run.world, &turn, story->restarts, first_second(),
-	                        fault);
+	enum err e = world_open(&run.world, &turn, first_second(), fault);
 
 	if (e != ERR_OK)
 		return e;
 	run_story(&run);
+	r->messages += run.texts.n;
 	world_close(&run.world);
 	*failures = run.failures;
 	return r->conf.bless && run.edits.n > 0 ? bless_file(&run, fault) : ERR_OK;
@@ -105,4 +124,9 @@ bool replay_run(struct replay *r, const char *path)
 	if (r->out.n > 0)
 		(void)fwrite(r->out.p, 1, r->out.n, r->conf.out);
 	return e == ERR_OK && failures == 0;
+}
+
+uint64_t replay_messages(const struct replay *r)
+{
+	return r->messages;
 }

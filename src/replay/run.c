@@ -225,7 +225,7 @@ static enum err do_table(struct run *r, const struct story_item *item,
 	end_block(r);
 	e = tables_store(r->world.conf.store, item, r->world.now_ms / 1000, r->arena,
 	                 fault);
-	if (e == ERR_OK && item->kind == STORY_PACKAGES)
+	if (e == ERR_OK && strcmp(item->table, "packages") == 0)
 		e = turn_reload_catalogue(r->world.turn);
 	return e;
 }
@@ -241,11 +241,10 @@ typedef enum err (*item_fn)(struct run *r, const struct story_item *item,
                             struct fault *fault);
 
 static const item_fn doers[] = {
-	[STORY_CLOCK] = do_clock,       [STORY_PACKAGES] = do_table,
-	[STORY_SUBSCRIBERS] = do_table, [STORY_USAGE] = do_table,
-	[STORY_TEXT] = do_text,         [STORY_ACK] = do_ack,
-	[STORY_REPLY] = compare_reply,  [STORY_SILENCE] = do_silence,
-	[STORY_PASS] = do_pass,         [STORY_RESTART] = do_restart,
+	[STORY_CLOCK] = do_clock,      [STORY_TABLE] = do_table,
+	[STORY_TEXT] = do_text,        [STORY_ACK] = do_ack,
+	[STORY_REPLY] = compare_reply, [STORY_SILENCE] = do_silence,
+	[STORY_PASS] = do_pass,        [STORY_RESTART] = do_restart,
 	[STORY_EXPECT] = do_expect,
 };
 

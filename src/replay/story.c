@@ -17,7 +17,6 @@ struct parser {
 
 struct section {
 	const char *name; /* "clock" */
-	enum story_kind kind;
 	enum err (*take)(struct parser *p, struct str line);
 };
 
@@ -142,10 +141,14 @@ static enum err use_csv(struct parser *p, struct str name)
 
 static enum err take_csv(struct parser *p, struct str line)
 {
+	struct story_item *item;
+
 	if (p->csv == NULL) {
 		p->csv = arena_new(p->arena, struct story_csv);
 		p->csv->path = p->story->path;
-		add_item(p, p->section->kind, line)->csv = p->csv;
+		item = add_item(p, STORY_TABLE, line);
+		item->csv = p->csv;
+		item->table = p->section->name;
 		if (str_starts(line, STR("use ")))
 			return use_csv(p,
 			               str_trim((struct str){ line.p + 4, line.n - 4 }));
@@ -272,7 +275,6 @@ static enum err take_script(struct parser *p, struct str line)
 		return ERR_OK;
 	}
 	if (str_eq(word, STR("restart"))) {
-		p->story->restarts = true;
 		add_item(p, STORY_RESTART, word);
 		return ERR_OK;
 	}
@@ -280,12 +282,14 @@ static enum err take_script(struct parser *p, struct str line)
 }
 
 static const struct section sections[] = {
-	{ "clock", STORY_CLOCK, take_clock },
-	{ "packages", STORY_PACKAGES, take_csv },
-	{ "subscribers", STORY_SUBSCRIBERS, take_csv },
-	{ "usage", STORY_USAGE, take_csv },
-	{ "script", STORY_TEXT, take_script },
-	{ "rows", STORY_EXPECT, take_row },
+	{ "clock", take_clock },       { "packages", take_csv },
+	{ "subscribers", take_csv },   { "usage", take_csv },
+	{ "bills", take_csv },         { "payments", take_csv },
+	{ "details", take_csv },       { "resources", take_csv },
+	{ "subscriptions", take_csv }, { "complaints", take_csv },
+	{ "consents", take_csv },      { "orders", take_csv },
+	{ "tasks", take_csv },         { "pins", take_csv },
+	{ "script", take_script },     { "rows", take_row },
 };
 
 /* "[script]" alone on its line; a note before a text has more behind it. */
@@ -308,8 +312,7 @@ static enum err begin_section(struct parser *p, struct str line)
 			return ERR_OK;
 		}
 	}
-	return expected(
-		p, "[clock], [packages], [subscribers], [usage], [script] or [rows]");
+	return expected(p, "[clock], a table such as [subscribers], [script] or [rows]");
 }
 
 static enum err take_line(struct parser *p, struct str line)

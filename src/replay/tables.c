@@ -1,82 +1,12 @@
 /*
  * tables.c - see tables_priv.h.
  */
-#include "field_priv.h"
+#include "columns_priv.h"
 #include "tables_priv.h"
-
-struct column {
-	const char *name;
-	const char *absent; /* the value where the file has none; NULL: it must */
-	enum field field;
-	size_t at;
-};
 
 enum {
 	COLUMNS_MAX = 24
 };
-
-/* One row of any of the tables. */
-struct record {
-	struct package package;
-	struct subscriber_row subscriber;
-	struct usage_row usage;
-	struct field_list services;
-};
-
-#define PACKAGE(member)    offsetof(struct record, package.member)
-#define SUBSCRIBER(member) offsetof(struct record, subscriber.sub.member)
-#define ACCOUNT(member)    offsetof(struct record, subscriber.account.member)
-#define USAGE(member)      offsetof(struct record, usage.member)
-/* clang-format off */
-static const struct column packages[] = {
-	{ "code",                    NULL,   FIELD_TEXT,    PACKAGE(code) },
-	{ "kind",                    "main", FIELD_KIND,    PACKAGE(kind) },
-	{ "name_zh",                 "",     FIELD_TEXT,    PACKAGE(name_zh) },
-	{ "name_en",                 "",     FIELD_TEXT,    PACKAGE(name_en) },
-	{ "fee_fen",                 "0",    FIELD_FEN,     PACKAGE(fee_fen) },
-	{ "voice_min",               "0",    FIELD_MINUTES, PACKAGE(voice_s) },
-	{ "sms",                     "0",    FIELD_COUNT,   PACKAGE(sms) },
-	{ "data_mb",                 "0",    FIELD_MB,      PACKAGE(data_kib) },
-	{ "over_voice_fen_per_min",  "0",    FIELD_LI,      PACKAGE(over_voice_li_per_min) },
-	{ "over_sms_fen",            "0",    FIELD_LI,      PACKAGE(over_sms_li) },
-	{ "over_data_fen_per_block", "0",    FIELD_FEN,     PACKAGE(over_data_fen_per_block) },
-	{ "data_block_mb",           "0",    FIELD_MB,      PACKAGE(data_block_kib) },
-	{ "over_data_cap_fen",       "0",    FIELD_FEN,     PACKAGE(over_data_cap_fen) },
-	{ "cost_fen",                "0",    FIELD_FEN,     PACKAGE(cost_fen) },
-	{ "network",                 "4G",   FIELD_TEXT,    PACKAGE(network) },
-	{ "on_sale",                 "1",    FIELD_FLAG,    PACKAGE(on_sale) },
-	{ NULL, NULL, FIELD_TEXT, 0 },
-};
-static const struct column subscribers[] = {
-	{ "msisdn",      NULL,         FIELD_COUNT,    SUBSCRIBER(msisdn) },
-	{ "name",        "",           FIELD_TEXT,     SUBSCRIBER(name) },
-	{ "real_name",   "1",          FIELD_FLAG,     SUBSCRIBER(real_name) },
-	{ "language",    "zh-Hans",    FIELD_LANGUAGE, SUBSCRIBER(language) },
-	{ "class",       "personal",   FIELD_CLASS,    SUBSCRIBER(class) },
-	{ "region",      "",           FIELD_TEXT,     SUBSCRIBER(region) },
-	{ "joined_on",   "2020-01-01", FIELD_DATE,     SUBSCRIBER(joined_on) },
-	{ "owner_since", "2020-01-01", FIELD_DATE,     SUBSCRIBER(owner_since) },
-	{ "status",      "active",     FIELD_STATUS,   SUBSCRIBER(status) },
-	{ "network",     "4G",         FIELD_TEXT,     SUBSCRIBER(network) },
-	{ "terminal",    "",           FIELD_TEXT,     SUBSCRIBER(terminal) },
-	{ "balance_fen", "0",          FIELD_FEN,      ACCOUNT(balance_fen) },
-	{ "credit_fen",  "0",          FIELD_FEN,      ACCOUNT(credit_fen) },
-	{ "points",      "0",          FIELD_COUNT,    ACCOUNT(points) },
-	{ "puk",         "",           FIELD_TEXT,     SUBSCRIBER(puk) },
-	{ "package",     "58",         FIELD_TEXT,     SUBSCRIBER(package) },
-	{ "services",    "",           FIELD_LIST,     offsetof(struct record, services) },
-	{ NULL, NULL, FIELD_TEXT, 0 },
-};
-static const struct column usage[] = {
-	{ "msisdn",    NULL,   FIELD_COUNT,   USAGE(msisdn) },
-	{ "month",     NULL,   FIELD_MONTH,   USAGE(usage.month) },
-	{ "voice_min", "0",    FIELD_MINUTES, USAGE(usage.voice_s) },
-	{ "sms",       "0",    FIELD_COUNT,   USAGE(usage.sms) },
-	{ "data_mb",   "0",    FIELD_MB,      USAGE(usage.data_kib) },
-	{ "bill_fen",  "none", FIELD_FEN,     USAGE(usage.bill_fen) },
-	{ NULL, NULL, FIELD_TEXT, 0 },
-};
-/* clang-format on */
 
 /* ---- lines ---- */
 
@@ -194,42 +124,37 @@ static enum err read_row(struct table *t, struct story_line line, struct record 
 
 /* ---- tables ---- */
 
-/* Adds the record to its set of rows; n of them so far. */
-static void place(enum story_kind kind, const struct record *r, int64_t now, void *rows,
-                  size_t n)
+/* The rows, behind one another as the store takes them. */
+static void *rows_of(const struct table_kind *k, const struct record *r, size_t n,
+                     struct arena *a)
 {
-	struct subscriber_row *sub;
+	char *rows = arena_alloc(a, (n + 1) * k->size);
 
-	if (kind == STORY_PACKAGES) {
-		((struct package *)rows)[n] = r->package;
-	} else if (kind == STORY_USAGE) {
-		((struct usage_row *)rows)[n] = r->usage;
-	} else {
-		sub = (struct subscriber_row *)rows + n;
-		*sub = r->subscriber;
-		sub->account.as_of = now;
-		sub->service = r->services.item;
-		sub->n_services = r->services.n;
-	}
+	for (size_t i = 0; i < n; i++)
+		memcpy(rows + i * k->size, (const char *)&r[i] + k->row, k->size);
+	return rows;
 }
 
-static enum err put(struct store *s, enum story_kind kind, const void *rows, size_t n,
-                    int64_t now)
+static enum err put(struct store *s, const struct table_kind *k, const struct record *r,
+                    size_t n, int64_t now, struct arena *a)
 {
-	if (kind == STORY_PACKAGES)
-		return store_put_packages(s, rows, n);
-	if (kind == STORY_USAGE)
-		return store_put_usage(s, rows, n, now);
-	return store_put_subscribers(s, rows, n);
+	struct changes c = { .arena = a };
+
+	if (k->note == NULL)
+		return store_put(s, k->kind, rows_of(k, r, n, a), n, now, NULL);
+	for (size_t i = 0; i < n; i++)
+		k->note(&c, &r[i]);
+	return store_record(s, &c);
 }
 
-static enum err put_all(struct store *s, const struct story_item *item, const void *rows,
-                        int64_t now, struct fault *fault)
+static enum err put_all(struct store *s, const struct story_item *item,
+                        const struct record *r, int64_t now, struct arena *a,
+                        struct fault *fault)
 {
 	enum err e = store_begin(s);
 
 	if (e == ERR_OK) {
-		e = put(s, item->kind, rows, item->csv->rows.n, now);
+		e = put(s, table_kind_find(item->table), r, item->csv->rows.n, now, a);
 		if (e == ERR_OK)
 			e = store_commit(s);
 		if (e != ERR_OK)
@@ -245,19 +170,18 @@ static enum err put_all(struct store *s, const struct story_item *item, const vo
 enum err tables_store(struct store *s, const struct story_item *item, int64_t now,
                       struct arena *a, struct fault *fault)
 {
-	struct table t = { .csv = item->csv, .arena = a, .fault = fault };
-	struct record *r = arena_new(a, struct record);
-	void *rows = arena_array(a, struct record, item->csv->rows.n + 1);
-	enum err e;
+	const struct table_kind *k = table_kind_find(item->table);
+	struct table t = {
+		.csv = item->csv, .columns = k->column, .arena = a, .fault = fault
+	};
+	struct record *r = arena_array(a, struct record, item->csv->rows.n + 1);
+	enum err e = read_header(&t);
 
-	t.columns = item->kind == STORY_PACKAGES      ? packages
-	            : item->kind == STORY_SUBSCRIBERS ? subscribers
-	                                              : usage;
-	e = read_header(&t);
 	for (size_t i = 0; e == ERR_OK && i < item->csv->rows.n; i++) {
-		e = read_row(&t, item->csv->rows.row[i], r);
-		if (e == ERR_OK)
-			place(item->kind, r, now, rows, i);
+		e = read_row(&t, item->csv->rows.row[i], &r[i]);
+		r[i].subscriber.account.as_of = now;
+		if (e == ERR_OK && k->complete != NULL)
+			k->complete(&r[i], i > 0 ? &r[i - 1] : NULL);
 	}
-	return e == ERR_OK ? put_all(s, item, rows, now, fault) : e;
+	return e == ERR_OK ? put_all(s, item, r, now, a, fault) : e;
 }

@@ -11,7 +11,7 @@
 #include "store/store.h"
 
 /*
- * Stores one table (STORY_PACKAGES, STORY_SUBSCRIBERS or STORY_USAGE) in a transaction
+ * Stores one table (an item of kind STORY_TABLE) in a transaction
  * of its own; figures are true as of `now` (UTC s).  The fault names file and line.
  */
 MUST_CHECK enum err tables_store(struct store *s, const struct story_item *item,

@@ -7,23 +7,18 @@
 #include "turn/turn.h"
 
 struct world {
-	struct turn_conf conf; /* store is this world's */
+	struct turn_conf conf;
 	struct turn *turn;
 	int64_t now_ms;  /* UTC */
 	int64_t session; /* of the links; another one after a restart */
-	char folder[64]; /* "" when the store is in memory */
-	char url[96];
 };
 
-/*
- * An empty store, in memory, or in a temporary folder when it has to outlive a restart.
- * conf is copied; its store is not used.  After an error nothing is left open.
- */
+/* conf is copied; its store, one in memory, is emptied for this story. */
 MUST_CHECK enum err world_open(struct world *w, const struct turn_conf *conf,
-                               bool on_disk, int64_t now_s, struct fault *fault);
+                               int64_t now_s, struct fault *fault);
 void world_close(struct world *w);
 
-/* Begins again on what has been committed. */
+/* Begins again on what has been committed: another turn over the same store. */
 MUST_CHECK enum err world_restart(struct world *w, struct fault *fault);
 
 #endif

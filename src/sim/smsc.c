@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "smpp/status.h"
 #include "smsc_priv.h"
+#include "text/mask.h"
 
 enum {
 	BACKLOG = 128
@@ -34,6 +35,12 @@ static void peer_free(struct peer *p)
 	free(p);
 }
 
+/* An account's name in quotes; of a handset, whose name is its number, the mask. */
+static const char *shown_peer(char out[static LOG_QUOTE_MAX], struct str id, bool phone)
+{
+	return phone ? mask_number(out, id) : log_quote(out, id);
+}
+
 /* Judges a bind and answers it. */
 static void take_bind(struct peer *p, const struct smpp_event *ev)
 {
@@ -44,11 +51,11 @@ static void take_bind(struct peer *p, const struct smpp_event *ev)
 	                   memcmp(b->system_type.p, "phone", 5) == 0;
 	const uint32_t status = phone ? SMPP_ESME_ROK
 	                              : script_bind_status(p->smsc->script, id, password);
-	char quoted[LOG_QUOTE_MAX];
+	char shown[LOG_QUOTE_MAX];
 
 	smpp_session_accept(conn_session(p->conn), ev->sequence, status, STR("smshall"));
 	LOG(p->smsc->log, status == 0 ? LOG_INFO : LOG_WARN, "smsc.bind",
-	    "peer=%s as=%s status=0x%02x", log_quote(quoted, id),
+	    "peer=%s as=%s status=0x%02x", shown_peer(shown, id, phone),
 	    phone ? "phone" : "esme", status);
 	if (status != SMPP_ESME_ROK) {
 		p->smsc->counts.refused_binds++;
@@ -77,7 +84,7 @@ static void on_event(void *ctx, struct conn *c, const struct smpp_event *ev)
 {
 	struct peer *p = ctx;
 	struct smsc *s = p->smsc;
-	char quoted[LOG_QUOTE_MAX];
+	char shown[LOG_QUOTE_MAX];
 
 	(void)c;
 	if (ev->kind == SMPP_EVENT_BIND) {
@@ -87,7 +94,8 @@ static void on_event(void *ctx, struct conn *c, const struct smpp_event *ev)
 		count_pdu(p);
 	} else if (ev->kind == SMPP_EVENT_CLOSED) {
 		LOG(s->log, LOG_INFO, "smsc.closed", "peer=%s reason=\"%s\"",
-		    log_quote(quoted, str_of(p->system_id)), ev->reason);
+		    shown_peer(shown, str_of(p->system_id), p->kind == PEER_PHONE),
+		    ev->reason);
 		peer_free(p);
 		route_pump(s); /* what it had goes to others */
 	} else {

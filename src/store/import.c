@@ -1,331 +1,288 @@
 /*
- * import.c - reads a file of any kind by its descriptor, twice; see store/import.h.
+ * import.c - an import from its file to its end; see store/import.h.
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
+#include "base/clock.h"
 #include "import_priv.h"
-#include "store/csv.h"
+#include "store/backend.h"
 
 enum {
-	ARENA = 256 * 1024 * 1024, /* octets of a slice's strings at most */
-	ABSENT = -1
+	ARENA = 256 * 1024 * 1024 /* octets of a slice's strings at most */
 };
 
-static const struct import_kind *const kinds[] = { &import_packages, &import_subscribers,
-	                                           &import_usage };
+static const struct import_kind *const kinds[STORE_KINDS] = {
+	&import_packages,      &import_groups,     &import_subscribers, &import_usage,
+	&import_bills,         &import_payments,   &import_details,     &import_resources,
+	&import_subscriptions, &import_complaints, &import_consents,    &import_members,
+	&import_tags,
+};
 
 const char *import_kinds(void)
 {
-	return "packages, subscribers, usage";
+	static const char names[] =
+#define X(constant, name, type) ", " name
+		STORE_KIND_LIST(X);
+#undef X
+
+	return names + 2;
 }
 
-struct seen_key {
-	struct import_key key;
-	int64_t line;
-};
+/* ---- opening ---- */
 
-struct run {
-	struct import im;
-	struct import_job *job;
-	const struct import_kind *kind;
-	FILE *f;
-	struct csv *csv;
-	int field_of[CSV_FIELDS_MAX]; /* by column of the kind; ABSENT */
-	size_t n_fields;              /* of the header */
-	struct import_rows rows;
-	struct seen_key *seen;
-	size_t n_seen, cap_seen;
-	struct stat stat;
-	int64_t passed; /* octets of the pass before */
-};
-
-/* ---- header ---- */
-
-static void column_names(const struct import_kind *k, struct buf *out)
+static const struct import_kind *find_kind(struct str name)
 {
-	for (size_t i = 0; i < k->n_columns; i++)
-		buf_printf(out, "%s%s", i > 0 ? "," : "", k->column[i].name);
-}
-
-static enum err map_field(struct run *r, struct str name, size_t at, struct fault *fault)
-{
-	struct buf names = buf_make(1024);
-
-	for (size_t i = 0; i < r->kind->n_columns; i++) {
-		if (!str_eq(str_of(r->kind->column[i].name), name))
-			continue;
-		if (r->field_of[i] != ABSENT) {
-			fault_set(fault, "%s:1: column %.*s: stands twice", r->job->path,
-			          STR_ARG(name));
-			return ERR_SYNTAX;
-		}
-		r->field_of[i] = (int)at;
-		return ERR_OK;
+	for (size_t i = 0; i < STORE_KINDS; i++) {
+		if (str_eq(name, str_of(kinds[i]->name)))
+			return kinds[i];
 	}
-	column_names(r->kind, &names);
-	fault_set(fault, "%s:1: column %.*s: not known, expected %s", r->job->path,
-	          STR_ARG(name), buf_cstr(&names));
-	buf_free(&names);
-	return ERR_SYNTAX;
+	return NULL;
 }
 
-static enum err read_header(struct run *r, struct fault *fault)
+static int64_t mtime_ns(const struct stat *st)
 {
-	struct str field[CSV_FIELDS_MAX];
-	enum err e = csv_next(r->csv, field, &r->n_fields, fault);
-
-	if (e == ERR_END) {
-		fault_set(fault, "%s:1: empty: expected a line with the columns' names",
-		          r->job->path);
-		return ERR_SYNTAX;
-	}
-	for (size_t i = 0; i < r->kind->n_columns; i++)
-		r->field_of[i] = ABSENT;
-	for (size_t i = 0; i < r->n_fields && e == ERR_OK; i++)
-		e = map_field(r, field[i], i, fault);
-	for (size_t i = 0; i < r->kind->n_columns && e == ERR_OK; i++) {
-		if (r->field_of[i] != ABSENT || r->kind->column[i].optional)
-			continue;
-		fault_set(fault, "%s:1: column %s: is missing", r->job->path,
-		          r->kind->column[i].name);
-		e = ERR_SYNTAX;
-	}
-	return e;
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
-/* ---- rows ---- */
-
-static enum err read_cell(struct run *r, const struct import_column *c, struct str cell,
-                          void *row, struct fault *fault)
+static enum err open_file(struct import *im, struct fault *fault)
 {
-	if (c->type->read(c, cell, &r->im.arena, (char *)row + c->offset))
-		return ERR_OK;
-	fault_set(fault, "%s:%lld: column %s: got \"%.*s\", expected %s", r->job->path,
-	          (long long)csv_line(r->csv), c->name, cell.n < 100 ? (int)cell.n : 100,
-	          cell.p, c->expected != NULL ? c->expected : c->type->expected);
-	return ERR_SYNTAX;
-}
+	struct stat st;
 
-/* Reads one row behind the others of the slice; ERR_END behind the last. */
-static enum err read_row(struct run *r, struct fault *fault)
-{
-	const struct import_kind *k = r->kind;
-	struct str field[CSV_FIELDS_MAX];
-	void *row = import_row(&r->rows, r->rows.n);
-	size_t n;
-	enum err e = csv_next(r->csv, field, &n, fault);
-
-	if (e != ERR_OK)
-		return e;
-	if (n != r->n_fields) {
-		fault_set(fault,
-		          "%s:%lld: got %zu fields, expected %zu as in the first line",
-		          r->job->path, (long long)csv_line(r->csv), n, r->n_fields);
-		return ERR_SYNTAX;
-	}
-	memset(row, 0, k->row_size);
-	if (k->defaults != NULL)
-		k->defaults(row);
-	for (size_t i = 0; i < k->n_columns && e == ERR_OK; i++) {
-		if (r->field_of[i] != ABSENT)
-			e = read_cell(r, &k->column[i], field[r->field_of[i]], row,
-			              fault);
-	}
-	if (e == ERR_OK && k->complete != NULL)
-		k->complete(row);
-	r->rows.line[r->rows.n] = csv_line(r->csv);
-	r->rows.n += e == ERR_OK ? 1 : 0;
-	return e;
-}
-
-/* The next IMPORT_SLICE rows, or fewer; ERR_END when there was none. */
-static enum err read_slice(struct run *r, struct fault *fault)
-{
-	enum err e = ERR_OK;
-
-	arena_reset(&r->im.arena);
-	r->rows.n = 0;
-	while (e == ERR_OK && r->rows.n < IMPORT_SLICE)
-		e = read_row(r, fault);
-	if (r->job->progress != NULL)
-		r->job->progress(r->job->ctx, r->passed + csv_offset(r->csv),
-		                 2 * (int64_t)r->stat.st_size);
-	return e == ERR_END && r->rows.n > 0 ? ERR_OK : e;
-}
-
-/* ---- first pass: checking ---- */
-
-static void note_keys(struct run *r)
-{
-	if (r->n_seen + r->rows.n > r->cap_seen) {
-		r->cap_seen = 2 * r->cap_seen + IMPORT_SLICE;
-		r->seen = xrealloc(r->seen, r->cap_seen * sizeof(*r->seen));
-	}
-	for (size_t i = 0; i < r->rows.n; i++)
-		r->seen[r->n_seen++] = (struct seen_key){
-			r->kind->key(import_row(&r->rows, i)), r->rows.line[i]
-		};
-}
-
-static int by_key(const void *left, const void *right)
-{
-	const struct seen_key *a = left, *b = right;
-
-	if (a->key.high != b->key.high)
-		return a->key.high < b->key.high ? -1 : 1;
-	if (a->key.low != b->key.low)
-		return a->key.low < b->key.low ? -1 : 1;
-	return a->line < b->line ? -1 : a->line > b->line;
-}
-
-static bool ascending(const struct seen_key *k, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		if (by_key(&k[i - 1], &k[i]) > 0)
-			return false;
-	}
-	return true;
-}
-
-static enum err check_keys(struct run *r, struct fault *fault)
-{
-	if (!ascending(r->seen, r->n_seen))
-		qsort(r->seen, r->n_seen, sizeof(*r->seen), by_key);
-	for (size_t i = 1; i < r->n_seen; i++) {
-		const struct seen_key *a = &r->seen[i - 1], *b = &r->seen[i];
-
-		if (a->key.high == b->key.high && a->key.low == b->key.low) {
-			fault_set(fault, "%s:%lld: the same key as on line %lld",
-			          r->job->path, (long long)b->line, (long long)a->line);
-			return ERR_EXISTS;
-		}
-	}
-	return ERR_OK;
-}
-
-static enum err check_pass(struct run *r, struct fault *fault)
-{
-	enum err e = read_header(r, fault);
-
-	while (e == ERR_OK && (e = read_slice(r, fault)) == ERR_OK) {
-		note_keys(r);
-		if (r->kind->check != NULL)
-			e = r->kind->check(&r->im, &r->rows, fault);
-	}
-	return e == ERR_END ? check_keys(r, fault) : e;
-}
-
-/* ---- second pass: storing ---- */
-
-static enum err put_slice(struct run *r)
-{
-	enum err e = store_begin(r->im.store);
-
-	if (e != ERR_OK)
-		return e;
-	e = r->kind->put(&r->im, &r->rows);
-	if (e == ERR_OK)
-		return store_commit(r->im.store);
-	store_rollback(r->im.store);
-	return e;
-}
-
-static enum err put_pass(struct run *r, struct fault *fault)
-{
-	struct stat now;
-	enum err e;
-
-	if (fstat(fileno(r->f), &now) != 0 || now.st_size != r->stat.st_size ||
-	    now.st_mtim.tv_sec != r->stat.st_mtim.tv_sec ||
-	    now.st_mtim.tv_nsec != r->stat.st_mtim.tv_nsec) {
-		fault_set(fault, "%s: changed while it was read: import it again",
-		          r->job->path);
-		return ERR_STATE;
-	}
-	r->passed = csv_offset(r->csv);
-	csv_rewind(r->csv);
-	e = read_header(r, fault);
-	while (e == ERR_OK && (e = read_slice(r, fault)) == ERR_OK) {
-		e = put_slice(r);
-		r->job->rows += e == ERR_OK ? (int64_t)r->rows.n : 0;
-	}
-	return e == ERR_END ? ERR_OK : e;
-}
-
-/* ---- the job ---- */
-
-static enum err find_kind(struct run *r, struct fault *fault)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(kinds[i]->name, r->job->kind) == 0) {
-			r->kind = kinds[i];
-			return ERR_OK;
-		}
-	}
-	fault_set(fault, "kind \"%s\": expected one of %s", r->job->kind, import_kinds());
-	return ERR_NOT_FOUND;
-}
-
-static enum err open_file(struct run *r, struct fault *fault)
-{
-	r->f = fopen(r->job->path, "rbe");
-	if (r->f == NULL || fstat(fileno(r->f), &r->stat) != 0) {
+	im->f = fopen(im->path, "rbe");
+	if (im->f == NULL || fstat(fileno(im->f), &st) != 0) {
 		const int why = errno;
 
-		fault_set(fault, "%s: %s", r->job->path, strerror(why));
+		fault_set(fault, "%s: %s", im->path, strerror(why));
 		return why == ENOENT ? ERR_NOT_FOUND : ERR_IO;
 	}
-	if (!S_ISREG(r->stat.st_mode)) { /* it is read twice */
-		fault_set(fault, "%s: expected a file", r->job->path);
+	if (!S_ISREG(st.st_mode)) { /* it is read twice */
+		fault_set(fault, "%s: expected a file", im->path);
 		return ERR_IO;
 	}
-	r->csv = csv_create(r->f, r->job->path);
+	im->row.size = st.st_size;
+	im->row.mtime_ns = mtime_ns(&st);
+	im->csv = csv_create(im->f, im->path);
 	return ERR_OK;
 }
 
-static enum err run_passes(struct run *r, struct fault *fault)
+static enum err create(const struct import_plan *plan, struct str kind, struct str path,
+                       struct import **out, struct fault *fault)
 {
-	enum err e = find_kind(r, fault);
-
-	if (e == ERR_OK)
-		e = open_file(r, fault);
-	if (e == ERR_OK)
-		e = store_load_catalogue(r->im.store, &r->im.catalogue_arena,
-		                         &r->im.catalogue);
-	if (e != ERR_OK)
-		return e;
-	r->rows = (struct import_rows){ .row = xcalloc(IMPORT_SLICE, r->kind->row_size),
-		                        .line = xcalloc(IMPORT_SLICE, sizeof(int64_t)),
-		                        .size = r->kind->row_size };
-	e = check_pass(r, fault);
-	return e == ERR_OK ? put_pass(r, fault) : e;
-}
-
-enum err import_run(struct import_job *job, struct fault *fault)
-{
-	struct run r = { .job = job,
-		         .im = { .store = job->store,
-		                 .path = job->path,
-		                 .now = job->now,
-		                 .arena = arena_make(ARENA),
-		                 .catalogue_arena = arena_make(ARENA) } };
+	const struct import_kind *k = find_kind(kind);
+	struct import *im;
 	enum err e;
 
-	job->rows = 0;
-	e = run_passes(&r, fault);
-	if (e != ERR_OK)
-		fault_set(fault, "%s: %s", job->path, store_fault(job->store));
-	free(r.rows.row);
-	free(r.rows.line);
-	free(r.seen);
-	csv_destroy(r.csv);
-	if (r.f != NULL)
-		(void)fclose(r.f);
-	arena_free(&r.im.arena);
-	arena_free(&r.im.catalogue_arena);
+	if (k == NULL) {
+		fault_set(fault, "kind \"%.*s\": expected one of %s", STR_ARG(kind),
+		          import_kinds());
+		return ERR_NOT_FOUND;
+	}
+	im = xcalloc(1, sizeof(*im));
+	im->kind = k;
+	im->plan = *plan;
+	im->path = xstrndup(path);
+	im->began_us = clock_machine().mono_us;
+	im->cells.arena = arena_make(ARENA);
+	im->catalogue_arena = arena_make(ARENA);
+	im->rows = (struct import_rows){ .row = xcalloc(IMPORT_SLICE, k->row_size),
+		                         .line = xcalloc(IMPORT_SLICE, sizeof(int64_t)),
+		                         .size = k->row_size };
+	im->before = xcalloc(1, k->row_size);
+	im->row = (struct import_row){ .kind = str_of(k->name),
+		                       .path = str_of(im->path),
+		                       .as_of = plan->as_of,
+		                       .began = plan->now };
+	e = open_file(im, fault);
+	if (e == ERR_OK)
+		*out = im;
+	else
+		import_close(im);
 	return e;
+}
+
+enum err import_open(const struct import_plan *plan, struct import **out,
+                     struct fault *fault)
+{
+	return create(plan, str_of(plan->kind), str_of(plan->path), out, fault);
+}
+
+void import_close(struct import *im)
+{
+	if (im == NULL)
+		return;
+	csv_destroy(im->csv);
+	if (im->f != NULL)
+		(void)fclose(im->f);
+	import_keys_free(&im->keys);
+	arena_free(&im->cells.arena);
+	arena_free(&im->catalogue_arena);
+	free(im->rows.row);
+	free(im->rows.line);
+	free(im->before);
+	free(im->path);
+	free(im);
+}
+
+/* ---- going on ---- */
+
+static enum err changed(const struct import *im, struct fault *fault)
+{
+	fault_set(fault, "%s: changed since it was checked: import it again", im->path);
+	return ERR_STATE;
+}
+
+static enum err skip_rows(struct import *im, struct fault *fault)
+{
+	enum err e = import_header(im, fault);
+
+	for (int64_t i = 0; i < im->row.rows_done && e == ERR_OK; i++) {
+		import_forget_rows(im);
+		e = import_next_row(im, fault);
+	}
+	import_forget_rows(im);
+	return e == ERR_END ? changed(im, fault) : e;
+}
+
+enum err import_reopen(const struct import_plan *plan, const struct import_row *row,
+                       struct import **out, struct fault *fault)
+{
+	struct import *im;
+	enum err e = create(plan, row->kind, row->path, &im, fault);
+	bool same;
+
+	if (e != ERR_OK)
+		return e;
+	same = im->row.size == row->size && im->row.mtime_ns == row->mtime_ns;
+	im->row = *row;
+	im->row.kind = str_of(im->kind->name);
+	im->row.path = str_of(im->path);
+	im->row.fault = (struct str){ NULL, 0 };
+	im->plan.as_of = row->as_of;
+	im->passed = row->size;
+	e = same ? skip_rows(im, fault) : changed(im, fault);
+	if (e == ERR_OK)
+		*out = im;
+	else
+		import_close(im);
+	return e;
+}
+
+/* ---- the table ---- */
+
+static enum err note(struct store *s, struct import_row *row)
+{
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = s->ops->put_import(s, row);
+	if (e == ERR_OK)
+		return store_commit(s);
+	store_rollback(s);
+	return e;
+}
+
+enum err import_begin(struct import *im, struct store *s)
+{
+	const enum err e = note(s, &im->row);
+
+	if (e != ERR_OK && e != ERR_UNKNOWN)
+		im->row.id = 0; /* it is not there */
+	return e;
+}
+
+static enum err end(struct store *s, struct import_row *row, int64_t now,
+                    const struct fault *fault)
+{
+	row->state = fault != NULL ? IMPORT_FAILED : IMPORT_DONE;
+	row->fault = str_of(fault != NULL ? fault->text : NULL);
+	row->ended = now;
+	return note(s, row);
+}
+
+enum err import_end(struct import *im, struct store *s, const struct fault *fault)
+{
+	const int64_t took_us = clock_machine().mono_us - im->began_us;
+
+	return end(s, &im->row, im->plan.now + took_us / 1000000, fault);
+}
+
+enum err import_give_up(struct store *s, const struct import_row *row, int64_t now,
+                        const struct fault *fault)
+{
+	struct import_row ended = *row;
+
+	return end(s, &ended, now, fault);
+}
+
+enum err store_reader_imports(struct store_reader *r, struct arena *a,
+                              struct import_row **rows, size_t *n)
+{
+	return r->ops->reader_imports(r, a, rows, n);
+}
+
+/* ---- slices ---- */
+
+int64_t import_rows(const struct import *im)
+{
+	return im->row.rows_done - im->row.rows_left_out;
+}
+
+int64_t import_slice_us(const struct import *im)
+{
+	return im->slice_us;
+}
+
+enum err import_read(struct import *im, size_t n, struct fault *fault)
+{
+	struct stat st;
+	enum err e = ERR_OK;
+
+	if (fstat(fileno(im->f), &st) != 0 || st.st_size != im->row.size ||
+	    mtime_ns(&st) != im->row.mtime_ns)
+		return changed(im, fault);
+	import_forget_rows(im);
+	while (e == ERR_OK && im->rows.n < n && im->rows.n < IMPORT_SLICE)
+		e = import_next_row(im, fault);
+	if (im->plan.progress != NULL)
+		im->plan.progress(im->plan.ctx, im->passed + csv_offset(im->csv),
+		                  2 * im->row.size, import_rows(im));
+	if (e == ERR_END && im->rows.n == 0 && im->row.rows_done != im->row.rows_total)
+		return changed(im, fault);
+	return e == ERR_END && im->rows.n > 0 ? ERR_OK : e;
+}
+
+static enum err store_slice(struct import *im, struct store *s, struct import_row *after)
+{
+	size_t left_out = 0;
+	enum err e = store_put(s, im->kind->store, im->rows.row, im->rows.n,
+	                       im->row.as_of, &left_out);
+
+	after->rows_done += (int64_t)im->rows.n;
+	after->rows_left_out += (int64_t)left_out;
+	return e == ERR_OK ? s->ops->put_import(s, after) : e;
+}
+
+enum err import_apply(struct import *im, struct store *s)
+{
+	const int64_t from = clock_machine().mono_us;
+	struct import_row after = im->row;
+	enum err e = store_begin_bulk(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = store_slice(im, s, &after);
+	im->slice_us = clock_machine().mono_us - from;
+	if (e != ERR_OK) {
+		store_rollback(s);
+		return e;
+	}
+	e = store_commit(s);
+	if (e != ERR_OK)
+		return e;
+	im->row = after;
+	import_forget_rows(im);
+	return ERR_OK;
 }

@@ -32,7 +32,7 @@ static const char *kind_name(unsigned v)
 	}
 
 static const struct import_column columns[] = {
-	{ .name = "code", .type = &import_code, AT(code) },
+	{ .name = "code", .type = &import_code, AT(code), .key = true },
 	{ .name = "kind",
 	  .type = &import_name,
 	  AT(kind),
@@ -54,21 +54,10 @@ static const struct import_column columns[] = {
 	{ .name = "on_sale", .type = &import_flag, AT(on_sale) },
 };
 
-static struct import_key key(const void *row)
-{
-	return import_key_of_code(((const struct package *)row)->code);
-}
-
-static enum err put(struct import *im, const struct import_rows *r)
-{
-	return store_put_packages(im->store, import_row(r, 0), r->n);
-}
-
 const struct import_kind import_packages = {
 	.name = "packages",
+	.store = STORE_PACKAGES,
 	.column = columns,
 	.n_columns = sizeof(columns) / sizeof(columns[0]),
 	.row_size = sizeof(struct package),
-	.key = key,
-	.put = put,
 };

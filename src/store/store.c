@@ -36,6 +36,11 @@ void store_close(struct store *s)
 		s->ops->close(s);
 }
 
+enum err store_forget(struct store *s)
+{
+	return s->ops->forget(s);
+}
+
 const char *store_fault(const struct store *s)
 {
 	return s->fault.text;
@@ -49,6 +54,11 @@ bool store_was_unclean(const struct store *s)
 enum err store_begin(struct store *s)
 {
 	return s->ops->begin(s);
+}
+
+enum err store_begin_bulk(struct store *s)
+{
+	return s->ops->begin_bulk(s);
 }
 
 enum err store_commit(struct store *s)
@@ -74,9 +84,9 @@ enum err store_load_dossiers(struct store *s, struct arena *a, struct dossier **
 }
 
 enum err store_load_needs(struct store *s, struct arena *a, struct dossier **d,
-                          const unsigned *need, size_t n)
+                          const unsigned *need, size_t n, int64_t now)
 {
-	return s->ops->load_needs(s, a, d, need, n);
+	return s->ops->load_needs(s, a, d, need, n, now);
 }
 
 enum err store_load_parts(struct store *s, struct arena *a, struct store_parts *p)
@@ -116,6 +126,17 @@ enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
 	return s->ops->stale_parts(s, a, before_ms, limit, rows, n);
 }
 
+enum err store_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                          struct store_due **rows, size_t *n)
+{
+	return s->ops->due_orders(s, a, now, limit, rows, n);
+}
+
+enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit)
+{
+	return s->ops->expire_dialogues(s, before, limit);
+}
+
 enum err store_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)
 {
 	return s->ops->load_catalogue(s, a, out);
@@ -134,26 +155,13 @@ enum err store_set_setting(struct store *s, const char *name, struct str value)
 	return s->ops->set_setting(s, name, value);
 }
 
-enum err store_put_packages(struct store *s, const struct package *p, size_t n)
+enum err store_put(struct store *s, enum store_kind kind, const void *rows, size_t n,
+                   int64_t as_of, size_t *left_out)
 {
-	return s->ops->put_packages(s, p, n);
-}
+	size_t unused = 0;
 
-enum err store_put_subscribers(struct store *s, const struct subscriber_row *r, size_t n)
-{
-	return s->ops->put_subscribers(s, r, n);
-}
-
-enum err store_put_usage(struct store *s, const struct usage_row *r, size_t n,
-                         int64_t as_of)
-{
-	return s->ops->put_usage(s, r, n, as_of);
-}
-
-enum err store_has_subscribers(struct store *s, const int64_t *msisdn, bool *known,
-                               size_t n)
-{
-	return s->ops->has_subscribers(s, msisdn, known, n);
+	return s->ops->put(s, kind, rows, n, as_of,
+	                   left_out != NULL ? left_out : &unused);
 }
 
 enum err store_reader_open(const struct store *s, struct store_reader **out,
@@ -176,4 +184,22 @@ void store_reader_stop(struct store_reader *r)
 enum err store_reader_check(struct store_reader *r, struct fault *fault)
 {
 	return r->ops->reader_check(r, fault);
+}
+
+enum err store_reader_has_subscribers(struct store_reader *r, const int64_t *msisdn,
+                                      bool *known, size_t n)
+{
+	return r->ops->reader_has_subscribers(r, msisdn, known, n);
+}
+
+enum err store_reader_has_groups(struct store_reader *r, const struct str *code,
+                                 bool *known, size_t n)
+{
+	return r->ops->reader_has_groups(r, code, known, n);
+}
+
+enum err store_reader_catalogue(struct store_reader *r, struct arena *a,
+                                struct catalogue *out)
+{
+	return r->ops->reader_catalogue(r, a, out);
 }

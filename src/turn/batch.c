@@ -5,7 +5,13 @@
  * since its equal has been settled; then recognise repeats, put long messages
  * together, load, match, load what services need, answer in order of arrival,
  * record, commit.
+ *
+ * What one text opens, the next of its number may answer: so the texts are taken in
+ * waves, each with at most one of a number, and each wave finds in the store what those
+ * before it have recorded.
  */
+#include <stdlib.h>
+
 #include "turn_priv.h"
 
 struct batch {
@@ -15,11 +21,15 @@ struct batch {
 	size_t n;
 	struct dossier **who;
 	size_t n_who;
+	unsigned wave;
+	bool aside; /* its one input failed alone, perhaps because it could not be loaded */
 };
 
 void batch_changes_reset(struct turn *t)
 {
-	t->changes = (struct changes){ .arena = &t->arena, .next_task = t->ids.task };
+	t->changes = (struct changes){ .arena = &t->arena,
+		                       .next_task = t->ids.task,
+		                       .next_order = t->ids.order };
 }
 
 void batch_send(struct turn *t, const struct outbox_row *row)
@@ -75,6 +85,7 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_OK;
 		in[i]->intent = STR("");
+		in[i]->text = STR("");
 		in[i]->outcome = "done";
 		in[i]->repeats = 0;
 		if (in[i]->kind != TURN_TEXT)
@@ -91,7 +102,8 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 
 static void answer_repeat(struct batch *b, struct job *job, const struct store_seen *seen)
 {
-	const bool resend = seen->reply_state == OUTBOX_DONE;
+	const bool resend = seen->reply_state == OUTBOX_DONE ||
+	                    seen->reply_state == OUTBOX_DEAD;
 
 	changes_add(&b->t->changes, repeats,
 	            (struct inbox_repeat){ seen->id, job->in->session, resend });
@@ -185,45 +197,61 @@ static struct dossier *dossier_for(struct batch *b, int64_t msisdn)
 	return d;
 }
 
-static enum err load_dossiers(struct batch *b)
+/* Gives each text its wave; returns how many there are. */
+static unsigned make_waves(struct batch *b)
 {
-	b->who = arena_array(&b->t->arena, struct dossier *, b->n);
+	unsigned waves = 1;
+
 	for (size_t i = 0; i < b->n; i++) {
-		if (!b->job[i].answered)
-			b->job[i].who = dossier_for(b, b->job[i].in->msisdn);
+		struct job *job = &b->job[i];
+
+		if (job->answered || job->in->msisdn == 0)
+			continue;
+		for (size_t k = i; k-- > 0;) {
+			if (b->job[k].answered || b->job[k].in->msisdn != job->in->msisdn)
+				continue;
+			job->wave = b->job[k].wave + 1;
+			break;
+		}
+		waves = job->wave + 1 > waves ? job->wave + 1 : waves;
 	}
-	return b->n_who > 0 ? store_load_dossiers(b->t->conf.store, &b->t->arena, b->who,
-	                                          b->n_who)
-	                    : ERR_OK;
+	return waves;
 }
 
-static bool wants_service(const struct job *job)
+static bool in_wave(const struct batch *b, const struct job *job)
 {
-	return !job->answered && !job->aside && job->in->limit == TURN_WITHIN &&
+	return !job->answered && job->wave == b->wave;
+}
+
+static enum err load_dossiers(struct batch *b)
+{
+	b->n_who = 0;
+	b->who = arena_array(&b->t->arena, struct dossier *, b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		if (in_wave(b, &b->job[i]))
+			b->job[i].who = dossier_for(b, b->job[i].in->msisdn);
+	}
+	return b->n_who > 0 && !b->aside
+	               ? store_load_dossiers(b->t->conf.store, &b->t->arena, b->who,
+	                                     b->n_who)
+	               : ERR_OK;
+}
+
+static bool wants_service(const struct batch *b, const struct job *job)
+{
+	return in_wave(b, job) && !job->aside && job->in->limit == TURN_WITHIN &&
 	       !identity_is_service(job->in);
 }
 
 static void match_texts(struct batch *b)
 {
-	const struct turn_conf *conf = &b->t->conf;
-
 	for (size_t i = 0; i < b->n; i++) {
 		struct job *job = &b->job[i];
 
-		if (!wants_service(job))
+		if (!wants_service(b, job))
 			continue;
 		b->t->at = job->fingerprint;
-		grammar_match(conf->grammar, b->t->matcher, job->text,
-		              (struct grammar_context){ .kind = GRAMMAR_NO_CONTEXT },
-		              b->now_ms / 1000, &b->t->arena, &job->command);
-		job->question = (struct hall_question){ .id = job->id,
-			                                .now = b->now_ms / 1000,
-			                                .text = job->text,
-			                                .command = &job->command,
-			                                .who = job->who,
-			                                .catalogue = &b->t->catalogue,
-			                                .changes = &b->t->changes,
-			                                .arena = &b->t->arena };
+		match_text(b->t, job, b->now_ms);
 	}
 	b->t->at = 0;
 }
@@ -234,7 +262,7 @@ static enum err load_needs(struct batch *b)
 	unsigned any = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
-		if (!wants_service(&b->job[i]))
+		if (!wants_service(b, &b->job[i]))
 			continue;
 		for (size_t k = 0; k < b->n_who; k++) {
 			if (b->who[k] == b->job[i].who)
@@ -244,42 +272,17 @@ static enum err load_needs(struct batch *b)
 		}
 	}
 	return any != 0 ? store_load_needs(b->t->conf.store, &b->t->arena, b->who, need,
-	                                   b->n_who)
+	                                   b->n_who, b->now_ms / 1000)
 	                : ERR_OK;
-}
-
-/* Whether the command carries what must not be kept: a PIN, an identity number. */
-static bool holds_secret(const struct grammar_command *c)
-{
-	for (size_t i = 0; i < c->n_slots; i++) {
-		if (c->slot[i].secret)
-			return true;
-	}
-	return false;
-}
-
-/* The text as it may be kept: letters and digits blanked when it holds a secret. */
-static struct str kept_text(struct batch *b, const struct job *job)
-{
-	char *p;
-
-	if (!holds_secret(&job->command))
-		return job->text;
-	p = arena_alloc(&b->t->arena, job->text.n + 1);
-	if (job->text.n > 0)
-		memcpy(p, job->text.p, job->text.n);
-	for (size_t i = 0; i < job->text.n; i++) {
-		if (p[i] >= '0' && p[i] <= '9')
-			p[i] = '*';
-	}
-	return (struct str){ p, job->text.n };
 }
 
 static void record_text(struct batch *b, const struct job *job, enum inbox_state state)
 {
 	const struct turn_input *in = job->in;
 	const struct grammar_command *c = &job->command;
+	const struct str kept = job->kept.p != NULL ? job->kept : match_kept(b->t, job);
 
+	job->in->text = kept;
 	changes_add(
 		&b->t->changes, inbox,
 		(struct inbox_row){
@@ -292,7 +295,7 @@ static void record_text(struct batch *b, const struct job *job, enum inbox_state
 			.to = in->to,
 			.msisdn = in->msisdn,
 			.owner_since = job->who->known ? job->who->sub.owner_since : 0,
-			.text = kept_text(b, job),
+			.text = kept,
 			.intent = in->intent,
 			.rule = str_of(c->rule),
 			.revision = str_of(grammar_revision(b->t->conf.grammar)),
@@ -324,13 +327,17 @@ static void answer_notice(struct batch *b, struct job *job, enum hall_notice not
 	                              &b->t->arena));
 }
 
+/* The text is looked at before the answer may end what it answers. */
 static void answer_service(struct batch *b, struct job *job)
 {
-	const struct hall_answer a = hall_answer(b->t->conf.hall, &job->question);
+	const struct str kept = match_kept(b->t, job);
+	struct hall_answer a;
 
+	a = hall_answer(b->t->conf.hall, &job->question);
 	if (job->command.intent != NULL)
 		job->in->intent = str_of(job->command.intent->name);
 	job->in->outcome = a.outcome;
+	job->kept = kept;
 	record_text(b, job, INBOX_ANSWERED);
 	record_reply(b, job, a.text);
 }
@@ -355,7 +362,7 @@ static void answer(struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		struct job *job = &b->job[i];
 
-		if (job->answered)
+		if (!in_wave(b, job))
 			continue;
 		b->t->at = job->fingerprint;
 		if (identity_is_service(job->in)) {
@@ -373,8 +380,61 @@ static void answer(struct batch *b)
 	b->t->at = 0;
 }
 
+/* Records what the wave has changed, and begins anew with the ids behind it. */
+static enum err record_wave(struct batch *b)
+{
+	struct turn *t = b->t;
+	const enum err e = store_record(t->conf.store, &t->changes);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < t->changes.outbox.n; i++)
+		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
+	t->ids.task = t->changes.next_task;
+	t->ids.order = t->changes.next_order;
+	batch_changes_reset(t);
+	return ERR_OK;
+}
+
+static enum err work_wave(struct batch *b)
+{
+	enum err e = load_dossiers(b);
+
+	if (e != ERR_OK)
+		return e;
+	turn_lap(b->t, TURN_LOAD);
+	match_texts(b);
+	turn_lap(b->t, TURN_MATCH);
+	e = load_needs(b);
+	if (e != ERR_OK)
+		return e;
+	turn_lap(b->t, TURN_LOAD);
+	answer(b);
+	turn_lap(b->t, TURN_ANSWER);
+	e = record_wave(b);
+	turn_lap(b->t, TURN_RECORD);
+	return e;
+}
+
+static int by_id(const void *left, const void *right)
+{
+	const struct outbox_row *l = left, *r = right;
+
+	return l->id < r->id ? -1 : l->id > r->id;
+}
+
+/* Waves of more than one text each have mixed up the order of arrival. */
+static void sort_sent(struct turn *t, size_t from)
+{
+	if (t->send.n - from > 1)
+		qsort(t->send.row + from, t->send.n - from, sizeof(t->send.row[0]),
+		      by_id);
+}
+
 static enum err work(struct batch *b, struct turn_input **in, size_t n, bool aside)
 {
+	size_t from;
+	unsigned waves;
 	enum err e = record_marks(b, in, n);
 
 	if (e != ERR_OK)
@@ -385,16 +445,15 @@ static enum err work(struct batch *b, struct turn_input **in, size_t n, bool asi
 	e = recognise(b);
 	if (e == ERR_OK)
 		e = read_texts(b);
-	if (e == ERR_OK)
-		e = load_dossiers(b);
 	if (e != ERR_OK)
 		return e;
-	match_texts(b);
-	e = load_needs(b);
-	if (e != ERR_OK)
-		return e;
-	answer(b);
-	return store_record(b->t->conf.store, &b->t->changes);
+	waves = make_waves(b);
+	from = b->t->send.n;
+	for (b->wave = 0; b->wave < waves && e == ERR_OK; b->wave++)
+		e = work_wave(b);
+	if (waves > 1)
+		sort_sent(b->t, from);
+	return e;
 }
 
 /* Equal texts of one batch are of one answer: the table sees them all the same. */
@@ -409,7 +468,7 @@ static void note_exchanges(const struct batch *b)
 enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms,
                        bool aside)
 {
-	struct batch b = { .t = t, .now_ms = now_ms };
+	struct batch b = { .t = t, .now_ms = now_ms, .aside = aside };
 	const struct store_ids ids = t->ids;
 	const int64_t waiting = t->waiting_parts;
 	const size_t sent = t->send.n;
@@ -419,8 +478,10 @@ enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t
 	e = store_begin(t->conf.store);
 	if (e == ERR_OK) {
 		e = work(&b, in, n, aside);
+		turn_lap(t, TURN_RECORD);
 		if (e == ERR_OK)
 			e = store_commit(t->conf.store);
+		turn_lap(t, TURN_COMMIT);
 		if (e != ERR_OK)
 			store_rollback(t->conf.store);
 	}
@@ -431,8 +492,5 @@ enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t
 		return e;
 	}
 	note_exchanges(&b);
-	t->ids.task = t->changes.next_task;
-	for (size_t i = 0; i < t->changes.outbox.n; i++)
-		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
 	return ERR_OK;
 }

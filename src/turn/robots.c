@@ -1,6 +1,10 @@
 /*
  * robots.c - two machines that answer each other: after ten equal exchanges in a row
- * the hall falls silent, until the other is quiet for a minute or says something else.
+ * the hall falls silent, until the other is quiet for a while or says something else.
+ *
+ * In a row: the next text comes within a minute where it is no command, as what another
+ * machine answers; within half a second where it is one, since a person may well ask
+ * for the same figure each few seconds, and so may a load test.
  *
  * A fixed table, one exchange a slot; numbers that share a slot push each other out,
  * which only makes the hall forget.  A restart forgets all.
@@ -13,7 +17,8 @@
 enum {
 	SLOTS = 16384,
 	EQUAL_MAX = 10,
-	QUIET_MS = 60000
+	QUIET_MS = 60000,
+	QUIET_COMMAND_MS = 500
 };
 
 struct exchange {
@@ -46,6 +51,14 @@ static uint64_t hash(const struct robots *r, struct str s)
 	return h;
 }
 
+static bool is_in_a_row(const struct exchange *x, const struct job *job, int64_t now_ms)
+{
+	const int64_t quiet_ms = job->command.intent != NULL ? QUIET_COMMAND_MS
+	                                                     : QUIET_MS;
+
+	return now_ms - x->at_ms < quiet_ms;
+}
+
 /* The slot of the sender; what it holds may be another's. */
 static struct exchange *slot_of(struct robots *r, const struct job *job, uint64_t *who)
 {
@@ -58,7 +71,7 @@ bool robots_are_talking(struct robots *r, const struct job *job, int64_t now_ms)
 	uint64_t who;
 	const struct exchange *x = slot_of(r, job, &who);
 
-	return x->who == who && x->equal >= EQUAL_MAX && now_ms - x->at_ms < QUIET_MS &&
+	return x->who == who && x->equal >= EQUAL_MAX && is_in_a_row(x, job, now_ms) &&
 	       x->text == hash(r, job->text);
 }
 
@@ -68,7 +81,7 @@ void robots_note(struct robots *r, const struct job *job, int64_t now_ms)
 	struct exchange *x = slot_of(r, job, &who);
 	const uint64_t text = hash(r, job->text), reply = hash(r, job->reply);
 	const bool follows = x->who == who && x->text == text &&
-	                     now_ms - x->at_ms < QUIET_MS;
+	                     is_in_a_row(x, job, now_ms);
 
 	if (follows && (job->reply.n == 0 || x->reply == reply)) {
 		x->equal += x->equal < EQUAL_MAX ? 1 : 0;

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
 #include "turn_priv.h"
 
 enum {
 	FIRST_TASK =
 		1001, /* shorter numbers behind a T are not task numbers to the grammar */
+	FIRST_ORDER = 1001, /* likewise */
 	ARENA_LIMIT = 256 * 1024 *
 	              1024, /* octets; a batch of the longest texts stays far below */
 	SCRATCH_LIMIT = 256 * 1024
@@ -38,10 +40,13 @@ static enum err prepare(struct turn *t)
 	t->first_message = t->ids.message;
 	if (t->ids.task < FIRST_TASK)
 		t->ids.task = FIRST_TASK;
+	if (t->ids.order < FIRST_ORDER)
+		t->ids.order = FIRST_ORDER;
 	if (e == ERR_OK)
 		e = store_count_parts(t->conf.store, &t->waiting_parts);
 	if (e == ERR_OK)
 		e = store_recover(t->conf.store, &ambiguous);
+	KILLPOINT("prepared");
 	if (e == ERR_OK)
 		e = turn_reload_catalogue(t);
 	return e;
@@ -87,6 +92,8 @@ static void start(struct turn *t)
 	arena_reset(&t->arena);
 	memset(&t->send, 0, sizeof(t->send));
 	t->send.row = NULL;
+	t->spent = (struct turn_spent){ { 0 } };
+	clock_read(&t->stopwatch);
 }
 
 static void finish(const struct turn *t, struct turn_output *out)
@@ -98,7 +105,8 @@ static void finish(const struct turn *t, struct turn_output *out)
 /* Errors that another attempt with fewer inputs cannot mend. */
 static bool is_of_the_store(enum err e)
 {
-	return e == ERR_FULL || e == ERR_BUSY || e == ERR_UNKNOWN || e == ERR_CORRUPT;
+	return e == ERR_FULL || e == ERR_BUSY || e == ERR_UNKNOWN || e == ERR_CORRUPT ||
+	       e == ERR_REFUSED;
 }
 
 static void refuse(struct turn_input **in, size_t n)
@@ -107,8 +115,15 @@ static void refuse(struct turn_input **in, size_t n)
 		in[i]->status = TURN_QUEUE_FULL;
 		in[i]->outcome = "refused";
 		in[i]->intent = STR("");
+		in[i]->text = STR("");
 		in[i]->repeats = 0;
 	}
+}
+
+/* Another text that the disk did not give: with one too many of them it is the disk. */
+static enum err count_read(struct turn *t)
+{
+	return ++t->reads_failed > TURN_READS_FAILED ? ERR_UNKNOWN : ERR_IO;
 }
 
 static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
@@ -119,6 +134,8 @@ static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		if (!is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, false);
+		if (e == ERR_IO)
+			e = count_read(t);
 		if (e != ERR_OK && !is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, true);
 		if (e != ERR_OK)
@@ -160,7 +177,9 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	if (e != ERR_OK)
 		return e == ERR_BUSY ? ERR_FULL : e;
 	e = parts_expire(t, now_ms);
-	if (e == ERR_OK && t->changes.parts_done.n > 0)
+	if (e == ERR_OK)
+		e = due_carry_out(t, now_ms);
+	if (e == ERR_OK)
 		e = store_record(t->conf.store, &t->changes);
 	if (e == ERR_OK)
 		e = store_count_parts(t->conf.store, &waiting);
@@ -168,6 +187,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		e = store_commit(t->conf.store);
 	if (e != ERR_OK) {
 		store_rollback(t->conf.store);
+		if (e == ERR_IO)
+			e = count_read(t);
 		return e == ERR_BUSY ? ERR_FULL : e;
 	}
 	t->waiting_parts = waiting;
@@ -215,4 +236,34 @@ void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n)
 {
 	for (size_t i = 0; i < n && t->n_poison < TURN_POISON; i++)
 		t->poison[t->n_poison++] = fingerprint[i];
+}
+
+void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *grammar,
+               const struct hall *hall)
+{
+	struct grammar_matcher *matcher = grammar_matcher_create(grammar);
+
+	grammar_matcher_destroy(t->matcher);
+	t->matcher = matcher;
+	t->conf.fold = fold;
+	t->conf.grammar = grammar;
+	t->conf.hall = hall;
+}
+
+void turn_measure(struct turn *t, const struct clock *clock)
+{
+	t->stopwatch = *clock;
+}
+
+const struct turn_spent *turn_spent(const struct turn *t)
+{
+	return &t->spent;
+}
+
+void turn_lap(struct turn *t, enum turn_stage stage)
+{
+	const int64_t from = t->stopwatch.mono_us;
+
+	clock_read(&t->stopwatch);
+	t->spent.us[stage] += t->stopwatch.mono_us - from;
 }

@@ -3,6 +3,8 @@
  *
  * turn.c     the object, retries, housekeeping
  * batch.c    one attempt over a batch: load, match, answer, record, commit
+ * match.c    from a text to a question
+ * due.c      what waits for its day
  * parts.c    long messages put together
  * identity.c fingerprints, and who is never answered
  * robots.c   machines that would answer for ever
@@ -15,7 +17,8 @@
 enum {
 	TURN_BATCH = 512,        /* inputs of one transaction at most */
 	TURN_TEXT_OCTETS = 4096, /* of one text that are decoded; the rest is dropped */
-	TURN_POISON = 64         /* fingerprints of crashes remembered */
+	TURN_POISON = 64,        /* fingerprints of crashes remembered */
+	TURN_READS_FAILED = 3    /* texts set aside since the start because of reads */
 };
 
 /* One text of the batch being worked on. */
@@ -28,7 +31,9 @@ struct job {
 	struct dossier *who;
 	struct grammar_command command;
 	struct hall_question question;
+	struct str kept;  /* the text as it may be kept; p NULL: not settled yet */
 	struct str reply; /* "": none was given */
+	unsigned wave;    /* texts of its number before it in the batch */
 	bool answered;    /* nothing is left to do for it */
 	bool aside; /* failed alone before, or crashed the process: not to be looked at */
 };
@@ -46,6 +51,9 @@ struct turn {
 	struct changes changes;         /* of the attempt */
 	SET_OF(struct outbox_row) send; /* of the turn_run(); committed ones only */
 	struct buf scratch;             /* octets being hashed or decoded */
+	unsigned reads_failed;          /* texts that the store could not read for */
+	struct clock stopwatch;         /* read by turn_lap() only */
+	struct turn_spent spent;
 	volatile int64_t at;
 	int64_t poison[TURN_POISON];
 	size_t n_poison;
@@ -55,7 +63,10 @@ struct turn {
 MUST_CHECK enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n,
                                   int64_t now_ms, bool aside);
 
-/* Empties t->changes for another attempt. */
+/* What has passed since the last lap was spent on stage. */
+void turn_lap(struct turn *t, enum turn_stage stage);
+
+/* Empties t->changes for another attempt, or part of one. */
 void batch_changes_reset(struct turn *t);
 
 /* Notes a message to send: in the changes, and in the output once committed. */
@@ -78,6 +89,17 @@ struct robots *robots_create(const uint8_t key[static 16]); /* freed by free() *
  */
 MUST_CHECK enum err parts_take(struct turn *t, struct turn_input *in, int64_t id,
                                struct str *whole, bool *complete);
+
+/*
+ * Carries out some accepted orders whose day has come, tells their subscribers, and
+ * forgets dialogues long expired.
+ */
+MUST_CHECK enum err due_carry_out(struct turn *t, int64_t now_ms);
+
+/* Finds what the text means with what is open: fills job->question and job->command. */
+void match_text(struct turn *t, struct job *job, int64_t now_ms);
+/* The text as it may be kept: digits blanked when it holds a secret. */
+struct str match_kept(struct turn *t, const struct job *job);
 
 /* Gives up sets begun before part_life_ms and asks their senders to send again. */
 MUST_CHECK enum err parts_expire(struct turn *t, int64_t now_ms);

@@ -87,8 +87,10 @@ static void put_slice(struct bench *b, int64_t from, int64_t n)
 			};
 	}
 	must(store_begin(b->store), b, "begin");
-	must(store_put_subscribers(b->store, row, (size_t)n), b, "subscribers");
-	must(store_put_usage(b->store, usage, (size_t)n * MONTHS, SINCE), b, "usage");
+	must(store_put(b->store, STORE_SUBSCRIBERS, row, (size_t)n, 0, NULL), b,
+	     "subscribers");
+	must(store_put(b->store, STORE_USAGE, usage, (size_t)n * MONTHS, SINCE, NULL), b,
+	     "usage");
 	must(store_commit(b->store), b, "commit");
 	free(row);
 	free(usage);
@@ -121,7 +123,7 @@ static void load(struct bench *b, struct dossier *d, size_t n)
 	}
 	must(store_load_seen(b->store, &b->arena, seen, n), b, "seen");
 	must(store_load_dossiers(b->store, &b->arena, which, n), b, "dossiers");
-	must(store_load_needs(b->store, &b->arena, which, need, n), b, "needs");
+	must(store_load_needs(b->store, &b->arena, which, need, n, SINCE), b, "needs");
 }
 
 static void answer(struct bench *b, struct changes *c, const struct dossier *d)

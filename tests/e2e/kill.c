@@ -2,7 +2,11 @@
  * kill.c - the gateway is killed with SIGKILL under load, 30 times at random moments,
  * and every text must have had its effect exactly once and its answer at least once.
  *
- * usage: kill SMSHALL [KILLS [SEED]]
+ * usage: kill SMSHALL [KILLS [SEED [POINTS [TEXTS]]]]
+ *   POINTS  such as "commit.after:20,prepared:1": each start of the gateway ends at the
+ *           next of these killpoints, at one of that many passages (base/killpoint.h); needs
+ *           a gateway built with V=kill; or "SIGTERM": it has to drain within 5 s
+ *   TEXTS   of each handset, at most and by default 200
  *
  * SMSC simulator and handsets run in this process, the gateway as a child.  Each
  * handset texts RG ("a person, please") with ever other punctuation behind it, so that
@@ -10,6 +14,7 @@
  * end each handset must have as many tasks as texts, in the answers and in the store.
  */
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +25,7 @@
 #include <event2/event.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/civil.h"
 #include "sim/handset.h"
 #include "sim/smsc.h"
@@ -27,9 +33,10 @@
 
 enum {
 	HANDSETS = 40,
-	TEXTS = 200, /* of each handset */
+	TEXTS_MAX = 200, /* of each handset */
 	FIRST_KILL = 100,
 	BETWEEN_KILLS = 180, /* texts, on average */
+	DRAIN_US = 5000000,  /* SIGTERM to the end */
 	STALL_S = 60         /* without any answer: give up */
 };
 #define FIRST INT64_C(13800000000)
@@ -41,15 +48,20 @@ struct phone {
 	struct handset *handset;
 	char number[24];
 	unsigned sent, answered, repeated;
-	int64_t task[TEXTS]; /* named in answers, in order */
-	bool waiting;        /* for the answer to the last one sent */
+	int64_t task[TEXTS_MAX]; /* named in answers, in order */
+	bool waiting;            /* for the answer to the last one sent */
 };
 
 struct trial {
 	struct event_base *base;
 	struct clock clock;
 	struct smsc *smsc;
-	struct event *stall;
+	struct event *stall, *child_ended;
+	const char *points;
+	unsigned n_points; /* 0: all kills come from outside */
+	unsigned starts, texts;
+	bool politely; /* by SIGTERM */
+	int64_t told_us;
 	struct phone phone[HANDSETS];
 	const char *smshall;
 	char dir[64], conf[128], url[128];
@@ -100,23 +112,75 @@ static int run_and_wait(const char *const *word, int n)
 	return status;
 }
 
+/* Tells the next start where to end: the next of the points, at a random passage. */
+static void set_point(struct trial *t)
+{
+	struct buf b = buf_make(128);
+	struct str rest = str_of(t->points), name;
+	int64_t most = 1;
+
+	for (unsigned i = 0; i <= t->starts % t->n_points; i++)
+		(void)str_cut(&rest, ',', &name);
+	t->starts++;
+	rest = name;
+	(void)str_cut(&rest, ':', &name);
+	if (str_i64(rest, &most) != ERR_OK || most < 1)
+		die("a point is NAME:PASSAGES");
+	buf_printf(&b, "%.*s:%u", STR_ARG(name), 1 + random_below(t, (uint32_t)most));
+	(void)setenv("SMSHALL_KILL", t->kills_left > 0 ? buf_cstr(&b) : "", 1);
+	buf_free(&b);
+}
+
 static void start_gateway(struct trial *t)
 {
 	char *argv[] = { xstrndup(str_of(t->smshall)), xstrndup(STR("serve")),
 		         xstrndup(STR("--config")), t->conf, NULL };
 
+	if (t->n_points > 0)
+		set_point(t);
 	t->gateway = run(argv);
+	(void)unsetenv("SMSHALL_KILL"); /* this process has those points, too */
 	for (int i = 0; i < 3; i++)
 		free(argv[i]);
 }
 
-static void kill_gateway(struct trial *t)
+static void go_on(struct trial *t)
 {
-	(void)kill(t->gateway, SIGKILL);
-	(void)waitpid(t->gateway, NULL, 0);
 	t->kills_left--;
 	t->next_kill = t->answers + 1 + random_below(t, 2 * BETWEEN_KILLS);
 	start_gateway(t);
+}
+
+/* Does not wait: the SMSC in this process has to live on. */
+static void kill_gateway(struct trial *t)
+{
+	t->next_kill = UINT_MAX;
+	t->told_us = clock_machine().mono_us;
+	(void)kill(t->gateway, t->politely ? SIGTERM : SIGKILL);
+}
+
+static bool is_expected(const struct trial *t, int status)
+{
+	if (t->kills_left == 0)
+		return false;
+	if (t->politely)
+		return WIFEXITED(status) && WEXITSTATUS(status) == 0 &&
+		       clock_machine().mono_us - t->told_us < DRAIN_US;
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+static void on_child_ended(evutil_socket_t fd, short what, void *ctx)
+{
+	struct trial *t = ctx;
+	int status;
+
+	(void)fd;
+	(void)what;
+	if (waitpid(t->gateway, &status, WNOHANG) != t->gateway)
+		return;
+	if (!is_expected(t, status))
+		die("the gateway ended by itself, badly, or too late");
+	go_on(t);
 }
 
 /* ---- handsets ---- */
@@ -137,7 +201,7 @@ static void send_next(struct phone *p)
 {
 	char text[64];
 
-	if (p->waiting || p->sent == TEXTS)
+	if (p->waiting || p->sent == p->trial->texts)
 		return;
 	if (handset_send(p->handset, nth_text(p->sent, text)) != ERR_OK)
 		return; /* not bound: on_ready() sends it */
@@ -167,7 +231,7 @@ static void on_answer(struct trial *t)
 {
 	(void)event_add(t->stall, &(struct timeval){ .tv_sec = STALL_S });
 	t->answers++;
-	if (t->kills_left > 0 && t->answers >= t->next_kill)
+	if (t->n_points == 0 && t->kills_left > 0 && t->answers >= t->next_kill)
 		kill_gateway(t);
 }
 
@@ -191,7 +255,7 @@ static void on_text(void *ctx, struct handset *h, const struct handset_text *tex
 	p->task[p->answered++] = task;
 	p->waiting = false;
 	on_answer(t);
-	if (p->answered == TEXTS && ++t->finished == HANDSETS)
+	if (p->answered == t->texts && ++t->finished == HANDSETS)
 		(void)event_base_loopbreak(t->base);
 	send_next(p);
 }
@@ -228,7 +292,7 @@ static int64_t value(const struct store_table *table, size_t row, const char *co
 	return 0;
 }
 
-/* Each number has exactly TEXTS rows. */
+/* Each number has a row for each of its texts. */
 static bool check_table(struct trial *t, struct store *s, const char *name)
 {
 	struct arena a = arena_make(256 << 20);
@@ -241,10 +305,10 @@ static bool check_table(struct trial *t, struct store *s, const char *name)
 	for (size_t i = 0; i < table.n_rows; i++)
 		rows[value(&table, i, "msisdn") - FIRST]++;
 	for (int i = 0; i < HANDSETS; i++) {
-		if (rows[i] == TEXTS)
+		if (rows[i] == t->texts)
 			continue;
-		(void)fprintf(stderr, "kill: %s has %u rows in %s, not %d\n",
-		              t->phone[i].number, rows[i], name, TEXTS);
+		(void)fprintf(stderr, "kill: %s has %u rows in %s, not %u\n",
+		              t->phone[i].number, rows[i], name, t->texts);
 		good = false;
 	}
 	arena_free(&a);
@@ -331,6 +395,8 @@ static void set_up(struct trial *t)
 	t->stall = event_new(t->base, -1, 0, on_stall, t);
 	(void)event_add(t->stall, &(struct timeval){ .tv_sec = STALL_S });
 	t->next_kill = 1 + random_below(t, FIRST_KILL);
+	t->child_ended = evsignal_new(t->base, SIGCHLD, on_child_ended, t);
+	(void)event_add(t->child_ended, NULL);
 	start_gateway(t);
 	make_handsets(t);
 }
@@ -346,6 +412,7 @@ static unsigned tear_down(struct trial *t)
 	}
 	smsc_destroy(t->smsc);
 	event_free(t->stall);
+	event_free(t->child_ended);
 	event_base_free(t->base);
 	(void)run_and_wait(rm, 3);
 	return repeated;
@@ -359,10 +426,17 @@ int main(int argc, char **argv)
 	bool good;
 
 	if (argc < 2)
-		die("usage: kill SMSHALL [KILLS [SEED]]");
+		die("usage: kill SMSHALL [KILLS [SEED [POINTS [TEXTS]]]]");
 	t.smshall = argv[1];
 	t.kills = t.kills_left = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 30;
 	t.seed = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : (uint32_t)getpid();
+	t.points = argc > 4 ? argv[4] : "";
+	t.politely = strcmp(t.points, "SIGTERM") == 0;
+	for (const char *p = t.points; !t.politely && *p != '\0'; p++)
+		t.n_points += p == t.points || *p == ',' ? 1 : 0;
+	t.texts = argc > 5 ? (unsigned)strtoul(argv[5], NULL, 10) : TEXTS_MAX;
+	if (t.texts < 1 || t.texts > TEXTS_MAX)
+		die("TEXTS is 1 to 200");
 	(void)printf("kill: %u kills, seed %" PRIu32 "\n", t.kills, t.seed);
 	set_up(&t);
 	(void)event_base_dispatch(t.base);
@@ -374,9 +448,9 @@ int main(int argc, char **argv)
 		              status);
 	repeated = tear_down(&t);
 	(void)printf(
-		"kill: %d texts, each with its effect once; %u answers came twice; %u kills "
+		"kill: %u texts, each with its effect once; %u answers came twice; %u kills "
 		"left\n",
-		HANDSETS * TEXTS, repeated, t.kills_left);
+		HANDSETS * t.texts, repeated, t.kills_left);
 	good = good && status == 0 && t.kills_left == 0;
 	(void)puts(good ? "1 passed, 0 failed" : "0 passed, 1 failed");
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -6,82 +6,8 @@
  */
 #include <stdlib.h>
 
-#include "hall/service.h"
+#include "../lines_priv.h"
 #include "model/money.h"
-
-enum {
-	LINES_MAX = 64 /* of one bill; more go into "other" */
-};
-
-struct lines {
-	struct line {
-		struct str item;
-		int64_t fen;
-	} line[LINES_MAX];
-	size_t n;
-};
-
-static void add(struct lines *l, struct str item, int64_t fen)
-{
-	if (fen != 0 && l->n < LINES_MAX)
-		l->line[l->n++] = (struct line){ item, fen };
-}
-
-static bool add_imported(const struct call *c, month_t month, struct lines *l)
-{
-	const struct dossier *d = c->q->who;
-	bool any = false;
-
-	for (size_t i = 0; i < d->n_bill; i++) {
-		if (d->bill[i].month == month) {
-			add(l, d->bill[i].item, d->bill[i].amount_fen);
-			any = true;
-		}
-	}
-	return any;
-}
-
-static struct str fee_item(const struct call *c, struct str code)
-{
-	return call_text(c, REPLY_BILL_FEE,
-	                 &(struct reply_values){ .package = call_package(c, code) });
-}
-
-static void add_tariff(const struct call *c, const struct usage_month *u, struct lines *l)
-{
-	struct package p;
-	struct tariff_bill b;
-
-	if (!call_terms(c, u->month, &p))
-		return;
-	b = tariff_bill(&p, u->voice_s, u->sms, u->data_kib);
-	add(l, fee_item(c, p.code), b.fee_fen);
-	add(l, call_text(c, REPLY_BILL_VOICE, NULL), b.over_voice_fen);
-	add(l, call_text(c, REPLY_BILL_SMS, NULL), b.over_sms_fen);
-	add(l, call_text(c, REPLY_BILL_DATA, NULL), b.over_data_fen);
-}
-
-/* Lines from tariff and usage; returns how many services held have no price on record. */
-static size_t add_deduced(const struct call *c, const struct usage_month *u,
-                          struct lines *l)
-{
-	const struct dossier *d = c->q->who;
-	size_t unpriced = 0;
-
-	add_tariff(c, u, l);
-	for (size_t i = 0; i < d->n_held; i++) {
-		const struct package *p = catalogue_find(c->q->catalogue,
-		                                         d->held[i].package);
-
-		if (!call_held(&d->held[i], u->month))
-			continue;
-		if (p == NULL)
-			unpriced++;
-		else
-			add(l, fee_item(c, p->code), p->fee_fen);
-	}
-	return unpriced;
-}
 
 static int largest_first(const void *left, const void *right)
 {
@@ -137,13 +63,13 @@ static struct hall_answer say_lines(const struct call *c, enum reply_id id,
 }
 
 static struct hall_answer say_bill(const struct call *c, const struct usage_month *u,
-                                   struct str pending)
+                                   struct reply_values v)
 {
-	struct reply_values v = { .month = call_month(c, u->month), .pending = pending };
 	struct lines l = { .n = 0 };
 
-	if (!add_imported(c, u->month, &l))
-		add_deduced(c, u, &l);
+	v.month = call_month(c, u->month);
+	if (!lines_imported(c, u->month, &l))
+		(void)lines_deduced(c, u, &l);
 	return say_lines(c, REPLY_BILL_OK, &v, &l, u->bill_fen);
 }
 
@@ -152,18 +78,15 @@ static struct hall_answer say_current(const struct call *c, struct reply_values 
 {
 	struct lines l = { .n = 0 };
 	struct usage_month u;
-	int64_t total = 0;
 	size_t unpriced;
 
 	if (!call_usage(c, &u) || call_tariff(c) == NULL)
 		return call_say(c, CALL_DONE, REPLY_BILL_UNKNOWN, v);
-	unpriced = add_deduced(c, &u, &l);
+	unpriced = lines_deduced(c, &u, &l);
 	if (unpriced > 0)
 		v->unpriced = arena_printf(c->q->arena, "%zu", unpriced);
-	for (size_t i = 0; i < l.n; i++)
-		total += l.line[i].fen;
-	v->time = call_time(c, c->q->who->usage_as_of);
-	return say_lines(c, REPLY_BILL_CURRENT, v, &l, total);
+	call_as_of(c, c->q->who->usage_as_of, v);
+	return say_lines(c, REPLY_BILL_CURRENT, v, &l, lines_total(&l));
 }
 
 /* Asked for a month that has no bill. */
@@ -179,48 +102,46 @@ static struct hall_answer say_none(const struct call *c, month_t month,
 	if (last != NULL)
 		v.latest = call_month(c, last->month);
 	if (month > now)
-		return call_say(c, "done.none", REPLY_BILL_FUTURE, &v);
+		return call_say(c, CALL_NONE, REPLY_BILL_FUTURE, &v);
 	if (month < first)
-		return call_say(c, "done.none", REPLY_BILL_BEFORE, &v);
+		return call_say(c, CALL_NONE, REPLY_BILL_BEFORE, &v);
 	if (month == now)
 		return say_current(c, &v);
-	return call_say(c, "done.none",
-	                month == now - 1 ? REPLY_BILL_PENDING : REPLY_BILL_MISSING, &v);
+	if (month < now - 1)
+		return call_say(c, CALL_NONE, REPLY_BILL_MISSING, &v);
+	v.expected = lines_expected(c, month);
+	return call_say(c, CALL_NONE, REPLY_BILL_PENDING, &v);
 }
 
 /* Asked without a month: the latest, and that the one after it is being billed. */
 static struct hall_answer say_latest(const struct call *c, const struct usage_month *last)
 {
 	const month_t before = civil_month(c->q->now) - 1;
-	struct str pending = { NULL, 0 };
+	struct reply_values v = { 0 };
 
+	if (last == NULL && dossier_usage(c->q->who, before) != NULL)
+		return say_none(c, before, NULL);
 	if (last == NULL)
-		return call_say(c, "done.none", REPLY_BILL_NONE, NULL);
-	if (last->month < before)
-		pending = call_month(c, before);
-	return say_bill(c, last, pending);
-}
-
-static const struct grammar_slot *month_slot(const struct grammar_command *command)
-{
-	for (size_t i = 0; i < command->n_slots; i++)
-		if (command->slot[i].type == GRAMMAR_MONTH)
-			return &command->slot[i];
-	return NULL;
+		return call_say(c, CALL_NONE, REPLY_BILL_NONE, NULL);
+	if (last->month < before) {
+		v.pending = call_month(c, before);
+		v.expected = lines_expected(c, before);
+	}
+	return say_bill(c, last, v);
 }
 
 static struct hall_answer answer(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
 	const struct usage_month *last = dossier_last_bill(d, civil_month(c->q->now));
-	const struct grammar_slot *asked = month_slot(c->q->command);
+	const struct grammar_slot *asked = call_slot(c, GRAMMAR_MONTH);
 	const struct usage_month *u;
 
 	if (asked == NULL)
 		return say_latest(c, last);
 	u = dossier_usage(d, asked->month);
 	if (u != NULL && u->bill_fen != BILL_NONE && u->month <= civil_month(c->q->now))
-		return say_bill(c, u, (struct str){ NULL, 0 });
+		return say_bill(c, u, (struct reply_values){ 0 });
 	return say_none(c, asked->month, last);
 }
 

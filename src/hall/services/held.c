@@ -1,6 +1,7 @@
 /*
  * held.c - the add-ons and value-added services held, each with its fee: dearest
- * first, then those whose fee is not on record, then the free ones.
+ * first, then those whose fee is not on record, then the free ones.  Their numbers
+ * cancel them.
  */
 #include <stdlib.h>
 
@@ -26,16 +27,21 @@ static int dearest_first(const void *left, const void *right)
 	return str_cmp(l->code, r->code);
 }
 
-static struct held *all_held(const struct call *c)
+/* Those that have not ended. */
+static struct held *all_held(const struct call *c, size_t *n)
 {
 	const struct dossier *d = c->q->who;
-	struct held *h = arena_array(c->q->arena, struct held, d->n_held);
+	struct held *h = arena_array(c->q->arena, struct held, d->n_held + 1);
 
 	for (size_t i = 0; i < d->n_held; i++) {
-		h[i].code = d->held[i].package;
-		h[i].package = catalogue_find(c->q->catalogue, h[i].code);
+		const struct subscription *s = &d->held[i];
+
+		if (s->until != 0 && s->until < c->q->now)
+			continue;
+		h[(*n)++] = (struct held){ s->package,
+			                   catalogue_find(c->q->catalogue, s->package) };
 	}
-	qsort(h, d->n_held, sizeof(h[0]), dearest_first);
+	qsort(h, *n, sizeof(h[0]), dearest_first);
 	return h;
 }
 
@@ -73,17 +79,21 @@ static void put_total(const struct call *c, const struct held *h, size_t n,
 
 static struct hall_answer answer(const struct call *c)
 {
-	struct items items = { .total = c->q->who->n_held };
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 	struct reply_values v = { 0 };
-	const struct held *h;
+	size_t n = 0, from = call_skip(c);
+	const struct held *h = all_held(c, &n);
 
-	if (items.total == 0)
+	if (n == 0)
 		return call_say(c, CALL_DONE, REPLY_SERVICE_NONE, NULL);
-	h = all_held(c);
-	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)
-		items.item[items.n] = item_text(c, &h[items.n]);
-	put_total(c, h, items.total, &v);
-	return call_say_list(c, CALL_DONE, REPLY_SERVICE_LIST, &v, &items);
+	from = from < n ? from : 0; /* some may have gone since */
+	for (size_t i = from; i < n && menu->n < ITEMS_MAX; i++)
+		menu->item[menu->n++] = (struct menu_item){
+			item_text(c, &h[i]),
+			call_command(c, "service.cancel", "code", h[i].code),
+		};
+	put_total(c, h, n, &v);
+	return call_menu(c, CALL_DONE, REPLY_SERVICE_LIST, &v, menu);
 }
 
 const struct service service_held = {

@@ -8,15 +8,14 @@
 static struct hall_answer answer(const struct call *c)
 {
 	const struct account *a = &c->q->who->account;
+	struct reply_values v = { 0 };
 
 	if (!c->q->who->has_account)
 		return call_unavailable(c);
-	return call_say(
-		c, CALL_DONE, REPLY_POINTS_OK,
-		&(struct reply_values){
-			.time = call_time(c, a->as_of),
-			.points = arena_printf(c->q->arena, "%" PRId64, a->points),
-		});
+	v.points = arena_printf(c->q->arena, "%" PRId64, a->points);
+	call_as_of(c, a->as_of, &v);
+	return call_say(c, CALL_DONE,
+	                v.age.p != NULL ? REPLY_POINTS_OLD : REPLY_POINTS_OK, &v);
 }
 
 const struct service service_points = {

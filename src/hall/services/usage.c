@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "hall/service.h"
+#include "../lines_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
 
@@ -91,12 +91,10 @@ static struct hall_answer answer_under(const struct call *c, const struct packag
                                        const struct usage_month *u)
 {
 	const struct tariff_bill b = tariff_bill(p, u->voice_s, u->sms, u->data_kib);
-	struct reply_values v = {
-		.time = call_time(c, c->q->who->usage_as_of),
-		.package = call_package(c, p->code),
-	};
+	struct reply_values v = { .package = call_package(c, p->code) };
 	const enum reply_id id = put_data(c, p, u, &v);
 
+	call_as_of(c, c->q->who->usage_as_of, &v);
 	put_calls(c, p, u, &v);
 	put_texts(c, p, u, &v);
 	if (b.total_fen > b.fee_fen)
@@ -109,6 +107,8 @@ static struct hall_answer none_yet(const struct call *c)
 	const struct dossier *d = c->q->who;
 	struct reply_values v = { 0 };
 
+	if (lines_pending(c, &v))
+		return call_say(c, "unavailable", REPLY_USAGE_BILLING, &v);
 	if (d->n_usage > 0 && d->usage_as_of > 0)
 		v.time = call_time(c, d->usage_as_of);
 	return call_say(c, "unavailable", REPLY_USAGE_NONE, &v);
@@ -118,18 +118,17 @@ static struct hall_answer answer(const struct call *c)
 {
 	struct usage_month u;
 	struct package p;
+	struct reply_values v = { 0 };
 
 	if (!call_usage(c, &u))
 		return none_yet(c);
 	if (call_terms(c, u.month, &p))
 		return answer_under(c, &p, &u);
-	return call_say(c, CALL_DONE, REPLY_USAGE_PLAIN,
-	                &(struct reply_values){
-				.time = call_time(c, c->q->who->usage_as_of),
-				.data_used = volume_text(c->q->arena, u.data_kib),
-				.calls_used = number(c, voice_minutes(u.voice_s)),
-				.texts_used = number(c, u.sms),
-			});
+	call_as_of(c, c->q->who->usage_as_of, &v);
+	v.data_used = volume_text(c->q->arena, u.data_kib);
+	v.calls_used = number(c, voice_minutes(u.voice_s));
+	v.texts_used = number(c, u.sms);
+	return call_say(c, CALL_DONE, REPLY_USAGE_PLAIN, &v);
 }
 
 const struct service service_usage = {

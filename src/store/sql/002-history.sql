@@ -113,6 +113,7 @@ CREATE INDEX task_of ON task (msisdn, id);
 
 -- Traces, evidence and erasure go by number.
 CREATE INDEX inbox_of ON inbox (msisdn);
+CREATE INDEX ledger_of ON ledger (msisdn);
 
 -- Files being imported: an interrupted one goes on behind rows_done.
 CREATE TABLE import (
@@ -122,7 +123,8 @@ CREATE TABLE import (
 	size       INTEGER NOT NULL, -- octets; with mtime_ns the file's identity
 	mtime_ns   INTEGER NOT NULL,
 	as_of      INTEGER NOT NULL, -- its figures were true then
-	rows_done  INTEGER NOT NULL,
+	rows_done  INTEGER NOT NULL, -- the cursor
+	rows_left_out INTEGER NOT NULL, -- of those done: numbers that were gone
 	rows_total INTEGER NOT NULL,
 	state      INTEGER NOT NULL, -- enum import_state
 	began      INTEGER NOT NULL,

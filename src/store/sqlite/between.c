@@ -15,6 +15,7 @@ enum err sqlite_ids(struct store *s, struct store_ids *out)
 	sent = sql_col_int(row, 1);
 	out->message = (in > sent ? in : sent) + 1;
 	out->task = sql_col_int(row, 2) + 1;
+	out->order = sql_col_int(row, 3) + 1;
 	sql_done(row);
 	return ERR_OK;
 }
@@ -83,6 +84,49 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
 	*rows = found;
 	*n = count;
 	return ERR_OK;
+}
+
+static struct address address_of(sqlite3_stmt *row, int column, struct arena *a)
+{
+	const int64_t kind = sql_col_int(row, column);
+
+	return (struct address){ (uint8_t)(kind >> 8), (uint8_t)kind,
+		                 sql_col_str(row, column + 1, a) };
+}
+
+enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                           struct store_due **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	struct store_due *found = NULL;
+	sqlite3_stmt *row;
+	size_t count = 0, cap = 0;
+	enum err e = sql_query(q, SQL_DUE_ORDERS,
+	                       SQL_ARGS(sql_int(now), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		struct store_due *r;
+
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		r = &found[count++];
+		sqlite_order_row(row, a, &r->row.order);
+		r->row.msisdn = sql_col_int(row, 14);
+		r->row.owner_since = sql_col_int(row, 15);
+		r->group = sql_col_str(row, 16, a);
+		r->from = address_of(row, 17, a);
+		r->to = address_of(row, 19, a);
+	}
+	if (e != ERR_END)
+		return e;
+	*rows = found;
+	*n = count;
+	return ERR_OK;
+}
+
+enum err sqlite_expire_dialogues(struct store *s, int64_t before, size_t limit)
+{
+	return sql_run(sql_of(s), SQL_DIALOGUES_EXPIRE,
+	               SQL_ARGS(sql_int(before), sql_int((int64_t)limit)));
 }
 
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,

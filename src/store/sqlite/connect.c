@@ -1,12 +1,14 @@
 /*
  * connect.c - one SQLite connection with the settings that all of ours have.
  */
+#include "base/buf.h"
 #include "sqlite_priv.h"
 
 enum {
-	OLDEST = 3037000,     /* STRICT tables, extended codes at open */
-	BUSY_MS = 2000,       /* wait for a stranger's lock, such as an open shell */
-	STATEMENT_MAX = 65536 /* octets of SQL text: ours are constants */
+	OLDEST = 3037000,      /* STRICT tables, extended codes at open */
+	BUSY_MS = 2000,        /* wait for a stranger's lock, such as an open shell */
+	STATEMENT_MAX = 65536, /* octets of SQL text: ours are constants */
+	PATH_LIMIT = 4096
 };
 
 static const struct {
@@ -62,4 +64,28 @@ enum err sqlite_connect(struct sql *q, const char *path, int flags)
 	code = sqlite3_open_v2(path, &q->db,
 	                       flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	return code == SQLITE_OK ? restrain(q) : sql_failed(q, code, false);
+}
+
+/* As a URI: SQLite must not make a WAL beside a file that it only reads. */
+static void put_uri(struct buf *out, const char *path)
+{
+	buf_puts(out, STR("file:"));
+	for (; *path != '\0'; path++) {
+		if (strchr("?#%", *path) != NULL)
+			buf_printf(out, "%%%02x", (unsigned)(unsigned char)*path);
+		else
+			buf_putc(out, *path);
+	}
+	buf_puts(out, STR("?immutable=1"));
+}
+
+enum err sqlite_connect_alone(struct sql *q, const char *path)
+{
+	struct buf uri = buf_make((size_t)3 * PATH_LIMIT);
+	enum err e;
+
+	put_uri(&uri, path);
+	e = sqlite_connect(q, buf_cstr(&uri), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+	buf_free(&uri);
+	return e;
 }

@@ -1,9 +1,11 @@
 /*
  * data.c - packages and subscribers, as they come in from files.
  */
-#include <assert.h>
-
 #include "sqlite_priv.h"
+
+enum {
+	HELD_MAX = 256 /* services of a number that are looked at */
+};
 
 static struct package package_of(sqlite3_stmt *row, struct arena *a)
 {
@@ -29,7 +31,11 @@ static struct package package_of(sqlite3_stmt *row, struct arena *a)
 
 enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)
 {
-	struct sql *q = sql_of(s);
+	return sqlite_catalogue(sql_of(s), a, out);
+}
+
+enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
+{
 	struct catalogue c = { NULL, 0 };
 	sqlite3_stmt *row;
 	size_t cap = 0;
@@ -44,7 +50,7 @@ enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogu
 	return sql_ended(e);
 }
 
-static enum err put_package(struct sql *q, const struct package *p)
+enum err sqlite_put_package(struct sql *q, const struct package *p)
 {
 	return sql_run(
 		q, SQL_PACKAGE_PUT,
@@ -57,21 +63,16 @@ static enum err put_package(struct sql *q, const struct package *p)
 	                 sql_text(p->network), sql_int(p->on_sale)));
 }
 
-enum err sqlite_put_packages(struct store *s, const struct package *p, size_t n)
-{
-	enum err e = ERR_OK;
-
-	assert(sqlite3_get_autocommit(sql_of(s)->db) == 0);
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = put_package(sql_of(s), &p[i]);
-	return e;
-}
-
 /* What the number's earlier owner left; an opt-out that the new one sent stays. */
 static enum err drop_earlier_owner(struct sql *q, const struct subscriber *sub)
 {
-	static const enum sql_id drops[] = { SQL_DROP_USAGE, SQL_DROP_BILL, SQL_DROP_HELD,
-		                             SQL_DROP_PARTS };
+	static const enum sql_id drops[] = { SQL_DROP_USAGE,     SQL_DROP_BILL,
+		                             SQL_DROP_HELD,      SQL_DROP_PARTS,
+		                             SQL_DROP_PAYMENTS,  SQL_DROP_DETAILS,
+		                             SQL_DROP_RESOURCES, SQL_DROP_COMPLAINTS,
+		                             SQL_DROP_CONSENTS,  SQL_DROP_MEMBERSHIPS,
+		                             SQL_DROP_TAGS,      SQL_DROP_ORDERS,
+		                             SQL_DROP_PIN,       SQL_DROP_DIALOGUE };
 	enum err e = sql_run(q, SQL_DROP_OPTOUT,
 	                     SQL_ARGS(sql_int(sub->msisdn), sql_int(sub->owner_since)));
 
@@ -89,27 +90,68 @@ static bool names(const struct str *code, size_t n, struct str wanted)
 	return false;
 }
 
-/* What is held already and listed keeps its date; the rest comes (since then) or goes. */
-static enum err put_services(struct store *s, struct arena *a,
-                             const struct subscriber_row *r, int64_t since)
+/* What an earlier list or file says is open; in a. */
+static enum err load_open(struct sql *q, struct arena *a, const struct subscriber_row *r,
+                          struct subscription **held, size_t *n)
 {
-	const struct sql_value msisdn = sql_int(r->sub.msisdn);
-	struct dossier d = { .msisdn = r->sub.msisdn, .known = true, .sub = r->sub };
-	enum err e = sqlite_load_needs(s, a, (struct dossier *[]){ &d },
-	                               (const unsigned[]){ NEED_SUBSCRIPTIONS }, 1);
-	struct str *held = arena_array(a, struct str, d.n_held + 1);
+	sqlite3_stmt *row;
+	size_t cap = 0;
+	enum err e = sql_query(q, SQL_HELD,
+	                       SQL_ARGS(sql_int(r->sub.msisdn),
+	                                sql_int(r->sub.owner_since),
+	                                sql_int(r->account.as_of), sql_int(HELD_MAX)),
+	                       &row);
 
-	for (size_t i = 0; i < d.n_held && e == ERR_OK; i++) {
-		held[i] = d.held[i].package;
-		if (!names(r->service, r->n_services, held[i]))
-			e = sql_run(sql_of(s), SQL_HELD_DROP,
-			            SQL_ARGS(msisdn, sql_text(held[i])));
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		*held = set_grow(a, *held, *n, &cap, sizeof(**held));
+		(*held)[(*n)++] = (struct subscription){
+			.package = sql_col_str(row, 0, a), .since = sql_col_int(row, 1)
+		};
 	}
+	return sql_ended(e);
+}
+
+static bool holds(const struct subscription *held, size_t n, struct str wanted)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(held[i].package, wanted))
+			return true;
+	}
+	return false;
+}
+
+/* Open ones that the list does not name go, unless they begin later than it was made. */
+static enum err drop_services(struct sql *q, const struct subscriber_row *r,
+                              const struct subscription *held, size_t n)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		if (!names(r->service, r->n_services, held[i].package) &&
+		    held[i].since <= r->account.as_of)
+			e = sql_run(q, SQL_HELD_DROP,
+			            SQL_ARGS(sql_int(r->sub.msisdn),
+			                     sql_text(held[i].package),
+			                     sql_int(held[i].since)));
+	}
+	return e;
+}
+
+/* What is held already and listed keeps its date; the rest comes (since then) or goes. */
+static enum err put_services(struct sql *q, struct arena *a,
+                             const struct subscriber_row *r, bool known, int64_t since)
+{
+	struct subscription *held = NULL;
+	size_t n = 0;
+	enum err e = known ? load_open(q, a, r, &held, &n) : ERR_OK;
+
+	if (e == ERR_OK)
+		e = drop_services(q, r, held, n);
 	for (size_t i = 0; i < r->n_services && e == ERR_OK; i++) {
-		if (!names(held, d.n_held, r->service[i]))
-			e = sql_run(sql_of(s), SQL_HELD_PUT,
-			            SQL_ARGS(msisdn, sql_text(r->service[i]),
-			                     sql_int(since),
+		if (!holds(held, n, r->service[i]))
+			e = sql_run(q, SQL_HELD_PUT,
+			            SQL_ARGS(sql_int(r->sub.msisdn),
+			                     sql_text(r->service[i]), sql_int(since),
 			                     sql_int(r->sub.owner_since)));
 	}
 	return e;
@@ -134,7 +176,7 @@ static enum err put_rows(struct sql *q, const struct subscriber *u,
 	return e;
 }
 
-static enum err put_subscriber(struct store *s, struct arena *a,
+enum err sqlite_put_subscriber(struct store *s, struct arena *a,
                                const struct subscriber_row *r)
 {
 	int64_t owner_since = 0;
@@ -142,6 +184,7 @@ static enum err put_subscriber(struct store *s, struct arena *a,
 	                         &owner_since);
 	const bool same_owner = e == ERR_OK && owner_since == r->sub.owner_since;
 
+	arena_reset(a);
 	if (e == ERR_OK && !same_owner)
 		e = drop_earlier_owner(sql_of(s), &r->sub);
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
@@ -149,35 +192,6 @@ static enum err put_subscriber(struct store *s, struct arena *a,
 	if (e != ERR_OK)
 		return e;
 	/* When a service of a number new to us began is not said: with its owner. */
-	return put_services(s, a, r, same_owner ? r->account.as_of : r->sub.owner_since);
-}
-
-enum err sqlite_put_subscribers(struct store *s, const struct subscriber_row *r, size_t n)
-{
-	struct arena a = arena_make((size_t)1024 * 1024);
-	enum err e = ERR_OK;
-
-	assert(sqlite3_get_autocommit(sql_of(s)->db) == 0);
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		arena_reset(&a);
-		e = put_subscriber(s, &a, &r[i]);
-	}
-	arena_free(&a);
-	return e;
-}
-
-enum err sqlite_has_subscribers(struct store *s, const int64_t *msisdn, bool *known,
-                                size_t n)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		int64_t owner_since;
-
-		e = sql_one_int(sql_of(s), SQL_OWNER, SQL_ARGS(sql_int(msisdn[i])),
-		                &owner_since);
-		known[i] = e == ERR_OK;
-		e = e == ERR_NOT_FOUND ? ERR_OK : e;
-	}
-	return e;
+	return put_services(sql_of(s), a, r, same_owner,
+	                    same_owner ? r->account.as_of : r->sub.owner_since);
 }

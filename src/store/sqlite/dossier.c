@@ -49,16 +49,51 @@ static bool counts(const struct dossier *d, int64_t owner_since, int64_t at)
 	       (owner_since == 0 && at >= d->sub.owner_since);
 }
 
-static enum err load_optout(struct sql *q, struct dossier *d)
+enum {
+	DIALOGUE_AT = 3 /* columns before those of the dialogue */
+};
+
+static struct dialogue *dialogue_of(sqlite3_stmt *row, struct arena *a)
 {
+	struct dialogue *o = arena_new(a, struct dialogue);
+	const int at = DIALOGUE_AT;
+
+	*o = (struct dialogue){
+		.id = sql_col_int(row, at + 1),
+		.kind = sql_col_enum(row, at + 2, DIALOGUE_KINDS),
+		.opened_at = sql_col_int(row, at + 3),
+		.expires_at = sql_col_int(row, at + 4),
+		.nonce = (unsigned)sql_col_int(row, at + 5),
+		.wrong = (unsigned)sql_col_int(row, at + 6),
+		.fee_fen = sql_col_int(row, at + 7),
+		.command = sql_col_str(row, at + 8, a),
+		.items = sql_col_str(row, at + 9, a),
+		.rest = sql_col_str(row, at + 10, a),
+		.back = sql_col_str(row, at + 11, a),
+		.price = sql_col_str(row, at + 12, a),
+		.brief = sql_col_str(row, at + 13, a),
+		.revision = sql_col_str(row, at + 14, a),
+		.rule = sql_col_str(row, at + 15, a),
+	};
+	return o;
+}
+
+/* What a number may have beside its subscriber: one statement for all of it. */
+static enum err load_beside(struct sql *q, struct arena *a, struct dossier *d)
+{
+	const int64_t owner = d->known ? d->sub.owner_since : 0;
 	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_OPTOUT, SQL_ARGS(sql_int(d->msisdn)), &row);
+	enum err e = sql_query(q, SQL_BESIDE, SQL_ARGS(sql_int(d->msisdn)), &row);
 
 	d->opted_out = false;
+	d->open = NULL;
 	if (e != ERR_OK)
 		return sql_ended(e);
 	d->opted_out = sql_col_int(row, 0) != 0 &&
 	               counts(d, sql_col_int(row, 1), sql_col_int(row, 2));
+	if (sqlite3_column_type(row, DIALOGUE_AT) != SQLITE_NULL &&
+	    sql_col_int(row, DIALOGUE_AT) == owner)
+		d->open = dialogue_of(row, a);
 	sql_done(row);
 	return ERR_OK;
 }
@@ -72,7 +107,7 @@ enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier *
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		e = load_subscriber(sql_of(s), a, d[i]);
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = load_optout(sql_of(s), d[i]);
+		e = load_beside(sql_of(s), a, d[i]);
 	return e;
 }
 
@@ -138,25 +173,6 @@ static enum err load_bill(struct sql *q, struct arena *a, struct dossier *d)
 	return sql_ended(e);
 }
 
-static enum err load_held(struct sql *q, struct arena *a, struct dossier *d)
-{
-	sqlite3_stmt *row;
-	size_t cap = 0;
-	enum err e = sql_query(q, SQL_HELD, SQL_ARGS(OF_OWNER(d)), &row);
-
-	for (; e == ERR_OK; e = sql_next(q, row)) {
-		d->held = set_grow(a, d->held, d->n_held, &cap, sizeof(*d->held));
-		d->held[d->n_held++] = (struct subscription){
-			.package = sql_col_str(row, 0, a),
-			.since = sql_col_int(row, 1),
-			.until = sql_col_int(row, 2),
-			.contract_until = sql_col_int(row, 3),
-			.penalty_fen = sql_col_int(row, 4)
-		};
-	}
-	return sql_ended(e);
-}
-
 static const struct {
 	enum need need;
 	enum err (*load)(struct sql *q, struct arena *a, struct dossier *d);
@@ -164,11 +180,10 @@ static const struct {
 	{ NEED_ACCOUNT, load_account },
 	{ NEED_USAGE, load_usage },
 	{ NEED_BILL, load_bill },
-	{ NEED_SUBSCRIPTIONS, load_held },
 };
 
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
-                           const unsigned *need, size_t n)
+                           const unsigned *need, size_t n, int64_t now)
 {
 	enum err e = ERR_OK;
 
@@ -178,6 +193,8 @@ enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
 				e = loaders[k].load(sql_of(s), a, d[i]);
 		}
 	}
+	if (e == ERR_OK)
+		e = sqlite_load_history(sql_of(s), a, d, need, n, now);
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		d[i]->have |= need[i];
 	return e;

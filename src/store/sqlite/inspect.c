@@ -23,6 +23,20 @@ static const struct readable {
 	TABLE(account, "msisdn"),
 	TABLE(subscription, "msisdn, package, since"),
 	TABLE(package, "code"),
+	TABLE(usage_month, "msisdn"),
+	TABLE(bill, "msisdn, month, line"),
+	TABLE(payment, "msisdn, at, channel"),
+	TABLE(detail, "msisdn, at, kind, peer"),
+	TABLE(resource, "msisdn, kind, name, expires_on"),
+	TABLE(complaint, "msisdn, at, kind"),
+	TABLE(consent, "msisdn, subject, at"),
+	TABLE(group_, "code"),
+	TABLE(group_member, "msisdn, group_code"),
+	TABLE(tag, "msisdn, name"),
+	TABLE(service_order, "id"),
+	TABLE(dialogue, "msisdn"),
+	TABLE(step, "id"),
+	TABLE(import, "id"),
 #undef TABLE
 };
 

@@ -1,19 +1,23 @@
 /*
  * lock.c - the owner's lock: flock on <path>.lock, for as long as the store is open.
  *
- * The lock counts, not the file: it stays behind, with the last owner's pid.
+ * The lock counts, not the file: it stays behind, with the last owner's pid and, behind
+ * it, what he noted of the WAL (wal_note.c).
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "sqlite_priv.h"
 
 enum {
-	PATH_LIMIT = 4096
+	PATH_LIMIT = 4096,
+	PID = 16,           /* octets of the file, with a newline */
+	WRITE_LOCK_AT = 120 /* octet of the shared memory that a WAL's writer locks */
 };
 
 static enum err cannot_open(const char *path, int why, struct fault *fault)
@@ -36,7 +40,7 @@ static enum err cannot_open(const char *path, int why, struct fault *fault)
 
 static enum err owned_by_other(const char *path, int fd, struct fault *fault)
 {
-	char pid[16];
+	char pid[PID];
 	ssize_t n = pread(fd, pid, sizeof(pid), 0);
 	struct str who = str_trim((struct str){ pid, n > 0 ? (size_t)n : 0 });
 
@@ -48,11 +52,11 @@ static enum err owned_by_other(const char *path, int fd, struct fault *fault)
 
 static void write_pid(int fd)
 {
-	char pid[16];
-	const int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+	char pid[PID + 1];
+	const int n = snprintf(pid, sizeof(pid), "%-15ld\n", (long)getpid());
 
 	/* Only words for a message: the lock holds without them. */
-	if (ftruncate(fd, 0) == 0 && pwrite(fd, pid, (size_t)n, 0) == n)
+	if (pwrite(fd, pid, (size_t)n, 0) == n)
 		return;
 }
 
@@ -82,4 +86,42 @@ void sqlite_unlock(int fd)
 {
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+/*
+ * The process that keeps others from writing, from /proc/locks: asking with F_GETLK would
+ * need the file opened once more, and closing that would drop our own locks on it.
+ */
+static long holder_of(const char *path)
+{
+	struct buf name = buf_make(PATH_LIMIT);
+	struct stat st = { 0 };
+	char line[256];
+	long pid = 0, found = 0, inode, from;
+	FILE *f;
+
+	buf_printf(&name, "%s-shm", path);
+	f = stat(buf_cstr(&name), &st) == 0 ? fopen("/proc/locks", "re") : NULL;
+	while (f != NULL && found == 0 && fgets(line, sizeof(line), f) != NULL) {
+		/* NOLINTNEXTLINE(cert-err34-c) the kernel's own numbers */
+		if (sscanf(line, "%*d: POSIX %*s WRITE %ld %*x:%*x:%ld %ld", &pid, &inode,
+		           &from) == 3 &&
+		    inode == (long)st.st_ino && from == WRITE_LOCK_AT && pid != getpid())
+			found = pid;
+	}
+	if (f != NULL)
+		(void)fclose(f);
+	buf_free(&name);
+	return found;
+}
+
+void sqlite_name_holder(struct sqlite_store *s)
+{
+	const long pid = holder_of(s->path);
+
+	if (pid == 0)
+		return;
+	*s->sql.fault = (struct fault){ "" };
+	fault_set(s->sql.fault, "%s: process %ld keeps it locked: end what it does there",
+	          s->path, pid);
 }

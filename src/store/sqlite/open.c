@@ -5,10 +5,13 @@
  * the next store_open().
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
 #include "sqlite_priv.h"
 
 /* FULL: a commit is on the disk when it returns.  The cache is in KiB. */
@@ -23,7 +26,9 @@ static void close_store(struct store *store);
 
 static const struct store_ops ops = {
 	.close = close_store,
+	.forget = sqlite_forget,
 	.begin = sqlite_begin,
+	.begin_bulk = sqlite_begin_bulk,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
 	.load_seen = sqlite_load_seen,
@@ -36,17 +41,21 @@ static const struct store_ops ops = {
 	.recover = sqlite_recover,
 	.count_parts = sqlite_count_parts,
 	.stale_parts = sqlite_stale_parts,
+	.due_orders = sqlite_due_orders,
+	.expire_dialogues = sqlite_expire_dialogues,
 	.load_catalogue = sqlite_load_catalogue,
 	.setting = sqlite_setting,
 	.set_setting = sqlite_set_setting,
-	.put_packages = sqlite_put_packages,
-	.put_subscribers = sqlite_put_subscribers,
-	.put_usage = sqlite_put_usage,
-	.has_subscribers = sqlite_has_subscribers,
+	.put = sqlite_put,
+	.put_import = sqlite_put_import,
 	.reader_open = sqlite_reader_open,
 	.reader_close = sqlite_reader_close,
 	.reader_stop = sqlite_reader_stop,
 	.reader_check = sqlite_reader_check,
+	.reader_has_subscribers = sqlite_reader_has_subscribers,
+	.reader_has_groups = sqlite_reader_has_groups,
+	.reader_catalogue = sqlite_reader_catalogue,
+	.reader_imports = sqlite_reader_imports,
 };
 
 static enum err check_present(const char *path, const char *url, struct fault *fault)
@@ -61,11 +70,21 @@ static enum err check_present(const char *path, const char *url, struct fault *f
 	return ERR_OK;
 }
 
+/* SQLite would let everybody read it.  When this fails, so does SQLite, with words. */
+static void create_private(const char *path)
+{
+	const int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+
+	if (fd >= 0)
+		(void)close(fd);
+}
+
 static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
 {
 	(void)db;
 	(void)name;
-	*(int *)ctx = pages;
+	((struct sqlite_store *)ctx)->wal_pages = pages;
+	sqlite_wal_committed(ctx, (uint32_t)pages);
 	return SQLITE_OK;
 }
 
@@ -78,6 +97,7 @@ static enum err begin_ownership(struct sqlite_store *s)
 
 	s->store.unclean = e == ERR_OK && !str_eq(mark, STR("1"));
 	arena_free(&a);
+	KILLPOINT("recovered"); /* SQLite has read the WAL; nothing is written as yet */
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		e = sqlite_set_setting(&s->store, "clean", STR("0"));
 	return e;
@@ -98,15 +118,17 @@ static enum err open_database(struct sqlite_store *s, const char *url,
 		e = sqlite_schema(&s->sql, url, mode == STORE_CREATE, fault);
 	if (e == ERR_OK)
 		e = sql_script(&s->sql, pragmas);
-	(void)sqlite3_wal_hook(s->sql.db, on_commit, &s->wal_pages);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		(void)sqlite3_wal_hook(s->sql.db, on_commit, s);
 		e = sql_one_int(&s->sql, SQL_ORPHAN_ANY, SQL_NO_ARGS, &orphans);
+	}
 	s->orphans = orphans != 0;
 	return e == ERR_OK ? begin_ownership(s) : e;
 }
 
 static void free_store(struct sqlite_store *s)
 {
+	sqlite_forget_end(s);
 	sql_close(&s->sql);
 	sqlite_unlock(s->lock_fd);
 	free(s->path);
@@ -130,8 +152,14 @@ enum err sqlite_store_open(const char *place, const char *url, enum store_mode m
 	s->lock_fd = -1;
 	if (!sqlite_in_memory(place))
 		e = sqlite_lock(place, &s->lock_fd, fault);
-	if (e == ERR_OK)
+	if (e == ERR_OK && mode == STORE_CREATE && !sqlite_in_memory(place))
+		create_private(place);
+	if (e == ERR_OK && s->lock_fd >= 0)
+		e = sqlite_wal_check(place, s->lock_fd, fault);
+	if (e == ERR_OK) {
+		sqlite_wal_starts(s);
 		e = open_database(s, url, mode, fault);
+	}
 	if (e == ERR_OK) {
 		*out = &s->store;
 		return ERR_OK;
@@ -141,15 +169,30 @@ enum err sqlite_store_open(const char *place, const char *url, enum store_mode m
 	return e == ERR_UNKNOWN ? ERR_IO : e;
 }
 
+/* Without the mark the next owner takes it for unclean; without the end, the WAL stays. */
+static bool end_ownership(struct sqlite_store *s)
+{
+	int in_wal = 0, moved = -1;
+
+	if (s->broken != ERR_OK ||
+	    sqlite_set_setting(&s->store, "clean", STR("1")) != ERR_OK)
+		return false;
+	sqlite_wal_moves(s, false);
+	if (sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_wal,
+	                              &moved) != SQLITE_OK ||
+	    moved != in_wal)
+		return false;
+	sqlite_wal_moves(s, true);
+	return true;
+}
+
 static void close_store(struct store *store)
 {
 	struct sqlite_store *s = sqlite_of(store);
 
 	sqlite_rollback(store);
-	if (s->broken != ERR_OK) /* leave the WAL as it is to the next start */
+	if (!end_ownership(s))
 		(void)sqlite3_db_config(s->sql.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 		                        NULL);
-	else if (sqlite_set_setting(store, "clean", STR("1")) != ERR_OK)
-		s->broken = ERR_IO; /* the next owner takes it for unclean: safe */
 	free_store(s);
 }

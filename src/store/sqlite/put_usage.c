@@ -1,7 +1,6 @@
 /*
  * put_usage.c - months of use: merged into the one packed row of each subscriber.
  */
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -74,33 +73,16 @@ static enum err save_months(struct sql *q, int64_t msisdn, int64_t owner_since,
 	return e;
 }
 
-/* n rows of one subscriber. */
-static enum err put_run(struct sql *q, const struct usage_row *r, size_t n, int64_t as_of,
-                        struct months *m)
-{
-	int64_t owner_since = 0;
-	enum err e = sql_one_int(q, SQL_OWNER, SQL_ARGS(sql_int(r->msisdn)),
-	                         &owner_since);
-
-	if (e == ERR_OK)
-		e = load_months(q, r->msisdn, owner_since, m);
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		put_month(m, &r[i].usage);
-	return e == ERR_OK ? save_months(q, r->msisdn, owner_since, as_of, m) : e;
-}
-
-enum err sqlite_put_usage(struct store *s, const struct usage_row *r, size_t n,
-                          int64_t as_of)
+enum err sqlite_put_usage(struct sql *q, const struct usage_row *r, size_t n,
+                          int64_t owner_since, int64_t as_of)
 {
 	struct months m = { NULL, 0, 0 };
-	enum err e = ERR_OK;
+	enum err e = load_months(q, r->msisdn, owner_since, &m);
 
-	assert(sqlite3_get_autocommit(sql_of(s)->db) == 0);
-	for (size_t i = 0, end; i < n && e == ERR_OK; i = end) {
-		for (end = i + 1; end < n && r[end].msisdn == r[i].msisdn; end++)
-			;
-		e = put_run(sql_of(s), &r[i], end - i, as_of, &m);
-	}
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
+		put_month(&m, &r[i].usage);
+	if (e == ERR_OK)
+		e = save_months(q, r->msisdn, owner_since, as_of, &m);
 	free(m.row);
 	return e;
 }

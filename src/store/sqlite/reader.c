@@ -11,7 +11,8 @@
 #include "sqlite_priv.h"
 
 enum {
-	CHECK_EVERY = 1000,        /* virtual machine steps between looks at the clock */
+	CHECK_EVERY = 1000, /* virtual machine steps between looks at the clock */
+	QUERY_LIMIT_US = 1000000,
 	CHECK_LIMIT_US = 60000000, /* the check of the whole file */
 };
 
@@ -33,6 +34,14 @@ static int is_late(void *ctx)
 static void allow(struct sqlite_reader *r, int64_t us)
 {
 	r->deadline_us = clock_machine().mono_us + us;
+}
+
+struct sql *sqlite_reader_sql(struct store_reader *reader)
+{
+	struct sqlite_reader *r = (struct sqlite_reader *)reader;
+
+	allow(r, QUERY_LIMIT_US);
+	return &r->sql;
 }
 
 enum err sqlite_reader_open(const struct store *store, struct store_reader **out,

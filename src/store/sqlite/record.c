@@ -1,11 +1,12 @@
 /*
  * record.c - writes what a turn changed, set by set.
  *
- * A text is settled when its reply is DONE on the session that carries the text's
- * response, or is DEAD; while it is not, its equal is taken for a repetition.
+ * A text is settled when its reply is DONE or DEAD on the session that carries the
+ * text's response; while it is not, its equal is taken for a repetition.
  */
 #include <assert.h>
 
+#include "base/killpoint.h"
 #include "sqlite_priv.h"
 
 enum {
@@ -56,12 +57,10 @@ static enum err record_mark(struct sqlite_store *s, const struct outbox_mark *m)
 
 static enum err settle(struct sqlite_store *s, const struct outbox_mark *m)
 {
-	const bool dead = m->state == OUTBOX_DEAD;
-
-	if (!dead && m->state != OUTBOX_DONE)
+	if (m->state != OUTBOX_DEAD && m->state != OUTBOX_DONE)
 		return ERR_OK;
 	return sql_run(&s->sql, SQL_SETTLE,
-	               SQL_ARGS(sql_int(m->id), sql_int(m->session), sql_int(dead)));
+	               SQL_ARGS(sql_int(m->id), sql_int(m->session)));
 }
 
 static enum err record_repeat(struct sqlite_store *s, const struct inbox_repeat *r)
@@ -166,6 +165,96 @@ static enum err record_task(struct sqlite_store *s, const struct task_row *t)
 	                        sql_int(t->inbox), sql_text(t->text)));
 }
 
+static enum err record_task_done(struct sqlite_store *s, const struct task_end *t)
+{
+	return sql_run(&s->sql, SQL_TASK_DONE,
+	               SQL_ARGS(sql_int(t->id), sql_int(t->at), sql_text(t->answer)));
+}
+
+static enum err record_order(struct sqlite_store *s, const struct order_row *r)
+{
+	const struct order *o = &r->order;
+
+	return sql_run(&s->sql, SQL_ORDER_PUT,
+	               SQL_ARGS(sql_int(o->id), sql_int(r->msisdn),
+	                        sql_int(r->owner_since), sql_text(o->kind),
+	                        sql_text(o->package), sql_int(o->state), sql_int(o->at),
+	                        sql_int(o->effective_at), sql_int(o->fee_fen),
+	                        sql_int(o->inbox), sql_int(o->undo_until),
+	                        sql_text(o->was), sql_int(o->prompt), sql_text(o->price),
+	                        sql_int(o->charged_fen), sql_int(o->charged_points)));
+}
+
+static enum err record_pin(struct sqlite_store *s, const struct pin_row *p)
+{
+	return sql_run(
+		&s->sql, SQL_PIN_PUT,
+		SQL_ARGS(sql_int(p->msisdn), sql_int(p->owner_since), sql_text(p->hash)));
+}
+
+static enum err record_dialogue(struct sqlite_store *s, const struct dialogue_row *r)
+{
+	const struct dialogue *o = &r->dialogue;
+
+	if (r->closed)
+		return sql_run(&s->sql, SQL_DIALOGUE_DROP, SQL_ARGS(sql_int(r->msisdn)));
+	return sql_run(
+		&s->sql, SQL_DIALOGUE_PUT,
+		SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since), sql_int(o->id),
+	                 sql_int(o->kind), sql_int(o->opened_at), sql_int(o->expires_at),
+	                 sql_int(o->nonce), sql_int(o->wrong), sql_int(o->fee_fen),
+	                 sql_text(o->command), sql_text(o->items), sql_text(o->rest),
+	                 sql_text(o->back), sql_text(o->price), sql_text(o->brief),
+	                 sql_text(o->revision), sql_text(o->rule)));
+}
+
+static enum err record_step(struct sqlite_store *s, const struct step_row *r)
+{
+	return sql_run(&s->sql, SQL_STEP_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_int(r->at), sql_int(r->kind), sql_int(r->dialogue),
+	                        sql_int(r->inbox), sql_int(r->order), sql_text(r->folded),
+	                        sql_text(r->price)));
+}
+
+static enum err record_ledger(struct sqlite_store *s, const struct ledger_row *r)
+{
+	return sql_run(&s->sql, SQL_LEDGER_PUT,
+	               SQL_ARGS(sql_text(r->request_id), sql_int(r->msisdn),
+	                        sql_int(r->owner_since), sql_int(r->at),
+	                        sql_text(r->kind), sql_int(r->fen), sql_int(r->inbox),
+	                        sql_text(r->note), sql_int(r->points),
+	                        sql_int(r->order)));
+}
+
+static enum err record_held(struct sqlite_store *s, const struct held_row *r)
+{
+	const struct subscription *h = &r->held;
+
+	return sql_run(&s->sql, SQL_SUBSCRIPTION_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_text(h->package), sql_int(h->since),
+	                        sql_int(h->until), sql_int(h->contract_until),
+	                        sql_int(h->penalty_fen)));
+}
+
+static enum err record_package(struct sqlite_store *s, const struct package_change *r)
+{
+	return sql_run(&s->sql, SQL_PACKAGE_CHANGE,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_text(r->package)));
+}
+
+static enum err record_consent(struct sqlite_store *s, const struct agreed_row *r)
+{
+	const struct consent *k = &r->consent;
+
+	return sql_run(&s->sql, SQL_CONSENT_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_text(k->subject), sql_int(k->at), sql_int(k->given),
+	                        sql_text(k->channel), sql_text(k->text)));
+}
+
 #define RECORD_SET(set, record)                              \
 	for (size_t i = 0; i < c->set.n && e == ERR_OK; i++) \
 		e = record(s, &c->set.row[i]);
@@ -183,8 +272,18 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(parts_done, record_parts_done)
 	RECORD_SET(receipts, record_receipt)
 	RECORD_SET(inbox, record_inbox)
+	KILLPOINT("inserted");
 	RECORD_SET(outbox, record_outbox)
 	RECORD_SET(optouts, record_optout)
 	RECORD_SET(tasks, record_task)
+	RECORD_SET(tasks_done, record_task_done)
+	RECORD_SET(orders, record_order)
+	RECORD_SET(pins, record_pin)
+	RECORD_SET(ledger, record_ledger)
+	RECORD_SET(held, record_held)
+	RECORD_SET(packages, record_package)
+	RECORD_SET(consents, record_consent)
+	RECORD_SET(steps, record_step)
+	RECORD_SET(dialogues, record_dialogue)
 	return e;
 }

@@ -11,7 +11,8 @@
 /* clang-format off */
 #define MIGRATIONS(X) \
 	X(1, hall, "001-hall.sql") \
-	X(2, history, "002-history.sql")
+	X(2, history, "002-history.sql") \
+	X(3, dialogue, "003-dialogue.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \
@@ -75,7 +76,8 @@ static enum err check_ours(struct sql *q, const char *url, bool *fresh,
 		e = ask(q, "SELECT count(*) FROM sqlite_schema", &tables);
 	if (e == ERR_CORRUPT)
 		fault_set(fault,
-		          "%s: not a store: the file is no SQLite database, or damaged",
+		          "%s: not a store: the file is no SQLite database, or damaged: "
+		          "restore the newest backup with smshall restore",
 		          url);
 	if (e != ERR_OK)
 		return e;
@@ -190,4 +192,17 @@ enum err sqlite_schema(struct sql *q, const char *url, bool upgrade, struct faul
 		"%s: has schema %lld, this program needs %d: run smshall init --store %s",
 		url, (long long)applied, N_MIGRATIONS, url);
 	return ERR_STATE;
+}
+
+enum err sqlite_schema_known(struct sql *q, const char *url, int64_t *number,
+                             struct fault *fault)
+{
+	bool fresh = false;
+	enum err e = check_ours(q, url, &fresh, fault);
+
+	if (e == ERR_OK && fresh) {
+		fault_set(fault, "%s: an empty database, no store", url);
+		return ERR_STATE;
+	}
+	return e == ERR_OK ? read_applied(q, url, number, fault) : e;
 }

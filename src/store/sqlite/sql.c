@@ -23,6 +23,8 @@ static enum err err_of(int code, bool committing)
 		return ERR_END;
 	case SQLITE_FULL:
 		return ERR_FULL;
+	case SQLITE_NOMEM: /* a commit may have reached the disk before it wanted memory */
+		return committing ? ERR_UNKNOWN : ERR_FULL;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_INTERRUPT:
@@ -45,13 +47,17 @@ static enum err err_of(int code, bool committing)
 
 enum err sql_failed(struct sql *q, int code, bool committing)
 {
-	assert((code & 0xff) != SQLITE_NOMEM && (code & 0xff) != SQLITE_MISUSE);
+	const enum err e = err_of(code, committing);
+
+	assert((code & 0xff) != SQLITE_MISUSE);
 	*q->fault = (struct fault){ "" };
-	fault_set(q->fault, "SQLite: %s (%d)", sqlite3_errmsg(q->db), code);
-	return err_of(code, committing);
+	fault_set(q->fault, "SQLite: %s (%d)%s",
+	          q->db != NULL ? sqlite3_errmsg(q->db) : sqlite3_errstr(code), code,
+	          e == ERR_CORRUPT ? ": restore the newest backup" : "");
+	return e;
 }
 
-static enum err bind(struct sql *q, sqlite3_stmt *st, int at, const struct sql_value *v)
+enum err sql_bind(struct sql *q, sqlite3_stmt *st, int at, const struct sql_value *v)
 {
 	const void *p = v->octets.n > 0 ? (const void *)v->octets.p : "";
 	int code = SQLITE_MISUSE;
@@ -92,7 +98,7 @@ enum err sql_query(struct sql *q, enum sql_id id, const struct sql_value *v, siz
 	*row = q->statement[id];
 	assert(sqlite3_bind_parameter_count(*row) == (int)n);
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = bind(q, *row, (int)i + 1, &v[i]);
+		e = sql_bind(q, *row, (int)i + 1, &v[i]);
 	return e == ERR_OK ? sql_next(q, *row) : e;
 }
 
@@ -157,6 +163,26 @@ struct str sql_col_str(sqlite3_stmt *row, int column, struct arena *a)
 	const struct span s = sql_col_blob(row, column);
 
 	return arena_str(a, (struct str){ (const char *)s.p, s.n });
+}
+
+enum err sql_once(struct sql *q, const char *text, const struct sql_value *v, size_t n,
+                  sqlite3_stmt **out)
+{
+	sqlite3_stmt *st = NULL;
+	const int code = sqlite3_prepare_v2(q->db, text, -1, &st, NULL);
+	enum err e = code == SQLITE_OK ? ERR_OK : sql_failed(q, code, false);
+	const int used = sqlite3_bind_parameter_count(st);
+
+	assert(used <= (int)n);
+	for (int i = 0; i < used && e == ERR_OK; i++)
+		e = sql_bind(q, st, i + 1, &v[i]);
+	if (e == ERR_OK)
+		e = sql_next(q, st);
+	if (e == ERR_OK)
+		*out = st;
+	else
+		(void)sqlite3_finalize(st);
+	return e;
 }
 
 enum err sql_script(struct sql *q, const char *text)

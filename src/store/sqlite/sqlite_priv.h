@@ -11,13 +11,42 @@
 #include "sql_priv.h"
 #include "store/backend.h"
 
+enum {
+	SQLITE_TABLES_MAX = 64
+};
+
+/* What the lock file says about the WAL; see wal_priv.h. */
+struct wal_note {
+	char state; /* WAL_... */
+	uint32_t chain, round;
+	uint32_t frames;  /* that are durable */
+	uint64_t base;    /* of the file; 0: not known */
+	uint64_t last_id; /* of a text in the file or the WAL */
+	bool padded;      /* not noted: the last frame may be one too many */
+};
+
+enum {
+	WAL_UNKNOWN = 0,
+	WAL_NONE = 'n',     /* there is none */
+	WAL_STARTING = 's', /* one is made now */
+	WAL_USED = 'u',
+	WAL_MOVING = 'm', /* a checkpoint is under way */
+	WAL_ENDED = 'e'   /* all of it is in the file; it may be gone */
+};
+
 struct sqlite_store {
 	struct store store;
 	struct sql sql;
 	char *path;
 	int lock_fd;     /* holds the owner's lock; -1 in memory */
 	int wal_pages;   /* frames in the WAL after the last commit */
-	bool orphans;    /* receipts wait for their message's response */
+	int moved_pages; /* of them, what the last checkpoint found */
+	struct wal_note note;
+	bool bulk;     /* the transaction brings rows in by the thousand */
+	bool unsynced; /* its commit is not synced */
+	bool orphans;  /* receipts wait for their message's response */
+	sqlite3_stmt *forget[SQLITE_TABLES_MAX]; /* made when first needed */
+	size_t n_forget;
 	enum err broken; /* ERR_OK, or why no transaction may begin any more */
 };
 
@@ -39,6 +68,17 @@ static inline bool sqlite_in_memory(const char *path)
 /* lock.c: takes the owner's lock on <path>.lock; ERR_BUSY names the other owner. */
 MUST_CHECK enum err sqlite_lock(const char *path, int *fd, struct fault *fault);
 void sqlite_unlock(int fd);
+/* Puts the stranger that holds the write lock into the fault, if the system tells. */
+void sqlite_name_holder(struct sqlite_store *s);
+
+/* wal_note.c: before SQLite sees the WAL; lock: what sqlite_lock() gave.  ERR_CORRUPT. */
+MUST_CHECK enum err sqlite_wal_check(const char *path, int lock, struct fault *fault);
+/* The file is exchanged: nothing is known (or, with none, it has no WAL). */
+void sqlite_wal_forget(int lock, bool none);
+/* Before the first write; behind a commit; before a checkpoint, and when one took all. */
+void sqlite_wal_starts(struct sqlite_store *s);
+void sqlite_wal_committed(struct sqlite_store *s, uint32_t frames);
+void sqlite_wal_moves(struct sqlite_store *s, bool ended);
 
 /* schema.c: checks the schema; with upgrade, brings it up to date. */
 MUST_CHECK enum err sqlite_schema(struct sql *q, const char *url, bool upgrade,
@@ -46,9 +86,16 @@ MUST_CHECK enum err sqlite_schema(struct sql *q, const char *url, bool upgrade,
 
 /* connect.c: opens a connection with the settings that all of them have. */
 MUST_CHECK enum err sqlite_connect(struct sql *q, const char *path, int flags);
+/* To read the file alone, without the WAL and shared memory beside it, nor making any. */
+MUST_CHECK enum err sqlite_connect_alone(struct sql *q, const char *path);
+
+/* forget.c */
+enum err sqlite_forget(struct store *s);
+void sqlite_forget_end(struct sqlite_store *s);
 
 /* transaction.c */
 enum err sqlite_begin(struct store *s);
+enum err sqlite_begin_bulk(struct store *s);
 enum err sqlite_commit(struct store *s);
 void sqlite_rollback(struct store *s);
 
@@ -62,7 +109,14 @@ void sqlite_outbox_row(sqlite3_stmt *row, struct arena *a, struct outbox_row *ou
 enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier **d,
                               size_t n);
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
-                           const unsigned *need, size_t n);
+                           const unsigned *need, size_t n, int64_t now);
+
+/* history.c: of what is not loaded yet */
+enum err sqlite_load_history(struct sql *q, struct arena *a, struct dossier **d,
+                             const unsigned *need, size_t n, int64_t now);
+
+/* The first columns of a row of orders, as SQL_ORDERS has them. */
+void sqlite_order_row(sqlite3_stmt *row, struct arena *a, struct order *out);
 
 /* record.c */
 enum err sqlite_record(struct store *s, const struct changes *c);
@@ -75,21 +129,54 @@ enum err sqlite_recover(struct store *s, size_t *n_ambiguous);
 enum err sqlite_count_parts(struct store *s, int64_t *n);
 enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                             size_t limit, struct part_row **rows, size_t *n);
+enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                           struct store_due **rows, size_t *n);
+enum err sqlite_expire_dialogues(struct store *s, int64_t before, size_t limit);
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,
                         struct str *value);
 enum err sqlite_set_setting(struct store *s, const char *name, struct str value);
 
 /* data.c */
 enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogue *out);
-enum err sqlite_put_packages(struct store *s, const struct package *p, size_t n);
-enum err sqlite_put_subscribers(struct store *s, const struct subscriber_row *r,
-                                size_t n);
-enum err sqlite_has_subscribers(struct store *s, const int64_t *msisdn, bool *known,
-                                size_t n);
+enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out);
+enum err sqlite_put_package(struct sql *q, const struct package *p);
+/* Uses a, which it empties. */
+enum err sqlite_put_subscriber(struct store *s, struct arena *a,
+                               const struct subscriber_row *r);
 
-/* put_usage.c */
-enum err sqlite_put_usage(struct store *s, const struct usage_row *r, size_t n,
-                          int64_t as_of);
+/* put.c */
+enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, size_t n,
+                    int64_t as_of, size_t *left_out);
+
+/* owners.c */
+struct owners {
+	struct sql *q;
+	sqlite3_stmt *row; /* NULL: no cursor stands anywhere */
+	bool placed;
+	int64_t sought;    /* the last number asked for */
+	int64_t at, since; /* the first row that is not before it; INT64_MAX: none */
+};
+/*
+ * Who owns that number; ERR_NOT_FOUND.  The numbers should mostly ascend.  Until
+ * owners_end() a cursor stands on the table subscriber, which must not be written.
+ */
+MUST_CHECK enum err owners_find(struct owners *o, int64_t msisdn, int64_t *since);
+void owners_end(struct owners *o);
+
+/* put_usage.c: n rows of one number */
+enum err sqlite_put_usage(struct sql *q, const struct usage_row *r, size_t n,
+                          int64_t owner_since, int64_t as_of);
+
+/* imports.c: the table import, and what a file is checked against */
+enum err sqlite_put_import(struct store *s, struct import_row *row);
+enum err sqlite_reader_imports(struct store_reader *r, struct arena *a,
+                               struct import_row **rows, size_t *n);
+enum err sqlite_reader_has_subscribers(struct store_reader *r, const int64_t *msisdn,
+                                       bool *known, size_t n);
+enum err sqlite_reader_has_groups(struct store_reader *r, const struct str *code,
+                                  bool *known, size_t n);
+enum err sqlite_reader_catalogue(struct store_reader *r, struct arena *a,
+                                 struct catalogue *out);
 
 /* reader.c */
 enum err sqlite_reader_open(const struct store *s, struct store_reader **out,
@@ -97,5 +184,11 @@ enum err sqlite_reader_open(const struct store *s, struct store_reader **out,
 void sqlite_reader_close(struct store_reader *r);
 void sqlite_reader_stop(struct store_reader *r);
 enum err sqlite_reader_check(struct store_reader *r, struct fault *fault);
+/* The reader's connection, for one query more: it has a second from now. */
+struct sql *sqlite_reader_sql(struct store_reader *r);
+
+/* schema.c: refuses a file that is no store, or of a schema this program does not know. */
+MUST_CHECK enum err sqlite_schema_known(struct sql *q, const char *url, int64_t *number,
+                                        struct fault *fault);
 
 #endif

@@ -83,7 +83,7 @@ static const struct {
 	{ "listen = \"x\";", ERR_SYNTAX, "%s:1: key \"listen\": unknown; it belongs into http" },
 	{ "zz = 1;", ERR_SYNTAX,
 	  "%s:1: key \"zz\": unknown; known are store, grammar, timezone, default_language, "
-	  "hotline, brand, links, http, log, limits" },
+	  "hotline, brand, links, http, log, limits, capture, retention, import" },
 	{ "http = { zzzzzz = 1; };", ERR_SYNTAX,
 	  "%s:1: key \"zzzzzz\": unknown; known are listen, port" },
 	{ LINKED("\nprot = 1;"), ERR_SYNTAX,
@@ -316,6 +316,23 @@ START_TEST(damaged_files_end_in_a_fault)
 }
 END_TEST
 
+START_TEST(passwords_are_not_printed)
+{
+	struct conf *c = must_load(
+		"links = ( { name = \"a\"; host = \"h\"; system_id = \"s\"; "
+		"password = \"sekret1\"; numbers = ( \"10086\" ); "
+		"trusted = true; port = 2776; } );");
+	struct buf out = buf_make(1 << 16);
+
+	conf_print(c, &out);
+	ck_assert_ptr_null(strstr(buf_cstr(&out), "sekret1"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "port = 2776;"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&out), "numbers = ( \"10086\" );"));
+	buf_free(&out);
+	conf_destroy(c);
+}
+END_TEST
+
 START_TEST(the_sample_is_the_table_and_loads)
 {
 	struct buf sample = buf_make(1 << 16);
@@ -377,6 +394,7 @@ int main(void)
 	tcase_add_test(t, a_bad_password_file_is_named);
 	tcase_add_test(t, what_is_no_text_file_is_refused);
 	tcase_add_test(t, damaged_files_end_in_a_fault);
+	tcase_add_test(t, passwords_are_not_printed);
 	tcase_add_test(t, the_sample_is_the_table_and_loads);
 	tcase_add_test(t, changes_that_need_a_restart_are_listed);
 	suite_add_tcase(s, t);

@@ -29,22 +29,46 @@ static void fill(void *ctx, struct console_status *out)
 	*out = shown;
 }
 
+static bool sick;
+
+static void print_metrics(void *ctx, struct buf *out)
+{
+	(void)ctx;
+	buf_puts(out, STR("# EOF\n"));
+}
+
+static bool say_why(void *ctx, struct buf *why)
+{
+	(void)ctx;
+	if (sick)
+		buf_puts(why, STR("not bound\n"));
+	return !sick;
+}
+
+static const struct console_source source = {
+	.fill = fill, .metrics = print_metrics, .healthy = say_why, .ready = say_why
+};
+
 static void set_up(void)
 {
-	const struct console_source source = { fill, NULL };
 	struct fault fault = { "" };
 
 	shown = (struct console_status){ .version = "0.1",
 		                         .revision = HOSTILE,
 		                         .store = HOSTILE,
 		                         .uptime_s = 3661,
-		                         .healthy = true,
 		                         .figure = { { "texts", "texts " HOSTILE, -5 },
 		                                     { "sent", "sent", INT64_MAX } },
 		                         .n_figures = 2,
 		                         .link = { { HOSTILE, "up", "transceiver", 1, 2 },
 		                                   { "b", HOSTILE, HOSTILE, 3, 4 } },
-		                         .n_links = 2 };
+		                         .n_links = 2,
+		                         .alarm = { { HOSTILE, HOSTILE, HOSTILE, 0 } },
+		                         .n_alarms = 1,
+		                         .stage = { { HOSTILE, 1, 2 } },
+		                         .n_stages = 1,
+		                         .recent = { HOSTILE },
+		                         .n_recent = 1 };
 	base = event_base_new();
 	ck_assert_msg(console_create(base, "127.0.0.1", 0, &source, &console, &fault) ==
 	                      ERR_OK,
@@ -74,7 +98,7 @@ START_TEST(what_others_named_is_escaped)
 	console_print_page(&shown, &b);
 	ck_assert_uint_eq(count(buf_str(&b), "<script"), 0);
 	ck_assert_uint_eq(
-		count(buf_str(&b), "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"), 6);
+		count(buf_str(&b), "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"), 11);
 	ck_assert_uint_eq(count(buf_str(&b), "1:01:01"), 1);
 	buf_free(&b);
 }
@@ -153,6 +177,9 @@ static const struct {
 	{ "GET", "/status.json", false, "HTTP/1.1 200 ", "\"uptime_s\":3661" },
 	{ "GET", "/healthz", false, "HTTP/1.1 200 ", "ok" },
 	{ "GET", "/healthz", true, "HTTP/1.1 503 ", "not bound" },
+	{ "GET", "/readyz", false, "HTTP/1.1 200 ", "ok" },
+	{ "GET", "/readyz", true, "HTTP/1.1 503 ", "not bound" },
+	{ "GET", "/metrics", false, "HTTP/1.1 200 ", "# EOF\n" },
 	{ "GET", "/nothing<script>", false, "HTTP/1.1 404 ", "not found" },
 	{ "GET", "/../etc/passwd", false, "HTTP/1.1 404 ", "not found" },
 	{ "HEAD", "/", false, "HTTP/1.1 200 ", NULL },
@@ -174,7 +201,7 @@ START_TEST(every_answer_carries_the_headers)
 	const char *body;
 	char request[256];
 
-	shown.healthy = !requests[_i].sick;
+	sick = requests[_i].sick;
 	(void)snprintf(
 		request, sizeof(request),
 		"%s %s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -219,7 +246,6 @@ END_TEST
 
 START_TEST(a_port_that_is_taken_is_named)
 {
-	const struct console_source source = { fill, NULL };
 	struct fault fault = { "" };
 	struct console *second;
 	char port[16];

@@ -80,6 +80,7 @@ static struct {
 	struct event *give_up;
 	struct clock clock;
 	char folder[64], url[128], conf_path[128];
+	const char *grammar; /* folder */
 	struct conf *conf;
 	struct gateway *gateway;
 	struct log log;
@@ -326,7 +327,7 @@ static inline void put_population(struct store *s)
 		                   .network = STR("5G"),
 		                   .on_sale = true };
 
-	ck_assert_int_eq(store_put_packages(s, &p, 1), ERR_OK);
+	ck_assert_int_eq(store_put(s, STORE_PACKAGES, &p, 1, 0, NULL), ERR_OK);
 	for (int i = 0; i < SUBSCRIBERS; i++) {
 		const struct subscriber_row row = { .sub = { .msisdn = FIRST + i,
 			                                     .owner_since = 1577808000,
@@ -341,7 +342,8 @@ static inline void put_population(struct store *s)
 			                            .account = { .balance_fen = 777700,
 			                                         .as_of = 1577808000 } };
 
-		ck_assert_int_eq(store_put_subscribers(s, &row, 1), ERR_OK);
+		ck_assert_int_eq(store_put(s, STORE_SUBSCRIBERS, &row, 1, 0, NULL),
+		                 ERR_OK);
 	}
 }
 
@@ -410,15 +412,14 @@ static inline struct gateway_status status_now(void)
 }
 
 /* links and more: lines of the configuration; %d in them is the SMSC's port. */
-static inline void write_conf(const char *links, const char *more)
+static inline void write_conf_to(const char *path, const char *links, const char *more)
 {
-	FILE *f = fopen(t.conf_path, "w");
+	FILE *f = fopen(path, "w");
 
 	ck_assert_ptr_nonnull(f);
 	(void)fprintf(
-		f,
-		"store = \"%s\"; grammar = \"grammar\"; http = { listen = \"\"; };\n%s\n",
-		t.url, more);
+		f, "store = \"%s\"; grammar = \"%s\"; http = { listen = \"\"; };\n%s\n",
+		t.url, t.grammar, more);
 	(void)fprintf(f, "links = (\n");
 	for (const char *p = links; *p != '\0'; p++) {
 		if (*p == '@')
@@ -432,6 +433,11 @@ static inline void write_conf(const char *links, const char *more)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
+static inline void write_conf(const char *links, const char *more)
+{
+	write_conf_to(t.conf_path, links, more);
+}
+
 static inline void on_failed(void *ctx)
 {
 	(void)ctx;
@@ -442,6 +448,7 @@ static inline enum err try_start(const char *links, const char *more, bool force
                                  struct fault *fault)
 {
 	const struct gateway_options options = { .force = force,
+		                                 .config = t.conf_path,
 		                                 .failed = t.failed != NULL ? t.failed
 		                                                            : on_failed };
 
@@ -497,8 +504,9 @@ static inline void set_up(void)
 	memset(&smsc, 0, sizeof(smsc));
 	memset(&t, 0, sizeof(t));
 	t.base = event_base_new();
+	t.grammar = "grammar";
 	t.clock = clock_machine();
-	t.log = (struct log){ stderr, LOG_ERROR };
+	t.log = (struct log){ .to = stderr, .level = LOG_ERROR };
 	t.give_up = evtimer_new(t.base, on_give_up, NULL);
 	(void)evtimer_add(t.give_up, &(struct timeval){ .tv_sec = GENEROUS_S });
 	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
@@ -523,7 +531,8 @@ static inline void remove_folder(void)
 {
 	static const char *const files[] = { "hall.db",       "hall.db-wal",
 		                             "hall.db-shm",   "hall.db.lock",
-		                             "hall.db.crash", "hall.conf" };
+		                             "hall.db.crash", "hall.db.sock",
+		                             "hall.csv",      "hall.conf" };
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		char path[128];

@@ -92,6 +92,25 @@ START_TEST(the_notice_comes_once_a_flood)
 }
 END_TEST
 
+/* T12: one notice, whatever comes; another number passes all the while. */
+START_TEST(t12_a_million_texts_of_one_number)
+{
+	struct verdicts v = { 0, 0, 0 };
+
+	for (unsigned i = 0; i < 1000; i++) {
+		const struct verdicts more = text(1, 1000 + i, 1000);
+
+		v.pass += more.pass;
+		v.notice += more.notice;
+		v.refuse += more.refuse;
+		ck_assert_uint_eq(text(2 + i, 1000 + i, 1).pass, 1);
+	}
+	ck_assert_uint_eq(v.pass, BURST + 1); /* what flowed in within a second: 999 ms */
+	ck_assert_uint_eq(v.notice, 1);
+	ck_assert_uint_eq(v.pass + v.notice + v.refuse, 1000000);
+}
+END_TEST
+
 /* More numbers than the table holds: it forgets, and never refuses a newcomer. */
 START_TEST(a_full_table_forgets_the_longest_unused)
 {
@@ -112,5 +131,6 @@ SUITE("gateway/limiter", {
 	tcase_add_test(tc, numbers_do_not_share);
 	tcase_add_loop_test(tc, what_flows_in_passes, 0, COUNT_OF(refills));
 	tcase_add_test(tc, the_notice_comes_once_a_flood);
+	tcase_add_test(tc, t12_a_million_texts_of_one_number);
 	tcase_add_test(tc, a_full_table_forgets_the_longest_unused);
 })

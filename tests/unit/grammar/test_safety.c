@@ -6,14 +6,28 @@
 
 /* Texts that are charged commands as they stand. */
 static const char *const charged[] = {
-	"改成38元套餐",      "换成128元套餐",
-	"开通彩铃",          "办理国际漫游",
-	"取消手机报",        "退订来电显示",
-	"修改密码",          "忘记密码",
-	"积分兑换",          "抽奖",
-	"使用优惠券A1B2C3",  "订10元流量加油包",
-	"change to plan 38", "activate caller id",
+	"改成38元套餐",
+	"换成128元套餐",
+	"开通彩铃",
+	"办理国际漫游",
+	"取消手机报",
+	"退订来电显示",
+	"修改密码",
+	"忘记密码",
+	"积分兑换",
+	"抽奖",
+	"使用优惠券A1B2C3",
+	"订10元流量加油包",
+	"change to plan 38",
+	"activate caller id",
 	"cancel caller id",
+	"帮我把彩铃关了",
+	"给我开一下来电显示",
+	"来个20元流量包",
+	"积分换流量",
+	"来抽个奖",
+	"turn on roaming please",
+	"我想换套餐",
 };
 
 /* With each of these around it, it is not. */

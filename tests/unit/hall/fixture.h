@@ -103,6 +103,22 @@ static const struct { struct grammar_intent intent; const char *code; } intents[
 	{ { "package.change",   GRAMMAR_CHARGE, 12 }, "BGTC" },
 	{ { "pin.change",       GRAMMAR_CHARGE, 13 }, "XGMM" },
 	{ { "faq.search",       GRAMMAR_READ,   14 }, "" },
+	{ { "payment.query",    GRAMMAR_READ,   15 }, "CXJFJL" },
+	{ { "detail.query",     GRAMMAR_READ,   16 }, "CXXD" },
+	{ { "more",             GRAMMAR_READ,   17 }, "" },
+	{ { "resource.detail",  GRAMMAR_READ,   18 }, "LLMX" },
+	{ { "bill.explain",     GRAMMAR_READ,   19 }, "WSM" },
+	{ { "order.query",      GRAMMAR_READ,   20 }, "DD" },
+	{ { "order.undo",       GRAMMAR_SET,    21 }, "CX" },
+	{ { "task.query",       GRAMMAR_READ,   22 }, "T" },
+	{ { "complaint.open",   GRAMMAR_SET,    23 }, "TS" },
+	{ { "not.offered",      GRAMMAR_CHARGE, 24 }, "NOTA" }, /* by no service */
+	{ { "service.open",     GRAMMAR_CHARGE, 25 }, "KT" },
+	{ { "service.cancel",   GRAMMAR_CHARGE, 26 }, "QX" },
+	{ { "confirm.yes",      GRAMMAR_SET,    27 }, "" },
+	{ { "confirm.no",       GRAMMAR_READ,   28 }, "" },
+	{ { "confirm.soft",     GRAMMAR_READ,   29 }, "" },
+	{ { "menu.select",      GRAMMAR_READ,   30 }, "" },
 };
 /* clang-format on */
 
@@ -189,6 +205,13 @@ struct world {
 	struct usage_month usage[MONTHS];
 	struct bill_line bill[MONTHS];
 	struct subscription held[MONTHS];
+	struct payment payment[MONTHS];
+	struct detail detail[MONTHS];
+	struct resource resource[MONTHS];
+	struct consent consent[MONTHS];
+	struct order order[MONTHS];
+	struct complaint complaint[MONTHS];
+	struct task_view task[MONTHS];
 	struct dossier who;
 	struct catalogue catalogue;
 	struct changes changes;
@@ -216,8 +239,16 @@ static inline void world_figures(struct world *w)
 	d->usage = w->usage;
 	d->n_usage = 4;
 	d->usage_as_of = w->q.now;
+	d->have = NEED_USAGE;
 	d->bill = w->bill;
 	d->held = w->held;
+	d->payment = w->payment;
+	d->detail = w->detail;
+	d->resource = w->resource;
+	d->consent = w->consent;
+	d->order = w->order;
+	d->complaint = w->complaint;
+	d->task = w->task;
 }
 
 static inline void world_open_as(struct world *w, enum language default_language)
@@ -231,7 +262,9 @@ static inline void world_open_as(struct world *w, enum language default_language
 	w->replies = shipped_replies();
 	w->hall = hall_create(&conf, NULL, w->replies);
 	w->catalogue = (struct catalogue){ packages, COUNT(packages) };
-	w->changes = (struct changes){ .arena = &w->arena, .next_task = 2071 };
+	w->changes = (struct changes){ .arena = &w->arena,
+		                       .next_task = 2071,
+		                       .next_order = 8921 };
 	w->q = (struct hall_question){ .id = 77,
 		                       .now = utc("2026-10-20 10:31:00"),
 		                       .text = STR("?"),
@@ -278,6 +311,14 @@ static inline struct hall_answer ask(struct world *w, const char *intent)
 static inline const char *says(struct world *w, const char *intent)
 {
 	return arena_str(&w->arena, ask(w, intent).text).p;
+}
+
+static inline void ask_number(struct world *w, const char *digits)
+{
+	w->command.slot[0] = (struct grammar_slot){ .name = "number",
+		                                    .type = GRAMMAR_TEXT,
+		                                    .text = str_of(digits) };
+	w->command.n_slots = 1;
 }
 
 static inline void ask_month(struct world *w, const char *text)

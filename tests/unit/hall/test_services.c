@@ -259,6 +259,215 @@ static void january(struct world *w)
 	w->usage[3] = (struct usage_month){ month("2026-12"), 0, 0, 0, 4200 };
 }
 
+static void early(struct world *w)
+{
+	w->q.now = utc("2026-11-02 09:00:00");
+	w->who.account.as_of = w->who.usage_as_of = utc("2026-11-01 23:00:00");
+	w->usage[3].data_kib = 20 * GB + 1;
+}
+
+/* Figures of the night before the month ended: what it will cost is not known. */
+static void early_incomplete(struct world *w)
+{
+	early(w);
+	w->who.usage_as_of = utc("2026-10-31 22:00:00");
+}
+
+static void a_day_old(struct world *w)
+{
+	w->q.now += 24 * 3600;
+}
+
+static void three_days_old(struct world *w)
+{
+	w->q.now += 4 * 24 * 3600 - 1;
+}
+
+static void four_days_old(struct world *w)
+{
+	w->q.now += 4 * 24 * 3600;
+}
+
+static void owing_and_old(struct world *w)
+{
+	owing(w);
+	four_days_old(w);
+}
+
+static void payments(struct world *w)
+{
+	static const char *const channel[] = { "wechat", "shop", "", "某某自助终端" };
+
+	for (int i = 0; i < 6; i++)
+		w->payment[i] = (struct payment){ .at = utc("2026-10-15 10:30:00") -
+			                                i * INT64_C(100) * 24 * 3600,
+			                          .amount_fen = 5000 + i,
+			                          .channel = str_of(channel[i % 4]) };
+	w->who.n_payments = 6;
+	w->who.payments_as_of = w->q.now;
+}
+
+static void details(struct world *w)
+{
+	static const char *const peer[] = { "13812341234", "10086", "北京", "" };
+
+	for (int i = 0; i < 7; i++)
+		w->detail[i] = (struct detail){ .at = utc("2026-10-19 10:31:00") -
+			                              i * INT64_C(3) * 24 * 3600,
+			                        .kind = (enum detail_kind)(i % 3),
+			                        .peer = str_of(peer[i % 4]),
+			                        .amount = 61 + i,
+			                        .fee_fen = 15 * (i % 2) };
+	w->who.n_details = 7;
+	w->who.details_as_of = w->q.now;
+}
+
+static void details_of_september(struct world *w)
+{
+	details(w);
+	for (int i = 0; i < 7; i++)
+		w->detail[i].at -= INT64_C(20) * 24 * 3600;
+}
+
+static void pin_set(struct world *w)
+{
+	details(w);
+	w->who.has_pin = true;
+}
+
+static void resources(struct world *w)
+{
+	const int64_t end = utc("2026-11-01 00:00:00");
+
+	w->resource[0] = (struct resource){
+		RESOURCE_ROLLED, STR("9月结转"), 2 * GB, 2 * GB, end, 1
+	};
+	w->resource[1] = (struct resource){ RESOURCE_DIRECTED, STR("视频包"), 30 * GB,
+		                            10 * GB,           end,           2 };
+	w->resource[2] = (struct resource){
+		RESOURCE_PACK, STR(""), 10 * GB, 2 * GB, utc("2026-11-16 00:00:00"), 3
+	};
+	w->resource[3] = (struct resource){ RESOURCE_GENERAL, STR(""), 0, 5 * GB, 0, 4 };
+	w->resource[4] = (struct resource){
+		RESOURCE_VOICE, STR(""), 200 * 60, 61, end, 1
+	};
+	w->resource[5] = (struct resource){ RESOURCE_SMS, STR(""), 50, 50, end, 1 };
+	w->resource[6] = (struct resource){
+		RESOURCE_PACK, STR("旧包"), GB, 0, w->q.now, 0
+	};
+	w->who.n_resources = 7;
+	w->who.resources_as_of = w->q.now;
+}
+
+/* September: 1 block of data and a service more than August. */
+static void dearer(struct world *w)
+{
+	services_held(w);
+	w->held[0].since = utc("2026-09-10 00:00:00");
+	w->usage[1].bill_fen = 6800;
+	w->usage[2].bill_fen = 7852;
+	w->usage[2].data_kib = 23 * GB;
+}
+
+static void consented(struct world *w)
+{
+	dearer(w);
+	w->consent[0] = (struct consent){ STR("CL"), true, utc("2026-09-10 14:05:00"),
+		                          STR("sms"), STR("是") };
+	w->who.n_consents = 1;
+}
+
+static void consent_taken_back(struct world *w)
+{
+	consented(w);
+	w->consent[1] = w->consent[0];
+	w->consent[1].at = utc("2026-03-02 14:05:00");
+	w->consent[0].given = false;
+	w->consent[0].at = utc("2026-08-31 23:59:59");
+	w->who.n_consents = 2;
+}
+
+static void package_changed(struct world *w)
+{
+	consented(w);
+	w->order[0] = (struct order){ .id = 8801,
+		                      .kind = STR("package.change"),
+		                      .package = STR("58"),
+		                      .state = ORDER_EFFECTIVE,
+		                      .at = utc("2026-08-20 10:00:00"),
+		                      .effective_at = utc("2026-08-20 10:00:00"),
+		                      .fee_fen = 0 };
+	w->who.n_orders = 1;
+}
+
+static void orders(struct world *w)
+{
+	w->order[0] = (struct order){ .id = 8921,
+		                      .kind = STR("package.change"),
+		                      .package = STR("38"),
+		                      .state = ORDER_ACCEPTED,
+		                      .at = utc("2026-10-19 18:30:00"),
+		                      .effective_at = utc("2026-11-01 00:00:00"),
+		                      .fee_fen = 0 };
+	w->order[1] = (struct order){ .id = 8813,
+		                      .kind = STR("service.open"),
+		                      .package = STR("LLB20"),
+		                      .state = ORDER_EFFECTIVE,
+		                      .at = utc("2026-10-18 10:00:00"),
+		                      .effective_at = utc("2026-10-18 10:00:00"),
+		                      .fee_fen = 2000 };
+	w->order[2] = (struct order){ .id = 8600,
+		                      .kind = STR("lottery"),
+		                      .package = STR(""),
+		                      .state = ORDER_REFUSED,
+		                      .at = utc("2025-08-02 08:00:00"),
+		                      .effective_at = 0,
+		                      .fee_fen = 0 };
+	w->who.n_orders = 3;
+}
+
+static void order_8921(struct world *w)
+{
+	orders(w);
+	ask_number(w, "8921");
+}
+
+static void order_unknown(struct world *w)
+{
+	orders(w);
+	ask_number(w, "9001");
+}
+
+static void tasks(struct world *w)
+{
+	w->task[0] = (struct task_view){ 2071, STR("complaint"),
+		                         utc("2026-10-18 09:00:00"), 0, STR("") };
+	w->task[1] = (struct task_view){ 2070, STR("agent"), utc("2026-10-16 09:00:00"),
+		                         utc("2026-10-16 11:20:00"), STR("已退回3元") };
+	w->complaint[0] = (struct complaint){ utc("2026-10-17 08:00:00"), STR("网络"),
+		                              STR("信号差"), COMPLAINT_WORKING };
+	w->who.n_tasks = 2;
+	w->who.n_complaints = 1;
+}
+
+static void task_2071(struct world *w)
+{
+	tasks(w);
+	ask_number(w, "2071");
+}
+
+static void task_2070(struct world *w)
+{
+	tasks(w);
+	ask_number(w, "2070");
+}
+
+static void task_unknown(struct world *w)
+{
+	tasks(w);
+	ask_number(w, "99999999999999999999");
+}
+
 /* -- the scenes ------------------------------------------------------------------------ */
 
 static const struct scene {
@@ -272,6 +481,19 @@ static const struct scene {
 #include "scenes.def"
 #undef SCENE
 };
+
+/* Messages that an answer may cost. */
+static unsigned longest(const char *intent)
+{
+	static const char *const long_ones[] = { "resource.detail", "bill.explain",
+		                                 "payment.query", "order.query",
+		                                 "task.query" };
+
+	for (size_t i = 0; i < COUNT(long_ones); i++)
+		if (strcmp(intent, long_ones[i]) == 0)
+			return 3;
+	return strcmp(intent, "detail.query") == 0 ? 4 : 2;
+}
 
 START_TEST(scene)
 {
@@ -288,7 +510,7 @@ START_TEST(scene)
 		              "%s\n got %s\nwant %s", s->name, says(&w, s->intent),
 		              s->want[l]);
 		ck_assert_uint_le(segment_count(ask(&w, s->intent).text, false, false),
-		                  2);
+		                  longest(s->intent));
 		world_close(&w);
 	}
 }

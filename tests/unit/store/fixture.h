@@ -140,7 +140,7 @@ static inline struct subscriber_row person(int64_t msisdn, int64_t owner_since)
 static inline void put_person(struct fixture *f, const struct subscriber_row *row)
 {
 	ck_assert_int_eq(store_begin(f->store), ERR_OK);
-	ck_assert_int_eq(store_put_subscribers(f->store, row, 1), ERR_OK);
+	ck_assert_int_eq(store_put(f->store, STORE_SUBSCRIBERS, row, 1, 0, NULL), ERR_OK);
 	ck_assert_int_eq(store_commit(f->store), ERR_OK);
 }
 
@@ -149,7 +149,7 @@ static inline void put_month(struct fixture *f, int64_t msisdn, struct usage_mon
 	const struct usage_row row = { msisdn, u };
 
 	ck_assert_int_eq(store_begin(f->store), ERR_OK);
-	ck_assert_int_eq(store_put_usage(f->store, &row, 1, SINCE), ERR_OK);
+	ck_assert_int_eq(store_put(f->store, STORE_USAGE, &row, 1, SINCE, NULL), ERR_OK);
 	ck_assert_int_eq(store_commit(f->store), ERR_OK);
 }
 
@@ -157,13 +157,13 @@ static inline void put_month(struct fixture *f, int64_t msisdn, struct usage_mon
 static inline struct dossier dossier_of(struct fixture *f, int64_t msisdn)
 {
 	struct dossier d = { .msisdn = msisdn };
-	const unsigned all = NEED_ACCOUNT | NEED_USAGE | NEED_BILL | NEED_SUBSCRIPTIONS;
+	const unsigned all = 2 * NEED_PIN - 1;
 
 	ck_assert_int_eq(
 		store_load_dossiers(f->store, &f->arena, (struct dossier *[]){ &d }, 1),
 		ERR_OK);
 	ck_assert_int_eq(store_load_needs(f->store, &f->arena, (struct dossier *[]){ &d },
-	                                  &all, 1),
+	                                  &all, 1, SINCE),
 	                 ERR_OK);
 	return d;
 }

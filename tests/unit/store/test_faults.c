@@ -215,7 +215,8 @@ START_TEST(a_failed_read_fails_that_load)
 	for (int64_t i = 0; i < 5000; i++) {
 		const struct subscriber_row row = person(NUMBER + i, SINCE);
 
-		ck_assert_int_eq(store_put_subscribers(f.store, &row, 1), ERR_OK);
+		ck_assert_int_eq(store_put(f.store, STORE_SUBSCRIBERS, &row, 1, 0, NULL),
+		                 ERR_OK);
 	}
 	ck_assert_int_eq(store_commit(f.store), ERR_OK);
 	store_close(f.store);

@@ -1,66 +1,7 @@
 /*
  * test_import.c - files into the store: all or nothing, and what a person is told.
  */
-#include "base/buf.h"
-#include "fixture.h"
-#include "store/import.h"
-
-#define PACKAGES_HEAD                                                                     \
-	"code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,over_voice_fen_per_min," \
-	"over_sms_fen,over_data_fen_per_block,data_block_mb,over_data_cap_fen,cost_fen,"  \
-	"network,on_sale\n"
-#define PACKAGE_58 \
-	"58,main,58元套餐,Plan 58,5800,100,10,2048,19.5,10,500,1024,20000,3000,5G,1\n"
-#define PACKAGE_CL "CL,vas,彩铃,Tone,500,0,0,0,0,0,0,0,0,100,,1\n"
-#define PEOPLE_HEAD                                                                          \
-	"msisdn,name,language,class,region,joined_on,status,balance_fen,points,puk,package," \
-	"services\n"
-#define PERSON_1 \
-	"13800000001,晓雨,zh-Hans,personal,浦东,2020-01-01,active,3520,9,01234567,58,CL\n"
-#define USAGE_HEAD "msisdn,month,voice_min,sms,data_mb,bill_fen\n"
-
-static struct fixture f;
-
-static void setup(void)
-{
-	disk_folder(&f);
-	fixture_open(&f, STORE_CREATE);
-}
-
-static void teardown(void)
-{
-	fixture_end(&f);
-}
-
-static enum err import(const char *kind, const char *text, struct fault *fault)
-{
-	char path[128];
-	struct import_job job = {
-		.store = f.store, .kind = kind, .path = path, .now = SINCE
-	};
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "%s/in.csv", f.folder);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	ck_assert_int_ge(fputs(text, file), 0);
-	ck_assert_int_eq(fclose(file), 0);
-	*fault = (struct fault){ "" };
-	return import_run(&job, fault);
-}
-
-static void import_well(const char *kind, const char *text)
-{
-	struct fault fault;
-
-	ck_assert_msg(import(kind, text, &fault) == ERR_OK, "%s", fault.text);
-}
-
-static void import_packages_and_person(void)
-{
-	import_well("packages", PACKAGES_HEAD PACKAGE_58 PACKAGE_CL);
-	import_well("subscribers", PEOPLE_HEAD PERSON_1);
-}
+#include "import_fixture.h"
 
 START_TEST(a_package_is_read_in_the_units_of_the_hall)
 {
@@ -206,18 +147,32 @@ END_TEST
 
 START_TEST(kinds_and_files_that_are_not_there)
 {
-	struct import_job job = { .store = f.store,
-		                  .kind = "usage",
-		                  .path = "/tmp/smshall/none" };
+	struct import_plan plan = { .kind = "usage", .path = "/tmp/smshall/none" };
 	struct fault fault = { "" };
+	struct import *im;
 
-	ck_assert_int_eq(import_run(&job, &fault), ERR_NOT_FOUND);
+	ck_assert_int_eq(import_open(&plan, &im, &fault), ERR_NOT_FOUND);
 	ck_assert_str_eq(fault.text, "/tmp/smshall/none: No such file or directory");
 	fault = (struct fault){ "" };
-	job.kind = "cats";
-	ck_assert_int_eq(import_run(&job, &fault), ERR_NOT_FOUND);
+	plan.kind = "cats";
+	ck_assert_int_eq(import_open(&plan, &im, &fault), ERR_NOT_FOUND);
 	ck_assert_str_eq(fault.text,
-	                 "kind \"cats\": expected one of packages, subscribers, usage");
+	                 "kind \"cats\": expected one of packages, groups, subscribers, "
+	                 "usage, bills, payments, details, resources, subscriptions, "
+	                 "complaints, consents, members, tags");
+}
+END_TEST
+
+/* A fee names no package: several have it. */
+START_TEST(packages_may_have_the_same_fee)
+{
+	struct catalogue c;
+
+	import_well("packages", PACKAGES_HEAD PACKAGE_58
+	            "58B,main,58元B,Plan 58B,5800,1,1,1,1,1,1,1,1,1,5G,1\n");
+	ck_assert_int_eq(store_load_catalogue(f.store, &f.arena, &c), ERR_OK);
+	ck_assert_uint_eq(c.n, 2);
+	ck_assert_int_eq(c.package[0].fee_fen, c.package[1].fee_fen);
 }
 END_TEST
 
@@ -259,4 +214,5 @@ SUITE("store/import", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_loop_test(tc, a_bad_file_is_refused_by_line_and_column_and_leaves_nothing,
                           0, COUNT_OF(faults));
       tcase_add_test(tc, kinds_and_files_that_are_not_there);
+      tcase_add_test(tc, packages_may_have_the_same_fee);
       tcase_add_test(tc, many_slices_are_all_or_nothing);)

@@ -36,10 +36,14 @@ static struct str value_of(const struct store_table *t, size_t row, const char *
 
 START_TEST(every_table_can_be_read)
 {
-	static const char *const tables[] = { "inbox",          "outbox",     "part",
-		                              "receipt_orphan", "optout",     "task",
-		                              "ledger",         "subscriber", "account",
-		                              "subscription",   "package" };
+	static const char *const tables[] = {
+		"inbox",     "outbox",        "part",    "receipt_orphan",
+		"optout",    "task",          "ledger",  "subscriber",
+		"account",   "subscription",  "package", "usage_month",
+		"bill",      "payment",       "detail",  "resource",
+		"complaint", "consent",       "group_",  "group_member",
+		"tag",       "service_order", "import"
+	};
 
 	for (size_t i = 0; i < COUNT_OF(tables); i++) {
 		struct store_table t;
@@ -54,8 +58,8 @@ END_TEST
 
 START_TEST(no_other_name_is_read)
 {
-	static const char *const names[] = { "", "sqlite_master", "setting", "inbox; --",
-		                             "INBOX" };
+	static const char *const names[] = { "",    "sqlite_master", "setting",
+		                             "pin", "inbox; --",     "INBOX" };
 	struct store_table t;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -73,7 +77,7 @@ START_TEST(values_are_text_in_order_of_the_key)
 	struct store_table t;
 
 	ck_assert_int_eq(store_begin(store), ERR_OK);
-	ck_assert_int_eq(store_put_packages(store, p, 2), ERR_OK);
+	ck_assert_int_eq(store_put(store, STORE_PACKAGES, p, 2, 0, NULL), ERR_OK);
 	ck_assert_int_eq(store_commit(store), ERR_OK);
 	ck_assert_int_eq(store_inspect(store, "package", &arena, &t), ERR_OK);
 	ck_assert_uint_eq(t.n_rows, 2);

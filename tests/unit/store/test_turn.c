@@ -45,7 +45,8 @@ static const struct {
 } duplicates[] = {
 	{ "", true, 1, OUTBOX_READY, 1 },        { "D1", false, 0, OUTBOX_READY, 0 },
 	{ "D2", true, 1, OUTBOX_DONE, 0 },       { "X1", false, 0, OUTBOX_READY, 0 },
-	{ "X2", false, 0, OUTBOX_READY, 0 },     { "r2", true, 2, OUTBOX_READY, 1 },
+	{ "X2", true, 1, OUTBOX_DEAD, 0 },       { "r2", true, 2, OUTBOX_READY, 1 },
+	{ "X2R3", true, 3, OUTBOX_READY, 1 },    { "X2R3X3", false, 0, OUTBOX_READY, 0 },
 	{ "r2D2", false, 0, OUTBOX_READY, 0 },   { "r2D1", true, 2, OUTBOX_DONE, 0 },
 	{ "r2r3D3", false, 0, OUTBOX_READY, 0 }, { "D2R3", true, 3, OUTBOX_READY, 1 },
 	{ "D2R3D3", false, 0, OUTBOX_READY, 0 }, { "D2R3D2", true, 3, OUTBOX_DONE, 0 },

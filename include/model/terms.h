@@ -1,0 +1,46 @@
+/*
+ * terms.h - rules of packages and services that the core system's list does not hold:
+ * what they need and exclude, when they begin, how long they can be undone.
+ *
+ * A file of lines CODE<TAB>terms, a blank between, '#' comments:
+ *   needs=A,B excludes=A,B provider=NAME undo=DAYS trial=DAYS effective=now|month
+ */
+#ifndef MODEL_TERMS_H
+#define MODEL_TERMS_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+
+enum {
+	TERMS_CODES = 8, /* that one term names */
+	TERMS_UNDO_DAYS = 3
+};
+
+struct terms_codes {
+	struct str code[TERMS_CODES];
+	size_t n;
+};
+
+struct terms {
+	struct str code;
+	struct terms_codes needs,
+		excludes;    /* held already; main packages count as held */
+	struct str provider; /* who provides it, when a third party; or "" */
+	int undo_days;       /* after it was cancelled; 0: cannot be undone */
+	int trial_days;      /* free at first, then ends; 0: no trial */
+	bool now;            /* a main package: at once, not from next month */
+};
+
+struct terms_list {
+	struct terms *row;
+	size_t n;
+};
+
+/* Of that code; those that no line gives are the defaults.  list may be NULL. */
+struct terms terms_of(const struct terms_list *list, struct str code);
+
+/* Reads a whole file; strings are copied into the arena.  path: for faults. */
+MUST_CHECK enum err terms_parse(const char *path, struct str text, struct arena *a,
+                                struct terms_list *out, struct fault *fault);
+
+#endif

@@ -1,0 +1,227 @@
+/*
+ * ask.c - see ask_priv.h.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ask_priv.h"
+#include "conf/conf.h"
+#include "office/office.h"
+#include "office/wire.h"
+
+/* ---- words into the request ---- */
+
+enum err ask_text(json_t *request, const char *key, const char *text, struct fault *fault)
+{
+	if (json_object_set_new(request, key, json_string(text)) == 0)
+		return ERR_OK;
+	fault_set(fault, "%s: expected a text in UTF-8", key);
+	return ERR_SYNTAX;
+}
+
+enum err ask_path(json_t *request, const char *key, const char *path, struct fault *fault)
+{
+	char folder[4096], whole[8192];
+
+	if (path[0] == '/')
+		return ask_text(request, key, path, fault);
+	if (getcwd(folder, sizeof(folder)) == NULL) {
+		fault_set(fault, "working folder: %s", strerror(errno));
+		return ERR_IO;
+	}
+	if ((size_t)snprintf(whole, sizeof(whole), "%s/%s", folder, path) >=
+	    sizeof(whole)) {
+		fault_set(fault, "%s: too long a path", path);
+		return ERR_TOO_BIG;
+	}
+	return ask_text(request, key, whole, fault);
+}
+
+/* ---- the answer ---- */
+
+static void on_line(void *ctx, struct str line)
+{
+	struct progress *bar = ctx;
+
+	progress_end(bar);
+	(void)printf("%.*s\n", STR_ARG(line));
+}
+
+static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
+{
+	struct progress *bar = ctx;
+
+	bar->total = total;
+	bar->rows = rows;
+	progress_at(bar, done);
+}
+
+/* ---- the owner does it ---- */
+
+/* ERR_NOT_FOUND: nobody listens. */
+static enum err dial(const char *path, FILE **out, struct fault *fault)
+{
+	struct sockaddr_un at;
+	int dirfd, fd, why;
+	enum err e = wire_address(path, &at, &dirfd, fault);
+
+	if (e != ERR_OK)
+		return e;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	why = fd < 0 || connect(fd, (const struct sockaddr *)&at, sizeof(at)) != 0 ? errno
+	                                                                           : 0;
+	if (dirfd >= 0)
+		(void)close(dirfd);
+	if (why == 0 && (*out = fdopen(fd, "r+")) != NULL)
+		return ERR_OK;
+	if (fd >= 0)
+		(void)close(fd);
+	if (why == ENOENT || why == ECONNREFUSED || why == ENOTDIR)
+		return ERR_NOT_FOUND;
+	fault_set(fault, "%s: %s", path, strerror(why));
+	return why == EACCES ? ERR_REFUSED : ERR_IO;
+}
+
+/* Until the last line of the answer; ERR_END: it is done. */
+static enum err take_line(struct str line, struct progress *bar, struct fault *fault)
+{
+	struct arena a = arena_make((size_t)4 * WIRE_LINE_MAX);
+	struct wire w;
+	enum err e = wire_read(line, &a, &w);
+
+	if (e != ERR_OK) {
+		fault_set(fault, "the owner of the store answers what is no answer");
+	} else if (w.kind == WIRE_LINE) {
+		on_line(bar, w.text);
+	} else if (w.kind == WIRE_PROGRESS) {
+		on_progress(bar, w.done, w.total, w.rows);
+	} else if (w.kind == WIRE_OK) {
+		e = ERR_END;
+	} else {
+		fault_set(fault, "%.*s", STR_ARG(w.text));
+		e = ERR_REFUSED;
+	}
+	arena_free(&a);
+	return e;
+}
+
+static enum err converse(FILE *f, const char *request, struct progress *bar,
+                         struct fault *fault)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	enum err e = ERR_OK;
+
+	/* Who refuses may not wait for the request: what it says counts. */
+	if (fprintf(f, "%s\n", request) >= 0)
+		(void)fflush(f);
+	while (e == ERR_OK) {
+		const ssize_t n = getline(&line, &cap, f);
+
+		if (n <= 0)
+			e = ERR_IO;
+		else
+			e = take_line((struct str){ line, (size_t)n }, bar, fault);
+	}
+	free(line);
+	if (e == ERR_IO)
+		fault_set(fault,
+		          "the owner of the store ended before it was done: what it "
+		          "began, such as an import, goes on when it is back");
+	return e == ERR_END ? ERR_OK : e;
+}
+
+/* ---- this process does it ---- */
+
+static enum err write_here(void *ctx, enum err (*work)(struct store *s, void *arg),
+                           void *arg)
+{
+	return work(ctx, arg);
+}
+
+static bool never(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+static enum err do_here(const struct storage *g, const char *request,
+                        struct progress *bar, struct fault *fault)
+{
+	const struct log log = { .to = stderr, .level = LOG_WARN };
+	const struct office_peer peer = { on_line, on_progress, bar };
+	struct office_host host = { .write = write_here,
+		                    .is_busy = never,
+		                    .is_ending = never,
+		                    .conf = g->conf,
+		                    .log = &log };
+	struct store *store = NULL;
+	enum err e = store_open(g->url, STORE_OPEN, &store, fault);
+
+	if (e == ERR_OK)
+		e = store_reader_open(store, &host.reader, fault);
+	host.ctx = store;
+	if (e == ERR_OK)
+		e = office_do(&host, str_of(request), &peer, fault);
+	if (host.reader != NULL)
+		store_reader_close(host.reader);
+	store_close(store);
+	return e;
+}
+
+/* ---- both ---- */
+
+static enum err ask_anybody(const struct ask *ask, const struct storage *g,
+                            const char *request, struct fault *fault)
+{
+	struct progress bar = progress_make(ask->name, 0);
+	struct buf path = buf_make(8192);
+	FILE *owner = NULL;
+	enum err e = ERR_NOT_FOUND;
+
+	if (wire_path(g->url, &path))
+		e = dial(buf_cstr(&path), &owner, fault);
+	if (e == ERR_OK)
+		e = converse(owner, request, &bar, fault);
+	else if (e == ERR_NOT_FOUND)
+		e = do_here(g, request, &bar, fault);
+	progress_end(&bar);
+	if (owner != NULL)
+		(void)fclose(owner);
+	buf_free(&path);
+	return e;
+}
+
+int ask_run(const struct ask *ask, int argc, char **argv, void *args)
+{
+	struct storage *g = args;
+	struct fault fault = { .text = "" };
+	json_t *request = json_object();
+	char *text = NULL;
+	enum err e;
+
+	if (argp_parse(ask->argp, argc, argv, 0, NULL, args) != 0) {
+		json_decref(request);
+		return 2;
+	}
+	(void)signal(SIGPIPE, SIG_IGN);
+	e = storage_settle(g, &fault);
+	if (e == ERR_OK)
+		e = ask_text(request, "do", ask->task, &fault);
+	if (e == ERR_OK)
+		e = ask->fill(args, request, &fault);
+	if (e == ERR_OK) {
+		text = json_dumps(request, JSON_COMPACT);
+		e = ask_anybody(ask, g, text, &fault);
+	}
+	if (e != ERR_OK)
+		(void)fprintf(stderr, "smshall %s: %s\n", ask->name, fault.text);
+	free(text);
+	json_decref(request);
+	storage_close(g);
+	return e == ERR_OK && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

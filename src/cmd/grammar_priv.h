@@ -1,0 +1,11 @@
+/*
+ * grammar_priv.h - the parts of `smshall grammar` that ask the owner of the store.
+ */
+#ifndef CMD_GRAMMAR_PRIV_H
+#define CMD_GRAMMAR_PRIV_H
+
+/* argv[0] is the word behind "grammar".  Give the exit status. */
+int grammar_misses(int argc, char **argv);
+int grammar_diff(int argc, char **argv);
+
+#endif

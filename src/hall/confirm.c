@@ -1,0 +1,292 @@
+/*
+ * confirm.c - asking: for a confirmation by number, a choice, a value.
+ */
+#include <assert.h>
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "grammar/command.h"
+#include "hall_priv.h"
+
+enum {
+	CONFIRM_LIFE_S = 24 * 3600,
+	MENU_LIFE_S = 30 * 60,
+	NONCE_MIN = 10,
+	NONCE_COUNT = 90,     /* 10..99 */
+	COMMAND_OCTETS = 2048 /* of one command as text */
+};
+
+struct str dialogue_command(const struct call *c, const struct grammar_command *command)
+{
+	struct buf b = buf_make(COMMAND_OCTETS);
+	struct str text;
+
+	grammar_command_print(command, &b);
+	text = arena_str(c->q->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+struct str call_command(const struct call *c, const char *intent, const char *name,
+                        struct str value)
+{
+	const struct grammar_intent named = { .name = intent };
+	struct grammar_command command = { .intent = &named };
+
+	if (name != NULL)
+		(void)grammar_command_set(&command,
+		                          (struct grammar_slot){ .name = name,
+		                                                 .type = GRAMMAR_TEXT,
+		                                                 .text = value });
+	return dialogue_command(c, &command);
+}
+
+/* Where "0" leads: the menu that this was chosen from. */
+static struct str way_back(const struct call *c)
+{
+	const struct dialogue *o = c->answered;
+
+	if (o == NULL)
+		return STR("");
+	return o->kind == DIALOGUE_MENU ? o->command : o->back;
+}
+
+static struct dialogue begin(const struct call *c, enum dialogue_kind kind,
+                             int64_t life_s)
+{
+	const struct hall_question *q = c->q;
+	const char *rule = q->command->rule;
+
+	return (struct dialogue){ .id = q->id,
+		                  .kind = kind,
+		                  .opened_at = q->now,
+		                  .expires_at = q->now + life_s,
+		                  .command = dialogue_command(c, q->command),
+		                  .items = STR(""),
+		                  .rest = STR(""),
+		                  .back = way_back(c),
+		                  .price = STR(""),
+		                  .brief = STR(""),
+		                  .revision = arena_str(q->arena, str_of(q->revision)),
+		                  .rule = arena_str(q->arena, str_of(rule)) };
+}
+
+static void open_dialogue(const struct call *c, const struct dialogue *o)
+{
+	changes_dialogue_open(c->q->changes, c->q->who, o);
+}
+
+/* ---- confirmations ---- */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether the two digits stand alone somewhere in the text. */
+static bool shows(struct str text, unsigned n)
+{
+	const char digits[] = { (char)('0' + n / 10), (char)('0' + n % 10) };
+
+	for (size_t i = 0; i + 1 < text.n; i++)
+		if (memcmp(text.p + i, digits, 2) == 0 &&
+		    (i == 0 || !is_digit(text.p[i - 1])) &&
+		    (i + 2 == text.n || !is_digit(text.p[i + 2])))
+			return true;
+	return false;
+}
+
+/* A number that the text does not show for another reason, and not that of before. */
+static unsigned draw(const struct call *c, struct str text)
+{
+	const struct dialogue *before = c->answered != NULL ? c->answered
+	                                                    : c->q->who->open;
+	unsigned n = NONCE_MIN + (unsigned)(c->q->dice % NONCE_COUNT);
+
+	for (unsigned tries = 0; tries < NONCE_COUNT; tries++) {
+		if (!shows(text, n) && (before == NULL || before->nonce != n))
+			break;
+		n = n + 1 < NONCE_MIN + NONCE_COUNT ? n + 1 : NONCE_MIN;
+	}
+	return n;
+}
+
+static struct hall_answer prompt(const struct call *c, const struct action *a,
+                                 struct str before)
+{
+	struct dialogue o = begin(c, DIALOGUE_CONFIRM,
+	                          a->life_s > 0 ? a->life_s : CONFIRM_LIFE_S);
+	struct reply_values v = a->values;
+	struct hall_answer answer;
+
+	o.nonce = draw(c, call_text(c, a->prompt, &v));
+	o.price = a->price;
+	o.brief = a->brief;
+	o.fee_fen = a->fee_fen;
+	v.nonce = arena_printf(c->q->arena, "%u", o.nonce);
+	answer = call_say(c, "confirm", a->prompt, &v);
+	if (before.n > 0)
+		answer.text = arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(before),
+		                           STR_ARG(answer.text));
+	open_dialogue(c, &o);
+	changes_step(c->q->changes, c->q->who, c->q->now,
+	             (struct step_row){ .kind = STEP_ASKED,
+	                                .dialogue = o.id,
+	                                .inbox = c->q->id,
+	                                .folded = c->q->folded,
+	                                .price = o.price });
+	return answer;
+}
+
+/* The order that came of it, 0 when none did. */
+static int64_t order_of(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_orders; i++)
+		if (d->order[i].inbox == c->q->id &&
+		    d->order[i].prompt == c->answered->id)
+			return d->order[i].id;
+	return 0;
+}
+
+struct hall_answer call_confirm(const struct call *c, const struct action *a)
+{
+	const struct service *s = hall_service(c->hall, c->q->command->intent);
+	struct changes *changes = c->q->changes;
+	struct hall_answer answer;
+
+	assert(s->carry_out != NULL && a->price.n > 0);
+	if (c->q->who->msisdn == 0)
+		return call_unavailable(c);
+	if (!c->confirmed)
+		return prompt(c, a, STR(""));
+	if (!str_eq(a->price, c->answered->price)) {
+		call_step(c, STEP_CHANGED, 0);
+		return prompt(c, a, call_text(c, REPLY_CONFIRM_CHANGED, NULL));
+	}
+	changes->confirmed = c->answered->id;
+	answer = s->carry_out(c, a);
+	changes->confirmed = 0;
+	call_step(c, STEP_CARRIED_OUT, order_of(c));
+	return answer;
+}
+
+struct str call_price(const struct call *c, const struct package *p, int64_t when)
+{
+	return arena_printf(
+		c->q->arena,
+		"%.*s|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64
+		"|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64,
+		STR_ARG(p->code), p->fee_fen, p->voice_s, p->sms, p->data_kib,
+		p->over_voice_li_per_min, p->over_sms_li, p->over_data_fen_per_block,
+		p->data_block_kib, p->over_data_cap_fen, when);
+}
+
+/* ---- menus ---- */
+
+size_t call_skip(const struct call *c)
+{
+	const struct grammar_slot *s = call_named(c, "skip");
+
+	return s != NULL && s->type == GRAMMAR_INTS ? (size_t)s->ints[0] : 0;
+}
+
+static struct str with_number(const struct call *c, const char *slot, int value)
+{
+	struct grammar_command again = *c->q->command;
+
+	(void)grammar_command_set(&again, (struct grammar_slot){ .name = slot,
+	                                                         .type = GRAMMAR_INTS,
+	                                                         .ints = &value,
+	                                                         .n_ints = 1 });
+	return dialogue_command(c, &again);
+}
+
+void call_more(const struct call *c, const char *slot, int value)
+{
+	struct dialogue o = begin(c, DIALOGUE_MENU, MENU_LIFE_S);
+
+	o.rest = with_number(c, slot, value);
+	open_dialogue(c, &o);
+}
+
+static struct str commands_of(const struct call *c, const struct menu *menu, size_t n)
+{
+	struct buf b = buf_make((size_t)DIALOGUE_ITEMS * COMMAND_OCTETS);
+	struct str text;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_putc(&b, '\n');
+		buf_puts(&b, menu->item[i].command);
+	}
+	text = arena_str(c->q->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+struct hall_answer call_menu(const struct call *c, const char *outcome, enum reply_id id,
+                             const struct reply_values *v, const struct menu *menu)
+{
+	struct dialogue o = begin(c, DIALOGUE_MENU, MENU_LIFE_S);
+	struct reply_values all = *v;
+	struct hall_answer answer;
+	struct str item[DIALOGUE_ITEMS];
+	const bool english = c->language == LANG_EN;
+	size_t n = menu->n < DIALOGUE_ITEMS ? menu->n : DIALOGUE_ITEMS;
+
+	assert(n > 0);
+	for (size_t i = 0; i < n; i++)
+		item[i] = arena_printf(c->q->arena, english ? "%zu) %.*s" : "%zu)%.*s",
+		                       i + 1, STR_ARG(menu->item[i].text));
+	for (;; n--) {
+		all.list = call_join(c, item, n);
+		if (n < menu->n)
+			all.rest = arena_printf(c->q->arena, "%zu", menu->n - n);
+		answer = call_say(c, outcome, id, &all);
+		if (n == 1 || reply_fits(id, answer.text))
+			break;
+	}
+	o.items = commands_of(c, menu, n);
+	if (n < menu->n)
+		o.rest = with_number(c, "skip", (int)(call_skip(c) + n));
+	open_dialogue(c, &o);
+	return answer;
+}
+
+struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
+                            const char *slot, enum reply_id id,
+                            const struct reply_values *v)
+{
+	struct dialogue o = begin(c, kind, MENU_LIFE_S);
+
+	assert(kind == DIALOGUE_QUESTION || kind == DIALOGUE_PIN);
+	o.items = arena_str(c->q->arena, str_of(slot));
+	open_dialogue(c, &o);
+	return call_say(c, "asked", id, v);
+}
+
+/* ---- orders ---- */
+
+struct order *call_order(const struct call *c, struct order order)
+{
+	order.kind = arena_str(c->q->arena, str_of(c->q->command->intent->name));
+	order.at = c->q->now;
+	order.inbox = c->q->id;
+	order.price = c->confirmed ? c->answered->price : STR("");
+	return changes_order(c->q->changes, c->q->who, order);
+}
+
+struct str call_order_number(const struct call *c, const struct order *o)
+{
+	return arena_printf(c->q->arena, "%" PRId64, o->id);
+}
+
+struct str call_undo_code(const struct call *c, const struct order *o)
+{
+	if (!call_offered(c, "order.undo"))
+		return call_way(c, "order.undo");
+	return arena_printf(c->q->arena, "%.*s#%" PRId64,
+	                    STR_ARG(call_way(c, "order.undo")), o->id);
+}

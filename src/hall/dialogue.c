@@ -1,0 +1,309 @@
+/*
+ * dialogue.c - what becomes of what is open, and what is said about it.
+ *
+ * Nothing is carried out by a late, wrong or unclear answer.
+ */
+#include <stdlib.h>
+
+#include "grammar/command.h"
+#include "hall_priv.h"
+
+const struct service *dialogue_service(const struct hall *h, struct str command,
+                                       struct arena *a, struct grammar_command *out)
+{
+	if (grammar_command_parse(h->grammar, command, a, out) != ERR_OK)
+		return NULL;
+	return hall_service(h, out->intent);
+}
+
+/* {label}, {brief}, {nonce} and {code} of what waits. */
+static void put_waiting(const struct call *c, const struct dialogue *o,
+                        struct reply_values *v)
+{
+	struct grammar_command command;
+	const struct service *s = dialogue_service(c->hall, o->command, c->q->arena,
+	                                           &command);
+
+	v->label = call_text(c, s != NULL ? s->label : REPLY_LABEL_CHARGE, NULL);
+	if (s != NULL)
+		v->code = unknown_full_code(c, &command);
+	if (o->brief.n > 0)
+		v->brief = o->brief;
+	if (o->nonce != 0)
+		v->nonce = arena_printf(c->q->arena, "%u", o->nonce);
+}
+
+static struct hall_answer say_waiting(const struct call *c, const struct dialogue *o,
+                                      const char *outcome, enum reply_id id)
+{
+	struct reply_values v = { 0 };
+
+	put_waiting(c, o, &v);
+	return call_say(c, outcome, id, &v);
+}
+
+/* The text folded, as far as it may be kept. */
+static struct str evidence_text(const struct call *c)
+{
+	const struct grammar_command *command = c->q->command;
+
+	for (size_t i = 0; i < command->n_slots; i++)
+		if (command->slot[i].secret)
+			return STR("");
+	return c->answered != NULL && c->answered->kind == DIALOGUE_PIN ? STR("")
+	                                                                : c->q->folded;
+}
+
+void call_step(const struct call *c, enum step_kind kind, int64_t order)
+{
+	const struct hall_question *q = c->q;
+	const struct dialogue *o = c->answered != NULL ? c->answered : q->who->open;
+
+	changes_step(q->changes, q->who, q->now,
+	             (struct step_row){ .kind = kind,
+	                                .dialogue = o != NULL ? o->id : 0,
+	                                .inbox = q->id,
+	                                .order = order,
+	                                .folded = evidence_text(c),
+	                                .price = o != NULL ? o->price : STR("") });
+}
+
+static struct str join(const struct call *c, struct str first, struct str second)
+{
+	if (first.n == 0 || second.n == 0)
+		return first.n == 0 ? second : first;
+	return arena_printf(c->q->arena, "%.*s%.*s%.*s", STR_ARG(first),
+	                    STR_ARG(call_text(c, REPLY_WORD_STOP, NULL)),
+	                    STR_ARG(second));
+}
+
+/* Commands left over wait behind the confirmation that one before them has opened. */
+static void park(const struct call *c, const struct grammar_command *left, size_t n)
+{
+	struct dialogue next = *c->q->who->open;
+	struct buf b = buf_make(8192);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_putc(&b, '\n');
+		grammar_command_print(&left[i], &b);
+	}
+	if (next.rest.n > 0) {
+		buf_putc(&b, '\n');
+		buf_puts(&b, next.rest);
+	}
+	next.rest = arena_str(c->q->arena, buf_str(&b));
+	buf_free(&b);
+	changes_dialogue_open(c->q->changes, c->q->who, &next);
+}
+
+static bool opened_by_this(const struct call *c)
+{
+	const struct dialogue *o = c->q->who->open;
+
+	return o != NULL && o->id == c->q->id && o->kind != DIALOGUE_MENU;
+}
+
+/* Each in turn; one that asks back stops the others until it is answered. */
+static struct hall_answer run_all(const struct call *c, const struct grammar_command *run,
+                                  size_t n)
+{
+	struct hall_answer all = { { "", 0 }, CALL_DONE };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hall_answer a = hall_command(c, &run[i]);
+
+		all.text = join(c, all.text, a.text);
+		all.outcome = a.outcome;
+		if (i + 1 < n && opened_by_this(c)) {
+			park(c, &run[i + 1], n - i - 1);
+			break;
+		}
+	}
+	return all;
+}
+
+static struct hall_answer run(const struct call *c)
+{
+	if (c->q->run == NULL)
+		return hall_command(c, c->q->command);
+	return run_all(c, c->q->run, c->q->n_run);
+}
+
+/* The commands that waited behind a confirmation that is over. */
+static struct hall_answer go_on(const struct call *c, struct hall_answer so_far)
+{
+	struct str rest = c->answered->rest, line;
+	struct grammar_command *left;
+	struct call next = *c;
+	size_t n = 0;
+
+	if (rest.n == 0 || opened_by_this(c))
+		return so_far;
+	left = arena_array(c->q->arena, struct grammar_command, DIALOGUE_ITEMS);
+	while (n < DIALOGUE_ITEMS && str_cut(&rest, '\n', &line))
+		if (grammar_command_parse(c->hall->grammar, line, c->q->arena,
+		                          &left[n]) == ERR_OK)
+			n++;
+	next.confirmed = false;
+	if (n > 0)
+		so_far.text = join(c, so_far.text, run_all(&next, left, n).text);
+	return so_far;
+}
+
+static void end(const struct call *c)
+{
+	changes_dialogue_close(c->q->changes, c->q->who);
+}
+
+static bool is_same(const struct call *c, const struct dialogue *o)
+{
+	struct buf b = buf_make(4096);
+	bool same;
+
+	grammar_command_print(&c->q->run[0], &b);
+	same = str_eq(buf_str(&b), o->command);
+	buf_free(&b);
+	return same;
+}
+
+/* A charged action that is given up for something else is said to be so. */
+static struct hall_answer close_run(const struct call *c)
+{
+	const struct dialogue *o = c->answered;
+	struct str notice = { "", 0 };
+	struct call next = *c;
+	struct hall_answer a;
+
+	end(c);
+	if (o->kind == DIALOGUE_CONFIRM) {
+		call_step(c, STEP_CLOSED, 0);
+		if (!is_same(c, o))
+			notice = say_waiting(c, o, "", REPLY_DIALOGUE_CLOSED).text;
+	}
+	next.answered = NULL;
+	a = run(&next);
+	a.text = join(c, notice, a.text);
+	return a;
+}
+
+static struct hall_answer pick(const struct call *c)
+{
+	end(c);
+	return run(c);
+}
+
+static struct hall_answer fill(const struct call *c)
+{
+	end(c);
+	return go_on(c, run(c));
+}
+
+static struct hall_answer carry_out(const struct call *c)
+{
+	struct call confirmed = *c;
+
+	confirmed.confirmed = true;
+	call_step(c, STEP_CONFIRMED, 0);
+	end(c);
+	return go_on(c, hall_command(&confirmed, &c->q->run[0]));
+}
+
+static struct hall_answer remind(const struct call *c)
+{
+	call_step(c, STEP_SOFT, 0);
+	return say_waiting(c, c->answered, "confirm.again", REPLY_CONFIRM_SOFT);
+}
+
+static struct hall_answer unclear(const struct call *c)
+{
+	return say_waiting(c, c->answered, "confirm.unclear", REPLY_CONFIRM_UNCLEAR);
+}
+
+static struct hall_answer wrong(const struct call *c)
+{
+	struct dialogue next = *c->answered;
+
+	call_step(c, STEP_WRONG, 0);
+	if (++next.wrong >= DIALOGUE_WRONG) {
+		call_step(c, STEP_CLOSED, 0);
+		end(c);
+		return say_waiting(c, &next, "confirm.ended", REPLY_CONFIRM_ENDED);
+	}
+	changes_dialogue_open(c->q->changes, c->q->who, &next);
+	return say_waiting(c, &next, "confirm.wrong", REPLY_CONFIRM_WRONG);
+}
+
+static struct hall_answer decline(const struct call *c)
+{
+	const struct dialogue *o = c->answered;
+
+	end(c);
+	if (o->kind != DIALOGUE_CONFIRM)
+		return call_say(c, "left", REPLY_DIALOGUE_LEFT, NULL);
+	call_step(c, STEP_DECLINED, 0);
+	return go_on(c, say_waiting(c, o, "declined", REPLY_CONFIRM_DECLINED));
+}
+
+static struct hall_answer hint(const struct call *c)
+{
+	const unsigned n = dialogue_items(c->answered->items);
+	struct reply_values v = { 0 };
+
+	if (n > 1)
+		v.count = arena_printf(c->q->arena, "%u", n);
+	return call_say(c, "hint", n > 0 ? REPLY_DIALOGUE_HINT : REPLY_UNKNOWN, &v);
+}
+
+static struct hall_answer late(const struct call *c)
+{
+	const struct dialogue *o = c->answered;
+
+	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
+		return call_say(c, "late", REPLY_DIALOGUE_NONE, NULL);
+	call_step(c, STEP_LATE, 0);
+	return say_waiting(c, o, "late", REPLY_CONFIRM_LATE);
+}
+
+unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)
+{
+	const bool goes_on = q->reaction == HALL_CARRY_OUT ||
+	                     q->reaction == HALL_DECLINE || q->reaction == HALL_FILL;
+	struct grammar_command command;
+	struct str rest, line;
+	unsigned needs = 0;
+
+	if (!goes_on || q->who->open->kind == DIALOGUE_MENU)
+		return 0;
+	for (rest = q->who->open->rest; str_cut(&rest, '\n', &line);) {
+		const struct service *s = dialogue_service(h, line, q->arena, &command);
+
+		needs |= s != NULL ? s->needs | s->early : 0;
+	}
+	return needs;
+}
+
+bool call_busy(const struct call *c)
+{
+	return dialogue_live(c->q->who, c->q->now) &&
+	       c->q->who->open->kind == DIALOGUE_CONFIRM;
+}
+
+struct hall_answer dialogue_answer(const struct call *c)
+{
+	static struct hall_answer (*const react[HALL_REACTIONS])(const struct call *c) = {
+		[HALL_RUN] = run,
+		[HALL_CLOSE_RUN] = close_run,
+		[HALL_PICK] = pick,
+		[HALL_FILL] = fill,
+		[HALL_CARRY_OUT] = carry_out,
+		[HALL_REMIND] = remind,
+		[HALL_UNCLEAR] = unclear,
+		[HALL_WRONG] = wrong,
+		[HALL_DECLINE] = decline,
+		[HALL_HINT] = hint,
+		[HALL_LATE] = late,
+	};
+
+	return react[c->q->reaction](c);
+}

@@ -1,0 +1,323 @@
+/*
+ * resolve.c - what a text means while something is open.
+ *
+ * One table: what is open against what came.  Only a confirmation's own number reaches
+ * HALL_CARRY_OUT.
+ */
+#include <stdlib.h>
+
+#include "grammar/command.h"
+#include "hall_priv.h"
+
+enum state {
+	NOTHING,
+	EXPIRED,
+	MENU,
+	QUESTION, /* and PIN */
+	CONFIRM,
+	STATES
+};
+
+enum answer {
+	RIGHT_NUMBER,
+	WRONG_NUMBER,
+	YES,
+	NO,
+	SOFT,
+	PICK,
+	MORE,
+	BACK,
+	RESERVED,
+	CODE,
+	SENTENCE,
+	SUGGESTED, /* unknown, with suggestions */
+	UNKNOWN,
+	ANSWERS
+};
+
+/* clang-format off */
+static const enum hall_reaction reactions[STATES][ANSWERS] = {
+	[NOTHING] = {
+		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
+		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
+		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
+		[SENTENCE] = HALL_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+	},
+	[EXPIRED] = {
+		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
+		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
+		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
+		[SENTENCE] = HALL_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+	},
+	[MENU] = {
+		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [YES] = HALL_HINT,
+		[NO] = HALL_DECLINE, [SOFT] = HALL_HINT, [PICK] = HALL_PICK,
+		[MORE] = HALL_CLOSE_RUN, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
+		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+	},
+	[QUESTION] = {
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
+		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
+		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_FILL,
+		[SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
+	},
+	[CONFIRM] = {
+		[RIGHT_NUMBER] = HALL_CARRY_OUT, [WRONG_NUMBER] = HALL_WRONG,
+		[YES] = HALL_REMIND, [NO] = HALL_DECLINE, [SOFT] = HALL_REMIND,
+		[PICK] = HALL_REMIND, [MORE] = HALL_REMIND, [BACK] = HALL_CLOSE_RUN,
+		[RESERVED] = HALL_RUN, [CODE] = HALL_CLOSE_RUN,
+		[SENTENCE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_UNCLEAR,
+		[UNKNOWN] = HALL_UNCLEAR,
+	},
+};
+/* clang-format on */
+
+/* ---- what came ---- */
+
+bool dialogue_live(const struct dossier *who, int64_t now)
+{
+	return who->open != NULL && now < who->open->expires_at;
+}
+
+static enum state state_of(const struct hall_question *q)
+{
+	static const enum state of_kind[DIALOGUE_KINDS] = {
+		[DIALOGUE_MENU] = MENU,
+		[DIALOGUE_QUESTION] = QUESTION,
+		[DIALOGUE_CONFIRM] = CONFIRM,
+		[DIALOGUE_PIN] = QUESTION,
+	};
+
+	if (q->who->open == NULL)
+		return NOTHING;
+	return dialogue_live(q->who, q->now) ? of_kind[q->who->open->kind] : EXPIRED;
+}
+
+static const struct grammar_slot *slot_named(const struct grammar_command *c,
+                                             const char *name)
+{
+	for (size_t i = 0; i < c->n_slots; i++)
+		if (strcmp(c->slot[i].name, name) == 0)
+			return &c->slot[i];
+	return NULL;
+}
+
+const struct grammar_slot *call_named(const struct call *c, const char *name)
+{
+	return slot_named(c->q->command, name);
+}
+
+static bool is_intent(const struct grammar_command *c, const char *name)
+{
+	return c->intent != NULL && strcmp(c->intent->name, name) == 0;
+}
+
+static bool says_back(struct str folded)
+{
+	static const char *const words[] = { "0",    "返回",   "上一步", "上一级",
+		                             "后退", "上一页", "BACK" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_eq(folded, str_of(words[i])))
+			return true;
+	return false;
+}
+
+static enum answer number_answer(const struct hall_question *q, struct str digits)
+{
+	const struct dialogue *o = q->who->open;
+	int64_t v;
+
+	if (o == NULL || o->nonce == 0 || str_i64(digits, &v) != ERR_OK ||
+	    v != (int64_t)o->nonce)
+		return WRONG_NUMBER;
+	return RIGHT_NUMBER;
+}
+
+/* Rules are named "file:line kind". */
+static bool by_code(const struct grammar_command *c)
+{
+	const struct str rule = str_of(c->rule), code = STR(" code");
+
+	return rule.n > code.n && memcmp(rule.p + rule.n - code.n, code.p, code.n) == 0;
+}
+
+static enum answer answer_of(const struct hall_question *q)
+{
+	static const struct {
+		const char *intent;
+		enum answer answer;
+	} known[] = {
+		{ "confirm.no", NO },
+		{ "confirm.soft", SOFT },
+		{ "menu.select", PICK },
+		{ "more", MORE },
+		{ "optout.marketing", RESERVED },
+		{ "help", RESERVED },
+		{ "agent.handoff", RESERVED },
+	};
+	const struct grammar_command *c = q->command;
+	const struct grammar_slot *nonce = slot_named(c, "nonce");
+
+	if (dialogue_live(q->who, q->now) && says_back(q->folded))
+		return BACK;
+	if (is_intent(c, "confirm.yes"))
+		return nonce != NULL ? number_answer(q, nonce->text) : YES;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (is_intent(c, known[i].intent))
+			return known[i].answer;
+	if (c->intent == NULL)
+		return c->n_suggestions > 0 ? SUGGESTED : UNKNOWN;
+	return by_code(c) ? CODE : SENTENCE;
+}
+
+unsigned dialogue_items(struct str s)
+{
+	struct str line;
+	unsigned n = 0;
+
+	while (str_cut(&s, '\n', &line))
+		n += line.n > 0 ? 1 : 0;
+	return n;
+}
+
+struct grammar_context hall_context(const struct dossier *who, int64_t now)
+{
+	const struct dialogue *o = who->open;
+	const struct grammar_context none = { .kind = GRAMMAR_NO_CONTEXT };
+
+	if (!dialogue_live(who, now))
+		return none;
+	if (o->kind != DIALOGUE_MENU)
+		return (struct grammar_context){ .kind = GRAMMAR_CONFIRM };
+	if (o->items.n == 0)
+		return none;
+	return (struct grammar_context){ .kind = GRAMMAR_MENU,
+		                         .menu_n = dialogue_items(o->items) };
+}
+
+enum {
+	ANSWER_OCTETS = 60 /* longer texts are no answers */
+};
+
+bool hall_ambiguous(const struct hall_question *q, struct grammar_context *context)
+{
+	const struct grammar_command *c = q->command;
+	const bool confirming = dialogue_live(q->who, q->now) &&
+	                        q->who->open->kind == DIALOGUE_CONFIRM;
+
+	if (confirming) {
+		*context = (struct grammar_context){ .kind = GRAMMAR_NO_CONTEXT };
+		return answer_of(q) == WRONG_NUMBER;
+	}
+	*context = (struct grammar_context){ .kind = GRAMMAR_CONFIRM };
+	return c->intent == NULL && c->n_suggestions == 0 && !c->several &&
+	       q->text.n > 0 && q->text.n <= ANSWER_OCTETS;
+}
+
+bool hall_secret(const struct hall_question *q)
+{
+	return dialogue_live(q->who, q->now) && q->who->open->kind == DIALOGUE_PIN;
+}
+
+/* ---- what is to be run ---- */
+
+struct runs {
+	struct grammar_command *command; /* room for DIALOGUE_ITEMS */
+	size_t n;
+};
+
+static bool add_run(const struct hall *h, struct hall_question *q, struct runs *r,
+                    struct str text)
+{
+	if (r->n == DIALOGUE_ITEMS || text.n == 0 ||
+	    grammar_command_parse(h->grammar, text, q->arena, &r->command[r->n]) !=
+	            ERR_OK)
+		return false;
+	r->n++;
+	return true;
+}
+
+static struct str line_at(struct str lines, int at)
+{
+	struct str line = { "", 0 };
+
+	for (int i = 0; i < at; i++)
+		if (!str_cut(&lines, '\n', &line))
+			return STR("");
+	return line;
+}
+
+static bool run_picked(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	const struct grammar_slot *n = slot_named(q->command, "n");
+	bool all = n != NULL;
+
+	for (size_t i = 0; all && i < n->n_ints; i++)
+		all = add_run(h, q, r, line_at(q->who->open->items, n->ints[i]));
+	return all;
+}
+
+/* The slot's value is the text itself. */
+static bool run_filled(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	const struct dialogue *o = q->who->open;
+
+	return add_run(h, q, r, o->command) &&
+	       grammar_command_set(
+		       &r->command[0],
+		       (struct grammar_slot){ .name = arena_str(q->arena, o->items).p,
+	                                      .type = GRAMMAR_TEXT,
+	                                      .secret = o->kind == DIALOGUE_PIN,
+	                                      .text = str_trim(q->text) });
+}
+
+static bool run_more(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	return add_run(h, q, r, q->who->open->rest);
+}
+
+static bool run_back(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	return add_run(h, q, r, q->who->open->back);
+}
+
+static bool run_confirmed(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	return add_run(h, q, r, q->who->open->command);
+}
+
+void hall_resolve(const struct hall *h, struct hall_question *q)
+{
+	typedef bool (*run_fn)(const struct hall *h, struct hall_question *q,
+	                       struct runs *r);
+	const enum answer answer = answer_of(q);
+	struct runs r = { NULL, 0 };
+	run_fn fill = NULL;
+	bool ok;
+
+	q->reaction = reactions[state_of(q)][answer];
+	q->run = q->command;
+	q->n_run = 1;
+	if (q->reaction == HALL_PICK)
+		fill = run_picked;
+	else if (q->reaction == HALL_FILL)
+		fill = run_filled;
+	else if (q->reaction == HALL_CARRY_OUT)
+		fill = run_confirmed;
+	else if (q->reaction == HALL_CLOSE_RUN && answer == BACK)
+		fill = run_back;
+	else if (q->reaction == HALL_CLOSE_RUN && answer == MORE &&
+	         q->who->open->rest.n > 0)
+		fill = run_more;
+	if (fill == NULL)
+		return;
+	r.command = arena_array(q->arena, struct grammar_command, DIALOGUE_ITEMS);
+	ok = fill(h, q, &r);
+	q->run = r.command;
+	q->n_run = r.n;
+	if (!ok)
+		q->reaction = answer == BACK ? HALL_DECLINE : HALL_LATE;
+}

@@ -1,0 +1,102 @@
+/*
+ * rules.c - what a subscriber may open: what goes together, what he can pay.
+ */
+#include "hall_priv.h"
+
+struct terms call_rules(const struct call *c, struct str code)
+{
+	return terms_of(c->hall->conf.terms, code);
+}
+
+const struct subscription *call_holding(const struct call *c, struct str code)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_held; i++)
+		if (str_eq(d->held[i].package, code) &&
+		    (d->held[i].until == 0 || d->held[i].until >= c->q->now))
+			return &d->held[i];
+	return NULL;
+}
+
+/* Services held, and the main package. */
+static bool has(const struct call *c, struct str code)
+{
+	return call_holding(c, code) != NULL || str_eq(c->q->who->sub.package, code);
+}
+
+static bool names(const struct terms_codes *codes, struct str code)
+{
+	for (size_t i = 0; i < codes->n; i++)
+		if (str_eq(codes->code[i], code))
+			return true;
+	return false;
+}
+
+/* What is held that excludes the code, or that it excludes; "" when nothing. */
+static struct str in_the_way(const struct call *c, const struct terms *own,
+                             struct str instead)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i <= d->n_held; i++) {
+		const struct str held = i < d->n_held ? d->held[i].package
+		                                      : d->sub.package;
+		const struct terms other = call_rules(c, held);
+
+		if (!has(c, held) || str_eq(held, instead) || str_eq(held, own->code))
+			continue;
+		if (names(&own->excludes, held) || names(&other.excludes, own->code))
+			return held;
+	}
+	return STR("");
+}
+
+bool call_compatible(const struct call *c, struct str code, struct str instead,
+                     bool *needed, struct str *other)
+{
+	const struct terms own = call_rules(c, code);
+
+	*needed = true;
+	for (size_t i = 0; i < own.needs.n; i++) {
+		*other = own.needs.code[i];
+		if (!has(c, *other) || str_eq(*other, instead))
+			return false;
+	}
+	*needed = false;
+	*other = in_the_way(c, &own, instead);
+	return other->n == 0;
+}
+
+bool call_owes(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+
+	return d->sub.status == SUB_ARREARS1 || d->sub.status == SUB_ARREARS2 ||
+	       (d->has_account && d->account.balance_fen < 0);
+}
+
+bool call_covers(const struct call *c, int64_t fen)
+{
+	const struct dossier *d = c->q->who;
+
+	return fen <= 0 ||
+	       (d->has_account && d->account.balance_fen + d->account.credit_fen >= fen);
+}
+
+int64_t call_next_month(const struct call *c)
+{
+	const month_t next = civil_month(c->q->now) + 1;
+
+	return civil_to_utc((struct civil){
+		.year = month_year(next), .month = month_of_year(next), .day = 1 });
+}
+
+int64_t call_day_end(const struct call *c, int days)
+{
+	struct civil t = civil_of(c->q->now);
+
+	t.day += days + 1;
+	t.hour = t.minute = t.second = 0;
+	return civil_to_utc(t) - 1;
+}

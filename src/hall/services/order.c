@@ -1,0 +1,126 @@
+/*
+ * order.c - the newest orders, or one of them by its number.
+ *
+ * The number of somebody else's order is answered as one that does not exist.
+ */
+#include <inttypes.h>
+
+#include "hall/service.h"
+#include "model/money.h"
+
+enum {
+	SHOWN = 5
+};
+
+static struct str number(const struct call *c, int64_t id)
+{
+	return arena_printf(c->q->arena, "%" PRId64, id);
+}
+
+static struct str deed_text(const struct call *c, const struct order *o)
+{
+	static const struct {
+		const char *kind;
+		enum reply_id word;
+	} deeds[] = {
+		{ "package.change", REPLY_DEED_CHANGE },
+		{ "service.open", REPLY_DEED_OPEN },
+		{ "service.cancel", REPLY_DEED_CANCEL },
+	};
+	struct reply_values v = { 0 };
+
+	if (o->package.n == 0)
+		return call_text(c, REPLY_DEED_OTHER, NULL);
+	v.package = call_package(c, o->package);
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		if (str_eq(o->kind, str_of(deeds[i].kind)))
+			return call_text(c, deeds[i].word, &v);
+	return call_text(c, REPLY_DEED_OTHER, &v);
+}
+
+static struct str state_text(const struct call *c, const struct order *o)
+{
+	static const enum reply_id word[] = { [ORDER_ASKED] = REPLY_STATE_ASKED,
+		                              [ORDER_ACCEPTED] = REPLY_STATE_ACCEPTED,
+		                              [ORDER_EFFECTIVE] = REPLY_STATE_EFFECTIVE,
+		                              [ORDER_REFUSED] = REPLY_STATE_REFUSED,
+		                              [ORDER_UNDONE] = REPLY_STATE_UNDONE,
+		                              [ORDER_CONFIRMED] = REPLY_STATE_CONFIRMED };
+
+	return call_text(c, word[o->state], NULL);
+}
+
+/* "CX#8813"; the code for a person where orders cannot be undone by text. */
+static struct str undo_code(const struct call *c, const struct order *o)
+{
+	if (!call_offered(c, "order.undo"))
+		return call_way(c, "order.undo");
+	return arena_printf(c->q->arena, "%.*s#%" PRId64,
+	                    STR_ARG(call_way(c, "order.undo")), o->id);
+}
+
+static struct hall_answer say_one(const struct call *c, const struct order *o)
+{
+	const bool stands = o->state == ORDER_ACCEPTED || o->state == ORDER_EFFECTIVE;
+	struct reply_values v = {
+		.order = number(c, o->id),
+		.moment = call_moment(c, o->at),
+		.deed = deed_text(c, o),
+		.state = state_text(c, o),
+	};
+
+	if (o->fee_fen != 0)
+		v.fee = money_text(c->q->arena, o->fee_fen);
+	if (stands && o->effective_at > 0)
+		v.day = call_date(c, o->effective_at);
+	if (o->state == ORDER_ACCEPTED && o->effective_at > c->q->now)
+		v.code = undo_code(c, o);
+	return call_say(c, CALL_DONE, REPLY_ORDER_ONE, &v);
+}
+
+static struct hall_answer say_newest(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct items items = { .total = d->n_orders };
+
+	for (; items.n < d->n_orders && items.n < SHOWN; items.n++) {
+		const struct order *o = &d->order[items.n];
+
+		items.item[items.n] = call_text(c, REPLY_ORDER_ITEM,
+		                                &(struct reply_values){
+							.order = number(c, o->id),
+							.day = call_date(c, o->at),
+							.deed = deed_text(c, o),
+							.state = state_text(c, o),
+						});
+	}
+	return call_say_list(c, CALL_DONE, REPLY_ORDER_LIST, &(struct reply_values){ 0 },
+	                     &items);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	const struct grammar_slot *asked = call_slot(c, GRAMMAR_TEXT);
+	int64_t id;
+
+	if (asked == NULL && d->n_orders == 1)
+		return say_one(c, &d->order[0]);
+	if (asked == NULL)
+		return d->n_orders > 0 ? say_newest(c)
+		                       : call_say(c, CALL_NONE, REPLY_ORDER_NONE, NULL);
+	if (str_i64(asked->text, &id) == ERR_OK)
+		for (size_t i = 0; i < d->n_orders; i++)
+			if (d->order[i].id == id)
+				return say_one(c, &d->order[i]);
+	return call_say(c, CALL_NONE, REPLY_ORDER_UNKNOWN,
+	                &(struct reply_values){ .order = asked->text });
+}
+
+const struct service service_order = {
+	.intent = "order.query",
+	.access = ACCESS_READ,
+	.needs = NEED_ORDERS,
+	.label = REPLY_LABEL_ORDERS,
+	.answer = answer,
+};

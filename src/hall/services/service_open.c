@@ -1,0 +1,205 @@
+/*
+ * service_open.c - add-ons and value-added services, opened at once when confirmed.
+ *
+ * The first month is taken from the balance at once; undone on the same day, it comes
+ * back.
+ */
+#include <inttypes.h>
+
+#include "hall/service.h"
+#include "model/money.h"
+#include "model/volume.h"
+
+static struct reply_values named(const struct call *c, struct str code)
+{
+	return (struct reply_values){ .package = call_package(c, code) };
+}
+
+static struct hall_answer refuse_held(const struct call *c, struct str code)
+{
+	struct reply_values v = named(c, code);
+
+	v.code = call_code(c, "service.cancel", code);
+	return call_say(c, "refused.held", REPLY_OPEN_HELD, &v);
+}
+
+static struct hall_answer refuse_arrears(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct reply_values v = { 0 };
+
+	if (d->has_account && d->account.balance_fen < 0)
+		v.due = money_text(c->q->arena, -d->account.balance_fen);
+	return call_say(c, "refused.arrears", REPLY_OPEN_ARREARS, &v);
+}
+
+static struct hall_answer refuse_funds(const struct call *c, const struct package *p)
+{
+	struct reply_values v = named(c, p->code);
+
+	v.fee = money_short(c->q->arena, p->fee_fen);
+	v.balance = money_text(c->q->arena, c->q->who->account.balance_fen);
+	return call_say(c, "refused.funds", REPLY_OPEN_FUNDS, &v);
+}
+
+static struct hall_answer refuse_rules(const struct call *c, struct str code, bool needed,
+                                       struct str other)
+{
+	struct reply_values v = named(c, code);
+
+	v.item = call_package(c, other);
+	v.code = call_code(c, needed ? "service.open" : "service.cancel", other);
+	return call_say(c, "refused.rules",
+	                needed ? REPLY_OPEN_NEEDS : REPLY_OPEN_EXCLUDED, &v);
+}
+
+static bool check(const struct call *c, const struct package *p, struct str code,
+                  struct hall_answer *why)
+{
+	const struct reply_values v = named(c, code);
+	struct str other;
+	bool needed;
+
+	if (p == NULL || p->kind == PACKAGE_MAIN)
+		*why = call_say(c, "not_by_sms", REPLY_NOT_BY_SMS,
+		                &(struct reply_values){
+					.code = call_code(c, "service.open", code) });
+	else if (call_holding(c, code) != NULL)
+		*why = refuse_held(c, code);
+	else if (!p->on_sale)
+		*why = call_say(c, "refused.off_sale", REPLY_OPEN_OFF, &v);
+	else if (!call_compatible(c, code, STR(""), &needed, &other))
+		*why = refuse_rules(c, code, needed, other);
+	else if (call_owes(c))
+		*why = refuse_arrears(c);
+	else if (!call_covers(c, p->fee_fen))
+		*why = refuse_funds(c, p);
+	else
+		return true;
+	return false;
+}
+
+/* Fee, what it brings, how to leave; {amount} is taken now. */
+static struct reply_values prompt_values(const struct call *c, const struct package *p)
+{
+	struct arena *a = c->q->arena;
+	struct reply_values v = named(c, p->code);
+	const struct terms rules = call_rules(c, p->code);
+
+	if (p->fee_fen > 0)
+		v.fee = money_short(a, p->fee_fen);
+	if (p->data_kib > 0)
+		v.data_total = volume_text(a, p->data_kib);
+	if (p->voice_s > 0)
+		v.calls = arena_printf(a, "%" PRId64, p->voice_s / 60);
+	if (p->sms > 0)
+		v.texts = arena_printf(a, "%" PRId64, p->sms);
+	v.provider = call_name(c, rules.provider);
+	v.last = call_date(c, call_next_month(c) - 1);
+	v.code = call_code(c, "service.cancel", p->code);
+	return v;
+}
+
+static struct hall_answer ask(const struct call *c, const struct package *p)
+{
+	const struct reply_values v = prompt_values(c, p);
+
+	return call_confirm(c, &(struct action){
+				       .prompt = p->fee_fen > 0 ? REPLY_OPEN_ASK
+	                                                        : REPLY_OPEN_ASK_FREE,
+				       .values = v,
+				       .brief = call_text(c, REPLY_OPEN_BRIEF, &v),
+				       .price = call_price(c, p, civil_month(c->q->now)),
+				       .fee_fen = p->fee_fen,
+				       .plan = p,
+			       });
+}
+
+static struct str item_text(const struct call *c, const struct package *p)
+{
+	struct reply_values v = named(c, p->code);
+
+	v.fee = money_short(c->q->arena, p->fee_fen);
+	return call_text(c, REPLY_SERVICE_ITEM, &v);
+}
+
+/* Those on sale that are not held. */
+static struct hall_answer choose(const struct call *c)
+{
+	const struct catalogue *all = c->q->catalogue;
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+	size_t skip = call_skip(c);
+
+	for (size_t i = 0; i < all->n && menu->n < ITEMS_MAX; i++) {
+		const struct package *p = &all->package[i];
+
+		if (p->kind == PACKAGE_MAIN || !p->on_sale ||
+		    call_holding(c, p->code) != NULL)
+			continue;
+		if (skip > 0) {
+			skip--;
+			continue;
+		}
+		menu->item[menu->n++] = (struct menu_item){
+			item_text(c, p),
+			call_command(c, "service.open", "code", p->code),
+		};
+	}
+	if (menu->n == 0)
+		return call_say(c, CALL_NONE, REPLY_OPEN_NONE, NULL);
+	return call_menu(c, "asked", REPLY_OPEN_MENU, &(struct reply_values){ 0 }, menu);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	const struct grammar_slot *code = call_named(c, "code");
+	const struct package *p;
+	struct hall_answer why;
+
+	if (code == NULL)
+		return choose(c);
+	p = catalogue_find(c->q->catalogue, code->text);
+	return check(c, p, code->text, &why) ? ask(c, p) : why;
+}
+
+/* What is left of the data, with what the service brings; none where it brings none. */
+static struct str data_left(const struct call *c, const struct package *p)
+{
+	struct package terms;
+	struct usage_month used;
+
+	if (p->data_kib <= 0 || !call_terms(c, civil_month(c->q->now), &terms) ||
+	    !call_usage(c, &used) || terms.data_kib <= used.data_kib)
+		return (struct str){ NULL, 0 };
+	return volume_text(c->q->arena, terms.data_kib - used.data_kib);
+}
+
+static struct hall_answer carry_out(const struct call *c, const struct action *a)
+{
+	const struct package *p = a->plan;
+	const struct hall_question *q = c->q;
+	const struct order *o = call_order(
+		c, (struct order){ .package = p->code,
+	                           .state = ORDER_EFFECTIVE,
+	                           .effective_at = q->now,
+	                           .undo_until = call_day_end(c, 0),
+	                           .fee_fen = p->fee_fen,
+	                           .charged_fen = p->fee_fen });
+	struct reply_values v = prompt_values(c, p);
+
+	changes_held(q->changes, q->who,
+	             &(struct subscription){ .package = p->code, .since = q->now });
+	changes_consent(q->changes, q->who, p->code, true, q->now, q->text);
+	v.order = call_order_number(c, o);
+	v.data_left = data_left(c, p);
+	return call_say(c, CALL_DONE, REPLY_OPEN_OK, &v);
+}
+
+const struct service service_service_open = {
+	.intent = "service.open",
+	.access = ACCESS_ORDER,
+	.needs = NEED_ACCOUNT | NEED_USAGE | NEED_SUBSCRIPTIONS | NEED_ORDERS,
+	.label = REPLY_LABEL_OPEN,
+	.answer = answer,
+	.carry_out = carry_out,
+};

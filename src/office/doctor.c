@@ -1,0 +1,204 @@
+/*
+ * doctor.c - the task "doctor": what an engineer looks at first; each line says how it is.
+ *
+ *   {"do":"doctor","full":false,"now":1790000000}
+ *
+ * full, and after a stop that was not clean, looks through the whole file.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "care_priv.h"
+#include "store/health.h"
+
+enum {
+	READY_LATE_S = 300,   /* a message waits that long only when no link is up */
+	CLOCK_SLACK_S = 60,   /* of the newest row before now */
+	WAL_LARGE = 64 << 20, /* octets; a checkpoint is due at 31 MiB */
+	FREE_LITTLE = 10      /* % of the disk */
+};
+
+enum verdict {
+	GOOD,
+	WATCH,
+	BAD
+};
+
+static void say(struct office_call *c, enum verdict v, const char *what, struct buf *text)
+{
+	static const char *const words[] = { "ok", "watch", "BAD" };
+
+	office_say(c, "%-5s  %-12s %s", words[v], what, buf_cstr(text));
+	buf_reset(text);
+}
+
+static void look_at_file(struct office_call *c, const struct store_health *h,
+                         struct buf *t)
+{
+	struct stat st;
+
+	buf_printf(t,
+	           "%s: schema %" PRId64 ", %" PRId64 " pages of %" PRId64
+	           " octets, %" PRId64 " free",
+	           h->path, h->schema, h->pages, h->page_size, h->free_pages);
+	say(c, GOOD, "store", t);
+	if (stat(h->path, &st) != 0) {
+		buf_printf(t, "%s: %s", h->path, strerror(errno));
+		say(c, BAD, "file", t);
+	} else if ((st.st_mode & 07) != 0) {
+		buf_printf(
+			t,
+			"mode %03o: everybody may read what subscribers wrote: chmod 640 %s",
+			(unsigned)st.st_mode & 0777U, h->path);
+		say(c, WATCH, "file", t);
+	} else {
+		buf_printf(t, "mode %03o", (unsigned)st.st_mode & 0777U);
+		say(c, GOOD, "file", t);
+	}
+}
+
+static void look_at_disk(struct office_call *c, const struct store_health *h,
+                         struct buf *t)
+{
+	struct statvfs fs;
+	uint64_t room, share;
+
+	buf_printf(t, "%.1f MB%s", (double)h->wal_octets / 1e6,
+	           h->wal_octets > WAL_LARGE
+	                   ? ": a long reader keeps it from being reused"
+	                   : "");
+	say(c, h->wal_octets > WAL_LARGE ? WATCH : GOOD, "wal", t);
+	if (statvfs(h->path, &fs) != 0 || fs.f_blocks == 0)
+		return;
+	room = (uint64_t)fs.f_bavail * fs.f_frsize;
+	share = (uint64_t)fs.f_bavail * 100 / fs.f_blocks;
+	buf_printf(t, "%.1f GB free (%" PRIu64 " %%)%s", (double)room / 1e9, share,
+	           share < FREE_LITTLE ? ": make room before texts are refused" : "");
+	say(c, share < FREE_LITTLE ? WATCH : GOOD, "disk", t);
+}
+
+static void look_at_work(struct office_call *c, const struct store_health *h, int64_t now,
+                         struct buf *t)
+{
+	const int64_t waits = h->oldest_ready_ms > 0 ? now - h->oldest_ready_ms / 1000
+	                                             : 0;
+	const int64_t ahead = h->newest_ms > 0 ? h->newest_ms / 1000 - now : 0;
+
+	if (h->oldest_ready_ms > 0)
+		buf_printf(t, "the oldest message to be sent waits for %" PRId64 " s%s",
+		           waits, waits > READY_LATE_S ? ": is a link up?" : "");
+	else
+		buf_puts(t, STR("no message waits to be sent"));
+	say(c, waits > READY_LATE_S ? WATCH : GOOD, "outbox", t);
+	buf_printf(t, "%" PRId64 " under way", h->open_imports);
+	say(c, GOOD, "imports", t);
+	if (ahead > CLOCK_SLACK_S)
+		buf_printf(t,
+		           "the newest text is %" PRId64
+		           " s in the future: was the clock set back?",
+		           ahead);
+	else
+		buf_puts(t, STR("no text is in the future"));
+	say(c, ahead > CLOCK_SLACK_S ? WATCH : GOOD, "clock", t);
+}
+
+static void look_at_library(struct office_call *c, const struct store_health *h,
+                            struct buf *t)
+{
+	buf_printf(t, "SQLite %s%s", h->sqlite,
+	           h->wal_reset_bug ? ": loses commits when a second program writes or "
+	                              "checkpoints: open the store with smshall only, or "
+	                              "update to 3.51.3"
+	                            : "");
+	say(c, h->wal_reset_bug ? WATCH : GOOD, "library", t);
+}
+
+/* Whether a table cannot be read. */
+static bool count_rows(struct office_call *c, const struct store_health *h, struct buf *t)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < h->n_counts; i++) {
+		const int64_t n = h->count[i].rows;
+
+		if (n < 0) {
+			buf_printf(t, "%s%s cannot be read", i > 0 ? ", " : "",
+			           h->count[i].table);
+			bad = true;
+			continue;
+		}
+		buf_printf(t, "%s%s %" PRId64 "%s", i > 0 ? ", " : "", h->count[i].table,
+		           n, n == STORE_COUNT_MAX ? "+" : "");
+	}
+	say(c, bad ? BAD : GOOD, "rows", t);
+	return bad;
+}
+
+static enum err ask_unclean(struct store *s, void *arg)
+{
+	*(bool *)arg = store_was_unclean(s);
+	return ERR_OK;
+}
+
+static enum err look_at_pages(struct office_call *c, bool full, struct buf *t)
+{
+	bool unclean = false;
+	enum err e = office_write(c, ask_unclean, &unclean);
+
+	if (e != ERR_OK)
+		return e;
+	buf_puts(t, unclean ? STR("was not clean: the process was killed, or the machine")
+	                    : STR("was clean"));
+	say(c, unclean ? WATCH : GOOD, "last stop", t);
+	if (!full && !unclean)
+		return ERR_OK;
+	e = store_reader_check(c->host->reader, c->fault);
+	if (e == ERR_OK)
+		buf_puts(t, STR("no damage in the whole file"));
+	else
+		buf_puts(t, str_of(c->fault->text));
+	say(c, e == ERR_OK ? GOOD : BAD, "pages", t);
+	return e;
+}
+
+/* What cannot be read is a reason to look through the whole file. */
+static enum err look(struct office_call *c, int64_t now, bool full, struct buf *text)
+{
+	struct store_health h;
+	const struct fault none = *c->fault;
+	enum err e = store_health(c->host->reader, &c->arena, &h, c->fault);
+
+	if (e != ERR_OK) {
+		buf_puts(text, str_of(c->fault->text));
+		say(c, BAD, "store", text);
+		*c->fault = none; /* the pages may tell more */
+		return look_at_pages(c, true, text) == ERR_OK ? e : ERR_CORRUPT;
+	}
+	look_at_file(c, &h, text);
+	look_at_disk(c, &h, text);
+	look_at_work(c, &h, now, text);
+	look_at_library(c, &h, text);
+	full = count_rows(c, &h, text) || full;
+	return look_at_pages(c, full, text);
+}
+
+static enum err run(struct office_call *c)
+{
+	struct buf text = buf_make(4000);
+	bool full = false;
+	int64_t now = 0;
+	enum err e = office_flag(c, "full", &full);
+
+	if (e == ERR_OK)
+		e = office_now(c, &now);
+	if (e == ERR_OK)
+		e = look(c, now, full, &text);
+	buf_free(&text);
+	return e;
+}
+
+const struct office_task office_doctor = { .name = "doctor",
+	                                   .run = run,
+	                                   .long_if = "full" };

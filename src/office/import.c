@@ -1,0 +1,303 @@
+/*
+ * import.c - the task "import": {"do":"import","kind":"usage","path":"/…/usage.csv"},
+ * optionally "as_of": UTC seconds at which the figures were true (the file's own time).
+ *
+ * The file is read and checked on the asking thread; slices are stored where the store
+ * is written, as many rows at once as texts can wait for.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "office_priv.h"
+#include "store/import.h"
+
+enum {
+	SLICE_FIRST = 100, /* rows: before anything was measured */
+	SLICE_LEAST = 20,
+	BUSY_US = 1000, /* that a slice may take while texts come in */
+	IDLE_US = 20000
+};
+
+/* What one write needs. */
+struct piece {
+	struct import *im;
+	const struct fault *outcome; /* of end(); NULL: it is done */
+	struct fault *fault;
+};
+
+static enum err told(enum err e, const struct piece *p, const struct store *s)
+{
+	if (e != ERR_OK)
+		fault_set(p->fault,
+		          "the import stopped: %s (%s): it goes on at the next start",
+		          err_text(e), store_fault(s));
+	return e;
+}
+
+static enum err begin(struct store *s, void *arg)
+{
+	const struct piece *p = arg;
+
+	return told(import_begin(p->im, s), p, s);
+}
+
+static enum err apply(struct store *s, void *arg)
+{
+	const struct piece *p = arg;
+
+	return told(import_apply(p->im, s), p, s);
+}
+
+static enum err end(struct store *s, void *arg)
+{
+	const struct piece *p = arg;
+
+	return told(import_end(p->im, s, p->outcome), p, s);
+}
+
+size_t office_import_pace(size_t rows, int64_t us, bool busy)
+{
+	const int64_t target = busy ? BUSY_US : IDLE_US;
+	int64_t next = (int64_t)rows * target / (us > 0 ? us : 1);
+
+	if (next > 2 * (int64_t)rows)
+		next = 2 * (int64_t)rows;
+	if (next < SLICE_LEAST)
+		next = SLICE_LEAST;
+	return next < IMPORT_SLICE ? (size_t)next : IMPORT_SLICE;
+}
+
+static bool is_ending(const struct office_call *c)
+{
+	return c->host->is_ending(c->host->ctx);
+}
+
+static enum err interrupted(const struct office_call *c)
+{
+	*c->fault = (struct fault){ .text = "" };
+	fault_set(c->fault, "the process ends: the import goes on at the next start");
+	return ERR_STATE;
+}
+
+/* ERR_END behind the last row. */
+static enum err store_slice(struct office_call *c, struct piece *p, size_t rows,
+                            bool *broken)
+{
+	enum err e = import_read(p->im, rows, c->fault);
+
+	*broken = e != ERR_OK && e != ERR_END;
+	if (e != ERR_OK)
+		return e;
+	e = office_write(c, apply, p);
+	return e == ERR_STATE ? interrupted(c) : e;
+}
+
+/* ERR_OK behind the last row. */
+static enum err store_rows(struct office_call *c, struct piece *p, bool *broken)
+{
+	size_t rows = SLICE_FIRST;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK) {
+		if (is_ending(c))
+			return interrupted(c);
+		e = store_slice(c, p, rows, broken);
+		rows = office_import_pace(rows, import_slice_us(p->im),
+		                          c->host->is_busy(c->host->ctx));
+	}
+	return e == ERR_END ? ERR_OK : e;
+}
+
+/* A file that cannot be read to its end is given up; what the store refused is not. */
+static enum err finish(struct office_call *c, struct piece *p, enum err e, bool broken)
+{
+	struct fault unheard = { .text = "" };
+
+	if (e == ERR_OK)
+		return office_write(c, end, p);
+	if (broken) {
+		p->outcome = c->fault;
+		p->fault = &unheard;
+		if (office_write(c, end, p) != ERR_OK)
+			LOG(c->host->log, LOG_WARN, "import.not_ended", "%s",
+			    unheard.text);
+	}
+	return e;
+}
+
+static enum err carry_on(struct office_call *c, const struct import_plan *plan,
+                         struct import *im)
+{
+	const int64_t from = clock_machine().mono_us, had = import_rows(im);
+	struct piece p = { .im = im, .fault = c->fault };
+	bool broken = false;
+	enum err e = store_rows(c, &p, &broken);
+	double s;
+
+	e = finish(c, &p, e, broken);
+	if (strcmp(plan->kind, "packages") == 0 && c->host->packages_changed != NULL &&
+	    import_rows(im) > had)
+		c->host->packages_changed(c->host->ctx);
+	if (e != ERR_OK)
+		return e;
+	s = (double)(clock_machine().mono_us - from) / 1e6;
+	s = s > 0.001 ? s : 0.001;
+	LOG(c->host->log, LOG_INFO, "import.done",
+	    "kind=%s rows=%" PRId64 " seconds=%.1f path=\"%s\"", plan->kind,
+	    import_rows(im), s, plan->path);
+	return ERR_OK;
+}
+
+static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
+{
+	const struct office_call *c = ctx;
+
+	if (c->peer != NULL && c->peer->progress != NULL)
+		c->peer->progress(c->peer->ctx, done, total, rows);
+}
+
+/* ---- what was left half done ---- */
+
+struct lost {
+	const struct import_row *row;
+	struct fault *fault;
+};
+
+static enum err note_lost(struct store *s, void *arg)
+{
+	const struct lost *l = arg;
+
+	return import_give_up(s, l->row, clock_machine().wall_s, l->fault);
+}
+
+/* Its file is gone, or another: that does not mend itself. */
+static void give_up(struct office_call *c, const struct import_row *row, enum err why)
+{
+	struct lost l = { row, c->fault };
+
+	if (why != ERR_IO && office_write(c, note_lost, &l) != ERR_OK)
+		LOG(c->host->log, LOG_WARN, "import.not_ended", "id=%" PRId64, row->id);
+}
+
+static enum err resume_one(struct office_call *c, const struct import_row *row)
+{
+	const struct import_plan plan = { .kind = arena_str(&c->arena, row->kind).p,
+		                          .path = arena_str(&c->arena, row->path).p,
+		                          .as_of = row->as_of,
+		                          .now = clock_machine().wall_s,
+		                          .progress = on_progress,
+		                          .ctx = c };
+	struct import *im = NULL;
+	enum err e = import_reopen(&plan, row, &im, c->fault);
+
+	if (e != ERR_OK) {
+		give_up(c, row, e);
+		return e;
+	}
+	LOG(c->host->log, LOG_INFO, "import.resumed",
+	    "kind=%s rows=%" PRId64 " path=\"%s\"", plan.kind, row->rows_done, plan.path);
+	e = carry_on(c, &plan, im);
+	import_close(im);
+	if (e == ERR_OK)
+		office_say(c, "%s", plan.path);
+	return e;
+}
+
+/* One that cannot go on, such as one whose file is gone, does not stop the others. */
+enum err office_import_resume(struct office_call *c)
+{
+	struct fault *const fault = c->fault;
+	struct import_row *row = NULL;
+	size_t n = 0;
+	enum err e = store_reader_imports(c->host->reader, &c->arena, &row, &n);
+
+	if (e != ERR_OK)
+		fault_set(fault, "the imports that run cannot be read: %s", err_text(e));
+	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		struct fault own = { .text = "" };
+
+		c->fault = &own;
+		if (resume_one(c, &row[i]) != ERR_OK) {
+			LOG(c->host->log, LOG_ERROR, "import.stopped", "%s", own.text);
+			if (is_ending(c))
+				e = ERR_STATE;
+		}
+	}
+	c->fault = fault;
+	return e;
+}
+
+/* ---- the task ---- */
+
+/* Figures cannot be newer than their file. */
+static int64_t time_of(const char *path, int64_t now)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_mtime < now ? st.st_mtime : now;
+}
+
+static enum err import_file(struct office_call *c, const struct import_plan *plan)
+{
+	const int64_t from = clock_machine().mono_us;
+	struct piece p = { .fault = c->fault };
+	struct import *im = NULL;
+	int64_t rows;
+	double s;
+	enum err e = import_open(plan, &im, c->fault);
+
+	if (e == ERR_OK)
+		e = import_check(im, c->host->reader, c->fault);
+	p.im = im;
+	if (e == ERR_OK)
+		e = office_write(c, begin, &p);
+	if (e == ERR_OK)
+		e = carry_on(c, plan, im);
+	s = (double)(clock_machine().mono_us - from) / 1e6;
+	s = s > 0.001 ? s : 0.001;
+	rows = e == ERR_OK ? import_rows(im) : 0;
+	if (e == ERR_OK)
+		office_say(c, "%s: %" PRId64 " rows in %.1f s (%.0f rows/s)", plan->kind,
+		           rows, s, (double)rows / s);
+	import_close(im);
+	return e;
+}
+
+/* What an earlier one left undone must not come after what is newer. */
+static enum err resume_first(struct office_call *c)
+{
+	const struct office_peer *peer = c->peer;
+	enum err e;
+
+	c->peer = NULL;
+	e = office_import_resume(c);
+	c->peer = peer;
+	return e;
+}
+
+static enum err run(struct office_call *c)
+{
+	struct import_plan plan = { .now = clock_machine().wall_s,
+		                    .progress = on_progress,
+		                    .ctx = c };
+	struct str kind = STR(""), path = STR("");
+	enum err e = office_text(c, "kind", &kind);
+
+	if (e == ERR_OK)
+		e = office_text(c, "path", &path);
+	if (e != ERR_OK)
+		return e;
+	plan.kind = arena_str(&c->arena, kind).p;
+	plan.path = arena_str(&c->arena, path).p;
+	plan.as_of = time_of(plan.path, plan.now);
+	e = office_number(c, "as_of", 0, plan.now, &plan.as_of);
+	if (e == ERR_OK)
+		e = resume_first(c);
+	return e == ERR_OK ? import_file(c, &plan) : e;
+}
+
+const struct office_task office_import = { .name = "import",
+	                                   .run = run,
+	                                   .is_long = true };

@@ -1,0 +1,71 @@
+/*
+ * trace.c - the task "trace": what happened to a number, the oldest first.
+ *
+ *   {"do":"trace","msisdn":"13800000001","since":1790000000,"limit":100,
+ *    "json":false,"colour":false}
+ */
+#include <inttypes.h>
+
+#include "care_priv.h"
+
+enum {
+	LIMIT = 100,         /* events, unless asked for more */
+	LINE_OCTETS = 65536, /* of an event */
+};
+
+static void show(struct office_call *c, const struct store_report *r, bool json,
+                 bool colour)
+{
+	struct buf line = buf_make(LINE_OCTETS);
+
+	for (size_t i = 0; i < r->n; i++) {
+		buf_reset(&line);
+		if (json)
+			show_json(&line, &r->event[i]);
+		else
+			show_line(&line, &r->event[i], colour);
+		if (!line.failed)
+			office_line(c, buf_str(&line));
+	}
+	buf_free(&line);
+}
+
+static void tell_rest(struct office_call *c, const struct store_report *r)
+{
+	if (r->n == 0)
+		office_say(c, "%" PRId64 ": nothing is known%s", r->msisdn,
+		           r->since_ms > 0 ? " since then" : "");
+	else if (r->cut)
+		office_say(c,
+		           "(the newest %zu events; older ones with --limit, up to %d)",
+		           r->n, STORE_REPORT_ROWS);
+}
+
+static enum err run(struct office_call *c)
+{
+	struct store_report r = { .code = STR("") };
+	int64_t since = 0, limit = LIMIT;
+	bool json = false, colour = false;
+	enum err e = office_msisdn(c, &r.msisdn);
+
+	if (e == ERR_OK)
+		e = office_number(c, "since", 0, INT64_C(1) << 40, &since);
+	if (e == ERR_OK)
+		e = office_number(c, "limit", 1, STORE_REPORT_ROWS, &limit);
+	if (e == ERR_OK)
+		e = office_flag(c, "json", &json);
+	if (e == ERR_OK)
+		e = office_flag(c, "colour", &colour);
+	r.since_ms = since * 1000;
+	r.limit = (size_t)limit;
+	if (e == ERR_OK)
+		e = store_trace(c->host->reader, &c->arena, &r, c->fault);
+	if (e != ERR_OK)
+		return e;
+	show(c, &r, json, colour);
+	if (!json)
+		tell_rest(c, &r);
+	return ERR_OK;
+}
+
+const struct office_task office_trace = { .name = "trace", .run = run };

@@ -1,0 +1,53 @@
+/*
+ * columns_priv.h - the tables that a story may hold, and their columns.
+ */
+#ifndef REPLAY_COLUMNS_PRIV_H
+#define REPLAY_COLUMNS_PRIV_H
+
+#include "field_priv.h"
+#include "model/changes.h"
+#include "store/rows.h"
+
+/* One row of any of the tables. */
+struct record {
+	struct package package;
+	struct subscriber_row subscriber;
+	struct field_list services; /* his */
+	struct usage_row usage;
+	struct bill_row bill;
+	struct payment_row payment;
+	struct detail_row detail;
+	struct resource_row resource;
+	struct subscription_row subscription;
+	struct complaint_row complaint;
+	struct consent_row consent;
+	/* written as a turn writes them */
+	struct order_row order;
+	struct task_row task;
+	struct task_end task_end; /* at 0: not done */
+	struct pin_row pin;
+};
+
+struct column {
+	const char *name;   /* NULL ends the list */
+	const char *absent; /* the value where the file has none; NULL: it must */
+	enum field field;
+	size_t at; /* in struct record */
+};
+
+struct table_kind {
+	const char *name; /* of the section */
+	const struct column *column;
+	/* rows of a kind of the store ... */
+	enum store_kind kind;
+	size_t row, size; /* place in struct record, and size */
+	/* ... or, when not NULL, part of what a turn records */
+	void (*note)(struct changes *c, const struct record *r);
+	/* What follows from other members and the row before (or NULL).  NULL: nothing. */
+	void (*complete)(struct record *r, const struct record *before);
+};
+
+/* NULL when no table has that name. */
+const struct table_kind *table_kind_find(const char *name);
+
+#endif

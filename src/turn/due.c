@@ -1,0 +1,91 @@
+/*
+ * due.c - what waits for its day: accepted orders, and dialogues that are forgotten.
+ */
+#include "turn_priv.h"
+
+enum {
+	SLICE = 50 /* orders, or dialogues, of one tick */
+};
+
+static struct hall_question question_of(struct turn *t, struct dossier *who, int64_t id,
+                                        int64_t now)
+{
+	return (struct hall_question){ .id = id,
+		                       .now = now,
+		                       .text = STR(""),
+		                       .folded = STR(""),
+		                       .command = arena_new(&t->arena,
+		                                            struct grammar_command),
+		                       .who = who,
+		                       .catalogue = &t->catalogue,
+		                       .changes = &t->changes,
+		                       .arena = &t->arena };
+}
+
+static enum err load(struct turn *t, struct dossier *who, int64_t now)
+{
+	const unsigned needs = hall_due_needs();
+	enum err e = store_load_dossiers(t->conf.store, &t->arena, &who, 1);
+
+	if (e == ERR_OK)
+		e = store_load_needs(t->conf.store, &t->arena, &who, &needs, 1, now);
+	return e;
+}
+
+static void tell(struct turn *t, const struct store_due *due, int64_t id, int64_t now_ms,
+                 struct str text)
+{
+	batch_send(t, &(struct outbox_row){ .id = id,
+	                                    .at_ms = now_ms,
+	                                    .state = OUTBOX_READY,
+	                                    .group = due->group,
+	                                    .from = due->to,
+	                                    .to = due->from,
+	                                    .text = text });
+}
+
+static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
+{
+	struct dossier *who = arena_new(&t->arena, struct dossier);
+	struct hall_question q = question_of(t, who, t->ids.message, now_ms / 1000);
+	struct str text;
+	enum err e;
+
+	who->msisdn = due->row.msisdn;
+	e = load(t, who, now_ms / 1000);
+	if (e != ERR_OK)
+		return e;
+	if (!who->known || who->sub.owner_since != due->row.owner_since) {
+		struct order_row gone = due->row;
+
+		gone.order.state = ORDER_REFUSED;
+		changes_add(&t->changes, orders, gone);
+		return ERR_OK;
+	}
+	text = hall_due(t->conf.hall, &q, &due->row.order);
+	if (text.n > 0 && due->group.n > 0)
+		tell(t, due, t->ids.message++, now_ms, text);
+	return ERR_OK;
+}
+
+enum err due_carry_out(struct turn *t, int64_t now_ms)
+{
+	const int64_t now = now_ms / 1000;
+	struct store_due *due;
+	size_t n;
+	enum err e = store_expire_dialogues(t->conf.store, now - DIALOGUE_KEPT_S, SLICE);
+
+	if (e == ERR_OK)
+		e = store_due_orders(t->conf.store, &t->arena, now, SLICE, &due, &n);
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		bool first = true; /* a second one of a number finds this one recorded */
+
+		for (size_t k = 0; k < i && first; k++)
+			first = due[k].row.msisdn != due[i].row.msisdn;
+		if (first)
+			e = carry_out(t, &due[i], now_ms);
+	}
+	return e;
+}

@@ -1,0 +1,261 @@
+/*
+ * run.c - one seed: a fresh store, some minutes with faults, quiet until everything is
+ * answered, a clean stop, and the copy of the store for the checker.
+ */
+#include <dirent.h>
+#include <malloc.h>
+#include <sodium.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "sim.h"
+
+enum {
+	PATH = 512
+};
+#define BUSY_US   (2 * MINUTE_US)      /* texts and faults */
+#define SETTLE_US (8 * 60 * MINUTE_US) /* at most, until all is answered */
+#define PARTS_US  (11 * MINUTE_US)     /* long messages that miss a part are given up */
+#define WALL_S    INT64_C(1795305600)  /* some morning */
+
+struct sim sim;
+
+static struct conf *confs[KINDS];
+
+/* ---- seeded "random" numbers of the gateway ---- */
+
+static const char *random_name(void)
+{
+	return "sim";
+}
+
+static uint32_t random_number(void)
+{
+	return (uint32_t)dice_next(&sim.dice);
+}
+
+static void random_octets(void *const out, const size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)out)[i] = (uint8_t)below(256);
+}
+
+static struct randombytes_implementation randomness = {
+	.implementation_name = random_name, .random = random_number, .buf = random_octets
+};
+
+/* ---- configurations ---- */
+
+#define LINK(i, name, more)                                       \
+	"{ name = \"" name "\"; host = \"127.0.0.1\"; port = " #i \
+	"; system_id = \"" name                                   \
+	"\"; password = \"x\"; response_s = 5; enquire_s = 10; bind_s = 5; " more "}"
+#define HALL "numbers = ( \"10086\" ); trusted = true; "
+
+static const char *const links[KINDS] = {
+	LINK(7000, "a", HALL),
+	LINK(7000, "a", HALL "window = 5; ") ", " LINK(
+		7001, "b",
+		HALL
+		"window = 5; ") ", " LINK(7002, "c",
+	                                  "numbers = ( \"1008611\" ); trusted = false; "),
+	LINK(7000, "tx", HALL "bind = \"transmitter\"; ") ", " LINK(
+		7001, "rx", HALL "bind = \"receiver\"; "),
+};
+
+static struct conf *make_conf(int kind)
+{
+	struct fault fault = { .text = "" };
+	struct conf *conf = NULL;
+	char path[PATH];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/hall-%d.conf", sim.folder, kind);
+	f = fopen(path, "w");
+	if (f == NULL)
+		abort();
+	(void)fprintf(f,
+	              "store = \"sqlite:%s/hall.db\"; grammar = \"grammar\";\n"
+	              "links = ( %s );\nhttp = { listen = \"\"; };\n",
+	              sim.folder, links[kind]);
+	(void)fclose(f);
+	if (conf_load(path, &conf, &fault) != ERR_OK) {
+		(void)fprintf(stderr, "simulate: %s\n", fault.text);
+		exit(EXIT_FAILURE);
+	}
+	return conf;
+}
+
+/* The store's file has to be there for the gateway to look into. */
+static void make_placeholder(void)
+{
+	char path[PATH];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/hall.db", sim.folder);
+	f = fopen(path, "w");
+	if (f == NULL || fclose(f) != 0)
+		abort();
+}
+
+void run_prepare(const char *folder)
+{
+	sim.folder = folder;
+	(void)randombytes_set_implementation(&randomness);
+	if (sodium_init() < 0)
+		abort();
+	disk_install();
+	make_placeholder();
+	for (int i = 0; i < KINDS; i++)
+		confs[i] = make_conf(i);
+	sim.conf = confs[0];
+	loop_reset();
+	crowd_populate();
+	disk_keep_template();
+}
+
+void run_end(void)
+{
+	life_forget_assets();
+	for (int i = 0; i < KINDS; i++)
+		conf_destroy(confs[i]);
+}
+
+/* ---- a seed ---- */
+
+/* The lock file is a real one, with notes of the last seed's disk. */
+static void forget_owner(void)
+{
+	char path[PATH];
+
+	(void)snprintf(path, sizeof(path), "%s/hall.db.lock", sim.folder);
+	(void)unlink(path);
+}
+
+static void begin(uint64_t seed, bool trace)
+{
+	int window = 0;
+
+	sim.dice = seed * 0x9e3779b97f4a7c15U + 1;
+	sim.wall_us = WALL_S * SECOND_US;
+	sim.quiet = false;
+	sim.trace = trace ? stderr : NULL;
+	sim.conf = confs[below(KINDS)];
+	sqlite3_randomness(0, NULL);
+	loop_reset();
+	net_reset();
+	smsc_reset();
+	disk_reset();
+	disk_load_template();
+	forget_owner();
+	life_reset();
+	for (size_t i = 0; i < sim.conf->n_links; i++)
+		window += sim.conf->links[i].window;
+	note("seed", "number=%llu links=%zu window=%d", (unsigned long long)seed,
+	     sim.conf->n_links, window);
+	crowd_introduce();
+}
+
+static bool is_settled(void)
+{
+	return life_is_up() && smsc_is_idle() && life_is_idle();
+}
+
+static bool is_stopped(void)
+{
+	return !life_is_up();
+}
+
+static void settle(void)
+{
+	faults_end();
+	loop_run(now_us() + SETTLE_US, is_settled);
+	/* The worker's marks are committed a moment later. */
+	loop_run(now_us() + PARTS_US, NULL);
+	loop_run(now_us() + SETTLE_US, is_settled);
+	loop_run(now_us() + 5 * SECOND_US, NULL);
+	note("settled", "yes=%d", is_settled() ? 1 : 0);
+}
+
+/* Stops cleanly and gives the store to the checker. */
+static void end(uint64_t seed)
+{
+	char path[PATH];
+
+	life_end(END_STOP, false);
+	loop_run(now_us() + MINUTE_US, is_stopped);
+	note("end", "lives=%u", life_count());
+	(void)snprintf(path, sizeof(path), "%s/%llu.db", sim.folder,
+	               (unsigned long long)seed);
+	disk_export(path);
+}
+
+static FILE *open_log(uint64_t seed)
+{
+	char path[PATH];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%llu.log", sim.folder,
+	               (unsigned long long)seed);
+	f = fopen(path, "w");
+	if (f == NULL) {
+		(void)fprintf(stderr, "simulate: cannot write %s\n", path);
+		exit(EXIT_FAILURE);
+	}
+	return f;
+}
+
+void run_seed(uint64_t seed, bool trace)
+{
+	sim.log = open_log(seed);
+	begin(seed, trace);
+	crowd_reset(BUSY_US);
+	faults_plan(BUSY_US);
+	life_start(0);
+	loop_run(BUSY_US, NULL);
+	settle();
+	end(seed);
+	(void)fclose(sim.log);
+	sim.log = NULL;
+}
+
+/* ---- a long life ---- */
+
+static int count_fds(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+
+	while (d != NULL && readdir(d) != NULL)
+		n++;
+	if (d != NULL)
+		(void)closedir(d);
+	return n;
+}
+
+static void measure(int hour)
+{
+	note("soak", "hour=%d sessions=%zu fds=%d events=%zu heap=%zu disk=%zu", hour,
+	     smsc_sessions() + net_count(), count_fds(), loop_events(),
+	     mallinfo2().uordblks, disk_size());
+}
+
+void run_soak(uint64_t seed, int hours)
+{
+	sim.log = open_log(seed);
+	begin(seed, false);
+	crowd_reset(hours * 60 * MINUTE_US);
+	mood.receipt_odds = 4;
+	life_start(0);
+	for (int i = 1; i <= hours; i++) {
+		loop_run(i * 60 * MINUTE_US, NULL);
+		measure(i);
+	}
+	settle();
+	end(seed);
+	(void)fclose(sim.log);
+	sim.log = NULL;
+}

@@ -1,0 +1,122 @@
+/*
+ * test_clock.c - T1c, T2c, D11: the wall clock of a running gateway jumps or stands still,
+ * and a sync of its disk takes as long as the test likes.
+ */
+#include <stdatomic.h>
+
+#include "fixture.h"
+#include "support/vfs_shim.h"
+
+static int64_t wall_offset_s;
+static bool wall_stands;
+static int hanging[2]; /* a pipe: the sync ends when it is closed */
+static atomic_bool hangs;
+
+static void read_clock(struct clock *c)
+{
+	const struct clock now = clock_machine();
+
+	c->mono_us = now.mono_us;
+	if (!wall_stands)
+		c->wall_s = now.wall_s + wall_offset_s;
+}
+
+static void set_up_clock(void)
+{
+	vfs_shim_reset();
+	set_up();
+	wall_offset_s = 0;
+	wall_stands = hangs = false;
+	t.clock.read = read_clock;
+	populate();
+}
+
+static const int64_t jumps_s[] = { 3600, -3600, 365 * 86400, -365 * 86400, 1, -1 };
+
+/* The session lives on, and what was under way is answered in its time. */
+START_TEST(T1c_link_and_texts_outlive_a_jump)
+{
+	unsigned i;
+
+	start_one("");
+	smsc.mood = HOLD;
+	i = deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.response[i] == SMPP_ESME_ROK && smsc.submits == 1);
+	wall_offset_s = jumps_s[_i];
+	i = deliver("a", "13900000002", "CXYE");
+	RUN_UNTIL(smsc.response[i] == SMPP_ESME_ROK && smsc.submits == 2);
+	answer_held(0);
+	RUN_UNTIL(status_now().queued == 0);
+	ck_assert_uint_eq(smsc.accepted, 1); /* never bound anew */
+	ck_assert_uint_eq(status_now().counts.resent, 0);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), 2);
+}
+END_TEST
+
+START_TEST(T2c_wall_clock_stands_still)
+{
+	unsigned i;
+
+	wall_stands = true;
+	start_one("");
+	for (int k = 0; k < 20; k++) {
+		i = deliver("a", "13900000001", k % 2 == 0 ? "CXYE" : "CXJF");
+		RUN_UNTIL(smsc.response[i] == SMPP_ESME_ROK &&
+		          smsc.submits == (unsigned)k + 1 && status_now().queued == 0);
+	}
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), 20);
+}
+END_TEST
+
+/* In the worker's thread. */
+static void hang(void *ctx, enum vfs_op op, const char *file)
+{
+	char octet;
+
+	(void)ctx;
+	(void)file;
+	if (op == VFS_SYNC && hangs)
+		(void)!read(hanging[0], &octet, 1);
+}
+
+/* What comes during a slow sync is one batch behind it, and nothing is given back. */
+START_TEST(D11_slow_fsync)
+{
+	const unsigned texts = 200;
+	unsigned syncs;
+
+	ck_assert_int_eq(pipe(hanging), 0);
+	start_one("");
+	vfs_shim_hook(hang, NULL);
+	hangs = true;
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(status_now().waiting == 1);
+	syncs = vfs_shim_count(VFS_SYNC);
+	for (unsigned i = 1; i < texts; i++) {
+		char from[24];
+
+		(void)snprintf(from, sizeof(from), "%lld",
+		               (long long)(FIRST + i % SUBSCRIBERS));
+		(void)deliver("a", from, "CXYE.");
+	}
+	RUN_UNTIL(status_now().waiting == texts);
+	ck_assert_uint_eq(smsc.responses, 0);
+	hangs = false;
+	(void)close(hanging[1]);
+	RUN_UNTIL(smsc.responses == texts && smsc.submits == texts);
+	ck_assert_uint_eq(status_now().counts.nacked, 0);
+	ck_assert_uint_le(vfs_shim_count(VFS_SYNC) - syncs, 12);
+	vfs_shim_hook(NULL, NULL);
+	stop();
+	(void)close(hanging[0]);
+}
+END_TEST
+
+SUITE("gateway/clock", {
+	tcase_add_checked_fixture(tc, set_up_clock, tear_down);
+	tcase_add_loop_test(tc, T1c_link_and_texts_outlive_a_jump, 0, COUNT_OF(jumps_s));
+	tcase_add_test(tc, T2c_wall_clock_stands_still);
+	tcase_add_test(tc, D11_slow_fsync);
+})
