@@ -13,34 +13,6 @@
 #include "office/office.h"
 #include "office/wire.h"
 
-/* ---- words into the request ---- */
-
-enum err ask_text(json_t *request, const char *key, const char *text, struct fault *fault)
-{
-	if (json_object_set_new(request, key, json_string(text)) == 0)
-		return ERR_OK;
-	fault_set(fault, "%s: expected a text in UTF-8", key);
-	return ERR_SYNTAX;
-}
-
-enum err ask_path(json_t *request, const char *key, const char *path, struct fault *fault)
-{
-	char folder[4096], whole[8192];
-
-	if (path[0] == '/')
-		return ask_text(request, key, path, fault);
-	if (getcwd(folder, sizeof(folder)) == NULL) {
-		fault_set(fault, "working folder: %s", strerror(errno));
-		return ERR_IO;
-	}
-	if ((size_t)snprintf(whole, sizeof(whole), "%s/%s", folder, path) >=
-	    sizeof(whole)) {
-		fault_set(fault, "%s: too long a path", path);
-		return ERR_TOO_BIG;
-	}
-	return ask_text(request, key, whole, fault);
-}
-
 /* ---- the answer ---- */
 
 static void on_line(void *ctx, struct str line)
@@ -196,32 +168,29 @@ static enum err ask_anybody(const struct ask *ask, const struct storage *g,
 	return e;
 }
 
-int ask_run(const struct ask *ask, int argc, char **argv, void *args)
+int ask_run(const struct ask *ask, int argc, char **argv)
 {
-	struct storage *g = args;
+	struct asked asked = { .ask = ask };
 	struct fault fault = { .text = "" };
 	json_t *request = json_object();
 	char *text = NULL;
 	enum err e;
 
-	if (argp_parse(ask->argp, argc, argv, 0, NULL, args) != 0) {
-		json_decref(request);
-		return 2;
-	}
+	ask_parse(&asked, argc, argv);
 	(void)signal(SIGPIPE, SIG_IGN);
-	e = storage_settle(g, &fault);
+	e = storage_settle(&asked.storage, &fault);
 	if (e == ERR_OK)
-		e = ask_text(request, "do", ask->task, &fault);
-	if (e == ERR_OK)
-		e = ask->fill(args, request, &fault);
+		e = ask_fill(&asked, request, &fault);
+	if (e == ERR_OK && ask->ready != NULL)
+		e = ask->ready(request, &fault);
 	if (e == ERR_OK) {
 		text = json_dumps(request, JSON_COMPACT);
-		e = ask_anybody(ask, g, text, &fault);
+		e = ask_anybody(ask, &asked.storage, text, &fault);
 	}
 	if (e != ERR_OK)
 		(void)fprintf(stderr, "smshall %s: %s\n", ask->name, fault.text);
 	free(text);
 	json_decref(request);
-	storage_close(g);
+	storage_close(&asked.storage);
 	return e == ERR_OK && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -1,6 +1,9 @@
 /*
  * ask_priv.h - how a command has a task of the office done (office/office.h): by the
  * process that owns the store, over its socket; when none runs, in this process.
+ *
+ * Such a command is a table: the words and options of its command line, each with the
+ * field of the request that it fills.
  */
 #ifndef CMD_ASK_PRIV_H
 #define CMD_ASK_PRIV_H
@@ -9,29 +12,56 @@
 
 #include "storage_priv.h"
 
+enum ask_kind {
+	ASK_TEXT,
+	ASK_PATH, /* made absolute: the owner has another working folder */
+	ASK_TIME, /* YYYY-MM-DD, or with HH:MM:SS; UTC s in the request */
+	ASK_NUMBER,
+	ASK_FLAG
+};
+
+enum {
+	ASK_WORDS = 2,
+	ASK_OPTIONS = 4
+};
+
 struct ask {
 	const char *name; /* of the command, in error messages */
-	const struct argp *argp;
-	/*
-	 * Fills the request, {"do": TASK} so far, from the words of the command line.  Paths
-	 * go as ask_path() gives them: the owner has another working folder.
-	 */
-	const char *task;
-	enum err (*fill)(const void *args, json_t *request, struct fault *fault);
+	const char *task; /* of the office */
+	const char *args_doc, *doc;
+	struct ask_word {
+		const char *field, *missing; /* what is said when it is not there */
+		enum ask_kind kind;
+	} word[ASK_WORDS];
+	struct ask_option {
+		const char *name;
+		int key;
+		const char *arg; /* NULL for a flag */
+		const char *help, *field;
+		enum ask_kind kind;
+	} option[ASK_OPTIONS];
+	/* Before the request is sent; may be NULL.  An error ends the command. */
+	enum err (*ready)(json_t *request, struct fault *fault);
+};
+
+/* What a command line said. */
+struct asked {
+	struct storage storage;
+	const struct ask *ask;
+	const char *word[ASK_WORDS], *option[ASK_OPTIONS]; /* NULL: not there */
 };
 
 /*
- * Parses the command line into args, whose first member is a struct storage, asks, and
- * prints the answer's lines on stdout, with a bar of progress when stderr is a terminal.
- * Gives the exit status: 0, 1 with the fault on stderr, 2 for wrong usage.
+ * Parses the command line, asks, and prints the answer's lines on stdout, with a bar of
+ * progress when stderr is a terminal.  Gives the exit status: 0, 1 with the fault on
+ * stderr, 2 for wrong usage.
  */
-int ask_run(const struct ask *ask, int argc, char **argv, void *args);
+int ask_run(const struct ask *ask, int argc, char **argv);
 
-/* Puts a path, made absolute, into the request. */
-MUST_CHECK enum err ask_path(json_t *request, const char *key, const char *path,
-                             struct fault *fault);
-/* Puts a text into the request; ERR_SYNTAX when it is no UTF-8. */
-MUST_CHECK enum err ask_text(json_t *request, const char *key, const char *text,
-                             struct fault *fault);
+/* ---- ask_args.c ---- */
+/* Ends the process with status 2 for wrong usage. */
+void ask_parse(struct asked *a, int argc, char **argv);
+/* Fills the request from what was said; ERR_SYNTAX, ERR_NOT_FOUND with a fault. */
+MUST_CHECK enum err ask_fill(const struct asked *a, json_t *request, struct fault *fault);
 
 #endif
