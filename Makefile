@@ -120,6 +120,7 @@ $O/unit/%: $O/tests/unit/%.o $(SUPPORT) $(LIB)
 # Where memory runs out when told to; see tests/support/alloc_shim.h.
 ALLOC_WRAP := $(foreach f,malloc calloc realloc,-Wl$(comma)--wrap=$f)
 $O/unit/%/test_memory: LINK += $(ALLOC_WRAP)
+$O/unit/%/test_reader_limit: LINK += -Wl$(comma)--wrap=clock_machine
 
 $O/e2e/%: $O/tests/e2e/%.o $(LIB)
 	@mkdir -p $(@D)
