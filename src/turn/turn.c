@@ -192,6 +192,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		return e == ERR_BUSY ? ERR_FULL : e;
 	}
 	t->waiting_parts = waiting;
+	t->ids.task = t->changes.next_task;
+	t->ids.order = t->changes.next_order;
 	for (size_t i = 0; i < t->changes.outbox.n; i++)
 		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
 	finish(t, out);
