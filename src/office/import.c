@@ -16,7 +16,7 @@
 enum {
 	SLICE_FIRST = 100, /* rows: before anything was measured */
 	SLICE_LEAST = 20,
-	BUSY_US = 1000, /* that a slice may take while texts come in */
+	BUSY_US = 300, /* that a slice may take while texts come in */
 	IDLE_US = 20000
 };
 
