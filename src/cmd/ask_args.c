@@ -20,7 +20,7 @@ static size_t n_words(const struct ask *ask)
 	return n;
 }
 
-static error_t take_word(struct asked *a, char *arg, struct argp_state *state)
+static error_t take_word(struct asked *a, const char *arg, struct argp_state *state)
 {
 	if (state->arg_num >= n_words(a->ask))
 		argp_error(state, "unexpected word %s", arg);
@@ -40,7 +40,7 @@ static error_t check_words(const struct asked *a, struct argp_state *state)
 	return 0;
 }
 
-static error_t take_option(struct asked *a, int key, char *arg)
+static error_t take_option(struct asked *a, int key, const char *arg)
 {
 	for (size_t i = 0; i < ASK_OPTIONS && a->ask->option[i].name != NULL; i++) {
 		if (a->ask->option[i].key != key)
