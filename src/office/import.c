@@ -15,9 +15,7 @@
 
 enum {
 	SLICE_FIRST = 100, /* rows: before anything was measured */
-	SLICE_LEAST = 20,
-	BUSY_US = 300, /* that a slice may take while texts come in */
-	IDLE_US = 20000
+	SLICE_LEAST = 20
 };
 
 /* What one write needs. */
@@ -59,7 +57,7 @@ static enum err end(struct store *s, void *arg)
 
 size_t office_import_pace(size_t rows, int64_t us, bool busy)
 {
-	const int64_t target = busy ? BUSY_US : IDLE_US;
+	const int64_t target = busy ? OFFICE_BUSY_US : OFFICE_IDLE_US;
 	int64_t next = (int64_t)rows * target / (us > 0 ? us : 1);
 
 	if (next > 2 * (int64_t)rows)

@@ -46,6 +46,11 @@ MUST_CHECK enum err office_write(struct office_call *c,
 /* ---- import.c ---- */
 /* Goes on with every import that runs no more. */
 MUST_CHECK enum err office_import_resume(struct office_call *c);
+/* Microseconds that a slice may take: while texts come in, a text waits for one at most. */
+enum {
+	OFFICE_BUSY_US = 300,
+	OFFICE_IDLE_US = 20000
+};
 /* How many rows the next slice has, when rows took us microseconds to store. */
 size_t office_import_pace(size_t rows, int64_t us, bool busy);
 

@@ -225,7 +225,7 @@ START_TEST(slices_follow_the_time_that_they_take)
 
 	for (size_t i = 0; i < COUNT_OF(us_per_row); i++) {
 		for (int busy = 0; busy < 2; busy++) {
-			const double target = busy ? 2000 : 20000;
+			const double target = busy ? OFFICE_BUSY_US : OFFICE_IDLE_US;
 			double us;
 			size_t n = 1;
 
