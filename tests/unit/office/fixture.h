@@ -183,4 +183,16 @@ static inline size_t rows(const char *table)
 	return n;
 }
 
+static inline void ask_well(const char *request)
+{
+	struct fault fault;
+
+	ck_assert_msg(ask(request, &fault) == ERR_OK, "%s: %s", request, fault.text);
+}
+
+static inline void assert_said(const char *words)
+{
+	ck_assert_msg(strstr(t.said, words) != NULL, "no \"%s\" in:\n%s", words, t.said);
+}
+
 #endif

@@ -25,18 +25,6 @@ static void put(const char *sql)
 	open_office();
 }
 
-static void ask_well(const char *request)
-{
-	struct fault fault;
-
-	ck_assert_msg(ask(request, &fault) == ERR_OK, "%s: %s", request, fault.text);
-}
-
-static void assert_said(const char *words)
-{
-	ck_assert_msg(strstr(t.said, words) != NULL, "no \"%s\" in:\n%s", words, t.said);
-}
-
 /* ---- trace, evidence ---- */
 
 START_TEST(a_trace_is_for_people)

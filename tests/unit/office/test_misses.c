@@ -21,18 +21,6 @@ static void put(void)
 	open_office();
 }
 
-static void ask_well(const char *request)
-{
-	struct fault fault;
-
-	ck_assert_msg(ask(request, &fault) == ERR_OK, "%s: %s", request, fault.text);
-}
-
-static void assert_said(const char *words)
-{
-	ck_assert_msg(strstr(t.said, words) != NULL, "no \"%s\" in:\n%s", words, t.said);
-}
-
 START_TEST(what_was_not_understood_is_grouped)
 {
 	put();
