@@ -77,7 +77,7 @@ E2E     := $(patsubst tests/e2e/%.c,$O/e2e/%,$(sort $(wildcard tests/e2e/*.c)))
 SIM_WRAPS := event_new event_add event_del event_free event_active recv send shutdown close \
 	setsockopt evutil_make_socket_nonblocking dial_create dial_destroy clock_machine \
 	worker_start worker_join store_close check_start check_end crash_recall crash_install \
-	crash_forget reader_start assets_load assets_destroy
+	crash_forget hasher_key hasher_start reader_start assets_load assets_destroy
 SIM     := $O/sim/hall $O/sim/check
 SIM_OBJS := $(patsubst %.c,$O/%.o,$(filter-out tests/sim/check.c,$(sort $(wildcard tests/sim/*.c))))
 BENCHES := $(patsubst tests/bench/%.c,$O/bench/%,$(sort $(wildcard tests/bench/*.c)))

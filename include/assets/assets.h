@@ -17,6 +17,8 @@ struct assets {
 	struct hall *hall;
 	struct arena arena;      /* of terms */
 	struct terms_list terms; /* terms.tsv */
+	struct tools tools;      /* tools.conf */
+	struct desk desk;        /* errands.conf, desk.conf, faq.*.conf, stores.tsv */
 };
 
 /*

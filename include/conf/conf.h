@@ -55,6 +55,7 @@ struct conf {
 	int retain_texts_days, retain_details_days, retain_imports_days;
 	int retain_evidence_days;
 	char *import_watch; /* a folder; "": none */
+	char *pepper_file;  /* "": beside the store */
 	char *capture_file; /* "": none */
 	int capture_max_mb;
 };

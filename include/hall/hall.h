@@ -9,6 +9,7 @@
 #define HALL_HALL_H
 
 #include "grammar/grammar.h"
+#include "hall/desk.h"
 #include "hall/replies.h"
 #include "model/changes.h"
 #include "model/package.h"
@@ -20,6 +21,8 @@ struct hall_conf {
 	struct str
 		hotline; /* the operator's voice number, shown as the way out; "10086" */
 	const struct terms_list *terms; /* borrowed; NULL: none */
+	const struct desk *desk;        /* likewise */
+	const struct tools *tools;      /* likewise */
 };
 
 struct hall; /* immutable; borrows grammar and replies */
@@ -48,6 +51,12 @@ enum hall_reaction {
 	HALL_REACTIONS
 };
 
+/* What came of the PINs that a text waited for. */
+struct hall_verdict {
+	bool right;       /* the PIN is that of the hash that still counts */
+	struct str fresh; /* hash of the new one; may be "" */
+};
+
 struct hall_question {
 	int64_t id;           /* of the text: its inbox row, and the reply's */
 	int64_t now;          /* UTC s */
@@ -57,6 +66,10 @@ struct hall_question {
 	uint64_t dice;        /* random bits of this text alone */
 	const struct grammar_command *command;
 	struct dossier *who; /* may be changed through changes.h functions */
+	/* hall_other()'s, with NEED_PIN and NEED_ORDERS; NULL: none. Changed only with a verdict. */
+	struct dossier *other;
+	const struct hall_verdict *verdict; /* NULL: nothing was waited for */
+	struct str said;                    /* before it waited; may be "" */
 	const struct catalogue *catalogue;
 	struct changes *changes;
 	struct arena *arena;
@@ -64,7 +77,23 @@ struct hall_question {
 	enum hall_reaction reaction;
 	const struct grammar_command *run;
 	size_t n_run;
+	/* Of the numbers that hall_others() names, with their needs loaded; not to be changed. */
+	struct dossier **others;
+	size_t n_others;
 };
+
+/* Numbers besides who's of whose rows the answer is made. */
+enum {
+	HALL_OTHERS = 8
+};
+struct hall_others {
+	int64_t msisdn[HALL_OTHERS];
+	unsigned needs[HALL_OTHERS]; /* enum need bits */
+	size_t n;
+};
+/* To be asked once who's needs are loaded. */
+void hall_others(const struct hall *h, const struct hall_question *q,
+                 struct hall_others *out);
 
 /* What a text of this number is to be matched with first. */
 struct grammar_context hall_context(const struct dossier *who, int64_t now);
@@ -91,7 +120,10 @@ struct hall_answer {
 		outcome; /* for log and counters: "done", "refused.lost", "unknown", …; static */
 };
 
-/* Answers; always gives a text. */
+/* The number, other than the sender's, that the command names with a PIN; 0: none. */
+int64_t hall_other(const struct hall_question *q);
+
+/* Answers; always gives a text, unless it leaves changes->park. */
 struct hall_answer hall_answer(const struct hall *h, const struct hall_question *q);
 
 /*
@@ -101,6 +133,14 @@ struct hall_answer hall_answer(const struct hall *h, const struct hall_question 
 unsigned hall_due_needs(void);
 struct str hall_due(const struct hall *h, const struct hall_question *q,
                     struct order *order);
+
+/*
+ * Looks at a reminder: gives the text, or "" when there is nothing to tell, and in *r
+ * when to look again and what was told.  Of `who` the needs must be loaded.
+ */
+unsigned hall_remind_needs(const struct reminder *r);
+struct str hall_remind(const struct hall *h, const struct hall_question *q,
+                       struct reminder *r);
 
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {

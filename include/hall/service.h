@@ -62,6 +62,10 @@ struct service {
 	struct hall_answer (*answer)(const struct call *c);
 	/* NULL: it never asks for a confirmation. */
 	struct hall_answer (*carry_out)(const struct call *c, const struct action *a);
+	/* Another number whose rows the answer is made of, or 0; NULL: never. */
+	int64_t (*other)(const struct hall_question *q,
+	                 const struct grammar_command *command);
+	unsigned other_needs;
 };
 
 #define SERVICE(name) extern const struct service service_##name;
@@ -95,6 +99,9 @@ struct items {
 struct hall_answer call_say_list(const struct call *c, const char *outcome,
                                  enum reply_id id, const struct reply_values *v,
                                  const struct items *items);
+
+/* The rows of another number that the service's other() named, or NULL. */
+struct dossier *call_other(const struct call *c, int64_t msisdn);
 
 /* -- dialogues ----------------------------------------------------------------- */
 
@@ -165,6 +172,32 @@ struct hall_answer call_unavailable(const struct call *c);
 #define CALL_NONE           "done.none"
 #define CALL_REFUSED_NUMBER "refused.unknown_number"
 
+/* -- passwords (PINs) ------------------------------------------------------------- */
+
+/*
+ * Whether the PIN of d, in that slot, is right; in .needs: NEED_PIN.  d is q->who or
+ * q->other.  False: *out is the answer, which asks for it (own number), parks the text
+ * (the service is then run again, with its verdict), or refuses.  An own number without
+ * a PIN, or with one that was right within PIN_FRESH_S, is not asked: true.
+ */
+bool call_pin(const struct call *c, struct dossier *d, const char *slot,
+              struct hall_answer *out);
+
+/* Parks the text until `fresh` (6 digits) is hashed; `check` may be "". */
+struct hall_answer call_park(const struct call *c, const struct dossier *d,
+                             struct str check, struct str fresh);
+
+/* The verdict is "wrong": counts it, perhaps locks; how many are left, 0: locked. */
+int64_t call_pin_wrong(const struct call *c, struct dossier *d);
+/* It is right: forgets the wrong ones. */
+void call_pin_right(const struct call *c, struct dossier *d);
+
+/* Groups of 6 digits of a text, all of it; false: it is something else. */
+enum {
+	PINS_MAX = 3
+};
+bool call_pins(struct str text, struct str out[static PINS_MAX], size_t *n);
+
 /* -- what was asked ---------------------------------------------------------- */
 
 /* The slot of that name, or NULL. */
@@ -219,6 +252,10 @@ const struct package *call_tariff(const struct call *c);
  * added to its own.  False: it is in no catalogue.
  */
 bool call_terms(const struct call *c, month_t month, struct package *out);
+
+/* What a month's usage costs under a main package, in fen, with the add-ons that were held then. */
+int64_t call_cost(const struct call *c, const struct package *p,
+                  const struct usage_month *u);
 
 /* Whether the service was held at some time of that month; of this month: is held now. */
 bool call_held(const struct call *c, const struct subscription *s, month_t month);

@@ -30,22 +30,39 @@ struct changes {
 	SET_OF(struct optout_change) optouts;
 	SET_OF(struct task_row) tasks;
 	SET_OF(struct task_end) tasks_done;
+	SET_OF(struct task_score) scores;
 	SET_OF(struct order_row) orders;
 	SET_OF(struct pin_row) pins;
+	SET_OF(struct status_change) statuses;
+	SET_OF(struct parked_row) parked;
+	SET_OF(int64_t) parked_done; /* ids of texts: answered */
 	SET_OF(struct dialogue_row) dialogues;
 	SET_OF(struct step_row) steps;
 	SET_OF(struct ledger_row) ledger;
+	SET_OF(struct coupon_row) coupons;
+	SET_OF(struct draw_row) draws;
+	SET_OF(struct sale_row) sales;
+	SET_OF(struct grant_row) grants;
 	SET_OF(struct held_row) held;
 	SET_OF(struct package_change) packages;
 	SET_OF(struct agreed_row) consents;
-	int64_t next_task;  /* id of the next new task */
-	int64_t next_order; /* and order */
+	SET_OF(struct reminder_row) reminders;
+	SET_OF(struct preference_row) preferences;
+	SET_OF(struct bond) bonds;
+	SET_OF(struct notice) notices; /* the turn makes outbox rows of them */
+	int64_t next_task;             /* id of the next new task */
+	int64_t next_order;            /* and order */
 	/*
 	 * The prompt (its outbox row) whose number the text being answered repeated; else
 	 * 0.  Only hall/dialogue.c sets it, for as long as a service carries out: without
 	 * it nothing that costs is written.
 	 */
 	int64_t confirmed;
+	/*
+	 * The text being answered waits for this; set by a service through call_pin(), taken
+	 * by the turn.  NULL: it does not.
+	 */
+	struct park *park;
 };
 
 /* Appends to a set whose rows lie in arena: set_add(arena, &c->inbox, row). */
@@ -99,6 +116,26 @@ void changes_order_state(struct changes *c, struct dossier *d, struct order *o,
 void changes_ledger(struct changes *c, struct dossier *d, const struct order *o,
                     const char *suffix, int64_t now, int64_t fen, int64_t points);
 
+/* ---- tools of selling; NEED_TOOLS and NEED_ACCOUNT are loaded ---- */
+
+/* A lot of points that the order earns; suffix as in changes_ledger(). */
+void changes_earn(struct changes *c, struct dossier *d, const struct order *o,
+                  const char *suffix, int64_t now, int64_t points);
+/* Takes what is left of lots whose time is over out of the balance, once each. */
+void changes_expire(struct changes *c, struct dossier *d,
+                    const struct points_count *count, int64_t now, int64_t inbox);
+/* A new coupon, or the new state of one; in d likewise. */
+void changes_coupon(struct changes *c, struct dossier *d, struct coupon coupon);
+/*
+ * Takes one of the stock if there is one (o not NULL), and notes who got it, or who came
+ * too late.  Every other dossier of the turn sees what is left.
+ */
+bool changes_sale(struct changes *c, struct dossier *d, const struct tool *t,
+                  const struct order *o, int64_t now, int64_t inbox);
+void changes_draw(struct changes *c, const struct dossier *d, struct draw_row draw);
+/* Adds to an allowance that holds until expires_on; NEED_RESOURCES is loaded. */
+void changes_grant(struct changes *c, struct dossier *d, struct resource r, int64_t now);
+
 /* Opens a subscription (until 0), or gives it an end; in d->held likewise. */
 void changes_held(struct changes *c, struct dossier *d, const struct subscription *s);
 
@@ -112,5 +149,12 @@ void changes_consent(struct changes *c, const struct dossier *d, struct str subj
 /* Records work for a person and gives its id. */
 int64_t changes_task(struct changes *c, const struct dossier *d, struct str kind,
                      int64_t now, int64_t inbox, struct str text);
+
+/*
+ * The same with all that its person needs: kind, text, desk, due_at and context are the
+ * caller's, the rest is filled in.
+ */
+int64_t changes_work(struct changes *c, const struct dossier *d, int64_t now,
+                     int64_t inbox, struct task_row task);
 
 #endif

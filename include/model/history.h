@@ -137,6 +137,10 @@ struct task_view {
 	struct str kind;     /* "agent", "complaint", ... */
 	int64_t at, done_at; /* UTC s; done_at 0: open */
 	struct str answer;   /* by the person who did it; may be empty */
+	struct str text;     /* what was asked for */
+	int64_t due_at;      /* UTC s, promised by then; 0: nothing is promised */
+	int64_t asked_at;    /* how it was; UTC s, 0: not asked yet */
+	int score;           /* 1..5; 0: none */
 };
 
 /* Names as in files; NULL past the end. */

@@ -21,7 +21,8 @@ struct address {
 enum inbox_state {
 	INBOX_ANSWERED, /* a reply is in the outbox */
 	INBOX_SILENT,   /* recorded, not answered (service senders, robots) */
-	INBOX_ASIDE     /* failed alone; answered "try later"; wants a person */
+	INBOX_ASIDE,    /* failed alone; answered "try later"; wants a person */
+	INBOX_PARKED    /* waits for a PIN to be looked at; then ANSWERED */
 };
 
 struct inbox_row {
@@ -116,6 +117,16 @@ struct task_row {
 	int64_t at; /* UTC s */
 	int64_t inbox;
 	struct str text;
+	struct str desk;    /* who is to do it; may be empty */
+	int64_t due_at;     /* UTC s, promised by then; 0: nothing is promised */
+	struct str context; /* what its person need not ask again; may be empty */
+};
+
+/* How a closed task was: asked once (score 0), and answered. */
+struct task_score {
+	int64_t id;
+	int64_t at; /* UTC s */
+	int score;  /* 1..5; 0: asked */
 };
 
 /* A task that is done, with what its subscriber is told. */
@@ -165,10 +176,38 @@ struct agreed_row {
 	struct consent consent;
 };
 
-/* A service password as its hash; replaces an earlier one. */
+/* What is kept of a service password; replaces what was. */
 struct pin_row {
 	int64_t msisdn, owner_since;
+	struct pin pin;
+};
+
+struct status_change {
+	int64_t msisdn, owner_since;
+	enum sub_status status;
+};
+
+/*
+ * What must be hashed before a text can be answered; then its commands are run again with
+ * what came of it.  Strings may be "".
+ */
+struct park {
+	int64_t msisdn;   /* whose PIN it is */
+	struct str check; /* 6 digits to be compared with hash */
 	struct str hash;
+	struct str fresh; /* 6 digits of a new PIN */
+	struct str rest;  /* commands to be run behind, a line each */
+};
+
+/* A text that waits for a PIN to be looked at. */
+struct parked_row {
+	int64_t id; /* of its inbox row */
+	int64_t msisdn, owner_since;
+	struct span sealed;
+	/* Of the inbox row, when loaded. */
+	int64_t session;
+	struct str group, text, rule;
+	struct address from, to;
 };
 
 /* A delivery receipt; matched to its message by (group, message_id). */

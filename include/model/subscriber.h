@@ -12,6 +12,8 @@
 #include "base/str.h"
 #include "model/dialogue.h"
 #include "model/history.h"
+#include "model/notices.h"
+#include "model/tools.h"
 
 /* X(constant, name in files) */
 #define SUB_STATUS_LIST(X)                                                 \
@@ -83,6 +85,17 @@ struct subscription {
 	struct str package;   /* code of an add-on or value-added service */
 	int64_t since, until; /* UTC s; until 0 = open */
 	int64_t contract_until, penalty_fen; /* 0 = none */
+	bool trial;                          /* free, until it ends */
+};
+
+/* A service password; model/secrets.h. */
+struct pin {
+	struct str hash;                /* "": none is set */
+	int64_t failures;               /* wrong ones in a row */
+	int64_t locked_until, right_at; /* UTC s; 0: never */
+	struct str code;                /* one-time; "": none is out */
+	int64_t code_until, code_wrong;
+	int64_t codes, codes_since; /* how many were sent since then */
 };
 
 /* Rows that a service asks for besides the subscriber's own. */
@@ -98,7 +111,20 @@ enum need {
 	NEED_ORDERS = 256,
 	NEED_COMPLAINTS = 512,
 	NEED_TASKS = 1024,
-	NEED_PIN = 2048 /* whether one is set */
+	NEED_TOOLS = 1 << 16,  /* lots of points, coupons, stocks */
+	NEED_QUEUE = 1 << 20,  /* who waits for a person, and the latest texts */
+	NEED_HABITS = 1 << 21, /* what he asks for most */
+	NEED_REMINDERS = 1 << 24,
+	NEED_PREFERENCE = 1 << 25,
+	NEED_BONDS = 1 << 26,
+	NEED_GROUP = 1 << 27, /* the enterprise that the number administers */
+	NEED_PIN = 2048,      /* whether one is set, and pin */
+};
+
+enum {
+	RECENT_TEXTS = 3,
+	HABITS = 12,
+	HABIT_TEXTS = 60 /* of which habits are made */
 };
 
 /* All that a turn holds of one number. */
@@ -136,7 +162,28 @@ struct dossier {
 	size_t n_complaints;
 	struct task_view *task; /* newest first; of the kinds a subscriber may ask for */
 	size_t n_tasks;
-	bool has_pin;
+	bool has_pin;              /* pin.hash is not "" */
+	struct pin pin;            /* by NEED_PIN */
+	struct reminder *reminder; /* a kind each, also those that are off */
+	size_t n_reminders;
+	struct preference *preference; /* NULL: the default */
+	size_t n_preference;
+	struct bond *bond; /* of this number as asker; the others' owners are the same */
+	size_t n_bonds;
+	struct bond *bonded; /* of this number as the one that is asked about */
+	size_t n_bonded;
+	struct group_view *group;    /* NULL: administers none */
+	struct points_entry *earned; /* newest first, at most POINTS_ENTRIES */
+	size_t n_earned;
+	struct coupon *coupon; /* newest first */
+	size_t n_coupons;
+	struct stocks
+		*stocks; /* one for all dossiers loaded together; NULL: not loaded */
+	int64_t waiting; /* hand-overs to a person that are open, of all numbers */
+	int64_t recent[RECENT_TEXTS]; /* ids of the latest texts, newest first; 0: none */
+	struct str habit
+		[HABITS]; /* intents of his latest texts, more than one each; most first */
+	size_t n_habits;
 };
 
 /* The row of that month, or NULL. */

@@ -23,6 +23,9 @@ struct store_ops {
 	                          size_t n);
 	enum err (*load_needs)(struct store *s, struct arena *a, struct dossier **d,
 	                       const unsigned *need, size_t n, int64_t now);
+	enum err (*has_pins)(struct store *s, bool *out);
+	enum err (*load_parked)(struct store *s, struct arena *a, int64_t id,
+	                        struct parked_row **rows, size_t *n);
 	enum err (*load_parts)(struct store *s, struct arena *a, struct store_parts *p);
 	enum err (*record)(struct store *s, const struct changes *c);
 	enum err (*ids)(struct store *s, struct store_ids *out);
@@ -34,6 +37,8 @@ struct store_ops {
 	                        size_t limit, struct part_row **rows, size_t *n);
 	enum err (*due_orders)(struct store *s, struct arena *a, int64_t now,
 	                       size_t limit, struct store_due **rows, size_t *n);
+	enum err (*due_reminders)(struct store *s, struct arena *a, int64_t now,
+	                          size_t limit, struct store_reminder **rows, size_t *n);
 	enum err (*expire_dialogues)(struct store *s, int64_t before, size_t limit);
 	enum err (*load_catalogue)(struct store *s, struct arena *a,
 	                           struct catalogue *out);

@@ -26,6 +26,7 @@ struct store_health {
 	int64_t oldest_ready_ms; /* a message that waits to be sent; 0: none */
 	int64_t newest_ms;       /* the last text; 0: none */
 	int64_t open_imports;
+	int64_t pins; /* 1: some number has one */
 	const struct store_count *count;
 	size_t n_counts;
 };

@@ -35,6 +35,8 @@ enum store_kind {
 /* Customer groups: "family" or "enterprise". */
 struct group_row {
 	struct str code, name, kind;
+	struct str class, level, manager,
+		phone; /* of an enterprise; class "": not said */
 };
 /* One with a new owner_since drops what the earlier owner left. */
 struct subscriber_row {

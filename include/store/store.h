@@ -90,6 +90,13 @@ struct store_parts {
 MUST_CHECK enum err store_load_parts(struct store *s, struct arena *a,
                                      struct store_parts *p);
 
+/* Whether a PIN is kept, or a text waits for one. */
+MUST_CHECK enum err store_has_pins(struct store *s, bool *out);
+
+/* The parked text with that id, or with 0 all of them; *n may be 0. */
+MUST_CHECK enum err store_load_parked(struct store *s, struct arena *a, int64_t id,
+                                      struct parked_row **rows, size_t *n);
+
 /* Writes a whole turn; inside begin and commit. */
 MUST_CHECK enum err store_record(struct store *s, const struct changes *c);
 
@@ -127,6 +134,17 @@ struct store_due {
 /* ACCEPTED orders with effective_at in 1..now, the earliest first, at most limit. */
 MUST_CHECK enum err store_due_orders(struct store *s, struct arena *a, int64_t now,
                                      size_t limit, struct store_due **rows, size_t *n);
+
+/* A reminder that is to be looked at, with the addresses of the text that asked for it. */
+struct store_reminder {
+	struct reminder_row row;
+	struct str group;        /* "" when the text is gone */
+	struct address from, to; /* of the text */
+};
+/* Those with next_at in 1..now, the earliest first, at most limit. */
+MUST_CHECK enum err store_due_reminders(struct store *s, struct arena *a, int64_t now,
+                                        size_t limit, struct store_reminder **rows,
+                                        size_t *n);
 
 /* Forgets dialogues that expired before then (UTC s), at most limit. */
 MUST_CHECK enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit);

@@ -19,6 +19,7 @@
 #include "model/message.h"
 #include "store/store.h"
 #include "text/coding.h"
+#include "turn/pin.h"
 
 /* command_status values that a turn gives; SMPP 3.4 section 5.1.3. */
 enum turn_status {
@@ -29,7 +30,8 @@ enum turn_status {
 enum turn_kind {
 	TURN_TEXT, /* deliver_sm or data_sm from a subscriber: a text, or part of one */
 	TURN_RECEIPT, /* a delivery receipt */
-	TURN_MARK     /* what became of a message sent */
+	TURN_MARK,    /* what became of a message sent */
+	TURN_VERDICT  /* what came of a PIN that a text waits for */
 };
 
 enum turn_limit {
@@ -56,6 +58,8 @@ struct turn_input {
 	struct receipt_row receipt;
 	/* TURN_MARK */
 	struct outbox_mark mark;
+	/* TURN_VERDICT */
+	const struct pin_job *verdict; /* as pin_post gave it, worked on by pin_work() */
 	/* out, for TURN_TEXT and TURN_RECEIPT: the status of its response */
 	uint32_t status;
 	const char
@@ -77,6 +81,14 @@ struct turn_conf {
 	 */
 	uint64_t (*dice)(void *dice_arg);
 	void *dice_arg;
+	/*
+	 * Keys for PINs, borrowed; NULL: texts with one are answered "try later".  pin_post
+	 * is called with what is to be hashed on another thread, of at most 4 texts at once;
+	 * the result comes back as TURN_VERDICT.  NULL: it is done within turn_run().
+	 */
+	const struct pin_conf *pin;
+	void (*pin_post)(void *pin_arg, const struct pin_job *job);
+	void *pin_arg;
 	/* Limits of long messages (T13); 0 = the default given. */
 	unsigned max_parts;        /* of one message: 8 */
 	unsigned max_octets;       /* of one message: 1120 */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "assets/assets.h"
+#include "assets_priv.h"
 #include "base/alloc.h"
 #include "conf/strings.h"
 
@@ -119,10 +119,16 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 
 	a->arena = arena_make(TERMS_ARENA);
 	conf.terms = &a->terms;
+	conf.tools = &a->tools;
+	conf.desk = &a->desk;
 	if (e == ERR_OK)
 		e = load_replies(folder, &a->replies, fault);
 	if (e == ERR_OK)
 		e = load_terms(a, folder, fault);
+	if (e == ERR_OK)
+		e = assets_load_tools(a, folder, fault);
+	if (e == ERR_OK)
+		e = assets_load_desk(folder, a->fold, &a->arena, &a->desk, fault);
 	if (e != ERR_OK) {
 		assets_destroy(a);
 		return e;

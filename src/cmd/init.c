@@ -4,15 +4,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <string.h>
+
 #include "cmd/command.h"
+#include "conf/conf.h"
+#include "office/pepper.h"
 #include "storage_priv.h"
 
 static enum err ready(void *args, struct store *store, struct fault *fault)
 {
 	const struct storage *storage = args;
+	const char *scheme = strchr(storage->url, ':');
+	struct buf path = buf_make(4096);
+	struct pin_conf unused;
+	bool made = false;
+	enum err e = ERR_OK;
 
-	(void)store;
-	(void)fault;
+	if (scheme != NULL && strcmp(scheme, "::memory:") != 0) {
+		pepper_path(storage->conf->pepper_file, scheme + 1, &path);
+		e = pepper_settle(store, buf_cstr(&path), &unused, &made, fault);
+	}
+	if (made)
+		(void)printf(
+			"the key of passwords is %s: keep a copy, apart from those of "
+			"the store\n",
+			buf_cstr(&path));
+	buf_free(&path);
+	if (e != ERR_OK)
+		return e;
 	(void)printf("the store %s is ready\n", storage->url);
 	return ERR_OK;
 }

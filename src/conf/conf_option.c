@@ -23,6 +23,7 @@ enum {
 #define AT_CAPTURE(m)   offsetof(struct conf, m)
 #define AT_RETENTION(m) offsetof(struct conf, m)
 #define AT_IMPORT(m)    offsetof(struct conf, m)
+#define AT_SECRETS(m)   offsetof(struct conf, m)
 #define AT_LINK(m)      offsetof(struct conf_link, m)
 
 #define TEXT(g, m, key, min, max, def, flags, help) \
@@ -57,6 +58,8 @@ const struct option_place option_places[GROUPS] = {
 	                      "\nretention = {\n", "  ", "};\n" },
 	[GROUP_IMPORT] = { "import", "Data in, while the hall answers", "\nimport = {\n",
 	                   "  ", "};\n" },
+	[GROUP_SECRETS] = { "secrets", "What is kept outside the store",
+	                    "\nsecrets = {\n", "  ", "};\n" },
 	[GROUP_LIMITS] = { "limits", "Protection against floods", "\nlimits = {\n", "  ",
 	                   "};\n" },
 };

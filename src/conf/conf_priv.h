@@ -19,6 +19,7 @@ enum option_group {
 	GROUP_CAPTURE,
 	GROUP_RETENTION,
 	GROUP_IMPORT,
+	GROUP_SECRETS,
 	GROUPS
 };
 

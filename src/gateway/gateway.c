@@ -97,6 +97,7 @@ static void take_letter(struct gateway *g, struct letter *letter)
 		break;
 	case MAIL_ORDER:
 	case MAIL_ASK:
+	case MAIL_VERDICT:
 	case MAIL_STOP:
 	case MAIL_FAILED:
 		if (g->reader != NULL)
@@ -257,6 +258,7 @@ void gateway_destroy(struct gateway *g)
 	check_end(g->check);
 	if (g->worker != NULL)
 		worker_join(g->worker);
+	hasher_end(g->hasher);
 	reload_end(g);
 	event_free(g->mail_event);
 	event_free(g->timer);

@@ -50,6 +50,7 @@ enum mail_kind {
 	MAIL_BACKLOG, /* struct note: loop asks for messages of before the start; worker ends a slice */
 	MAIL_ASSETS,   /* struct swap: loop to worker, and back when they are in use */
 	MAIL_RELOADED, /* struct note: the thread of reload.c has ended */
+	MAIL_VERDICT,  /* struct verdict: the thread of hasher.c to worker */
 	MAIL_STOP,     /* struct note: loop to worker, the last one */
 	MAIL_STOPPED,  /* struct note: worker to loop */
 	MAIL_FAILED,   /* struct note: worker to loop; the store failed */
@@ -83,6 +84,13 @@ struct intake {
 	uint32_t command_id, sequence;
 	int64_t arrived_us; /* monotonic */
 	char data[];        /* what in points to */
+};
+
+/* What came of a PIN. */
+struct verdict {
+	struct letter letter;
+	struct turn_input in;
+	struct pin_job job;
 };
 
 /* Work on the store that the reader's thread may not do itself. */
@@ -170,6 +178,7 @@ struct worker_thread;
 struct check;
 struct reader;
 struct control;
+struct hasher;
 
 enum drain_step {
 	DRAIN_NOT,
@@ -229,6 +238,8 @@ struct gateway {
 	struct check *check;     /* NULL: none was needed */
 	struct reader *reader;   /* NULL: the store is in memory */
 	struct control *control; /* NULL: no socket */
+	struct hasher *hasher;   /* NULL: PINs are hashed in the turn */
+	struct pin_conf pin;
 	bool reader_stopped;
 	struct capture *capture; /* NULL: off */
 	struct mailbox *to_worker, *to_loop;
@@ -427,6 +438,16 @@ void reader_stop(struct reader *r);
 void reader_without_worker(struct reader *r);
 /* Stops and frees it; what cannot be cut short is left to the end of the process. */
 void reader_end(struct reader *r); /* NULL is fine */
+
+/* ---- hasher.c ---- */
+/* The key for PINs; ERR_STATE with a fault: the store holds some that it does not fit. */
+MUST_CHECK enum err hasher_key(const struct gateway *g, struct store *store,
+                               struct pin_conf *out, struct fault *fault);
+/* conf is borrowed. */
+MUST_CHECK enum err hasher_start(const struct pin_conf *conf, struct mailbox *to_worker,
+                                 struct hasher **out, struct fault *fault);
+void hasher_post(void *hasher, const struct pin_job *job); /* as turn_conf.pin_post */
+void hasher_end(struct hasher *h); /* behind the worker's end; NULL is fine */
 
 /* ---- control.c ---- */
 /* Listens at path; requests go to reader. */

@@ -153,9 +153,19 @@ static enum err start_worker(struct gateway *g, struct store *store, struct faul
 	if (e == ERR_OK)
 		e = load_key(g, store, t.key, fault);
 	if (e == ERR_OK)
+		e = hasher_key(g, store, &g->pin, fault);
+	if (e == ERR_OK)
+		e = hasher_start(&g->pin, g->to_worker, &g->hasher, fault);
+	t.pin = &g->pin;
+	t.pin_post = g->hasher != NULL ? hasher_post : NULL;
+	t.pin_arg = g->hasher;
+	if (e == ERR_OK)
 		e = turn_create(&t, &w.turn, fault);
-	if (e != ERR_OK)
+	if (e != ERR_OK) {
+		hasher_end(g->hasher);
+		g->hasher = NULL;
 		return e;
+	}
 	turn_measure(w.turn, &stopwatch);
 	watch_crashes(g, w.turn);
 	g->check = check_start(store, g->log);
@@ -168,6 +178,8 @@ static enum err start_worker(struct gateway *g, struct store *store, struct faul
 		check_end(g->check);
 		g->check = NULL;
 		turn_destroy(w.turn);
+		hasher_end(g->hasher);
+		g->hasher = NULL;
 	}
 	return e;
 }

@@ -27,7 +27,7 @@ struct pile {
 struct worker {
 	struct worker_conf conf;
 	struct clock clock;
-	struct pile texts, marks;
+	struct pile texts, marks, verdicts;
 	struct turn_input *mark_input; /* one for each of marks */
 	struct turn_input **input;     /* marks, then texts */
 	size_t input_cap;
@@ -108,7 +108,7 @@ static void mark_input(struct turn_input *in, const struct outgoing *o)
 
 static size_t gather(struct worker *w)
 {
-	const size_t n = w->marks.n + w->texts.n;
+	const size_t n = w->marks.n + w->texts.n + w->verdicts.n;
 
 	if (n > w->input_cap) {
 		w->input_cap = n * 2;
@@ -123,6 +123,9 @@ static size_t gather(struct worker *w)
 	}
 	for (size_t i = 0; i < w->texts.n; i++)
 		w->input[w->marks.n + i] = &((struct intake *)w->texts.letter[i])->in;
+	for (size_t i = 0; i < w->verdicts.n; i++)
+		w->input[n - w->verdicts.n + i] =
+			&((struct verdict *)w->verdicts.letter[i])->in;
 	return n;
 }
 
@@ -153,6 +156,7 @@ static void run_turn(struct worker *w)
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;
+	pile_free_letters(&w->verdicts); /* what failed, the turn has done once more */
 	post_output(w, &out);
 	if (e == ERR_OK)
 		pile_free_letters(&w->marks);
@@ -239,6 +243,8 @@ static void sort_letter(struct worker *w, struct letter *letter)
 		if (w->marks.n == 0)
 			w->marks_since_ms = clock_ms(&w->clock);
 		pile_add(&w->marks, letter);
+	} else if (letter->kind == MAIL_VERDICT) {
+		pile_add(&w->verdicts, letter);
 	} else if (letter->kind == MAIL_BACKLOG) {
 		give_backlog(w, (struct note *)letter);
 	} else if (letter->kind == MAIL_ASSETS) {
@@ -257,7 +263,7 @@ static void sort_letter(struct worker *w, struct letter *letter)
 
 static bool turn_is_due(const struct worker *w)
 {
-	if (w->texts.n > 0)
+	if (w->texts.n > 0 || w->verdicts.n > 0)
 		return true;
 	if (w->marks.n == 0 || w->stopping)
 		return w->marks.n > 0;
@@ -331,6 +337,8 @@ void worker_destroy(struct worker *w)
 {
 	pile_free_letters(&w->texts);
 	pile_free_letters(&w->marks);
+	pile_free_letters(&w->verdicts);
+	free(w->verdicts.letter);
 	free(w->texts.letter);
 	free(w->marks.letter);
 	free(w->mark_input);

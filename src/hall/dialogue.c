@@ -115,6 +115,8 @@ static struct hall_answer run_all(const struct call *c, const struct grammar_com
 
 		all.text = join(c, all.text, a.text);
 		all.outcome = a.outcome;
+		if (c->q->changes->park != NULL)
+			break;
 		if (i + 1 < n && opened_by_this(c)) {
 			park(c, &run[i + 1], n - i - 1);
 			break;
@@ -138,7 +140,9 @@ static struct hall_answer go_on(const struct call *c, struct hall_answer so_far)
 	struct call next = *c;
 	size_t n = 0;
 
-	if (rest.n == 0 || opened_by_this(c))
+	if (c->q->changes->park != NULL)
+		c->q->changes->park->rest = rest;
+	if (rest.n == 0 || opened_by_this(c) || c->q->changes->park != NULL)
 		return so_far;
 	left = arena_array(c->q->arena, struct grammar_command, DIALOGUE_ITEMS);
 	while (n < DIALOGUE_ITEMS && str_cut(&rest, '\n', &line))
@@ -305,5 +309,11 @@ struct hall_answer dialogue_answer(const struct call *c)
 		[HALL_LATE] = late,
 	};
 
+	if (c->q->said.n > 0) {
+		struct hall_answer a = react[c->q->reaction](c);
+
+		a.text = join(c, c->q->said, a.text);
+		return a;
+	}
 	return react[c->q->reaction](c);
 }

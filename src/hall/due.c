@@ -3,10 +3,11 @@
  */
 #include "hall_priv.h"
 #include "model/money.h"
+#include "tools_priv.h"
 
 unsigned hall_due_needs(void)
 {
-	return NEED_ORDERS | NEED_SUBSCRIPTIONS;
+	return TOOLS_NEEDS;
 }
 
 static struct str change_package(const struct call *c, const struct order *o)
@@ -29,6 +30,7 @@ static const struct due {
 	struct str (*carry_out)(const struct call *c, const struct order *o);
 } dues[] = {
 	{ "package.change", change_package },
+	{ TOOL_PAY, tool_pay },
 };
 
 struct str hall_due(const struct hall *h, const struct hall_question *q, struct order *o)

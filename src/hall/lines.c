@@ -69,7 +69,7 @@ size_t lines_deduced(const struct call *c, const struct usage_month *u, struct l
 			continue;
 		if (p == NULL)
 			unpriced++;
-		else
+		else if (!d->held[i].trial)
 			add(l, fee_line(c, p));
 	}
 	return unpriced;

@@ -219,7 +219,8 @@ bool hall_ambiguous(const struct hall_question *q, struct grammar_context *conte
 
 bool hall_secret(const struct hall_question *q)
 {
-	return dialogue_live(q->who, q->now) && q->who->open->kind == DIALOGUE_PIN;
+	/* Also a late one. */
+	return q->who->open != NULL && q->who->open->kind == DIALOGUE_PIN;
 }
 
 /* ---- what is to be run ---- */
@@ -264,14 +265,15 @@ static bool run_picked(const struct hall *h, struct hall_question *q, struct run
 static bool run_filled(const struct hall *h, struct hall_question *q, struct runs *r)
 {
 	const struct dialogue *o = q->who->open;
+	const bool pin = o->kind == DIALOGUE_PIN;
 
 	return add_run(h, q, r, o->command) &&
-	       grammar_command_set(
-		       &r->command[0],
-		       (struct grammar_slot){ .name = arena_str(q->arena, o->items).p,
-	                                      .type = GRAMMAR_TEXT,
-	                                      .secret = o->kind == DIALOGUE_PIN,
-	                                      .text = str_trim(q->text) });
+	       grammar_command_set(&r->command[0],
+	                           (struct grammar_slot){
+					   .name = arena_str(q->arena, o->items).p,
+					   .type = GRAMMAR_TEXT,
+					   .secret = pin,
+					   .text = pin ? q->folded : str_trim(q->text) });
 }
 
 static bool run_more(const struct hall *h, struct hall_question *q, struct runs *r)
@@ -299,6 +301,9 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 	bool ok;
 
 	q->reaction = reactions[state_of(q)][answer];
+	/* No sentence is a PIN. */
+	if (q->reaction == HALL_FILL && answer == SENTENCE && hall_secret(q))
+		q->reaction = HALL_CLOSE_RUN;
 	q->run = q->command;
 	q->n_run = 1;
 	if (q->reaction == HALL_PICK)

@@ -32,20 +32,23 @@ void changes_opt_out(struct changes *c, struct dossier *d, bool out, int64_t now
 	d->opted_out = out;
 }
 
+int64_t changes_work(struct changes *c, const struct dossier *d, int64_t now,
+                     int64_t inbox, struct task_row task)
+{
+	task.id = c->next_task++;
+	task.msisdn = d->msisdn;
+	task.owner_since = d->known ? d->sub.owner_since : 0;
+	task.at = now;
+	task.inbox = inbox;
+	changes_add(c, tasks, task);
+	return task.id;
+}
+
 int64_t changes_task(struct changes *c, const struct dossier *d, struct str kind,
                      int64_t now, int64_t inbox, struct str text)
 {
-	const int64_t id = c->next_task++;
-
-	changes_add(c, tasks,
-	            (struct task_row){ .id = id,
-	                               .kind = kind,
-	                               .msisdn = d->msisdn,
-	                               .owner_since = d->known ? d->sub.owner_since : 0,
-	                               .at = now,
-	                               .inbox = inbox,
-	                               .text = text });
-	return id;
+	return changes_work(c, d, now, inbox,
+	                    (struct task_row){ .kind = kind, .text = text });
 }
 
 static int64_t owner_of(const struct dossier *d)

@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 
 #include "care_priv.h"
+#include "office/pepper.h"
 #include "store/health.h"
 
 enum {
@@ -104,6 +105,30 @@ static void look_at_work(struct office_call *c, const struct store_health *h, in
 	say(c, ahead > CLOCK_SLACK_S ? WATCH : GOOD, "clock", t);
 }
 
+/* Where the store holds no PIN, serve makes the file. */
+static void look_at_pepper(struct office_call *c, const struct store_health *h,
+                           struct buf *t)
+{
+	struct buf path = buf_make(4096);
+	struct fault fault = { .text = "" };
+	uint8_t pepper[PIN_PEPPER];
+	enum err e;
+
+	pepper_path(c->host->conf->pepper_file, h->path, &path);
+	e = pepper_read(buf_cstr(&path), pepper, &fault);
+	memset(pepper, 0, sizeof(pepper));
+	if (e == ERR_OK)
+		buf_printf(t, "%s is there", buf_cstr(&path));
+	else if (h->pins != 0)
+		buf_printf(t, "%s: the PINs in the store are lost without it",
+		           fault.text);
+	else
+		buf_printf(t, "%s; no PIN is set", fault.text);
+	say(c, e == ERR_OK || (e == ERR_NOT_FOUND && h->pins == 0) ? GOOD : BAD, "pepper",
+	    t);
+	buf_free(&path);
+}
+
 static void look_at_library(struct office_call *c, const struct store_health *h,
                             struct buf *t)
 {
@@ -179,6 +204,7 @@ static enum err look(struct office_call *c, int64_t now, bool full, struct buf *
 	look_at_file(c, &h, text);
 	look_at_disk(c, &h, text);
 	look_at_work(c, &h, now, text);
+	look_at_pepper(c, &h, text);
 	look_at_library(c, &h, text);
 	full = count_rows(c, &h, text) || full;
 	return look_at_pages(c, full, text);

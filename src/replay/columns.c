@@ -116,6 +116,22 @@ static const struct column consents[] = {
 	{ "text",    "",    FIELD_TEXT,  AT(consent.consent.text) },
 	END
 };
+static const struct column groups[] = {
+	{ "code",    NULL,         FIELD_TEXT, AT(group.code) },
+	{ "name",    "",           FIELD_TEXT, AT(group.name) },
+	{ "kind",    "enterprise", FIELD_TEXT, AT(group.kind) },
+	{ "class",   "",           FIELD_TEXT, AT(group.class) },
+	{ "level",   "",           FIELD_TEXT, AT(group.level) },
+	{ "manager", "",           FIELD_TEXT, AT(group.manager) },
+	{ "phone",   "",           FIELD_TEXT, AT(group.phone) },
+	END
+};
+static const struct column members[] = {
+	{ "group",  NULL,     FIELD_TEXT,  AT(member.group) },
+	{ "msisdn", NULL,     FIELD_COUNT, AT(member.msisdn) },
+	{ "role",   "member", FIELD_TEXT,  AT(member.role) },
+	END
+};
 static const struct column orders[] = {
 	{ "msisdn",       NULL,           FIELD_COUNT, AT(order.msisdn) },
 	{ "owner_since",  "2020-01-01",   FIELD_DATE,  AT(order.owner_since) },
@@ -142,7 +158,7 @@ static const struct column tasks[] = {
 static const struct column pins[] = {
 	{ "msisdn",      NULL,         FIELD_COUNT, AT(pin.msisdn) },
 	{ "owner_since", "2020-01-01", FIELD_DATE,  AT(pin.owner_since) },
-	{ "hash",        "x",          FIELD_TEXT,  AT(pin.hash) },
+	{ "hash",        "x",          FIELD_TEXT,  AT(pin.pin.hash) },
 	END
 };
 /* clang-format on */
@@ -213,6 +229,8 @@ static const struct table_kind kinds[] = {
 	ROWS(SUBSCRIPTIONS, subscription, NULL),
 	ROWS(COMPLAINTS, complaint, NULL),
 	ROWS(CONSENTS, consent, NULL),
+	ROWS(GROUPS, group, NULL),
+	ROWS(MEMBERS, member, NULL),
 	{ .name = "orders", .column = orders, .note = note_order },
 	{ .name = "tasks", .column = tasks, .note = note_task },
 	{ .name = "pins", .column = pins, .note = note_pin },

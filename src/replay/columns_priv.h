@@ -21,6 +21,8 @@ struct record {
 	struct subscription_row subscription;
 	struct complaint_row complaint;
 	struct consent_row consent;
+	struct group_row group;
+	struct member_row member;
 	/* written as a turn writes them */
 	struct order_row order;
 	struct task_row task;

@@ -80,18 +80,24 @@ static uint64_t throw_dice(void *state)
 static enum err run_parsed(struct replay *r, const struct story *story,
                            unsigned *failures, struct fault *fault)
 {
+	static const uint8_t pepper[PIN_PEPPER] = "of stories only";
 	uint64_t dice = 0;
+	struct pin_conf pin;
 	const struct turn_conf turn = { .store = r->store,
 		                        .fold = r->assets->fold,
 		                        .grammar = r->assets->grammar,
 		                        .hall = r->assets->hall,
 		                        .key = "0123456789abcde",
+		                        .pin = &pin,
 		                        .dice = throw_dice,
 		                        .dice_arg = &dice };
 	struct run run = {
 		.conf = &r->conf, .story = story, .arena = &r->arena, .out = &r->out
 	};
-	enum err e = world_open(&run.world, &turn, first_second(), fault);
+	enum err e;
+
+	pin_conf_make(&pin, pepper, true);
+	e = world_open(&run.world, &turn, first_second(), fault);
 
 	if (e != ERR_OK)
 		return e;

@@ -42,6 +42,19 @@ static bool same_address(const struct address *a, const struct address *b)
 	return a->ton == b->ton && a->npi == b->npi && str_eq(a->digits, b->digits);
 }
 
+/* Whether a text of anybody came by that group to that number: a message may go to a third. */
+static bool group_is_known(const struct run *r, const struct outbox_row *row)
+{
+	for (size_t i = 0; i < r->texts.n; i++) {
+		const struct turn_input *in = &r->texts.row[i].in;
+
+		if (same_address(&in->to, &row->from) && str_eq(in->group, row->group) &&
+		    in->from.ton == row->to.ton && in->from.npi == row->to.npi)
+			return true;
+	}
+	return false;
+}
+
 /* The latest text that this message may answer, or NULL. */
 static const struct text *answered_text(const struct run *r, const struct outbox_row *row)
 {
@@ -96,7 +109,7 @@ static enum err settle(struct run *r, size_t from, bool by_notes, struct fault *
 		const struct story_note *note = by_notes && t != NULL ? t->item->note
 		                                                      : NULL;
 
-		if (t == NULL)
+		if (t == NULL && !group_is_known(r, &r->got.row[i]))
 			run_fail(r, r->last_line,
 			         "a message to %.*s from %.*s, but no text came that way",
 			         STR_ARG(r->got.row[i].to.digits),

@@ -287,6 +287,7 @@ static const struct section sections[] = {
 	{ "bills", take_csv },         { "payments", take_csv },
 	{ "details", take_csv },       { "resources", take_csv },
 	{ "subscriptions", take_csv }, { "complaints", take_csv },
+	{ "groups", take_csv },        { "members", take_csv },
 	{ "consents", take_csv },      { "orders", take_csv },
 	{ "tasks", take_csv },         { "pins", take_csv },
 	{ "script", take_script },     { "rows", take_row },

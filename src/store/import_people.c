@@ -2,6 +2,7 @@
  * import_people.c - subscriptions.csv, consents.csv, groups.csv, members.csv, tags.csv.
  */
 #include "import_priv.h"
+#include "model/group.h"
 
 #define N_COLUMNS(of) (sizeof(of) / sizeof((of)[0]))
 #define MSISDN(row)                                          \
@@ -122,6 +123,22 @@ static const struct import_column groups[] = {
 	  AT(kind),
 	  .name_of = group_kind,
 	  .expected = "family or enterprise" },
+	{ .name = "class",
+	  .type = &import_word,
+	  AT(class),
+	  .name_of = group_class_name,
+	  .optional = true,
+	  .may_be_empty = true,
+	  .expected = "sme, large, public, cluster, or nothing" },
+	{ .name = "level",
+	  .type = &import_word,
+	  AT(level),
+	  .name_of = group_level_name,
+	  .optional = true,
+	  .may_be_empty = true,
+	  .expected = "none, report, or nothing" },
+	{ .name = "manager", .type = &import_text, AT(manager), .optional = true },
+	{ .name = "phone", .type = &import_text, AT(phone), .optional = true },
 };
 #undef AT
 

@@ -89,6 +89,17 @@ enum err store_load_needs(struct store *s, struct arena *a, struct dossier **d,
 	return s->ops->load_needs(s, a, d, need, n, now);
 }
 
+enum err store_has_pins(struct store *s, bool *out)
+{
+	return s->ops->has_pins(s, out);
+}
+
+enum err store_load_parked(struct store *s, struct arena *a, int64_t id,
+                           struct parked_row **rows, size_t *n)
+{
+	return s->ops->load_parked(s, a, id, rows, n);
+}
+
 enum err store_load_parts(struct store *s, struct arena *a, struct store_parts *p)
 {
 	return s->ops->load_parts(s, a, p);
@@ -130,6 +141,12 @@ enum err store_due_orders(struct store *s, struct arena *a, int64_t now, size_t 
                           struct store_due **rows, size_t *n)
 {
 	return s->ops->due_orders(s, a, now, limit, rows, n);
+}
+
+enum err store_due_reminders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                             struct store_reminder **rows, size_t *n)
+{
+	return s->ops->due_reminders(s, a, now, limit, rows, n);
 }
 
 enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit)

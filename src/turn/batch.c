@@ -260,10 +260,14 @@ static enum err load_needs(struct batch *b)
 {
 	unsigned *need = arena_array(&b->t->arena, unsigned, b->n_who);
 	unsigned any = 0;
+	enum err e;
 
 	for (size_t i = 0; i < b->n; i++) {
 		if (!wants_service(b, &b->job[i]))
 			continue;
+		e = parked_other(b->t, &b->job[i].question);
+		if (e != ERR_OK)
+			return e;
 		for (size_t k = 0; k < b->n_who; k++) {
 			if (b->who[k] == b->job[i].who)
 				need[k] |= hall_needs(b->t->conf.hall,
@@ -333,13 +337,23 @@ static void answer_service(struct batch *b, struct job *job)
 	const struct str kept = match_kept(b->t, job);
 	struct hall_answer a;
 
+	b->t->changes.park = NULL;
 	a = hall_answer(b->t->conf.hall, &job->question);
 	if (job->command.intent != NULL)
 		job->in->intent = str_of(job->command.intent->name);
 	job->in->outcome = a.outcome;
 	job->kept = kept;
+	if (b->t->changes.park != NULL &&
+	    parked_put(b->t, job, b->t->changes.park, a.text)) {
+		record_text(b, job, INBOX_PARKED);
+		return;
+	}
+	if (b->t->changes.park != NULL)
+		a.text = hall_notice_text(b->t->conf.hall, HALL_TRY_LATER, job->who, kept,
+		                          &b->t->arena);
 	record_text(b, job, INBOX_ANSWERED);
 	record_reply(b, job, a.text);
+	others_tell(b->t, job, b->now_ms);
 }
 
 static void answer_aside(struct batch *b, struct job *job)
@@ -348,7 +362,7 @@ static void answer_aside(struct batch *b, struct job *job)
 
 	answer_notice(b, job, HALL_TRY_LATER, INBOX_ASIDE, "aside");
 	(void)changes_task(&b->t->changes, job->who, STR("aside"), now, job->id,
-	                   job->text);
+	                   match_kept(b->t, job));
 }
 
 static void stay_silent(struct batch *b, struct job *job, const char *outcome)
@@ -406,6 +420,8 @@ static enum err work_wave(struct batch *b)
 	match_texts(b);
 	turn_lap(b->t, TURN_MATCH);
 	e = load_needs(b);
+	if (e == ERR_OK)
+		e = others_load(b->t, b->job, b->n, b->wave, b->now_ms / 1000);
 	if (e != ERR_OK)
 		return e;
 	turn_lap(b->t, TURN_LOAD);
@@ -471,7 +487,7 @@ enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t
 	struct batch b = { .t = t, .now_ms = now_ms, .aside = aside };
 	const struct store_ids ids = t->ids;
 	const int64_t waiting = t->waiting_parts;
-	const size_t sent = t->send.n;
+	const size_t sent = t->send.n, parked = t->n_parked;
 	enum err e;
 
 	batch_changes_reset(t);
@@ -489,6 +505,7 @@ enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t
 		t->ids = ids;
 		t->waiting_parts = waiting;
 		t->send.n = sent;
+		t->n_parked = parked;
 		return e;
 	}
 	note_exchanges(&b);

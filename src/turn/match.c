@@ -65,19 +65,15 @@ static bool holds_secret(const struct grammar_command *c)
 	return false;
 }
 
+/* What was not read or understood may hold a secret too. */
 struct str match_kept(struct turn *t, const struct job *job)
 {
-	char *p;
-
-	if (!holds_secret(&job->command) &&
-	    !(job->question.who != NULL && hall_secret(&job->question)))
-		return job->text;
-	p = arena_alloc(&t->arena, job->text.n + 1);
-	if (job->text.n > 0)
-		memcpy(p, job->text.p, job->text.n);
-	for (size_t i = 0; i < job->text.n; i++) {
-		if (p[i] >= '0' && p[i] <= '9')
-			p[i] = '*';
-	}
-	return (struct str){ p, job->text.n };
+	if (job->question.who == NULL)
+		return parked_blank(t, job->text, false);
+	if (holds_secret(&job->command) || hall_secret(&job->question) ||
+	    parked_looks_secret(job->question.folded))
+		return parked_blank(t, job->text, true);
+	if (job->command.intent == NULL)
+		return parked_blank(t, job->text, false);
+	return job->text;
 }

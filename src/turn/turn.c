@@ -48,6 +48,8 @@ static enum err prepare(struct turn *t)
 		e = store_recover(t->conf.store, &ambiguous);
 	KILLPOINT("prepared");
 	if (e == ERR_OK)
+		e = parked_recall(t);
+	if (e == ERR_OK)
 		e = turn_reload_catalogue(t);
 	return e;
 }
@@ -103,7 +105,7 @@ static void finish(const struct turn *t, struct turn_output *out)
 }
 
 /* Errors that another attempt with fewer inputs cannot mend. */
-static bool is_of_the_store(enum err e)
+bool turn_is_of_the_store(enum err e)
 {
 	return e == ERR_FULL || e == ERR_BUSY || e == ERR_UNKNOWN || e == ERR_CORRUPT ||
 	       e == ERR_REFUSED;
@@ -132,24 +134,25 @@ static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!is_of_the_store(e))
+		if (!turn_is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, false);
 		if (e == ERR_IO)
 			e = count_read(t);
-		if (e != ERR_OK && !is_of_the_store(e))
+		if (e != ERR_OK && !turn_is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, true);
 		if (e != ERR_OK)
 			refuse(&in[i], 1);
 	}
-	return is_of_the_store(e) ? e : ERR_OK;
+	return turn_is_of_the_store(e) ? e : ERR_OK;
 }
 
 enum err turn_run(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms,
                   struct turn_output *out)
 {
-	enum err e = ERR_OK;
+	enum err e;
 
 	start(t);
+	e = parked_verdicts(t, in, n, now_ms);
 	for (size_t done = 0; done < n; done += TURN_BATCH) {
 		const size_t batch = n - done < TURN_BATCH ? n - done : TURN_BATCH;
 
@@ -157,11 +160,13 @@ enum err turn_run(struct turn *t, struct turn_input **in, size_t n, int64_t now_
 			e = batch_attempt(t, in + done, batch, now_ms, false);
 		if (e == ERR_OK)
 			continue;
-		if (!is_of_the_store(e))
+		if (!turn_is_of_the_store(e))
 			e = one_at_a_time(t, in + done, batch, now_ms);
 		else
 			refuse(in + done, batch);
 	}
+	if (e == ERR_OK)
+		e = parked_work(t, now_ms);
 	finish(t, out);
 	return e == ERR_BUSY ? ERR_FULL : e;
 }
@@ -180,6 +185,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	if (e == ERR_OK)
 		e = due_carry_out(t, now_ms);
 	if (e == ERR_OK)
+		e = remind(t, now_ms);
+	if (e == ERR_OK)
 		e = store_record(t->conf.store, &t->changes);
 	if (e == ERR_OK)
 		e = store_count_parts(t->conf.store, &waiting);
@@ -196,8 +203,9 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	t->ids.order = t->changes.next_order;
 	for (size_t i = 0; i < t->changes.outbox.n; i++)
 		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
+	e = parked_work(t, now_ms);
 	finish(t, out);
-	return ERR_OK;
+	return e == ERR_BUSY ? ERR_FULL : e;
 }
 
 enum err turn_backlog(struct turn *t, int64_t after, size_t limit,

@@ -7,6 +7,7 @@
  * due.c      what waits for its day
  * parts.c    long messages put together
  * identity.c fingerprints, and who is never answered
+ * parked.c   texts that wait for a PIN to be hashed
  * robots.c   machines that would answer for ever
  */
 #ifndef TURN_PRIV_H
@@ -18,7 +19,8 @@ enum {
 	TURN_BATCH = 512,        /* inputs of one transaction at most */
 	TURN_TEXT_OCTETS = 4096, /* of one text that are decoded; the rest is dropped */
 	TURN_POISON = 64,        /* fingerprints of crashes remembered */
-	TURN_READS_FAILED = 3    /* texts set aside since the start because of reads */
+	TURN_READS_FAILED = 3,   /* texts set aside since the start because of reads */
+	TURN_PARKED = 4 /* texts that wait for a PIN at once; more: "try later" */
 };
 
 /* One text of the batch being worked on. */
@@ -38,6 +40,13 @@ struct job {
 	bool aside; /* failed alone before, or crashed the process: not to be looked at */
 };
 
+/* A text that waits for a PIN. */
+struct parked {
+	int64_t id, from; /* the text, and its sender's number */
+	bool posted;      /* somebody works on it */
+	struct pin_job job;
+};
+
 struct turn {
 	struct turn_conf conf;
 	struct grammar_matcher *matcher;
@@ -54,6 +63,8 @@ struct turn {
 	unsigned reads_failed;          /* texts that the store could not read for */
 	struct clock stopwatch;         /* read by turn_lap() only */
 	struct turn_spent spent;
+	struct parked parked[TURN_PARKED];
+	size_t n_parked;
 	volatile int64_t at;
 	int64_t poison[TURN_POISON];
 	size_t n_poison;
@@ -100,6 +111,39 @@ MUST_CHECK enum err due_carry_out(struct turn *t, int64_t now_ms);
 void match_text(struct turn *t, struct job *job, int64_t now_ms);
 /* The text as it may be kept: digits blanked when it holds a secret. */
 struct str match_kept(struct turn *t, const struct job *job);
+/* Loads what the questions of the wave want of other numbers. */
+MUST_CHECK enum err others_load(struct turn *t, struct job *job, size_t n, unsigned wave,
+                                int64_t now);
+/* Sends what the answer to this text has for other numbers. */
+void others_tell(struct turn *t, const struct job *job, int64_t now_ms);
+
+/* Looks at some reminders whose time has come, by day, and tells what they have to tell. */
+MUST_CHECK enum err remind(struct turn *t, int64_t now_ms);
+
+/* ---- parked.c ---- */
+/*
+ * Parks the text, whose inbox row is recorded as such; said: what is answered already.
+ * False: too many wait, or one of its number does.
+ */
+bool parked_put(struct turn *t, struct job *job, const struct park *p, struct str said);
+/* Digits in groups of six, and nothing else: a PIN that nothing asked for. */
+bool parked_looks_secret(struct str folded);
+/*
+ * The text, folded where it has digits of other scripts, with digits blanked: all
+ * of them, or runs of 6, 12 and more; without such runs the text as it is.
+ */
+struct str parked_blank(struct turn *t, struct str text, bool all);
+/* Loads q->other where the command names another number. */
+MUST_CHECK enum err parked_other(struct turn *t, struct hall_question *q);
+/* At the start: those of before. */
+MUST_CHECK enum err parked_recall(struct turn *t);
+/* Answers, each in a transaction of its own; other kinds of inputs are left. */
+MUST_CHECK enum err parked_verdicts(struct turn *t, struct turn_input **in, size_t n,
+                                    int64_t now_ms);
+/* Hands over what is committed and not handed over yet, or does it here. */
+MUST_CHECK enum err parked_work(struct turn *t, int64_t now_ms);
+/* Errors that another attempt with fewer inputs cannot mend. */
+bool turn_is_of_the_store(enum err e);
 
 /* Gives up sets begun before part_life_ms and asks their senders to send again. */
 MUST_CHECK enum err parts_expire(struct turn *t, int64_t now_ms);

@@ -1,8 +1,8 @@
 /*
  * detail.c - a month's calls, texts and data, five a page, newest first.
  *
- * Of this month and five before, and only where no PIN is set: it cannot be asked for
- * by text.  Numbers are masked: whoever holds the phone can ask.
+ * Of this month and five before; where a PIN is set it is asked for.  Numbers are
+ * masked: whoever holds the phone can ask.
  */
 #include <inttypes.h>
 
@@ -163,8 +163,10 @@ static struct hall_answer answer(const struct call *c)
 	const month_t now = civil_month(c->q->now);
 	const struct grammar_slot *asked = call_slot(c, GRAMMAR_MONTH);
 
-	if (d->has_pin)
-		return call_say(c, "refused.pin", REPLY_DETAIL_PIN, NULL);
+	struct hall_answer refusal;
+
+	if (!call_pin(c, c->q->who, "pin", &refusal))
+		return refusal;
 	/* Nothing this month yet: the latest that has something. */
 	if (asked == NULL)
 		return say_month(c,

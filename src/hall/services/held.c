@@ -27,6 +27,20 @@ static int dearest_first(const void *left, const void *right)
 	return str_cmp(l->code, r->code);
 }
 
+/* What it costs: a trial nothing. */
+static const struct package *priced(const struct call *c, const struct subscription *s)
+{
+	const struct package *p = catalogue_find(c->q->catalogue, s->package);
+	struct package *free_one;
+
+	if (p == NULL || !s->trial)
+		return p;
+	free_one = arena_new(c->q->arena, struct package);
+	*free_one = *p;
+	free_one->fee_fen = 0;
+	return free_one;
+}
+
 /* Those that have not ended. */
 static struct held *all_held(const struct call *c, size_t *n)
 {
@@ -38,8 +52,7 @@ static struct held *all_held(const struct call *c, size_t *n)
 
 		if (s->until != 0 && s->until < c->q->now)
 			continue;
-		h[(*n)++] = (struct held){ s->package,
-			                   catalogue_find(c->q->catalogue, s->package) };
+		h[(*n)++] = (struct held){ s->package, priced(c, s) };
 	}
 	qsort(h, *n, sizeof(h[0]), dearest_first);
 	return h;

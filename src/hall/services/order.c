@@ -5,7 +5,8 @@
  */
 #include <inttypes.h>
 
-#include "hall/service.h"
+#include "../desk_priv.h"
+#include "../tools_priv.h"
 #include "model/money.h"
 
 enum {
@@ -26,12 +27,15 @@ static struct str deed_text(const struct call *c, const struct order *o)
 		{ "package.change", REPLY_DEED_CHANGE },
 		{ "service.open", REPLY_DEED_OPEN },
 		{ "service.cancel", REPLY_DEED_CANCEL },
+		{ TOOL_PAY, REPLY_DEED_PAY },
 	};
 	struct reply_values v = { 0 };
 
+	if (elsewhere_made(o))
+		return elsewhere_name(c, o);
 	if (o->package.n == 0)
 		return call_text(c, REPLY_DEED_OTHER, NULL);
-	v.package = call_package(c, o->package);
+	v.package = tool_order_name(c, o);
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (str_eq(o->kind, str_of(deeds[i].kind)))
 			return call_text(c, deeds[i].word, &v);
@@ -69,6 +73,8 @@ static struct hall_answer say_one(const struct call *c, const struct order *o)
 		.state = state_text(c, o),
 	};
 
+	if (elsewhere_made(o) && o->state == ORDER_CONFIRMED)
+		return elsewhere_status(c, o);
 	if (o->fee_fen != 0)
 		v.fee = money_text(c->q->arena, o->fee_fen);
 	if (stands && o->effective_at > 0)

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "hall/service.h"
+#include "../tools_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
 
@@ -21,6 +21,7 @@ struct plan {
 	bool now;                       /* at once, by rule; else from next month */
 	int64_t effective_at;
 	const struct subscription *contract; /* that it would break, or NULL */
+	struct deal deal;                    /* paid back when it takes effect */
 };
 
 static struct str number(const struct call *c, int64_t v)
@@ -132,6 +133,8 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 		            .now = call_rules(c, code).now };
 	p->effective_at = p->now ? c->q->now : call_next_month(c);
 	p->contract = contract_of(c, p->effective_at);
+	if (p->to != NULL)
+		p->deal = tool_deal(c, p->to);
 	if (str_eq(code, d->sub.package) && other == NULL)
 		*why = refuse(c, "refused.same", REPLY_CHANGE_SAME, named);
 	else if (p->to == NULL || p->to->kind != PACKAGE_MAIN || !p->to->on_sale)
@@ -151,28 +154,6 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 
 /* ---- what it would cost ---- */
 
-/* A month's usage under a main package, with the add-ons that were held then. */
-static int64_t cost_of(const struct call *c, const struct package *p,
-                       const struct usage_month *u)
-{
-	const struct package *own = call_tariff(c);
-	struct package terms;
-
-	if (own == NULL || !call_terms(c, u->month, &terms))
-		return tariff_bill(p, u->voice_s, u->sms, u->data_kib).total_fen;
-	/* What the add-ons bring: the terms less the own package's. */
-	terms.voice_s += p->voice_s - own->voice_s;
-	terms.sms += p->sms - own->sms;
-	terms.data_kib += p->data_kib - own->data_kib;
-	terms.fee_fen = p->fee_fen;
-	terms.over_voice_li_per_min = p->over_voice_li_per_min;
-	terms.over_sms_li = p->over_sms_li;
-	terms.over_data_fen_per_block = p->over_data_fen_per_block;
-	terms.data_block_kib = p->data_block_kib;
-	terms.over_data_cap_fen = p->over_data_cap_fen;
-	return tariff_bill(&terms, u->voice_s, u->sms, u->data_kib).total_fen;
-}
-
 /* {less}, {extra} or {equal}, by the last months that are over. */
 static void put_difference(const struct call *c, const struct plan *p,
                            struct reply_values *v)
@@ -186,7 +167,7 @@ static void put_difference(const struct call *c, const struct plan *p,
 
 		if (u->month >= month || u->month < month - COMPARED)
 			continue;
-		sum += cost_of(c, p->to, u) - cost_of(c, p->was, u);
+		sum += call_cost(c, p->to, u) - call_cost(c, p->was, u);
 		n++;
 	}
 	if (n == 0)
@@ -232,6 +213,8 @@ static struct reply_values prompt_values(const struct call *c, const struct plan
 		v.was_fee = money_short(c->q->arena, p->was->fee_fen);
 	if (p->was != NULL && !p->was->on_sale)
 		v.was_name = call_package(c, p->was->code);
+	if (p->deal.off > 0)
+		v.off = money_short(c->q->arena, p->deal.off);
 	if (p->contract != NULL) {
 		v.contract = call_date(c, p->contract->contract_until);
 		v.penalty = money_short(c->q->arena, p->contract->penalty_fen);
@@ -256,8 +239,9 @@ static struct hall_answer ask(const struct call *c, const struct plan *p)
 			   .prompt = p->now ? REPLY_CHANGE_ASK_NOW : REPLY_CHANGE_ASK,
 			   .values = v,
 			   .brief = call_text(c, REPLY_CHANGE_BRIEF, &v),
-			   .price = arena_printf(c->q->arena, "%.*s|%" PRId64,
-	                                         STR_ARG(price), penalty_of(p)),
+			   .price = arena_printf(c->q->arena, "%.*s|%" PRId64 "%.*s",
+	                                         STR_ARG(price), penalty_of(p),
+	                                         STR_ARG(p->deal.key)),
 			   .fee_fen = p->to->fee_fen,
 			   .plan = p,
 		   });
@@ -358,13 +342,14 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 		v.penalty = money_short(q->arena, penalty_of(p));
 	if (p->now)
 		changes_package(q->changes, q->who, p->to->code);
+	tool_ordered(c, o, &p->deal, true);
 	return call_say(c, CALL_DONE, p->now ? REPLY_CHANGE_OK_NOW : REPLY_CHANGE_OK, &v);
 }
 
 const struct service service_package_change = {
 	.intent = "package.change",
 	.access = ACCESS_ORDER,
-	.needs = NEED_ACCOUNT | NEED_USAGE | NEED_SUBSCRIPTIONS | NEED_ORDERS,
+	.needs = TOOLS_NEEDS | NEED_USAGE,
 	.label = REPLY_LABEL_CHANGE,
 	.answer = answer,
 	.carry_out = carry_out,

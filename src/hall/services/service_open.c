@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "hall/service.h"
+#include "../tools_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
 
@@ -64,7 +64,7 @@ static bool check(const struct call *c, const struct package *p, struct str code
 		*why = call_say(c, "not_by_sms", REPLY_NOT_BY_SMS,
 		                &(struct reply_values){
 					.code = call_code(c, "service.open", code) });
-	else if (call_holding(c, code) != NULL)
+	else if (call_holding(c, code) != NULL && !call_holding(c, code)->trial)
 		*why = refuse_held(c, code);
 	else if (!p->on_sale)
 		*why = call_say(c, "refused.off_sale", REPLY_OPEN_OFF, &v);
@@ -72,22 +72,42 @@ static bool check(const struct call *c, const struct package *p, struct str code
 		*why = refuse_rules(c, code, needed, other);
 	else if (call_owes(c))
 		*why = refuse_arrears(c);
-	else if (!call_covers(c, p->fee_fen))
+	else if (!call_covers(c, p->fee_fen - tool_deal(c, p).off))
 		*why = refuse_funds(c, p);
 	else
 		return true;
 	return false;
 }
 
-/* Fee, what it brings, how to leave; {amount} is taken now. */
-static struct reply_values prompt_values(const struct call *c, const struct package *p)
+/* What is asked for, and what it costs this month. */
+struct plan {
+	const struct package *p;
+	struct deal deal;
+	int64_t pays;
+};
+
+static struct plan plan_of(const struct call *c, const struct package *p)
 {
+	struct plan plan = { .p = p, .deal = tool_deal(c, p) };
+
+	plan.pays = p->fee_fen - plan.deal.off;
+	return plan;
+}
+
+/* Fee, what it brings, how to leave; {pays} is taken now. */
+static struct reply_values prompt_values(const struct call *c, const struct plan *plan)
+{
+	const struct package *p = plan->p;
 	struct arena *a = c->q->arena;
 	struct reply_values v = named(c, p->code);
 	const struct terms rules = call_rules(c, p->code);
 
 	if (p->fee_fen > 0)
 		v.fee = money_short(a, p->fee_fen);
+	if (plan->deal.off > 0)
+		v.off = money_short(a, plan->deal.off);
+	if (plan->pays > 0 || plan->deal.off > 0)
+		v.pays = money_short(a, plan->pays);
 	if (p->data_kib > 0)
 		v.data_total = volume_text(a, p->data_kib);
 	if (p->voice_s > 0)
@@ -102,17 +122,24 @@ static struct reply_values prompt_values(const struct call *c, const struct pack
 
 static struct hall_answer ask(const struct call *c, const struct package *p)
 {
-	const struct reply_values v = prompt_values(c, p);
+	struct plan *plan = arena_new(c->q->arena, struct plan);
+	struct reply_values v;
+	struct str price;
 
-	return call_confirm(c, &(struct action){
-				       .prompt = p->fee_fen > 0 ? REPLY_OPEN_ASK
-	                                                        : REPLY_OPEN_ASK_FREE,
-				       .values = v,
-				       .brief = call_text(c, REPLY_OPEN_BRIEF, &v),
-				       .price = call_price(c, p, civil_month(c->q->now)),
-				       .fee_fen = p->fee_fen,
-				       .plan = p,
-			       });
+	*plan = plan_of(c, p);
+	v = prompt_values(c, plan);
+	price = call_price(c, p, civil_month(c->q->now));
+	return call_confirm(
+		c,
+		&(struct action){
+			.prompt = p->fee_fen > 0 ? REPLY_OPEN_ASK : REPLY_OPEN_ASK_FREE,
+			.values = v,
+			.brief = call_text(c, REPLY_OPEN_BRIEF, &v),
+			.price = arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(price),
+	                                      STR_ARG(plan->deal.key)),
+			.fee_fen = p->fee_fen,
+			.plan = plan,
+		});
 }
 
 static struct str item_text(const struct call *c, const struct package *p)
@@ -174,9 +201,23 @@ static struct str data_left(const struct call *c, const struct package *p)
 	return volume_text(c->q->arena, terms.data_kib - used.data_kib);
 }
 
+/* The service goes on, as one that was ordered. */
+static void end_trial(const struct call *c, struct str code)
+{
+	const struct subscription *s = call_holding(c, code);
+	struct subscription ended;
+
+	if (s == NULL)
+		return;
+	ended = *s;
+	ended.until = c->q->now - 1;
+	changes_held(c->q->changes, c->q->who, &ended);
+}
+
 static struct hall_answer carry_out(const struct call *c, const struct action *a)
 {
-	const struct package *p = a->plan;
+	const struct plan *plan = a->plan;
+	const struct package *p = plan->p;
 	const struct hall_question *q = c->q;
 	const struct order *o = call_order(
 		c, (struct order){ .package = p->code,
@@ -184,21 +225,23 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 	                           .effective_at = q->now,
 	                           .undo_until = call_day_end(c, 0),
 	                           .fee_fen = p->fee_fen,
-	                           .charged_fen = p->fee_fen });
-	struct reply_values v = prompt_values(c, p);
+	                           .charged_fen = plan->pays });
+	struct reply_values v = prompt_values(c, plan);
 
+	end_trial(c, p->code);
 	changes_held(q->changes, q->who,
 	             &(struct subscription){ .package = p->code, .since = q->now });
 	changes_consent(q->changes, q->who, p->code, true, q->now, q->text);
 	v.order = call_order_number(c, o);
 	v.data_left = data_left(c, p);
+	tool_ordered(c, o, &plan->deal, false);
 	return call_say(c, CALL_DONE, REPLY_OPEN_OK, &v);
 }
 
 const struct service service_service_open = {
 	.intent = "service.open",
 	.access = ACCESS_ORDER,
-	.needs = NEED_ACCOUNT | NEED_USAGE | NEED_SUBSCRIPTIONS | NEED_ORDERS,
+	.needs = TOOLS_NEEDS | NEED_USAGE,
 	.label = REPLY_LABEL_OPEN,
 	.answer = answer,
 	.carry_out = carry_out,

@@ -4,7 +4,7 @@
  */
 #include <inttypes.h>
 
-#include "hall/service.h"
+#include "../desk_priv.h"
 
 enum {
 	SHOWN = 4
@@ -21,6 +21,10 @@ static struct str kind_text(const struct call *c, const struct task_view *t)
 		return call_text(c, REPLY_TASK_AGENT, NULL);
 	if (str_eq(t->kind, STR("complaint")))
 		return call_text(c, REPLY_TASK_COMPLAINT, NULL);
+	if (str_eq(t->kind, STR("suggestion")))
+		return call_text(c, REPLY_TASK_SUGGESTION, NULL);
+	if (str_eq(t->kind, STR("callback")))
+		return call_text(c, REPLY_TASK_CALLBACK, NULL);
 	return call_text(c, REPLY_TASK_OTHER, NULL);
 }
 
@@ -32,12 +36,18 @@ static struct hall_answer say_one(const struct call *c, const struct task_view *
 		.moment = call_moment(c, t->at),
 	};
 
+	if (t->done_at == 0 && t->due_at > c->q->now) {
+		v.day = call_moment(c, t->due_at);
+		return call_say(c, CALL_DONE, REPLY_TASK_DUE, &v);
+	}
 	if (t->done_at == 0)
 		return call_say(c, CALL_DONE, REPLY_TASK_OPEN, &v);
 	v.day = call_date(c, t->at);
 	v.moment = call_moment(c, t->done_at);
 	if (t->answer.n > 0)
 		v.answer = t->answer;
+	if (t->asked_at == 0 && !call_busy(c))
+		return rate_ask(c, t, &v);
 	return call_say(c, CALL_DONE, REPLY_TASK_DONE, &v);
 }
 

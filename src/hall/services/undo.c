@@ -3,7 +3,7 @@
  *
  * The number of somebody else's order is answered as one that does not exist.
  */
-#include "hall/service.h"
+#include "../tools_priv.h"
 #include "model/money.h"
 
 static struct reply_values named(const struct call *c, const struct order *o)
@@ -67,6 +67,8 @@ static const struct undo {
 	{ "package.change", REPLY_UNDO_CHANGE, keep_package },
 	{ "service.open", REPLY_UNDO_OPEN, close_service },
 	{ "service.cancel", REPLY_UNDO_CANCEL, open_again },
+	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, keep_package },
+	{ "invoice.request", REPLY_UNDO_ELSEWHERE, keep_package },
 };
 
 static const struct undo *find_undo(const struct order *o)
@@ -91,6 +93,7 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 	if (o->charged_fen > 0)
 		v.amount = money_text(q->arena, o->charged_fen);
 	changes_order_state(q->changes, q->who, o, ORDER_UNDONE, q->now);
+	tool_undone(c, o);
 	call_step(c, STEP_UNDONE, o->id);
 	return call_say(c, CALL_DONE, u->done, &v);
 }
@@ -114,7 +117,7 @@ static struct hall_answer answer(const struct call *c)
 const struct service service_undo = {
 	.intent = "order.undo",
 	.access = ACCESS_ORDER,
-	.needs = NEED_ACCOUNT | NEED_SUBSCRIPTIONS | NEED_ORDERS,
+	.needs = TOOLS_NEEDS,
 	.label = REPLY_LABEL_UNDO,
 	.answer = answer,
 };

@@ -123,6 +123,45 @@ enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t
 	return ERR_OK;
 }
 
+void sqlite_reminder_row(sqlite3_stmt *row, struct arena *a, struct reminder *out)
+{
+	*out = (struct reminder){ .kind = sql_col_str(row, 0, a),
+		                  .limit_fen = sql_col_int(row, 1),
+		                  .since = sql_col_int(row, 2),
+		                  .inbox = sql_col_int(row, 3),
+		                  .next_at = sql_col_int(row, 4),
+		                  .told = sql_col_int(row, 5) };
+}
+
+enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                              struct store_reminder **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	struct store_reminder *found = NULL;
+	sqlite3_stmt *row;
+	size_t count = 0, cap = 0;
+	enum err e = sql_query(q, SQL_DUE_REMINDERS,
+	                       SQL_ARGS(sql_int(now), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		struct store_reminder *r;
+
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		r = &found[count++];
+		sqlite_reminder_row(row, a, &r->row.reminder);
+		r->row.msisdn = sql_col_int(row, 6);
+		r->row.owner_since = sql_col_int(row, 7);
+		r->group = sql_col_str(row, 8, a);
+		r->from = address_of(row, 9, a);
+		r->to = address_of(row, 11, a);
+	}
+	if (e != ERR_END)
+		return e;
+	*rows = found;
+	*n = count;
+	return ERR_OK;
+}
+
 enum err sqlite_expire_dialogues(struct store *s, int64_t before, size_t limit)
 {
 	return sql_run(sql_of(s), SQL_DIALOGUES_EXPIRE,

@@ -66,13 +66,15 @@ enum err sqlite_put_package(struct sql *q, const struct package *p)
 /* What the number's earlier owner left; an opt-out that the new one sent stays. */
 static enum err drop_earlier_owner(struct sql *q, const struct subscriber *sub)
 {
-	static const enum sql_id drops[] = { SQL_DROP_USAGE,     SQL_DROP_BILL,
-		                             SQL_DROP_HELD,      SQL_DROP_PARTS,
-		                             SQL_DROP_PAYMENTS,  SQL_DROP_DETAILS,
-		                             SQL_DROP_RESOURCES, SQL_DROP_COMPLAINTS,
-		                             SQL_DROP_CONSENTS,  SQL_DROP_MEMBERSHIPS,
-		                             SQL_DROP_TAGS,      SQL_DROP_ORDERS,
-		                             SQL_DROP_PIN,       SQL_DROP_DIALOGUE };
+	static const enum sql_id drops[] = {
+		SQL_DROP_USAGE,       SQL_DROP_BILL,       SQL_DROP_HELD,
+		SQL_DROP_PARTS,       SQL_DROP_PAYMENTS,   SQL_DROP_DETAILS,
+		SQL_DROP_RESOURCES,   SQL_DROP_COMPLAINTS, SQL_DROP_CONSENTS,
+		SQL_DROP_MEMBERSHIPS, SQL_DROP_TAGS,       SQL_DROP_ORDERS,
+		SQL_DROP_COUPONS,     SQL_DROP_REMINDERS,  SQL_DROP_PREFERENCE,
+		SQL_DROP_BONDED,      SQL_DROP_BONDS,      SQL_DROP_PIN,
+		SQL_DROP_PARKED,      SQL_DROP_DIALOGUE
+	};
 	enum err e = sql_run(q, SQL_DROP_OPTOUT,
 	                     SQL_ARGS(sql_int(sub->msisdn), sql_int(sub->owner_since)));
 

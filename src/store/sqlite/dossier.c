@@ -177,9 +177,9 @@ static const struct {
 	enum need need;
 	enum err (*load)(struct sql *q, struct arena *a, struct dossier *d);
 } loaders[] = {
-	{ NEED_ACCOUNT, load_account },
-	{ NEED_USAGE, load_usage },
-	{ NEED_BILL, load_bill },
+	{ NEED_ACCOUNT, load_account },    { NEED_USAGE, load_usage },
+	{ NEED_BILL, load_bill },          { NEED_GROUP, sqlite_load_group },
+	{ NEED_QUEUE, sqlite_load_queue }, { NEED_HABITS, sqlite_load_habits },
 };
 
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
@@ -195,6 +195,8 @@ enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
 	}
 	if (e == ERR_OK)
 		e = sqlite_load_history(sql_of(s), a, d, need, n, now);
+	if (e == ERR_OK)
+		e = sqlite_load_tools(sql_of(s), a, d, need, n);
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		d[i]->have |= need[i];
 	return e;

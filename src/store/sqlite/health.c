@@ -35,6 +35,7 @@ static enum err read_figures(struct sql *q, struct store_health *h)
 		{ &h->oldest_ready_ms,
 		  "SELECT at_ms FROM outbox WHERE state < 2 AND state = 0 ORDER BY id LIMIT 1" },
 		{ &h->newest_ms, "SELECT at_ms FROM inbox ORDER BY id DESC LIMIT 1" },
+		{ &h->pins, "SELECT EXISTS (SELECT 1 FROM pin WHERE hash <> '')" },
 		{ &h->open_imports, "SELECT count(*) FROM import WHERE state = 0" },
 	};
 	enum err e = ERR_OK;

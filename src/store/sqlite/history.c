@@ -29,7 +29,8 @@ static void held_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void 
 		.since = sql_col_int(row, 1),
 		.until = sql_col_int(row, 2),
 		.contract_until = sql_col_int(row, 3),
-		.penalty_fen = sql_col_int(row, 4)
+		.penalty_fen = sql_col_int(row, 4),
+		.trial = sql_col_int(row, 5) != 0
 	};
 }
 
@@ -120,7 +121,48 @@ static void task_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void 
 		                                       .kind = sql_col_str(row, 1, a),
 		                                       .at = sql_col_int(row, 2),
 		                                       .done_at = sql_col_int(row, 3),
-		                                       .answer = sql_col_str(row, 4, a) };
+		                                       .answer = sql_col_str(row, 4, a),
+		                                       .text = sql_col_str(row, 5, a),
+		                                       .due_at = sql_col_int(row, 6),
+		                                       .asked_at = sql_col_int(row, 7),
+		                                       .score = (int)sql_col_int(row,
+		                                                                 8) };
+}
+
+static void reminder_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
+{
+	(void)d;
+	sqlite_reminder_row(row, a, out);
+}
+
+static void preference_of(sqlite3_stmt *row, struct arena *a, struct dossier *d,
+                          void *out)
+{
+	(void)a;
+	(void)d;
+	*(struct preference *)out = (struct preference){
+		.off = (unsigned)sql_col_int(row, 0),
+		.from_hour = (int)sql_col_int(row, 1),
+		.to_hour = (int)sql_col_int(row, 2),
+		.at = sql_col_int(row, 3),
+		.inbox = sql_col_int(row, 4)
+	};
+}
+
+static void bond_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
+{
+	(void)a;
+	(void)d;
+	*(struct bond *)out = (struct bond){ .asker = sql_col_int(row, 0),
+		                             .asker_since = sql_col_int(row, 1),
+		                             .msisdn = sql_col_int(row, 2),
+		                             .owner_since = sql_col_int(row, 3),
+		                             .state = sql_col_enum(row, 4, BOND_STATES),
+		                             .asked_at = sql_col_int(row, 5),
+		                             .at = sql_col_int(row, 6),
+		                             .nonce = (unsigned)sql_col_int(row, 7),
+		                             .wrong = (unsigned)sql_col_int(row, 8),
+		                             .inbox = sql_col_int(row, 9) };
 }
 
 static const struct list {
@@ -151,6 +193,12 @@ static const struct list {
 	     order_of),
 	LIST(NEED_COMPLAINTS, SQL_COMPLAINTS, FROM_OWNER, HISTORY_COMPLAINTS, complaint,
 	     n_complaints, complaint_of),
+	LIST(NEED_REMINDERS, SQL_REMINDERS, FROM_NOW, MANY, reminder, n_reminders,
+	     reminder_of),
+	LIST(NEED_PREFERENCE, SQL_PREFERENCE, FROM_NOW, 1, preference, n_preference,
+	     preference_of),
+	LIST(NEED_BONDS, SQL_BONDS, FROM_NOW, MANY, bond, n_bonds, bond_of),
+	LIST(NEED_BONDS, SQL_BONDED, FROM_NOW, MANY, bonded, n_bonded, bond_of),
 	LIST(NEED_TASKS, SQL_TASKS, FROM_OWNER, MANY, task, n_tasks, task_of),
 #undef LIST
 };
@@ -207,10 +255,10 @@ static enum err load_list(struct sql *q, struct arena *a, const struct list *l,
 }
 
 /* What belongs to some of the needs and is no list. */
-static enum err load_beside(struct sql *q, struct dossier *d, unsigned need)
+static enum err load_beside(struct sql *q, struct arena *a, struct dossier *d,
+                            unsigned need)
 {
 	enum err e = ERR_OK;
-	int64_t pins;
 
 	if ((need & NEED_DETAILS) != 0)
 		e = sql_one_int(q, SQL_AS_OF, SQL_ARGS(sql_text(STR("details_as_of"))),
@@ -218,12 +266,8 @@ static enum err load_beside(struct sql *q, struct dossier *d, unsigned need)
 	if (e == ERR_OK && (need & NEED_PAYMENTS) != 0)
 		e = sql_one_int(q, SQL_AS_OF, SQL_ARGS(sql_text(STR("payments_as_of"))),
 		                &d->payments_as_of);
-	if (e == ERR_OK && (need & NEED_PIN) != 0) {
-		e = sql_one_int(q, SQL_PIN_SET,
-		                SQL_ARGS(sql_int(d->msisdn), sql_int(d->sub.owner_since)),
-		                &pins);
-		d->has_pin = e == ERR_OK && pins != 0;
-	}
+	if (e == ERR_OK && (need & NEED_PIN) != 0)
+		e = sqlite_load_pin(q, a, d);
 	return e;
 }
 
@@ -255,7 +299,7 @@ enum err sqlite_load_history(struct sql *q, struct arena *a, struct dossier **d,
 	}
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		if (d[i]->known)
-			e = load_beside(q, d[i], need[i] & ~d[i]->have);
+			e = load_beside(q, a, d[i], need[i] & ~d[i]->have);
 	}
 	return e;
 }

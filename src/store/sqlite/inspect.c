@@ -36,6 +36,15 @@ static const struct readable {
 	TABLE(service_order, "id"),
 	TABLE(dialogue, "msisdn"),
 	TABLE(step, "id"),
+	TABLE(coupon, "code"),
+	TABLE(draw, "order_id"),
+	TABLE(tool_stock, "tool"),
+	TABLE(tool_sale, "id"),
+	TABLE(reminder, "msisdn, kind"),
+	TABLE(preference, "msisdn"),
+	TABLE(bond, "msisdn, asker"),
+	TABLE(enterprise, "group_code"),
+	TABLE(parked, "id"),
 	TABLE(import, "id"),
 #undef TABLE
 };

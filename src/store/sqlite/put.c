@@ -246,10 +246,16 @@ static enum err put_groups(struct sql *q, const struct group_row *g, size_t n)
 {
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		e = sql_run(q, SQL_GROUP_PUT,
 		            SQL_ARGS(sql_text(g[i].code), sql_text(g[i].name),
 		                     sql_text(g[i].kind)));
+		if (e == ERR_OK && g[i].class.n > 0)
+			e = sql_run(q, SQL_ENTERPRISE_PUT,
+			            SQL_ARGS(sql_text(g[i].code), sql_text(g[i].class),
+			                     sql_text(g[i].level), sql_text(g[i].manager),
+			                     sql_text(g[i].phone)));
+	}
 	return e;
 }
 

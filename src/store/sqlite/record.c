@@ -162,7 +162,14 @@ static enum err record_task(struct sqlite_store *s, const struct task_row *t)
 	return sql_run(&s->sql, SQL_TASK_PUT,
 	               SQL_ARGS(sql_int(t->id), sql_text(t->kind), sql_int(t->msisdn),
 	                        sql_int(t->owner_since), sql_int(t->at),
-	                        sql_int(t->inbox), sql_text(t->text)));
+	                        sql_int(t->inbox), sql_text(t->text), sql_text(t->desk),
+	                        sql_int(t->due_at), sql_text(t->context)));
+}
+
+static enum err record_score(struct sqlite_store *s, const struct task_score *t)
+{
+	return sql_run(&s->sql, SQL_TASK_SCORE,
+	               SQL_ARGS(sql_int(t->id), sql_int(t->at), sql_int(t->score)));
 }
 
 static enum err record_task_done(struct sqlite_store *s, const struct task_end *t)
@@ -187,9 +194,38 @@ static enum err record_order(struct sqlite_store *s, const struct order_row *r)
 
 static enum err record_pin(struct sqlite_store *s, const struct pin_row *p)
 {
-	return sql_run(
-		&s->sql, SQL_PIN_PUT,
-		SQL_ARGS(sql_int(p->msisdn), sql_int(p->owner_since), sql_text(p->hash)));
+	const struct pin *v = &p->pin;
+
+	return sql_run(&s->sql, SQL_PIN_PUT,
+	               SQL_ARGS(sql_int(p->msisdn), sql_int(p->owner_since),
+	                        sql_text(v->hash), sql_int(v->failures),
+	                        sql_int(v->locked_until), sql_int(v->right_at),
+	                        sql_text(v->code), sql_int(v->code_until),
+	                        sql_int(v->code_wrong), sql_int(v->codes),
+	                        sql_int(v->codes_since)));
+}
+
+static enum err record_status(struct sqlite_store *s, const struct status_change *r)
+{
+	return sql_run(&s->sql, SQL_STATUS_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_int(r->status)));
+}
+
+static enum err record_parked(struct sqlite_store *s, const struct parked_row *r)
+{
+	return sql_run(&s->sql, SQL_PARKED_PUT,
+	               SQL_ARGS(sql_int(r->id), sql_int(r->msisdn),
+	                        sql_int(r->owner_since), sql_blob(r->sealed)));
+}
+
+static enum err record_parked_done(struct sqlite_store *s, const int64_t *id)
+{
+	enum err e = sql_run(&s->sql, SQL_PARKED_DROP, SQL_ARGS(sql_int(*id)));
+
+	if (e == ERR_OK)
+		e = sql_run(&s->sql, SQL_PARKED_ANSWERED, SQL_ARGS(sql_int(*id)));
+	return e;
 }
 
 static enum err record_dialogue(struct sqlite_store *s, const struct dialogue_row *r)
@@ -231,11 +267,11 @@ static enum err record_held(struct sqlite_store *s, const struct held_row *r)
 {
 	const struct subscription *h = &r->held;
 
-	return sql_run(&s->sql, SQL_SUBSCRIPTION_PUT,
+	return sql_run(&s->sql, SQL_HELD_RECORD,
 	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
 	                        sql_text(h->package), sql_int(h->since),
 	                        sql_int(h->until), sql_int(h->contract_until),
-	                        sql_int(h->penalty_fen)));
+	                        sql_int(h->penalty_fen), sql_int(h->trial)));
 }
 
 static enum err record_package(struct sqlite_store *s, const struct package_change *r)
@@ -253,6 +289,36 @@ static enum err record_consent(struct sqlite_store *s, const struct agreed_row *
 	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
 	                        sql_text(k->subject), sql_int(k->at), sql_int(k->given),
 	                        sql_text(k->channel), sql_text(k->text)));
+}
+
+static enum err record_reminder(struct sqlite_store *s, const struct reminder_row *r)
+{
+	const struct reminder *m = &r->reminder;
+
+	return sql_run(&s->sql, SQL_REMINDER_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_text(m->kind), sql_int(m->limit_fen),
+	                        sql_int(m->since), sql_int(m->inbox), sql_int(m->next_at),
+	                        sql_int(m->told)));
+}
+
+static enum err record_preference(struct sqlite_store *s, const struct preference_row *r)
+{
+	const struct preference *p = &r->preference;
+
+	return sql_run(&s->sql, SQL_PREFERENCE_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_int(p->off), sql_int(p->from_hour),
+	                        sql_int(p->to_hour), sql_int(p->at), sql_int(p->inbox)));
+}
+
+static enum err record_bond(struct sqlite_store *s, const struct bond *b)
+{
+	return sql_run(&s->sql, SQL_BOND_PUT,
+	               SQL_ARGS(sql_int(b->asker), sql_int(b->asker_since),
+	                        sql_int(b->msisdn), sql_int(b->owner_since),
+	                        sql_int(b->state), sql_int(b->asked_at), sql_int(b->at),
+	                        sql_int(b->nonce), sql_int(b->wrong), sql_int(b->inbox)));
 }
 
 #define RECORD_SET(set, record)                              \
@@ -277,12 +343,21 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(optouts, record_optout)
 	RECORD_SET(tasks, record_task)
 	RECORD_SET(tasks_done, record_task_done)
+	RECORD_SET(scores, record_score)
 	RECORD_SET(orders, record_order)
 	RECORD_SET(pins, record_pin)
+	RECORD_SET(statuses, record_status)
+	RECORD_SET(parked, record_parked)
+	RECORD_SET(parked_done, record_parked_done)
 	RECORD_SET(ledger, record_ledger)
+	if (e == ERR_OK)
+		e = sqlite_record_tools(s, c);
 	RECORD_SET(held, record_held)
 	RECORD_SET(packages, record_package)
 	RECORD_SET(consents, record_consent)
+	RECORD_SET(reminders, record_reminder)
+	RECORD_SET(preferences, record_preference)
+	RECORD_SET(bonds, record_bond)
 	RECORD_SET(steps, record_step)
 	RECORD_SET(dialogues, record_dialogue)
 	return e;

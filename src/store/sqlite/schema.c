@@ -12,7 +12,11 @@
 #define MIGRATIONS(X) \
 	X(1, hall, "001-hall.sql") \
 	X(2, history, "002-history.sql") \
-	X(3, dialogue, "003-dialogue.sql")
+	X(3, dialogue, "003-dialogue.sql") \
+	X(4, tools, "004-tools.sql") \
+	X(5, notices, "005-notices.sql") \
+	X(6, secrets, "006-secrets.sql") \
+	X(7, desk, "007-desk.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

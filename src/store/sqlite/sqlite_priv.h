@@ -102,6 +102,11 @@ void sqlite_rollback(struct store *s);
 /* load.c */
 enum err sqlite_load_seen(struct store *s, struct arena *a, struct store_seen *seen,
                           size_t n);
+/* parked.c: NEED_PIN. */
+enum err sqlite_load_pin(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_has_pins(struct store *s, bool *out);
+enum err sqlite_load_parked(struct store *s, struct arena *a, int64_t id,
+                            struct parked_row **rows, size_t *n);
 enum err sqlite_load_parts(struct store *s, struct arena *a, struct store_parts *p);
 void sqlite_outbox_row(sqlite3_stmt *row, struct arena *a, struct outbox_row *out);
 
@@ -111,12 +116,24 @@ enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier *
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
                            const unsigned *need, size_t n, int64_t now);
 
+/* tools.c */
+enum err sqlite_load_tools(struct sql *q, struct arena *a, struct dossier **d,
+                           const unsigned *need, size_t n);
+enum err sqlite_record_tools(struct sqlite_store *s, const struct changes *c);
+
 /* history.c: of what is not loaded yet */
 enum err sqlite_load_history(struct sql *q, struct arena *a, struct dossier **d,
                              const unsigned *need, size_t n, int64_t now);
 
+/* desk.c: NEED_QUEUE, NEED_HABITS. */
+enum err sqlite_load_queue(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_load_habits(struct sql *q, struct arena *a, struct dossier *d);
+
 /* The first columns of a row of orders, as SQL_ORDERS has them. */
 void sqlite_order_row(sqlite3_stmt *row, struct arena *a, struct order *out);
+
+/* groups.c */
+enum err sqlite_load_group(struct sql *q, struct arena *a, struct dossier *d);
 
 /* record.c */
 enum err sqlite_record(struct store *s, const struct changes *c);
@@ -131,6 +148,10 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                             size_t limit, struct part_row **rows, size_t *n);
 enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
                            struct store_due **rows, size_t *n);
+/* The first columns of a row of reminders, as SQL_REMINDERS has them. */
+void sqlite_reminder_row(sqlite3_stmt *row, struct arena *a, struct reminder *out);
+enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, size_t limit,
+                              struct store_reminder **rows, size_t *n);
 enum err sqlite_expire_dialogues(struct store *s, int64_t before, size_t limit);
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,
                         struct str *value);

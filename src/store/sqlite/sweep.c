@@ -15,6 +15,11 @@
 	"AND NOT EXISTS (SELECT 1 FROM step e WHERE e.msisdn = t.msisdn "                       \
 	"AND t.id IN (e.inbox, e.dialogue)) "                                                   \
 	"AND NOT EXISTS (SELECT 1 FROM optout x WHERE x.msisdn = t.msisdn AND x.inbox = t.id) " \
+	"AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.msisdn = t.msisdn "                   \
+	"AND r.inbox = t.id) "                                                                  \
+	"AND NOT EXISTS (SELECT 1 FROM preference p WHERE p.msisdn = t.msisdn "                 \
+	"AND p.inbox = t.id) "                                                                  \
+	"AND NOT EXISTS (SELECT 1 FROM bond b WHERE b.msisdn = t.msisdn AND b.inbox = t.id) "   \
 	"AND NOT EXISTS (SELECT 1 FROM task k WHERE k.msisdn = t.msisdn AND k.inbox = t.id)"
 #define SUPERSEDED                                                                   \
 	"(t.given = 0 OR EXISTS (SELECT 1 FROM consent n WHERE n.msisdn = t.msisdn " \
@@ -53,6 +58,9 @@ static const struct aged aged[] = {
 	AGED(tag, STORE_KEEP_DETAILS, false, "msisdn", "until * 1000", "t.until > 0"),
 	AGED(import, STORE_KEEP_IMPORTS, true, "id", "began * 1000", "t.state <> 0"),
 	AGED(service_order, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "t.state > 0"),
+	AGED(coupon, STORE_KEEP_EVIDENCE, false, "msisdn", "expires_at * 1000", "1"),
+	AGED(draw, STORE_KEEP_EVIDENCE, true, "order_id", "at * 1000", "1"),
+	AGED(tool_sale, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
 	AGED(step, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
 	AGED(task, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "t.done_at > 0"),
 	AGED(ledger, STORE_KEEP_EVIDENCE, false, "msisdn", "at * 1000", "1"),
@@ -192,7 +200,15 @@ static const struct erasing erasing[] = {
 	DROP(group_member),
 	DROP(tag),
 	DROP(pin),
+	DROP(parked),
 	DROP(dialogue),
+	DROP(coupon),
+	{ true, false, "UPDATE draw SET msisdn = ?2 WHERE msisdn = ?1" },
+	{ true, false, "UPDATE tool_sale SET msisdn = ?2 WHERE msisdn = ?1" },
+	DROP(reminder),
+	DROP(preference),
+	DROP(bond),
+	{ false, false, "DELETE FROM bond WHERE asker = ?1" },
 	{ false, false, "DELETE FROM optout WHERE msisdn = ?1 AND out = 0" },
 	{ true, false, "UPDATE optout SET inbox = 0 WHERE msisdn = ?1" },
 	{ true, false, "UPDATE ledger SET msisdn = ?2, note = '' WHERE msisdn = ?1" },

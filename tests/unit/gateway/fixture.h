@@ -529,10 +529,11 @@ static inline void populate(void)
 
 static inline void remove_folder(void)
 {
-	static const char *const files[] = { "hall.db",       "hall.db-wal",
-		                             "hall.db-shm",   "hall.db.lock",
-		                             "hall.db.crash", "hall.db.sock",
-		                             "hall.csv",      "hall.conf" };
+	static const char *const files[] = { "hall.db",        "hall.db-wal",
+		                             "hall.db-shm",    "hall.db.lock",
+		                             "hall.db.crash",  "hall.db.sock",
+		                             "hall.db.pepper", "hall.csv",
+		                             "hall.conf" };
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		char path[128];

@@ -46,7 +46,7 @@ static const char *const wanted[STATES] = {
 	[EXPIRED]  = "llllllrrrrrrrr",
 	[MENU]     = "hhhdhpccrrccrr",
 	[QUESTION] = "fffdfffcrrcfff",
-	[PIN]      = "fffdfffcrrcfff",
+	[PIN]      = "fffdfffcrrccff",
 	[CONFIRM]  = "!wmdmmmcrrccuu",
 };
 static const char letters[HALL_REACTIONS + 1] = "rcpf!muwdhl";

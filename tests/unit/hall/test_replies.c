@@ -229,6 +229,7 @@ int main(void)
 	SRunner *sr = srunner_create(s);
 	int failed;
 
+	tcase_set_timeout(tc, 60); /* every text is loaded spoilt */
 	tcase_add_test(tc, shipped_files_load);
 	tcase_add_test(tc, english_is_gsm_7_bit);
 	tcase_add_test(tc, the_three_languages_say_the_same);

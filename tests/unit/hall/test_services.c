@@ -440,10 +440,14 @@ static void order_unknown(struct world *w)
 
 static void tasks(struct world *w)
 {
-	w->task[0] = (struct task_view){ 2071, STR("complaint"),
-		                         utc("2026-10-18 09:00:00"), 0, STR("") };
-	w->task[1] = (struct task_view){ 2070, STR("agent"), utc("2026-10-16 09:00:00"),
-		                         utc("2026-10-16 11:20:00"), STR("已退回3元") };
+	w->task[0] = (struct task_view){ .id = 2071,
+		                         .kind = STR("complaint"),
+		                         .at = utc("2026-10-18 09:00:00") };
+	w->task[1] = (struct task_view){ .id = 2070,
+		                         .kind = STR("agent"),
+		                         .at = utc("2026-10-16 09:00:00"),
+		                         .done_at = utc("2026-10-16 11:20:00"),
+		                         .answer = STR("已退回3元") };
 	w->complaint[0] = (struct complaint){ utc("2026-10-17 08:00:00"), STR("网络"),
 		                              STR("信号差"), COMPLAINT_WORKING };
 	w->who.n_tasks = 2;

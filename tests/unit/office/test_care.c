@@ -326,7 +326,7 @@ START_TEST(the_doctor_finds_damage)
 	fill_store();
 	close_office();
 	(void)snprintf(command, sizeof(command),
-	               "dd if=/dev/urandom of=%s/hall.db bs=4096 seek=60 count=20 "
+	               "dd if=/dev/urandom of=%s/hall.db bs=4096 seek=200 count=20 "
 	               "conv=notrunc 2>/dev/null",
 	               t.folder);
 	ck_assert_int_eq(system(command), 0);

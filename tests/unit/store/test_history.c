@@ -139,10 +139,10 @@ START_TEST(subscriptions_open_or_ended_within_six_months)
 {
 	const int64_t now = utc("2020-10-21 08:00:00");
 	const struct subscription_row row[] = {
-		{ NUMBER, { STR("A"), SINCE, 0, now + DAY, 100 } },
-		{ NUMBER, { STR("B"), SINCE, now + DAY, 0, 0 } },
-		{ NUMBER, { STR("C"), SINCE, utc("2020-04-01 00:00:00"), 0, 0 } },
-		{ NUMBER, { STR("D"), SINCE, utc("2020-03-31 23:59:59"), 0, 0 } },
+		{ NUMBER, { STR("A"), SINCE, 0, now + DAY, 100, false } },
+		{ NUMBER, { STR("B"), SINCE, now + DAY, 0, 0, false } },
+		{ NUMBER, { STR("C"), SINCE, utc("2020-04-01 00:00:00"), 0, 0, false } },
+		{ NUMBER, { STR("D"), SINCE, utc("2020-03-31 23:59:59"), 0, 0, false } },
 	};
 	struct dossier d;
 
@@ -161,8 +161,9 @@ END_TEST
 START_TEST(a_service_that_ends_later_is_not_opened_again)
 {
 	static const struct str services[] = { { "B", 1 } };
-	const struct subscription_row held = { NUMBER,
-		                               { STR("B"), SINCE, SINCE + DAY, 0, 0 } };
+	const struct subscription_row held = {
+		NUMBER, { STR("B"), SINCE, SINCE + DAY, 0, 0, false }
+	};
 	struct subscriber_row row = person(NUMBER, SINCE);
 
 	put_rows(STORE_SUBSCRIPTIONS, &held, 1, SINCE);
@@ -212,11 +213,12 @@ START_TEST(orders_tasks_and_the_pin)
 	run_sql("INSERT INTO service_order (id, msisdn, owner_since, kind, package, state, at, effective_at, fee_fen, inbox) VALUES (7, " OWN
 	        ", 'service.open', 'CL', 2, 1577808001, 1577808002, 500, 1), (8, " OWN
 	        ", 'package.change', '58', 1, 1577808003, 0, 0, 2);"
-	        "INSERT INTO task VALUES (1, 'agent', " OWN
+	        "INSERT INTO task (id, kind, msisdn, owner_since, at, inbox, text, done_at, answer) VALUES (1, 'agent', " OWN
 	        ", 1577808001, 1, 't', 1577808009, 'done'), (2, 'aside', " OWN
 	        ", 1577808001, 1, 't', 0, ''), (3, 'complaint', " OWN
 	        ", 1577808004, 1, 't', 0, '');"
-	        "INSERT INTO pin VALUES (" OWN ", 'h', 0, 0)");
+	        "INSERT INTO pin (msisdn, owner_since, hash, failures, locked_until) VALUES (" OWN
+	        ", 'h', 0, 0)");
 	d = dossier_at(NEED_ORDERS | NEED_TASKS | NEED_PIN, SINCE);
 	ck_assert_uint_eq(d.n_orders, 2);
 	ck_assert_int_eq(d.order[0].id, 8);
@@ -243,7 +245,8 @@ static void leave_everything(void)
 		                           { SINCE, DETAIL_SMS, STR("1"), 1, 1 } };
 	const struct resource_row resource = { NUMBER,
 		                               { RESOURCE_SMS, STR("s"), 10, 1, 0, 3 } };
-	const struct subscription_row held = { NUMBER, { STR("A"), SINCE, 0, 0, 0 } };
+	const struct subscription_row held = { NUMBER,
+		                               { STR("A"), SINCE, 0, 0, 0, false } };
 	const struct complaint_row complaint = {
 		NUMBER, { SINCE, STR("k"), STR("t"), COMPLAINT_OPEN }
 	};
@@ -267,9 +270,10 @@ static void leave_everything(void)
 	put_rows(STORE_BILLS, &bill, 1, SINCE);
 	run_sql("INSERT INTO service_order (id, msisdn, owner_since, kind, package, state, at, effective_at, fee_fen, inbox) VALUES (7, " OWN
 	        ", 'service.open', 'CL', 2, 1577808001, 1577808002, 500, 1);"
-	        "INSERT INTO task VALUES (1, 'agent', " OWN
+	        "INSERT INTO task (id, kind, msisdn, owner_since, at, inbox, text, done_at, answer) VALUES (1, 'agent', " OWN
 	        ", 1577808001, 1, 't', 0, '');"
-	        "INSERT INTO pin VALUES (" OWN ", 'h', 0, 0)");
+	        "INSERT INTO pin (msisdn, owner_since, hash, failures, locked_until) VALUES (" OWN
+	        ", 'h', 0, 0)");
 }
 
 static size_t count_loaded(void)

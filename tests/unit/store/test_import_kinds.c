@@ -63,9 +63,9 @@ static const struct {
 	  SUBSCRIPTIONS N1 ",CL,2020-01-02,2020-01-31,2020-12-31,100\n" N1
 	                   ",CL,2020-02-01,,,\n",
 	  "subscription",
-	  "13800000001|CL|1577808000|1577808000|0|0|0\n"
-	  "13800000001|CL|1577894400|1577808000|1580486399|1609430399|100\n"
-	  "13800000001|CL|1580486400|1577808000|0|0|0\n" },
+	  "13800000001|CL|1577808000|1577808000|0|0|0|0\n"
+	  "13800000001|CL|1577894400|1577808000|1580486399|1609430399|100|0\n"
+	  "13800000001|CL|1580486400|1577808000|0|0|0|0\n" },
 	{ "complaints", COMPLAINTS N1 ",2020-01-02 00:00:00,bill,too much,working\n",
 	  "complaint", "13800000001|1577894400|bill|1577808000|1|too much\n" },
 	{ "complaints", "msisdn,at,kind,state\n" N1 ",2020-01-02 00:00:00,bill,closed\n",
@@ -116,6 +116,10 @@ static const struct {
 	{ "groups", GROUPS "F 2,a,family\n", ":3: column code: got \"F 2\"", "group_" },
 	{ "groups", GROUPS "F2,a,club\n",
 	  ":3: column kind: got \"club\", expected family", "group_" },
+	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,huge,\n",
+	  ":2: column class: got \"huge\"", "enterprise" },
+	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,sme,all\n",
+	  ":2: column level: got \"all\"", "enterprise" },
 	{ "groups", GROUPS "F2,a,family\nF1,b,family\n", ":4: the same key as on line 2",
 	  "group_" },
 	{ "bills", BILL "1380,2020-03,fee,1\n", ":3: column msisdn: got \"1380\"",

@@ -228,7 +228,7 @@ START_TEST(nothing_personal_of_an_erased_number_stays)
 		ck_assert_msg(count(sql) == (strcmp(t, "optout") == 0), "%s", t);
 	}
 	buf_free(&names);
-	ck_assert_int_eq(e.kept, 5);
+	ck_assert_int_eq(e.kept, 7);
 	ck_assert_int_eq(count("SELECT msisdn FROM step WHERE folded = ''"), -77);
 	ck_assert_int_eq(count("SELECT inbox FROM optout"), 0);
 	ck_assert_int_eq(count("SELECT msisdn FROM ledger WHERE note = ''"), -77);

@@ -37,10 +37,10 @@ START_TEST(refused_on_another_session_its_text_is_not_settled)
 	ck_assert_str_eq(come_again(7), "done");
 	refuse(hall.out.send[0].id, 8);
 	ck_assert_str_eq(come_again(8), "repeat");
-	ck_assert_uint_eq(rows(hall.store, "task", NULL, NULL), 1);
+	ck_assert_uint_eq(rows(hall.store, "inbox", NULL, NULL), 1);
 	refuse(hall.out.send[0].id, 8);
-	ck_assert_str_eq(come_again(8), "done");
-	ck_assert_uint_eq(rows(hall.store, "task", NULL, NULL), 2);
+	ck_assert_str_eq(come_again(8), "done.none");
+	ck_assert_uint_eq(rows(hall.store, "inbox", NULL, NULL), 2);
 }
 END_TEST
 
@@ -48,7 +48,7 @@ START_TEST(refused_on_its_own_session_its_text_is_settled)
 {
 	ck_assert_str_eq(come_again(7), "done");
 	refuse(hall.out.send[0].id, 7);
-	ck_assert_str_eq(come_again(7), "done");
+	ck_assert_str_eq(come_again(7), "done.none");
 }
 END_TEST
 

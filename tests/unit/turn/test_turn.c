@@ -107,8 +107,12 @@ static void put_history(struct hall_under_test *h, int i)
 	                                           .effective_at = NOW_S - 60,
 	                                           .fee_fen = fen } });
 	changes_add(&c, tasks,
-	            (struct task_row){ 700000 + i, STR("complaint"), msisdn, 1577808000,
-	                               NOW_S - 60, 0, word });
+	            (struct task_row){ .id = 700000 + i,
+	                               .kind = STR("complaint"),
+	                               .msisdn = msisdn,
+	                               .owner_since = 1577808000,
+	                               .at = NOW_S - 60,
+	                               .text = word });
 	changes_add(&c, tasks_done, (struct task_end){ 700000 + i, NOW_S - 30, word });
 	ck_assert_int_eq(store_record(h->store, &c), ERR_OK);
 }

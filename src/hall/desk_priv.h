@@ -1,0 +1,30 @@
+/*
+ * desk_priv.h - what services around people and shops share.
+ */
+#ifndef HALL_DESK_PRIV_H
+#define HALL_DESK_PRIV_H
+
+#include "hall_priv.h"
+
+/* At most so many octets of it, whole characters. */
+struct str desk_head(struct str s, size_t octets);
+
+/* "T2071" */
+struct str desk_task_number(const struct call *c, int64_t id);
+
+/* The newest open task of that kind since then, or NULL; NEED_TASKS. */
+const struct task_view *desk_open_task(const struct call *c, const char *kind,
+                                       int64_t since);
+
+/* An order that ends elsewhere, of a kind that elsewhere.c makes. */
+bool elsewhere_made(const struct order *o);
+/* What it is for: "补换SIM卡", "9月发票". */
+struct str elsewhere_name(const struct call *c, const struct order *o);
+/* How far it is, and what is still to be done. */
+struct hall_answer elsewhere_status(const struct call *c, const struct order *o);
+
+/* Asks once how a closed task was, behind what is said of it. */
+struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
+                            const struct reply_values *v);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * numbers_priv.h - what the services of several numbers share.
+ */
+#ifndef HALL_NUMBERS_PRIV_H
+#define HALL_NUMBERS_PRIV_H
+
+#include "hall/service.h"
+
+/* The number that the command names, or 0. */
+int64_t numbers_named(const struct grammar_command *command);
+int64_t numbers_other(const struct hall_question *q,
+                      const struct grammar_command *command);
+struct str numbers_text(const struct call *c, int64_t msisdn);
+
+/* A call as if it came of that number, in its language. */
+struct call numbers_as(const struct call *c, struct hall_question *q,
+                       struct dossier *who);
+
+#endif

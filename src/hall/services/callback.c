@@ -1,0 +1,205 @@
+/*
+ * callback.c - a person calls back at a time named: "明天下午3点", "今晚8点半", "15:30",
+ * "tomorrow 3pm".
+ *
+ * A time is read only when it is plain; else it is asked for.  One such task a number: a
+ * new time replaces the one before.
+ */
+#include <inttypes.h>
+
+#include "../desk_priv.h"
+
+enum {
+	DAYS_AHEAD = 7,
+	DAY_S = 24 * 3600,
+	NOON = 12,
+	SOON_S = 10 * 60 /* nothing earlier can be kept */
+};
+
+struct wish {
+	int day;  /* from today; -1: not said */
+	int hour; /* -1: not said */
+	int minute;
+	bool later; /* afternoon or evening */
+};
+
+static bool holds(struct str s, const char *const *word)
+{
+	for (; *word != NULL; word++)
+		if (str_find(s, str_of(*word)) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static int day_of(struct str s)
+{
+	static const char *const after[] = { "后天", "後天", NULL };
+	static const char *const tomorrow[] = { "明天",     "明早",     "明晚",
+		                                "明日",     "TOMORROW", "tomorrow",
+		                                "Tomorrow", NULL };
+	static const char *const today[] = { "今天",  "今晚",  "今日", "TODAY",
+		                             "today", "Today", NULL };
+
+	if (holds(s, after))
+		return 2;
+	if (holds(s, tomorrow))
+		return 1;
+	return holds(s, today) ? 0 : -1;
+}
+
+static bool is_later(struct str s)
+{
+	static const char *const words[] = { "下午", "晚上", "今晚", "明晚", "傍晚",
+		                             "PM",   "pm",   "Pm",   NULL };
+
+	return holds(s, words);
+}
+
+/* Digits, or the Chinese numerals to twelve. */
+static int number_at(struct str s, size_t *at)
+{
+	static const struct {
+		const char *word;
+		int value;
+	} numerals[] = { { "十二", 12 }, { "十一", 11 }, { "十", 10 }, { "一", 1 },
+		         { "二", 2 },    { "两", 2 },    { "兩", 2 },  { "三", 3 },
+		         { "四", 4 },    { "五", 5 },    { "六", 6 },  { "七", 7 },
+		         { "八", 8 },    { "九", 9 } };
+	const struct str rest = { s.p + *at, s.n - *at };
+	int v = 0;
+	size_t n = 0;
+
+	for (; n < rest.n && n < 2 && rest.p[n] >= '0' && rest.p[n] <= '9'; n++)
+		v = v * 10 + (rest.p[n] - '0');
+	for (size_t i = 0; n == 0 && i < sizeof(numerals) / sizeof(numerals[0]); i++)
+		if (str_starts(rest, str_of(numerals[i].word))) {
+			*at += strlen(numerals[i].word);
+			return numerals[i].value;
+		}
+	*at += n;
+	return n > 0 ? v : -1;
+}
+
+/* Behind an hour: "点半", "点30", ":30", "pm"; false: it is no hour. */
+static bool read_minute(struct str s, size_t at, struct wish *w)
+{
+	static const char *const marks[] = { "点", "點", "时", "時", ":", "：" };
+	static const char *const bare[] = { "PM", "pm",  "Pm",  "AM",
+		                            "am", " PM", " pm", " am" };
+	struct str rest = { s.p + at, s.n - at };
+	size_t i = 0;
+
+	for (size_t k = 0; k < sizeof(bare) / sizeof(bare[0]); k++)
+		if (str_starts(rest, str_of(bare[k])))
+			return true;
+	while (i < sizeof(marks) / sizeof(marks[0]) &&
+	       !str_starts(rest, str_of(marks[i])))
+		i++;
+	if (i == sizeof(marks) / sizeof(marks[0]))
+		return false;
+	at += strlen(marks[i]);
+	rest = (struct str){ s.p + at, s.n - at };
+	if (str_starts(rest, STR("半"))) {
+		w->minute = 30;
+		return true;
+	}
+	w->minute = number_at(s, &at);
+	if (w->minute < 0)
+		w->minute = 0;
+	return true;
+}
+
+static struct wish read_wish(struct str s)
+{
+	struct wish w = { .day = day_of(s), .hour = -1, .later = is_later(s) };
+
+	for (size_t i = 0; i < s.n && w.hour < 0;) {
+		size_t at = i;
+		const int hour = number_at(s, &at);
+
+		if (hour >= 0 && hour < 24 && read_minute(s, at, &w))
+			w.hour = hour;
+		i = at > i ? at : i + 1;
+	}
+	if (w.later && w.hour >= 0 && w.hour < NOON)
+		w.hour += NOON;
+	return w;
+}
+
+/* The instant wished for; a time without a day is the next such time. */
+static int64_t instant(const struct wish *w, int64_t now)
+{
+	struct civil t = civil_of(now);
+	int64_t at;
+
+	t.day += w->day > 0 ? w->day : 0;
+	t.hour = w->hour;
+	t.minute = w->minute;
+	t.second = 0;
+	at = civil_to_utc(t);
+	if (w->day >= 0 || at >= now)
+		return at;
+	t.day += 1;
+	return civil_to_utc(t);
+}
+
+static bool can_be(const struct call *c, const struct wish *w, int64_t at)
+{
+	const struct desk *d = c->hall->conf.desk;
+	const int64_t now = c->q->now;
+
+	if (w->minute > 59 || at < now + SOON_S || at > now + (int64_t)DAYS_AHEAD * DAY_S)
+		return false;
+	return d == NULL || (w->hour >= d->agent_from && w->hour < d->agent_until);
+}
+
+/* The appointment before goes. */
+static void withdraw(const struct call *c)
+{
+	const struct task_view *t = desk_open_task(c, "callback", 0);
+
+	if (t != NULL)
+		changes_add(c->q->changes, tasks_done,
+		            (struct task_end){
+				    .id = t->id, .at = c->q->now, .answer = STR("") });
+}
+
+static struct hall_answer appoint(const struct call *c, int64_t at, struct str text)
+{
+	const struct hall_question *q = c->q;
+	struct reply_values v = { .moment = call_moment(c, at) };
+	int64_t task;
+
+	withdraw(c);
+	task = changes_work(q->changes, q->who, q->now, q->id,
+	                    (struct task_row){ .kind = STR("callback"),
+	                                       .text = text,
+	                                       .desk = STR("agent"),
+	                                       .due_at = at,
+	                                       .context = STR("") });
+	v.task = desk_task_number(c, task);
+	return call_say(c, CALL_DONE, REPLY_CALLBACK_OK, &v);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	const struct grammar_slot *slot = call_named(c, "text");
+	const struct str text = slot != NULL ? slot->text : STR("");
+	const struct wish w = read_wish(text);
+	int64_t at;
+
+	if (w.hour < 0 && !call_busy(c))
+		return call_ask(c, DIALOGUE_QUESTION, "text", REPLY_CALLBACK_ASK, NULL);
+	at = w.hour >= 0 ? instant(&w, c->q->now) : 0;
+	if (!can_be(c, &w, at))
+		return call_say(c, "refused.time", REPLY_CALLBACK_WRONG, NULL);
+	return appoint(c, at, text);
+}
+
+const struct service service_callback = {
+	.intent = "agent.callback",
+	.access = ACCESS_FREE,
+	.needs = NEED_TASKS,
+	.label = REPLY_LABEL_CALLBACK,
+	.answer = answer,
+};

@@ -1,0 +1,119 @@
+/*
+ * faq.c - the question list by words, and the shops of a region.
+ */
+#include "../desk_priv.h"
+#include "base/buf.h"
+
+enum {
+	SHOPS = 4,
+	ANSWER_OCTETS = 4096
+};
+
+static struct str in_language(const struct call *c, const struct str text[2])
+{
+	return text[c->language == LANG_EN ? 1 : 0];
+}
+
+/* The operator's own text; {hotline} in it is filled. */
+static struct hall_answer say_question(const struct call *c, const struct question *q)
+{
+	static const char name[] = "{hotline}";
+	struct str rest = in_language(c, q->answer);
+	struct buf b = buf_make(ANSWER_OCTETS);
+	struct str text;
+	size_t at;
+
+	while ((at = str_find(rest, str_of(name))) != SIZE_MAX) {
+		buf_puts(&b, (struct str){ rest.p, at });
+		buf_puts(&b, c->hall->conf.hotline);
+		rest.p += at + sizeof(name) - 1;
+		rest.n -= at + sizeof(name) - 1;
+	}
+	buf_puts(&b, rest);
+	text = arena_str(c->q->arena, buf_str(&b));
+	buf_free(&b);
+	return (struct hall_answer){ text, CALL_DONE };
+}
+
+static struct hall_answer choose(const struct call *c, const struct question *const *hit,
+                                 size_t n)
+{
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	for (size_t i = 0; i < n; i++)
+		menu->item[menu->n++] = (struct menu_item){
+			in_language(c, hit[i]->title),
+			call_command(c, "faq.search", "id", hit[i]->id),
+		};
+	return call_menu(c, "asked", REPLY_FAQ_MENU, &(struct reply_values){ 0 }, menu);
+}
+
+static struct hall_answer answer_faq(const struct call *c)
+{
+	const struct desk *d = c->hall->conf.desk;
+	const struct grammar_slot *id = call_named(c, "id");
+	const struct question *hit[DESK_NEAR], *chosen;
+	size_t n;
+
+	chosen = id != NULL ? desk_question(d, id->text) : NULL;
+	if (chosen != NULL)
+		return say_question(c, chosen);
+	n = desk_search(d, c->q->text, c->q->arena, hit);
+	if (n == 0)
+		return call_say(c, CALL_NONE, REPLY_FAQ_NONE, NULL);
+	if (n == 1 || call_busy(c))
+		return say_question(c, hit[0]);
+	return choose(c, hit, n);
+}
+
+static struct str shop_text(const struct call *c, const struct shop *s)
+{
+	if (c->language == LANG_EN)
+		return arena_printf(c->q->arena, "%.*s (%.*s)", STR_ARG(s->english),
+		                    STR_ARG(s->hours));
+	return arena_printf(c->q->arena, "%.*s（%.*s，%.*s）", STR_ARG(s->name),
+	                    STR_ARG(s->address), STR_ARG(s->hours));
+}
+
+static struct hall_answer say_shops(const struct call *c, const struct shop *const *shop,
+                                    size_t n)
+{
+	struct items items = { .total = n };
+
+	for (; items.n < n; items.n++)
+		items.item[items.n] = shop_text(c, shop[items.n]);
+	return call_say_list(c, CALL_DONE, REPLY_SHOP_LIST, &(struct reply_values){ 0 },
+	                     &items);
+}
+
+static struct hall_answer answer_shops(const struct call *c)
+{
+	const struct desk *d = c->hall->conf.desk;
+	const struct grammar_slot *text = call_named(c, "text");
+	const struct dossier *who = c->q->who;
+	const struct shop *shop[SHOPS];
+	const struct str region = text != NULL ? text->text
+	                          : who->known ? who->sub.region
+	                                       : STR("");
+	const size_t n = desk_shops(d, region, c->q->arena, shop, SHOPS);
+
+	if (n > 0)
+		return say_shops(c, shop, n);
+	if (text == NULL && d != NULL && d->n_shops > 0 && !call_busy(c))
+		return call_ask(c, DIALOGUE_QUESTION, "text", REPLY_SHOP_ASK, NULL);
+	return call_say(c, CALL_NONE, REPLY_SHOP_NONE, NULL);
+}
+
+const struct service service_faq = {
+	.intent = "faq.search",
+	.access = ACCESS_FREE,
+	.label = REPLY_LABEL_FAQ,
+	.answer = answer_faq,
+};
+
+const struct service service_shops = {
+	.intent = "store.find",
+	.access = ACCESS_FREE,
+	.label = REPLY_LABEL_SHOPS,
+	.answer = answer_shops,
+};

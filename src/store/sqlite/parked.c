@@ -1,0 +1,82 @@
+/*
+ * parked.c - what is kept of a number's PIN, and texts that wait for one.
+ */
+#include "sqlite_priv.h"
+
+enum err sqlite_load_pin(struct sql *q, struct arena *a, struct dossier *d)
+{
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_PIN,
+	                       SQL_ARGS(sql_int(d->msisdn), sql_int(d->sub.owner_since)),
+	                       &row);
+
+	d->pin = (struct pin){ .hash = STR(""), .code = STR("") };
+	d->has_pin = false;
+	if (e != ERR_OK)
+		return sql_ended(e);
+	d->pin = (struct pin){ .hash = sql_col_str(row, 0, a),
+		               .failures = sql_col_int(row, 1),
+		               .locked_until = sql_col_int(row, 2),
+		               .right_at = sql_col_int(row, 3),
+		               .code = sql_col_str(row, 4, a),
+		               .code_until = sql_col_int(row, 5),
+		               .code_wrong = sql_col_int(row, 6),
+		               .codes = sql_col_int(row, 7),
+		               .codes_since = sql_col_int(row, 8) };
+	d->has_pin = d->pin.hash.n > 0;
+	sql_done(row);
+	return ERR_OK;
+}
+
+enum err sqlite_has_pins(struct store *s, bool *out)
+{
+	int64_t v = 0;
+	const enum err e = sql_one_int(sql_of(s), SQL_PINS, SQL_NO_ARGS, &v);
+
+	*out = v != 0;
+	return e;
+}
+
+static struct address address_of(sqlite3_stmt *row, int kind, struct arena *a)
+{
+	const int64_t v = sql_col_int(row, kind);
+
+	return (struct address){ (uint8_t)(v >> 8), (uint8_t)v,
+		                 sql_col_str(row, kind + 1, a) };
+}
+
+static struct parked_row parked_of(sqlite3_stmt *row, struct arena *a)
+{
+	const struct str sealed = sql_col_str(row, 3, a);
+
+	return (struct parked_row){ .id = sql_col_int(row, 0),
+		                    .msisdn = sql_col_int(row, 1),
+		                    .owner_since = sql_col_int(row, 2),
+		                    .sealed = { (const uint8_t *)sealed.p, sealed.n },
+		                    .session = sql_col_int(row, 4),
+		                    .group = sql_col_str(row, 5, a),
+		                    .text = sql_col_str(row, 6, a),
+		                    .rule = sql_col_str(row, 7, a),
+		                    .from = address_of(row, 8, a),
+		                    .to = address_of(row, 10, a) };
+}
+
+enum err sqlite_load_parked(struct store *s, struct arena *a, int64_t id,
+                            struct parked_row **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	struct parked_row *found = NULL;
+	sqlite3_stmt *row;
+	size_t count = 0, cap = 0;
+	enum err e = sql_query(q, SQL_PARKED, SQL_ARGS(sql_int(id)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		found[count++] = parked_of(row, a);
+	}
+	if (e != ERR_END)
+		return e;
+	*rows = found;
+	*n = count;
+	return ERR_OK;
+}

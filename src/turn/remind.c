@@ -1,0 +1,75 @@
+/*
+ * remind.c - reminders whose time has come are looked at, some a tick, by day only.
+ */
+#include "turn_priv.h"
+
+enum {
+	SLICE = 50
+};
+
+static enum err load(struct turn *t, struct dossier *who, const struct reminder *r,
+                     int64_t now)
+{
+	const unsigned needs = hall_remind_needs(r);
+	enum err e = store_load_dossiers(t->conf.store, &t->arena, &who, 1);
+
+	if (e == ERR_OK && needs != 0)
+		e = store_load_needs(t->conf.store, &t->arena, &who, &needs, 1, now);
+	return e;
+}
+
+static struct hall_question question_of(struct turn *t, struct dossier *who, int64_t now)
+{
+	return (struct hall_question){ .id = t->ids.message,
+		                       .now = now,
+		                       .text = STR(""),
+		                       .folded = STR(""),
+		                       .command = arena_new(&t->arena,
+		                                            struct grammar_command),
+		                       .who = who,
+		                       .catalogue = &t->catalogue,
+		                       .changes = &t->changes,
+		                       .arena = &t->arena };
+}
+
+static enum err look(struct turn *t, struct store_reminder *r, int64_t now_ms)
+{
+	struct dossier *who = arena_new(&t->arena, struct dossier);
+	const struct hall_question q = question_of(t, who, now_ms / 1000);
+	struct reminder *reminder = &r->row.reminder;
+	struct str text = STR("");
+	enum err e;
+
+	who->msisdn = r->row.msisdn;
+	e = load(t, who, reminder, q.now);
+	if (e != ERR_OK)
+		return e;
+	if (who->known && who->sub.owner_since == r->row.owner_since && r->group.n > 0)
+		text = hall_remind(t->conf.hall, &q, reminder);
+	else
+		reminder->next_at = 0;
+	changes_add(&t->changes, reminders, r->row);
+	if (text.n > 0)
+		batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
+		                                    .at_ms = now_ms,
+		                                    .state = OUTBOX_READY,
+		                                    .group = r->group,
+		                                    .from = r->to,
+		                                    .to = r->from,
+		                                    .text = text });
+	return ERR_OK;
+}
+
+enum err remind(struct turn *t, int64_t now_ms)
+{
+	struct store_reminder *row;
+	size_t n;
+	enum err e;
+
+	if (!notice_hours(now_ms / 1000))
+		return ERR_OK;
+	e = store_due_reminders(t->conf.store, &t->arena, now_ms / 1000, SLICE, &row, &n);
+	for (size_t i = 0; e == ERR_OK && i < n; i++)
+		e = look(t, &row[i], now_ms);
+	return e;
+}
