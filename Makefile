@@ -18,7 +18,7 @@ O      ?= build/$(V)
 
 ALL_ROOMS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' scripts/layers)
 # What is fuzzed reads octets; the shell around it is not built for that.
-ROOMS     ?= $(if $(filter fuzz,$(V)),base conf text smpp model grammar store office,$(ALL_ROOMS))
+ROOMS     ?= $(if $(filter fuzz,$(V)),base conf text smpp model grammar offer store hall assets turn office,$(ALL_ROOMS))
 PACKAGES  := libevent libevent_pthreads sqlite3 libpcre2-8 libconfig libutf8proc \
 	opencc jansson libsodium
 
@@ -77,9 +77,11 @@ E2E     := $(patsubst tests/e2e/%.c,$O/e2e/%,$(sort $(wildcard tests/e2e/*.c)))
 SIM_WRAPS := event_new event_add event_del event_free event_active recv send shutdown close \
 	setsockopt evutil_make_socket_nonblocking dial_create dial_destroy clock_machine \
 	worker_start worker_join store_close check_start check_end crash_recall crash_install \
-	crash_forget hasher_key hasher_start reader_start assets_load assets_destroy
+	crash_forget hasher_key hasher_start \
+	hasher_post hasher_end reader_start assets_load assets_destroy
 SIM     := $O/sim/hall $O/sim/check
-SIM_OBJS := $(patsubst %.c,$O/%.o,$(filter-out tests/sim/check.c,$(sort $(wildcard tests/sim/*.c))))
+SIM_OBJS := $(patsubst %.c,$O/%.o,$(filter-out tests/sim/check%.c,$(sort $(wildcard tests/sim/*.c))) \
+	tests/support/disk_image.c)
 BENCHES := $(patsubst tests/bench/%.c,$O/bench/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZ    := $(patsubst tests/fuzz/%.c,$O/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_S  ?= 10
@@ -104,6 +106,7 @@ $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPP) $(LIB_CFLAGS) $(CPPFLAGS) $(COMP) $(CFLAGS) -MMD -MP -c -o $@ $<
 $O/tests/%.o: CPP += $(CHECK_CFLAGS) -Itests
+$O/src/offer/mass_kernel.o: COMP += -O3
 $O/src/store/sqlite/schema.o: $(wildcard src/store/sql/*.sql)
 
 $(LIB): $(OBJS)
@@ -120,6 +123,7 @@ $O/unit/%: $O/tests/unit/%.o $(SUPPORT) $(LIB)
 # Where memory runs out when told to; see tests/support/alloc_shim.h.
 ALLOC_WRAP := $(foreach f,malloc calloc realloc,-Wl$(comma)--wrap=$f)
 $O/unit/%/test_memory: LINK += $(ALLOC_WRAP)
+$O/unit/gateway/test_memory: LINK += -Wl,--wrap=assets_load -Wl,--wrap=assets_destroy
 $O/unit/%/test_reader_limit: LINK += -Wl$(comma)--wrap=clock_machine
 
 $O/e2e/%: $O/tests/e2e/%.o $(LIB)
@@ -130,7 +134,7 @@ $O/sim/hall: $(SIM_OBJS) $(LIB)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) $(SIM_WRAPS:%=-Wl$(comma)--wrap=%) -o $@ $^ $(LIB_LIBS)
 
-$O/sim/check: $O/tests/sim/check.o
+$O/sim/check: $O/tests/sim/check.o $O/tests/sim/check_log.o
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ -lsqlite3
 
@@ -154,6 +158,7 @@ replay: $(PROGRAM)
 lint: layers rows headers
 rows:
 	@scripts/check-rows tests/rows.tsv
+	@scripts/check-stories grammar tests/replay
 	@scripts/check-sql src
 layers:
 	@scripts/check-layers scripts/layers include src

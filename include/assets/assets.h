@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "grammar/grammar.h"
 #include "hall/hall.h"
+#include "store/tags.h"
 
 struct assets {
 	struct fold *fold;
@@ -18,6 +19,7 @@ struct assets {
 	struct arena arena;      /* of terms */
 	struct terms_list terms; /* terms.tsv */
 	struct tools tools;      /* tools.conf */
+	struct policy policy;    /* offer.conf */
 	struct desk desk;        /* errands.conf, desk.conf, faq.*.conf, stores.tsv */
 };
 
@@ -31,6 +33,20 @@ MUST_CHECK enum err assets_load(const char *folder, const struct hall_conf *hall
                                 int64_t now, struct assets **out, struct buf *report,
                                 struct fault *fault);
 void assets_destroy(struct assets *a);
+
+/*
+ * Reads a file of limits such as offer.conf over *out.  Its texts lie in the arena for a
+ * while.  On error the fault names file and line.
+ */
+MUST_CHECK enum err assets_read_policy(const char *path, struct arena *a,
+                                       struct policy *out, struct fault *fault);
+
+/*
+ * Reads a file of tags such as tags.conf; where there is none there are no tags.  Freed by
+ * the caller.  On error the fault names file, line and, within a rule, column.
+ */
+MUST_CHECK enum err assets_load_tags(const char *path, struct tag_rules **out,
+                                     struct fault *fault);
 
 /* A language by its name, such as "zh-Hans"; LANG_ZH_HANS when it is none. */
 enum language assets_language(struct str name);

@@ -50,13 +50,15 @@ struct conf {
 	char *log_level, *log_file; /* log_file "": standard error */
 	char *log_texts_until;      /* local time; "": never */
 	char *default_language, *hotline, *brand;
+	int plain_yes_fen;       /* 0: off */
 	int max_waiting;         /* texts waiting for a turn before 0x14; 16384 */
 	int burst, refill_per_s; /* per number: 100, 10 */
 	int retain_texts_days, retain_details_days, retain_imports_days;
 	int retain_evidence_days;
-	char *import_watch; /* a folder; "": none */
-	char *pepper_file;  /* "": beside the store */
-	char *capture_file; /* "": none */
+	char *import_watch;            /* a folder; "": none */
+	char *pepper_file;             /* "": beside the store */
+	int pin_passes, pin_memory_mb; /* of a new hash */
+	char *capture_file;            /* "": none */
 	int capture_max_mb;
 };
 

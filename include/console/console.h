@@ -53,6 +53,7 @@ struct console_status {
 	int64_t uptime_s;
 	double texts_per_s, sent_per_s; /* now */
 	int64_t reloaded_s;             /* UTC; 0: not since the start */
+	int64_t backup_s;               /* UTC, of the last backup; 0: none */
 	const char *reload_refusal;     /* "" or NULL: the last one was applied */
 	struct console_figure figure[CONSOLE_FIGURES];
 	size_t n_figures;

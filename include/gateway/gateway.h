@@ -124,6 +124,7 @@ struct gateway_status {
 	double texts_per_s, sent_per_s; /* of the last 10 s */
 	const char *reload_refusal;     /* "": the last one was applied */
 	int64_t reloaded_s;             /* UTC, of the last reload; 0: none */
+	int64_t backup_s;               /* UTC, of the last backup; 0: none */
 	const char *grammar_revision;
 	int64_t started_s; /* UTC */
 };

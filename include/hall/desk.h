@@ -24,6 +24,8 @@ struct errand {
 	struct str code;
 	struct str desk; /* who does it: "shop", "installer", "web" */
 	int days;        /* within which; 1..366 */
+	int promise; /* days within which the desk does its part; 0: he comes himself */
+	bool by_himself; /* no desk has anything to do: desk = "self" */
 	struct str name[LANG_COUNT], papers[LANG_COUNT], where[LANG_COUNT];
 };
 
@@ -32,11 +34,11 @@ struct keys {
 	size_t n;
 };
 
-/* [0] Chinese, [1] English; of Traditional Chinese the folded form is found. */
+/* By enum language. */
 struct question {
 	struct str id;
-	struct str title[2], answer[2];
-	struct keys keys; /* of both languages */
+	struct str title[LANG_COUNT], answer[LANG_COUNT];
+	struct keys keys; /* of all languages */
 };
 
 struct shop {
@@ -60,7 +62,7 @@ struct desk {
 
 /* The files; one with n == 0 says nothing. */
 struct desk_files {
-	struct reply_file errands, rules, questions[2];
+	struct reply_file errands, rules, questions[LANG_COUNT];
 	const char *shops_path;
 	struct str shops;
 };

@@ -14,15 +14,19 @@
 #include "model/changes.h"
 #include "model/package.h"
 #include "model/terms.h"
+#include "offer/match.h"
 
 struct hall_conf {
 	enum language
 		default_language; /* for numbers that are no subscriber and texts in no script */
 	struct str
 		hotline; /* the operator's voice number, shown as the way out; "10086" */
+	/* Y confirms what costs less (fen) and is alone; 0: only the prompt's number does. */
+	int64_t plain_yes_fen;
 	const struct terms_list *terms; /* borrowed; NULL: none */
 	const struct desk *desk;        /* likewise */
 	const struct tools *tools;      /* likewise */
+	const struct policy *policy;    /* likewise; NULL: policy_defaults() */
 };
 
 struct hall; /* immutable; borrows grammar and replies */
@@ -77,7 +81,7 @@ struct hall_question {
 	enum hall_reaction reaction;
 	const struct grammar_command *run;
 	size_t n_run;
-	/* Of the numbers that hall_others() names, with their needs loaded; not to be changed. */
+	/* Of the numbers that hall_others() names, with their needs loaded. */
 	struct dossier **others;
 	size_t n_others;
 };
@@ -141,6 +145,38 @@ struct str hall_due(const struct hall *h, const struct hall_question *q,
 unsigned hall_remind_needs(const struct reminder *r);
 struct str hall_remind(const struct hall *h, const struct hall_question *q,
                        struct reminder *r);
+
+/*
+ * A task that its person has answered or closed: gives what its subscriber is told, or
+ * "" and when to ask again.  Of `who` NEED_ORDERS must be loaded.
+ */
+struct str hall_tell(const struct hall *h, const struct hall_question *q,
+                     const struct task_view *t, int64_t *tell_at);
+
+/* What the matcher makes of one subscriber. */
+struct hall_offer {
+	struct tariffs tariffs; /* of q->catalogue */
+	const struct policy *policy;
+	struct stage_facts facts;
+	struct subject subject;
+	struct match match;
+	month_t last; /* of month index USAGE_MONTHS - 1: the one before q->now's */
+	const char *
+		unpriced; /* why a package of the list cannot be reckoned with; NULL: all can */
+};
+
+/*
+ * Matches q->who; policy NULL: the hall's own.  Of who the needs hall_offer_needs() must be
+ * loaded.  Everything lies in q->arena.
+ */
+unsigned hall_offer_needs(void);
+void hall_offer(const struct hall *h, const struct hall_question *q,
+                const struct policy *policy, struct hall_offer *out);
+
+/* Why that package, from the subscriber's own bills, in a language. */
+struct str hall_offer_reason(const struct hall *h, const struct hall_question *q,
+                             enum language language, const struct hall_offer *o,
+                             const struct candidate *of);
 
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {

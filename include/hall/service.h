@@ -16,7 +16,9 @@
  *      src/hall/due.c says what happens then.  What can be withdrawn: undo_until and a
  *      line in services/undo.c.
  *   6. Replies: {nonce} in the prompt; "label" names the deed ("改套餐").
- *   7. Stories in tests/replay/<name>: the good way and five bad ones.
+ *   7. For another number (services/act.c): a struct call whose q->who is that number and
+ *      whose `talk` is the question of who is talked with, to whom the prompt goes.
+ *   8. Stories in tests/replay/<name>: the good way and five bad ones.
  */
 #ifndef HALL_SERVICE_H
 #define HALL_SERVICE_H
@@ -36,6 +38,8 @@ enum access {
 struct call {
 	const struct hall *hall;
 	const struct hall_question *q;
+	/* Who is talked with, when that is not q->who, for whom it is done; else NULL. */
+	const struct hall_question *talk;
 	enum language language;
 	/* The dialogue that this text answered, as it was; NULL: none. */
 	const struct dialogue *answered;
@@ -233,6 +237,19 @@ const struct subscription *call_holding(const struct call *c, struct str code);
 bool call_compatible(const struct call *c, struct str code, struct str instead,
                      bool *needed, struct str *other);
 
+/* Whether one of the two excludes the other. */
+bool call_clash(const struct call *c, struct str code, struct str other);
+
+/* Something that is held and needs `code`, or "". */
+struct str call_dependent(const struct call *c, struct str code);
+
+/* The order that changes the main package later, or NULL; NEED_ORDERS. */
+const struct order *call_pending_package(const struct call *c);
+
+/* Whether the number is one that may have it: network, class.  False: *why says why not. */
+bool call_eligible(const struct call *c, const struct package *p,
+                   struct hall_answer *why);
+
 /* Whether money is owed; then nothing that costs is opened. */
 bool call_owes(const struct call *c);
 
@@ -252,10 +269,6 @@ const struct package *call_tariff(const struct call *c);
  * added to its own.  False: it is in no catalogue.
  */
 bool call_terms(const struct call *c, month_t month, struct package *out);
-
-/* What a month's usage costs under a main package, in fen, with the add-ons that were held then. */
-int64_t call_cost(const struct call *c, const struct package *p,
-                  const struct usage_month *u);
 
 /* Whether the service was held at some time of that month; of this month: is held now. */
 bool call_held(const struct call *c, const struct subscription *s, month_t month);

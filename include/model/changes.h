@@ -31,6 +31,9 @@ struct changes {
 	SET_OF(struct task_row) tasks;
 	SET_OF(struct task_end) tasks_done;
 	SET_OF(struct task_score) scores;
+	SET_OF(struct task_deed) deeds;
+	SET_OF(struct task_told) told;
+	SET_OF(struct login_row) logins;
 	SET_OF(struct order_row) orders;
 	SET_OF(struct pin_row) pins;
 	SET_OF(struct status_change) statuses;
@@ -49,6 +52,7 @@ struct changes {
 	SET_OF(struct reminder_row) reminders;
 	SET_OF(struct preference_row) preferences;
 	SET_OF(struct bond) bonds;
+	SET_OF(struct request) requests;
 	SET_OF(struct notice) notices; /* the turn makes outbox rows of them */
 	int64_t next_task;             /* id of the next new task */
 	int64_t next_order;            /* and order */
@@ -107,6 +111,10 @@ struct order *changes_order(struct changes *c, struct dossier *d, struct order o
  */
 void changes_order_state(struct changes *c, struct dossier *d, struct order *o,
                          enum order_state to, int64_t now);
+
+/* An accepted order will be looked at again at that instant. */
+void changes_order_later(struct changes *c, const struct dossier *d, struct order *o,
+                         int64_t effective_at);
 
 /*
  * Moves money or points of an order besides what it charges and gives back, once: the

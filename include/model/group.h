@@ -15,9 +15,12 @@
 	X(CLUSTER, "cluster", NONE)
 
 /* X(constant, name in files): each with all before it */
-#define GROUP_LEVEL_LIST(X) \
-	X(NONE, "none")     \
-	X(REPORT, "report") /* sums of the group, the highest bills */
+#define GROUP_LEVEL_LIST(X)                                                   \
+	X(NONE, "none")                                                       \
+	X(REPORT, "report")   /* sums of the group, the highest bills */      \
+	X(QUERY, "query")     /* balance and usage of each member */          \
+	X(APPROVE, "approve") /* what members ask for, each time confirmed */ \
+	X(BUY, "buy")         /* add-ons for members, likewise */
 
 enum group_level {
 #define X(constant, name) GROUP_##constant,
@@ -40,6 +43,23 @@ struct group_bill {
 	month_t month;
 	int64_t fen;
 };
+
+/* That a number belongs to an enterprise, as its owner or administrator or only as a member. */
+struct place {
+	struct str group, name;
+	bool admin;
+	enum group_level level;
+	struct str manager, phone; /* as in struct group_view */
+	int64_t other_admin; /* the first administrator that is another number; 0: none */
+};
+
+struct dossier;
+/*
+ * The place by which `admin` may do what the level opens for `member`, or NULL.  Both with
+ * NEED_PLACES loaded.
+ */
+const struct place *group_may(const struct dossier *admin, const struct dossier *member,
+                              enum group_level level);
 
 struct group_view {
 	struct str code, name;

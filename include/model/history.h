@@ -15,7 +15,7 @@
 enum {
 	HISTORY_PAYMENTS = 64,
 	HISTORY_DETAILS = 512,
-	HISTORY_ORDERS = 64,
+	HISTORY_ORDERS = 4096, /* 64, and older ones that are open or still count */
 	HISTORY_COMPLAINTS = 32
 };
 
@@ -141,6 +141,8 @@ struct task_view {
 	int64_t due_at;      /* UTC s, promised by then; 0: nothing is promised */
 	int64_t asked_at;    /* how it was; UTC s, 0: not asked yet */
 	int score;           /* 1..5; 0: none */
+	int64_t order;       /* that it carries out; 0: none */
+	struct str say;      /* by that person, not told yet; may be empty */
 };
 
 /* Names as in files; NULL past the end. */

@@ -120,6 +120,7 @@ struct task_row {
 	struct str desk;    /* who is to do it; may be empty */
 	int64_t due_at;     /* UTC s, promised by then; 0: nothing is promised */
 	struct str context; /* what its person need not ask again; may be empty */
+	int64_t order;      /* that it carries out; 0: none */
 };
 
 /* How a closed task was: asked once (score 0), and answered. */
@@ -134,6 +135,28 @@ struct task_end {
 	int64_t id;
 	int64_t at; /* UTC s */
 	struct str answer;
+};
+
+/* What a person did about an open task; of one that is closed nothing is changed. */
+struct task_deed {
+	int64_t id;
+	int64_t at;     /* UTC s */
+	struct str by;  /* who */
+	struct str say; /* to its subscriber; may be empty */
+	bool tells;     /* its subscriber is told of it */
+	bool ends;
+};
+
+/* A code for one sign-in elsewhere; replaces the one before. */
+struct login_row {
+	int64_t msisdn, owner_since;
+	struct str code;
+	int64_t until; /* UTC s */
+};
+
+/* When a subscriber is to be told of his task; 0: he was. */
+struct task_told {
+	int64_t id, tell_at;
 };
 
 /* An order of a subscriber; one with the same id is replaced. */

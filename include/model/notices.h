@@ -120,6 +120,44 @@ bool bond_shows(const struct changes *c, const struct dossier *asker,
 /* Records a bond in place of one of the same two. */
 void changes_bond(struct changes *c, struct bond b);
 
+/* X(constant, name) */
+#define REQUEST_STATE_LIST(X)                       \
+	X(ASKED, "asked") /* waits for the other */ \
+	X(DONE, "done")   /* agreed to and done */  \
+	X(ENDED, "ended") /* by five wrong numbers */
+
+enum request_state {
+#define X(constant, name) REQUEST_##constant,
+	REQUEST_STATE_LIST(X)
+#undef X
+	REQUEST_STATES
+};
+
+enum {
+	REQUEST_ASKS =
+		5 /* that a number may make in BOND_LIFE_S; nonce and life are a bond's */
+};
+
+/*
+ * `asker` asks whom it costs: a bound number for itself, or an administrator for the asker.
+ * Agreeing only begins: what costs is confirmed by its own prompt.
+ */
+struct request {
+	int64_t asker, asker_since;
+	int64_t msisdn, owner_since; /* who decides */
+	bool own;                    /* for msisdn itself; else for the asker */
+	struct str command;          /* "service.open code=CL" */
+	enum request_state state;
+	int64_t asked_at, at; /* UTC s; at: of the state */
+	unsigned nonce, wrong;
+	int64_t inbox; /* the asker's text */
+};
+
+/* Records it in place of an equal one of the same two; both dossiers need NEED_REQUESTS. */
+void changes_request(struct changes *c, struct request r);
+/* As it is after what c already holds. */
+const struct request *request_now(const struct changes *c, const struct request *r);
+
 /* A message to another number than the one being answered. */
 struct notice {
 	int64_t msisdn; /* to whom */

@@ -117,8 +117,10 @@ enum need {
 	NEED_REMINDERS = 1 << 24,
 	NEED_PREFERENCE = 1 << 25,
 	NEED_BONDS = 1 << 26,
-	NEED_GROUP = 1 << 27, /* the enterprise that the number administers */
-	NEED_PIN = 2048,      /* whether one is set, and pin */
+	NEED_GROUP = 1 << 27,    /* the enterprise that the number administers */
+	NEED_PLACES = 1 << 28,   /* enterprises that the number belongs to */
+	NEED_REQUESTS = 1 << 29, /* what it asked others to decide, and they it */
+	NEED_PIN = 2048,         /* whether one is set, and pin */
 };
 
 enum {
@@ -172,7 +174,13 @@ struct dossier {
 	size_t n_bonds;
 	struct bond *bonded; /* of this number as the one that is asked about */
 	size_t n_bonded;
-	struct group_view *group;    /* NULL: administers none */
+	struct group_view *group; /* NULL: administers none */
+	struct place *place;      /* by code of the enterprise */
+	size_t n_places;
+	struct request *asked; /* by this number */
+	size_t n_asked;
+	struct request *asked_of; /* this number */
+	size_t n_asked_of;
 	struct points_entry *earned; /* newest first, at most POINTS_ENTRIES */
 	size_t n_earned;
 	struct coupon *coupon; /* newest first */

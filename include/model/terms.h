@@ -4,12 +4,14 @@
  *
  * A file of lines CODE<TAB>terms, a blank between, '#' comments:
  *   needs=A,B excludes=A,B provider=NAME undo=DAYS trial=DAYS effective=now|month
+ *   for=personal|business network=5G
  */
 #ifndef MODEL_TERMS_H
 #define MODEL_TERMS_H
 
 #include "base/arena.h"
 #include "base/fault.h"
+#include "model/subscriber.h"
 
 enum {
 	TERMS_CODES = 8, /* that one term names */
@@ -29,7 +31,13 @@ struct terms {
 	int undo_days;       /* after it was cancelled; 0: cannot be undone */
 	int trial_days;      /* free at first, then ends; 0: no trial */
 	bool now;            /* a main package: at once, not from next month */
+	bool one_class;      /* for numbers of `class` only */
+	enum sub_class class;
+	struct str network; /* for numbers of that network or a newer one; "": of any */
 };
+
+/* 5 of "5G"; 0 of any other text, which nothing is said about. */
+int64_t network_generation(struct str network);
 
 struct terms_list {
 	struct terms *row;

@@ -111,7 +111,7 @@ const char *tool_kind_name(enum tool_kind k);
 #define POINTS_EARN   "points.earn"
 #define POINTS_EXPIRE "points.expire"
 
-/* An entry of the ledger that begins a lot, or ends what was left of one. */
+/* What begins a lot (an entry of the ledger, or a list), or ends what was left of one. */
 struct points_entry {
 	struct str id;  /* of the request */
 	int64_t at;     /* UTC s */
@@ -142,9 +142,9 @@ struct points_count {
 int64_t points_expiry(int64_t earned_at, int64_t months);
 
 /*
- * Divides a balance into lots.  The oldest points are used first, so what is left are
- * the newest: lots are filled from the newest on, and the rest is older than all of them
- * (the core system's; it says itself when they end).  Entries newest first.
+ * Divides a balance into lots, those of lists that were imported among them.  The oldest
+ * points are used first, so what is left are the newest: lots are filled from the newest
+ * on; a rest would be older than all of them, and has no end.  Entries newest first.
  */
 struct points_count points_count(int64_t balance, const struct points_entry *entry,
                                  size_t n, int64_t months, int64_t now, struct arena *a);

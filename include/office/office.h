@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "conf/conf.h"
+#include "office/figures.h"
 #include "store/store.h"
 
 enum {
@@ -34,6 +35,7 @@ struct office_host {
 	bool (*is_busy)(void *ctx);   /* texts were answered within the last second */
 	bool (*is_ending)(void *ctx); /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
+	struct office_figures *figures;      /* borrowed; NULL: nobody looks at them */
 	const struct conf *conf;             /* borrowed; never NULL */
 	const struct log *log;               /* may be NULL */
 	void *ctx;

@@ -5,10 +5,13 @@
  *   # a comment, anywhere
  *   [clock]        YYYY-MM-DD HH:MM:SS
  *   [packages] [subscribers] [usage] [bills] [payments] [details] [resources]
- *   [subscriptions] [complaints] [consents] [orders] [tasks] [pins]
+ *   [subscriptions] [complaints] [consents] [groups] [members] [orders] [tasks]
+ *   [deeds] [pins] [reminders] [preferences] [bonds] [requests] [coupons]
  *                  CSV as imported, with a header; absent columns have defaults;
  *                  or "use NAME" for the lines of NAME.<section>.csv, which lies
  *                  beside the file or in a folder above it
+ *   [terms]        CODE terms, as in terms.tsv, instead of those of the folder
+ *   [options]      plain_yes_fen 2000
  *   [script]
  *   13800000001 [to 10086] > CXYE     a text comes in
  *   ack 0x14                          its response, where it is not 0x00
@@ -93,6 +96,8 @@ struct story_item {
 struct story {
 	const char *path;
 	struct str title, content;
+	struct str terms; /* a file terms.tsv; {NULL}: that of the folder */
+	int64_t plain_yes_fen;
 	SET_OF(struct story_item) items;
 };
 

@@ -24,6 +24,7 @@ struct store_ops {
 	enum err (*load_needs)(struct store *s, struct arena *a, struct dossier **d,
 	                       const unsigned *need, size_t n, int64_t now);
 	enum err (*has_pins)(struct store *s, bool *out);
+	enum err (*forget_pins)(struct store *s);
 	enum err (*load_parked)(struct store *s, struct arena *a, int64_t id,
 	                        struct parked_row **rows, size_t *n);
 	enum err (*load_parts)(struct store *s, struct arena *a, struct store_parts *p);
@@ -39,6 +40,12 @@ struct store_ops {
 	                       size_t limit, struct store_due **rows, size_t *n);
 	enum err (*due_reminders)(struct store *s, struct arena *a, int64_t now,
 	                          size_t limit, struct store_reminder **rows, size_t *n);
+	enum err (*tasks_to_tell)(struct store *s, struct arena *a, int64_t now,
+	                          size_t limit, struct store_told **rows, size_t *n);
+	enum err (*count_tasks)(struct store *s, int64_t now, int64_t *open,
+	                        int64_t *late);
+	enum err (*use_login)(struct store *s, int64_t msisdn, struct str code,
+	                      int64_t now, bool *right);
 	enum err (*expire_dialogues)(struct store *s, int64_t before, size_t limit);
 	enum err (*load_catalogue)(struct store *s, struct arena *a,
 	                           struct catalogue *out);

@@ -35,4 +35,35 @@ struct store_health {
 MUST_CHECK enum err store_health(struct store_reader *r, struct arena *a,
                                  struct store_health *out, struct fault *fault);
 
+/* What must agree; all but `orders` and `first_wrong` are faults, counted. */
+struct store_accounts {
+	int64_t orders;        /* looked at */
+	int64_t wrong_orders;  /* whose entries in the ledger are not what they charge */
+	int64_t first_wrong;   /* number of one of those; 0: none */
+	int64_t below_zero;    /* numbers whose points the ledger took below 0 */
+	int64_t wrong_stocks;  /* that sold fewer than were got */
+	int64_t wrong_coupons; /* used by an order that was undone */
+};
+
+/* The newest 20,000 orders; full: all, and the rest. */
+MUST_CHECK enum err store_accounts(struct store_reader *r, bool full,
+                                   struct store_accounts *out, struct fault *fault);
+
+/* A month for which a recommended package was promised to be no dearer. */
+struct store_insured {
+	int64_t order;
+	bool decided;          /* else it is open, or was given up */
+	struct str price, was; /* of the order; src/hall/insured.c */
+	int64_t paid_fen;
+};
+typedef void (*store_insured_fn)(void *ctx, const struct store_insured *row);
+
+/*
+ * Tells each among the newest 20,000 orders; full: all, and counts in *stray what was paid
+ * for none.
+ */
+MUST_CHECK enum err store_insured(struct store_reader *r, bool full,
+                                  store_insured_fn tell, void *ctx, int64_t *stray,
+                                  struct fault *fault);
+
 #endif

@@ -76,6 +76,9 @@ enum {
 };
 MUST_CHECK enum err import_read(struct import *im, size_t n, struct fault *fault);
 
+/* The rows that were read last, of the kind's type in store/rows.h; dead after the next. */
+const void *import_rows_read(const struct import *im, size_t *n);
+
 /*
  * Stores what was read, with the cursor, in one transaction of its own.  After an error
  * other than ERR_UNKNOWN nothing was done and it may be called again.

@@ -92,6 +92,8 @@ MUST_CHECK enum err store_load_parts(struct store *s, struct arena *a,
 
 /* Whether a PIN is kept, or a text waits for one. */
 MUST_CHECK enum err store_has_pins(struct store *s, bool *out);
+/* Everybody's, for good; what waits for one will be asked to come again. */
+MUST_CHECK enum err store_forget_pins(struct store *s);
 
 /* The parked text with that id, or with 0 all of them; *n may be 0. */
 MUST_CHECK enum err store_load_parked(struct store *s, struct arena *a, int64_t id,
@@ -130,6 +132,7 @@ struct store_due {
 	struct order_row row;
 	struct str group;        /* "" when the text is gone */
 	struct address from, to; /* of the text */
+	int64_t sender;          /* who may have ordered for another number */
 };
 /* ACCEPTED orders with effective_at in 1..now, the earliest first, at most limit. */
 MUST_CHECK enum err store_due_orders(struct store *s, struct arena *a, int64_t now,
@@ -145,6 +148,29 @@ struct store_reminder {
 MUST_CHECK enum err store_due_reminders(struct store *s, struct arena *a, int64_t now,
                                         size_t limit, struct store_reminder **rows,
                                         size_t *n);
+
+/* A task that its person has answered or closed, with the addresses of its text. */
+struct store_told {
+	struct task_view task;
+	int64_t msisdn, owner_since;
+	struct str group;        /* "" when the text is gone */
+	struct address from, to; /* of the text */
+};
+/* Those to be told by now, at most limit. */
+MUST_CHECK enum err store_tasks_to_tell(struct store *s, struct arena *a, int64_t now,
+                                        size_t limit, struct store_told **rows,
+                                        size_t *n);
+
+/* Tasks that are open, and those of them that are late, counted up to STORE_TASKS_COUNTED. */
+enum {
+	STORE_TASKS_COUNTED = 10000
+};
+MUST_CHECK enum err store_count_tasks(struct store *s, int64_t now, int64_t *open,
+                                      int64_t *late);
+
+/* Uses a login_row up; a wrong code counts, the fifth ends it.  Inside begin and commit. */
+MUST_CHECK enum err store_use_login(struct store *s, int64_t msisdn, struct str code,
+                                    int64_t now, bool *right);
 
 /* Forgets dialogues that expired before then (UTC s), at most limit. */
 MUST_CHECK enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit);

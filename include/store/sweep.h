@@ -41,14 +41,15 @@ MUST_CHECK enum err store_aged_drop(struct store *s, const struct store_slice *s
 struct store_erasure {
 	int64_t msisdn;
 	int64_t pseudonym; /* below 0: stands for the number in rows that the law keeps */
-	size_t step;       /* begins with 0 */
+	size_t step;       /* these two begin with 0 */
+	int64_t from;
 	int64_t dropped, kept;
 	bool ended;
 };
 /*
  * One piece of the erasure of a number, about rows rows, in a transaction of its own;
  * until ended.  Charges, orders and consents stay under the pseudonym, an opt-out in
- * force stays as it is, the rest goes.
+ * force and what marketing is not wanted stay as they are, the rest goes.
  */
 MUST_CHECK enum err store_erase_step(struct store *s, struct store_erasure *e,
                                      size_t rows);

@@ -83,7 +83,7 @@ struct turn_conf {
 	void *dice_arg;
 	/*
 	 * Keys for PINs, borrowed; NULL: texts with one are answered "try later".  pin_post
-	 * is called with what is to be hashed on another thread, of at most 4 texts at once;
+	 * is called with what is to be hashed on another thread, of at most 32 texts at once;
 	 * the result comes back as TURN_VERDICT.  NULL: it is done within turn_run().
 	 */
 	const struct pin_conf *pin;

@@ -121,12 +121,17 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 	conf.terms = &a->terms;
 	conf.tools = &a->tools;
 	conf.desk = &a->desk;
+	conf.policy = &a->policy;
 	if (e == ERR_OK)
 		e = load_replies(folder, &a->replies, fault);
 	if (e == ERR_OK)
 		e = load_terms(a, folder, fault);
 	if (e == ERR_OK)
 		e = assets_load_tools(a, folder, fault);
+	if (e == ERR_OK)
+		e = assets_check_tags(folder, fault);
+	if (e == ERR_OK)
+		e = assets_load_policy(a, folder, fault);
 	if (e == ERR_OK)
 		e = assets_load_desk(folder, a->fold, &a->arena, &a->desk, fault);
 	if (e != ERR_OK) {

@@ -10,6 +10,13 @@
 MUST_CHECK enum err assets_load_tools(struct assets *a, const char *folder,
                                       struct fault *fault);
 
+/* offer.conf; without it the limits are policy_defaults(). */
+MUST_CHECK enum err assets_load_policy(struct assets *a, const char *folder,
+                                       struct fault *fault);
+
+/* Whether tags.conf can be taken; the office reads it when it needs it. */
+MUST_CHECK enum err assets_check_tags(const char *folder, struct fault *fault);
+
 /* Errands, questions, shops and promises; *out and its strings lie in a. */
 MUST_CHECK enum err assets_load_desk(const char *folder, const struct fold *fold,
                                      struct arena *a, struct desk *out,

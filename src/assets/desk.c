@@ -13,7 +13,7 @@
 enum {
 	DESK_PATH = 4096,
 	SHOPS_OCTETS = 1 << 20,
-	DESK_FILES = 4
+	DESK_FILES = 5
 };
 
 struct source {
@@ -72,8 +72,9 @@ enum err assets_load_desk(const char *folder, const struct fold *fold, struct ar
 		struct reply_file *file;
 	} wanted[DESK_FILES] = { { "errands.conf", &files.errands },
 		                 { "desk.conf", &files.rules },
-		                 { "faq.zh-Hans.conf", &files.questions[0] },
-		                 { "faq.en.conf", &files.questions[1] } };
+		                 { "faq.zh-Hans.conf", &files.questions[LANG_ZH_HANS] },
+		                 { "faq.zh-Hant.conf", &files.questions[LANG_ZH_HANT] },
+		                 { "faq.en.conf", &files.questions[LANG_EN] } };
 	struct source *source = xcalloc(DESK_FILES, sizeof(*source));
 	struct buf shops = buf_make(SHOPS_OCTETS);
 	char path[DESK_PATH];

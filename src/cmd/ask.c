@@ -15,21 +15,27 @@
 
 /* ---- the answer ---- */
 
+/* Where it goes. */
+struct answer {
+	struct progress bar;
+	FILE *to;
+};
+
 static void on_line(void *ctx, struct str line)
 {
-	struct progress *bar = ctx;
+	struct answer *a = ctx;
 
-	progress_end(bar);
-	(void)printf("%.*s\n", STR_ARG(line));
+	progress_end(&a->bar);
+	(void)fprintf(a->to, "%.*s\n", STR_ARG(line));
 }
 
 static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
 {
-	struct progress *bar = ctx;
+	struct answer *a = ctx;
 
-	bar->total = total;
-	bar->rows = rows;
-	progress_at(bar, done);
+	a->bar.total = total;
+	a->bar.rows = rows;
+	progress_at(&a->bar, done);
 }
 
 /* ---- the owner does it ---- */
@@ -59,7 +65,7 @@ static enum err dial(const char *path, FILE **out, struct fault *fault)
 }
 
 /* Until the last line of the answer; ERR_END: it is done. */
-static enum err take_line(struct str line, struct progress *bar, struct fault *fault)
+static enum err take_line(struct str line, struct answer *to, struct fault *fault)
 {
 	struct arena a = arena_make((size_t)4 * WIRE_LINE_MAX);
 	struct wire w;
@@ -68,9 +74,9 @@ static enum err take_line(struct str line, struct progress *bar, struct fault *f
 	if (e != ERR_OK) {
 		fault_set(fault, "the owner of the store answers what is no answer");
 	} else if (w.kind == WIRE_LINE) {
-		on_line(bar, w.text);
+		on_line(to, w.text);
 	} else if (w.kind == WIRE_PROGRESS) {
-		on_progress(bar, w.done, w.total, w.rows);
+		on_progress(to, w.done, w.total, w.rows);
 	} else if (w.kind == WIRE_OK) {
 		e = ERR_END;
 	} else {
@@ -81,7 +87,7 @@ static enum err take_line(struct str line, struct progress *bar, struct fault *f
 	return e;
 }
 
-static enum err converse(FILE *f, const char *request, struct progress *bar,
+static enum err converse(FILE *f, const char *request, struct answer *to,
                          struct fault *fault)
 {
 	char *line = NULL;
@@ -97,7 +103,7 @@ static enum err converse(FILE *f, const char *request, struct progress *bar,
 		if (n <= 0)
 			e = ERR_IO;
 		else
-			e = take_line((struct str){ line, (size_t)n }, bar, fault);
+			e = take_line((struct str){ line, (size_t)n }, to, fault);
 	}
 	free(line);
 	if (e == ERR_IO)
@@ -121,11 +127,11 @@ static bool never(void *ctx)
 	return false;
 }
 
-static enum err do_here(const struct storage *g, const char *request,
-                        struct progress *bar, struct fault *fault)
+static enum err do_here(const struct storage *g, const char *request, struct answer *to,
+                        struct fault *fault)
 {
 	const struct log log = { .to = stderr, .level = LOG_WARN };
-	const struct office_peer peer = { on_line, on_progress, bar };
+	const struct office_peer peer = { on_line, on_progress, to };
 	struct office_host host = { .write = write_here,
 		                    .is_busy = never,
 		                    .is_ending = never,
@@ -148,9 +154,9 @@ static enum err do_here(const struct storage *g, const char *request,
 /* ---- both ---- */
 
 static enum err ask_anybody(const struct ask *ask, const struct storage *g,
-                            const char *request, struct fault *fault)
+                            const char *request, FILE *to, struct fault *fault)
 {
-	struct progress bar = progress_make(ask->name, 0);
+	struct answer answer = { progress_make(ask->name, 0), to };
 	struct buf path = buf_make(8192);
 	FILE *owner = NULL;
 	enum err e = ERR_NOT_FOUND;
@@ -158,13 +164,59 @@ static enum err ask_anybody(const struct ask *ask, const struct storage *g,
 	if (wire_path(g->url, &path))
 		e = dial(buf_cstr(&path), &owner, fault);
 	if (e == ERR_OK)
-		e = converse(owner, request, &bar, fault);
+		e = converse(owner, request, &answer, fault);
 	else if (e == ERR_NOT_FOUND)
-		e = do_here(g, request, &bar, fault);
-	progress_end(&bar);
+		e = do_here(g, request, &answer, fault);
+	progress_end(&answer.bar);
 	if (owner != NULL)
 		(void)fclose(owner);
 	buf_free(&path);
+	return e;
+}
+
+/* The file of the command line; NULL: none. */
+static const char *output_of(const struct asked *a)
+{
+	for (size_t i = 0; i < ASK_OPTIONS; i++)
+		if (a->ask->option[i].kind == ASK_OUTPUT && a->option[i] != NULL)
+			return a->option[i];
+	return NULL;
+}
+
+static enum err put_file(const char *path, const char *p, size_t n, struct fault *fault)
+{
+	FILE *f = fopen(path, "we");
+	bool good = f != NULL && fwrite(p, 1, n, f) == n;
+
+	if (f != NULL && fclose(f) != 0)
+		good = false;
+	if (good)
+		return ERR_OK;
+	fault_set(fault, "%s: cannot be written: %s", path, strerror(errno));
+	return ERR_IO;
+}
+
+/* Nothing is written if it cannot be answered. */
+static enum err ask_into(const struct asked *a, const char *request, const char *path,
+                         struct fault *fault)
+{
+	char *p = NULL;
+	size_t n = 0;
+	FILE *memory = open_memstream(&p, &n);
+	enum err e = ERR_IO;
+
+	if (memory == NULL) {
+		fault_set(fault, "no memory for the answer");
+		return e;
+	}
+	e = ask_anybody(a->ask, &a->storage, request, memory, fault);
+	if (fclose(memory) != 0 && e == ERR_OK) {
+		fault_set(fault, "no memory for the answer");
+		e = ERR_IO;
+	}
+	if (e == ERR_OK)
+		e = put_file(path, p, n, fault);
+	free(p);
 	return e;
 }
 
@@ -185,7 +237,9 @@ int ask_run(const struct ask *ask, int argc, char **argv)
 		e = ask->ready(request, &fault);
 	if (e == ERR_OK) {
 		text = json_dumps(request, JSON_COMPACT);
-		e = ask_anybody(ask, &asked.storage, text, &fault);
+		e = output_of(&asked) != NULL
+		            ? ask_into(&asked, text, output_of(&asked), &fault)
+		            : ask_anybody(ask, &asked.storage, text, stdout, &fault);
 	}
 	if (e != ERR_OK)
 		(void)fprintf(stderr, "smshall %s: %s\n", ask->name, fault.text);

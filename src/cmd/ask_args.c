@@ -32,7 +32,7 @@ static error_t take_word(struct asked *a, const char *arg, struct argp_state *st
 static error_t check_words(const struct asked *a, struct argp_state *state)
 {
 	for (size_t i = 0; i < n_words(a->ask); i++) {
-		if (a->word[i] == NULL) {
+		if (a->word[i] == NULL && a->ask->word[i].missing != NULL) {
 			argp_error(state, "%s", a->ask->word[i].missing);
 			return 0;
 		}
@@ -163,11 +163,10 @@ static enum err put_flag(json_t *request, const char *field, const char *text,
 typedef enum err (*put_fn)(json_t *request, const char *field, const char *text,
                            struct fault *fault);
 
-static const put_fn puts_of[] = { [ASK_TEXT] = put_text,
-	                          [ASK_PATH] = put_path,
-	                          [ASK_TIME] = put_time,
-	                          [ASK_NUMBER] = put_number,
-	                          [ASK_FLAG] = put_flag };
+static const put_fn puts_of[] = {
+	[ASK_TEXT] = put_text,     [ASK_PATH] = put_path, [ASK_TIME] = put_time,
+	[ASK_NUMBER] = put_number, [ASK_FLAG] = put_flag, [ASK_OUTPUT] = put_flag
+};
 
 enum err ask_fill(const struct asked *a, json_t *request, struct fault *fault)
 {

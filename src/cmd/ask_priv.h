@@ -17,12 +17,13 @@ enum ask_kind {
 	ASK_PATH, /* made absolute: the owner has another working folder */
 	ASK_TIME, /* YYYY-MM-DD, or with HH:MM:SS; UTC s in the request */
 	ASK_NUMBER,
-	ASK_FLAG
+	ASK_FLAG,
+	ASK_OUTPUT /* a flag, too: the answer goes into this file, once it is whole */
 };
 
 enum {
-	ASK_WORDS = 2,
-	ASK_OPTIONS = 4
+	ASK_WORDS = 3,
+	ASK_OPTIONS = 6
 };
 
 struct ask {
@@ -30,7 +31,9 @@ struct ask {
 	const char *task; /* of the office */
 	const char *args_doc, *doc;
 	struct ask_word {
-		const char *field, *missing; /* what is said when it is not there */
+		const char *field;
+		const char
+			*missing; /* what is said when it is not there; NULL: it may be */
 		enum ask_kind kind;
 	} word[ASK_WORDS];
 	struct ask_option {

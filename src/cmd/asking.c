@@ -1,7 +1,9 @@
 /*
  * asking.c - the commands that have a task of the office done: a table each.
  */
+#include <pwd.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ask_priv.h"
@@ -13,6 +15,8 @@
 	{ "msisdn", "whose? expected a number such as 13800000001", ASK_TEXT }
 #define SINCE \
 	{ "since", 'S', "TIME", "Nothing before YYYY-MM-DD, or with HH:MM:SS", "since", ASK_TIME }
+#define CHART \
+	{ "chart", 'G', "FILE.svg", "Draw it into this file instead of printing it", "chart", ASK_OUTPUT }
 #define JSON \
 	{ "json", 'j', NULL, "One JSON object an event; times in UTC ms", "json", ASK_FLAG }
 /* clang-format on */
@@ -61,6 +65,42 @@ static const struct ask trace = {
 	              "limit", ASK_NUMBER },
 	            JSON },
 	.ready = in_colour
+};
+
+static const struct ask rehearse = {
+	.name = "rehearse",
+	.task = "rehearse",
+	.doc = "Says what new or changed packages, or other limits, would do: who would move from "
+	       "where to where, revenue and margin, who pays less and who more, what insured "
+	       "recommendations would cost. Nothing is written.\vExample: smshall rehearse --config "
+	       "/etc/smshall.conf --packages ./new-packages.csv",
+	.option = { { "packages", 'k', "FILE",
+	              "New and changed packages, as for smshall import packages",
+	              "packages", ASK_PATH },
+	            { "policy", 'p', "FILE", "Limits to try, as grammar/offer.conf",
+	              "policy", ASK_PATH },
+	            { "csv", 'C', NULL, "All moves, a line each, with a header", "csv",
+	              ASK_FLAG },
+	            CHART },
+};
+
+static const struct ask offer = {
+	.name = "offer",
+	.task = "offer",
+	.args_doc = "MSISDN",
+	.doc = "Prints what each package would mean for a number: its bill in each of the last "
+	       "months with its parts, what it saves, the operator's margin, each guard with figure, "
+	       "limit and verdict; then what would be offered unasked, what is answered to who asks, "
+	       "and why.\vExample: smshall offer --config /etc/smshall.conf 13800000001\n"
+	       "Other limits: smshall offer --policy ./offer.conf 13800000001",
+	.word = { MSISDN },
+	.option = { { "policy", 'p', "FILE", "Limits to try, as grammar/offer.conf",
+	              "policy", ASK_PATH },
+	            { "all", 'a', NULL, "All packages, not only the cheapest", "all",
+	              ASK_FLAG },
+	            { "csv", 'C', NULL, "A line a package, with a header", "csv",
+	              ASK_FLAG },
+	            CHART },
 };
 
 static const struct ask evidence = {
@@ -115,6 +155,58 @@ static const struct ask erase = {
 	.ready = meant
 };
 
+/* ---- of people's work ---- */
+
+/* Who does it, unless it is said: whoever is logged in. */
+static enum err signed_by(json_t *request, struct fault *fault)
+{
+	const struct passwd *me = getpwuid(getuid());
+
+	(void)fault;
+	if (json_object_get(request, "by") == NULL)
+		(void)json_object_set_new(
+			request, "by",
+			json_string(me != NULL ? me->pw_name : "somebody"));
+	return ERR_OK;
+}
+
+static const struct ask tasks = {
+	.name = "tasks",
+	.task = "tasks",
+	.args_doc = "[list | take N | answer N TEXT | done N [TEXT] | drop N]",
+	.doc = "Shows the work that waits for people, what is promised first, and notes what they do "
+	       "about it.  take: it is yours.  answer: its subscriber gets the text, the task stays "
+	       "open.  done: he is told that it is done and asked how it was.  drop: closed without "
+	       "a word.\vExamples: smshall tasks --config /etc/smshall.conf --desk shop\n"
+	       "smshall tasks --config /etc/smshall.conf done T2071 \"3 yuan are paid back\"",
+	.word = { { "act", NULL, ASK_TEXT },
+	          { "task", NULL, ASK_TEXT },
+	          { "say", NULL, ASK_TEXT } },
+	.option = { { "desk", 'D', "DESK",
+	              "Only those of that desk: agent, complaint, shop, ...", "desk",
+	              ASK_TEXT },
+	            { "late", 'L', NULL, "Only those that are overdue", "late",
+	              ASK_FLAG },
+	            { "closed", 'C', NULL, "Those that are closed, with their marks",
+	              "closed", ASK_FLAG },
+	            { "csv", 'v', NULL, "As CSV", "csv", ASK_FLAG },
+	            { "limit", 'n', "N", "The first N (200; 10000 at most)", "limit",
+	              ASK_NUMBER },
+	            { "by", 'b', "NAME", "Who does it (the user)", "by", ASK_TEXT } },
+	.ready = signed_by
+};
+
+static const struct ask login = {
+	.name = "login",
+	.task = "login",
+	.args_doc = "MSISDN CODE",
+	.doc = "Whether CODE is what that number was texted on DLM, for a sign-in to the web hall or "
+	       "the app.  Right: it is used up, exit status 0.  A portal asks over the socket: "
+	       "{\"do\":\"login\",\"msisdn\":\"13800000001\",\"code\":\"046213\"}"
+	       "\vExample: smshall login --config /etc/smshall.conf 13800000001 046213",
+	.word = { MSISDN, { "code", "which code? expected six digits", ASK_TEXT } }
+};
+
 /* ---- of the store ---- */
 
 static const struct ask backup = {
@@ -147,6 +239,34 @@ static const struct ask doctor = {
 	       "--config /etc/smshall.conf --full",
 	.option = { { "full", 'F', NULL, "Look through the whole file as well", "full",
 	              ASK_FLAG } }
+};
+
+/* ---- of what is known ---- */
+
+/* Who is refreshed is everybody: that takes its time. */
+static enum err in_its_time(json_t *request, struct fault *fault)
+{
+	const char *act = json_string_value(json_object_get(request, "act"));
+
+	(void)fault;
+	if (act != NULL && strcmp(act, "refresh") == 0)
+		(void)json_object_set_new(request, "refresh", json_true());
+	return ERR_OK;
+}
+
+static const struct ask tags = {
+	.name = "tags",
+	.task = "tags",
+	.args_doc = "[list | show MSISDN | refresh]\ncheck [FILE]\ncolumns",
+	.doc = "What is known of subscribers, by the rules of tags.conf.  list: the tags, and how many "
+	       "hold each.  show: those of one number, and why.  refresh: works them out for all; a "
+	       "running hall does so each night by itself.  check: whether the rules can be taken.  "
+	       "columns: what rules may speak of.\vExamples: smshall tags --config "
+	       "/etc/smshall.conf show 13800000001\nsmshall tags check grammar/tags.conf",
+	.word = { { "act", NULL, ASK_TEXT }, { "msisdn", NULL, ASK_TEXT } },
+	.option = { { "tag", 't', "TAG", "Refresh only this one, or those of a level",
+	              "tag", ASK_TEXT } },
+	.ready = in_its_time
 };
 
 /* ---- of the language ---- */
@@ -191,10 +311,14 @@ static const struct ask diff = {
 
 COMMAND(import, "reads a CSV file into the store")
 COMMAND(trace, "shows what happened to a number")
+COMMAND(rehearse, "says what new packages or limits would do")
+COMMAND(offer, "shows what each package would mean for a number")
 COMMAND(evidence, "prints the proof for a dispute")
 COMMAND(erase, "erases what is known of a number")
 COMMAND(backup, "copies the store while it is in use")
 COMMAND(retention, "drops what is too old to be kept")
+COMMAND(tasks, "shows and closes the work that waits for people")
+COMMAND(login, "checks a sign-in code")
 COMMAND(doctor, "says how the store is")
 
 int grammar_misses(int argc, char **argv)
@@ -205,4 +329,9 @@ int grammar_misses(int argc, char **argv)
 int grammar_diff(int argc, char **argv)
 {
 	return ask_run(&diff, argc, argv);
+}
+
+int tags_ask(int argc, char **argv)
+{
+	return ask_run(&tags, argc, argv);
 }

@@ -81,6 +81,7 @@ static void fill_status(void *ctx, struct console_status *out)
 	out->texts_per_s = s.texts_per_s;
 	out->sent_per_s = s.sent_per_s;
 	out->reloaded_s = s.reloaded_s;
+	out->backup_s = s.backup_s;
 	out->reload_refusal = s.reload_refusal;
 	out->n_recent = log_recent(h->guard, out->recent);
 	add_counts(out, &s.counts);

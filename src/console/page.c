@@ -214,6 +214,10 @@ static void put_about(const struct console_status *s, struct buf *out)
 		buf_puts(out, STR(" · 重载 reload "));
 		put_time(out, s->reloaded_s);
 	}
+	if (s->backup_s != 0) {
+		buf_puts(out, STR(" · 备份 backup "));
+		put_time(out, s->backup_s);
+	}
 	buf_puts(out, STR("</small></p>"));
 }
 

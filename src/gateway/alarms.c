@@ -99,6 +99,14 @@ static bool alarm_texts_aside(struct gateway *g, char detail[static ALARM_DETAIL
 	return g->counts.aside > 0;
 }
 
+static bool alarm_tasks_overdue(struct gateway *g, char detail[static ALARM_DETAIL])
+{
+	const uint64_t n = metric_get(&g->work.tasks_late);
+
+	(void)snprintf(detail, ALARM_DETAIL, "tasks=%llu", (unsigned long long)n);
+	return n > 0;
+}
+
 /* Stands for a minute behind the last text that was left unanswered. */
 static bool alarm_robots(struct gateway *g, char detail[static ALARM_DETAIL])
 {

@@ -10,6 +10,7 @@
 /* Written by the worker thread. */
 struct worker_figures {
 	struct metric turns, marks;
+	struct metric unasked;     /* messages that no text waited for */
 	struct metric_times queue; /* arrival of a text to its turn */
 	struct metric_times
 		stage[TURN_STAGES];  /* of turns with texts, and of those without */
@@ -18,7 +19,8 @@ struct worker_figures {
 	struct metric
 		slow_us;      /* monotonic; when a commit last took over SLOW_COMMIT_US */
 	struct metric robots; /* texts left unanswered because two robots talk */
-	struct metric refused; /* 1: the store does not take writes now */
+	struct metric refused;                /* 1: the store does not take writes now */
+	struct metric tasks_open, tasks_late; /* work that waits for people */
 };
 
 /* Written by the loop thread. */

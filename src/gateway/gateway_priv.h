@@ -41,6 +41,7 @@
 #include "gateway/gateway.h"
 #include "link/capture.h"
 #include "link/link.h"
+#include "office/figures.h"
 #include "text/segment.h"
 #include "turn/turn.h"
 
@@ -432,6 +433,7 @@ MUST_CHECK enum err reader_start(struct gateway *g, const struct store *store,
 void reader_ask(struct reader *r, uint64_t client, struct str request);
 /* Texts were answered: from another thread. */
 void reader_note_texts(struct reader *r, int64_t now_ms);
+const struct office_figures *reader_figures(const struct reader *r);
 /* What runs ends soon and nothing more is written; then MAIL_READER_STOPPED. */
 void reader_stop(struct reader *r);
 /* The worker takes no orders any more. */

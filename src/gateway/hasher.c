@@ -1,17 +1,22 @@
 /*
  * hasher.c - the thread that hashes PINs, and the key that it does it with.
  *
- * Its queue is bounded by the turn, which parks four texts at most.  A verdict goes to
+ * Its queue is bounded by the turn, which parks 32 texts at most.  A verdict goes to
  * the worker as mail; one that nobody takes any more is done again after the next start.
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <sodium.h>
 
 #include "base/alloc.h"
 #include "gateway_priv.h"
 #include "office/pepper.h"
+
+enum {
+	NICE = 10
+};
 
 struct hasher {
 	pthread_t thread;
@@ -46,6 +51,8 @@ static void *run(void *arg)
 	struct hasher *h = arg;
 	bool on = true;
 
+	/* Of this thread alone, with Linux: other texts go before. */
+	(void)setpriority(PRIO_PROCESS, 0, NICE);
 	while (on) {
 		struct mail *mail = mailbox_wait(h->in, -1), *next;
 
@@ -108,6 +115,12 @@ void hasher_end(struct hasher *h)
 	free(h);
 }
 
+static void set_cost(const struct conf *conf, struct pin_conf *out)
+{
+	out->ops = (unsigned long long)conf->pin_passes;
+	out->octets = (size_t)conf->pin_memory_mb * 1024 * 1024;
+}
+
 enum err hasher_key(const struct gateway *g, struct store *store, struct pin_conf *out,
                     struct fault *fault)
 {
@@ -119,6 +132,7 @@ enum err hasher_key(const struct gateway *g, struct store *store, struct pin_con
 	if (g->db == NULL) { /* its PINs do not outlive the process either */
 		randombytes_buf(pepper, sizeof(pepper));
 		pin_conf_make(out, pepper, false);
+		set_cost(g->conf, out);
 		return ERR_OK;
 	}
 	pepper_path(g->conf->pepper_file, g->db, &path);
@@ -128,6 +142,8 @@ enum err hasher_key(const struct gateway *g, struct store *store, struct pin_con
 	if (e != ERR_OK && fault->text[0] == '\0')
 		fault_set(fault, "cannot read what PINs the store holds: %s (%s)",
 		          err_text(e), store_fault(store));
+	if (e == ERR_OK)
+		set_cost(g->conf, out);
 	buf_free(&path);
 	return e;
 }

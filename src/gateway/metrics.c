@@ -119,9 +119,21 @@ static void put_marks(struct gateway *g, const struct openmetrics *m)
 	openmetrics_put(m, NO_LABELS, metric_get(&g->work.marks));
 }
 
+static void put_unasked(struct gateway *g, const struct openmetrics *m)
+{
+	openmetrics_put(m, NO_LABELS, metric_get(&g->work.unasked));
+}
+
 static void put_waiting(struct gateway *g, const struct openmetrics *m)
 {
 	openmetrics_put(m, NO_LABELS, g->waiting);
+}
+
+static void put_tasks(struct gateway *g, const struct openmetrics *m)
+{
+	openmetrics_put(m, LABELS({ "state", "open" }), metric_get(&g->work.tasks_open));
+	openmetrics_put(m, LABELS({ "state", "overdue" }),
+	                metric_get(&g->work.tasks_late));
 }
 
 static void put_queued(struct gateway *g, const struct openmetrics *m)
@@ -227,6 +239,61 @@ static void put_reloads(struct gateway *g, const struct openmetrics *m)
 	                metric_get(&g->figures.reloads));
 	openmetrics_put(m, LABELS({ "outcome", "refused" }),
 	                metric_get(&g->figures.reloads_refused));
+}
+
+/* ---- imports and backups; none with a store in memory ---- */
+
+static void put_imports(struct gateway *g, const struct openmetrics *m, bool rows)
+{
+	for (enum store_kind k = 0; g->reader != NULL && k < STORE_KINDS; k++) {
+		const struct office_last *last = &reader_figures(g->reader)->import[k];
+
+		if (metric_get(&last->at) != 0)
+			openmetrics_put(m, LABELS({ "kind", office_kind_name(k) }),
+			                metric_get(rows ? &last->size : &last->at));
+	}
+}
+
+static void put_import_last_seconds(struct gateway *g, const struct openmetrics *m)
+{
+	put_imports(g, m, false);
+}
+
+static void put_import_last_rows(struct gateway *g, const struct openmetrics *m)
+{
+	put_imports(g, m, true);
+}
+
+static void put_import_rows(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put(m, NO_LABELS,
+		                metric_get(&reader_figures(g->reader)->rows));
+}
+
+static void put_watch_files(struct gateway *g, const struct openmetrics *m)
+{
+	const struct office_figures *f;
+
+	if (g->reader == NULL)
+		return;
+	f = reader_figures(g->reader);
+	openmetrics_put(m, LABELS({ "outcome", "taken" }), metric_get(&f->taken));
+	openmetrics_put(m, LABELS({ "outcome", "refused" }), metric_get(&f->refused));
+}
+
+static void put_backup_last_seconds(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put(m, NO_LABELS,
+		                metric_get(&reader_figures(g->reader)->backup.at));
+}
+
+static void put_backup_last_bytes(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put(m, NO_LABELS,
+		                metric_get(&reader_figures(g->reader)->backup.size));
 }
 
 static void put_log_lines_dropped(struct gateway *g, const struct openmetrics *m)

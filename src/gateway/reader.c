@@ -54,8 +54,9 @@ struct reader {
 	pthread_mutex_t lock;      /* of left */
 	bool left;                 /* nobody listens to these threads any more */
 	atomic_bool ending, worker_gone;
-	atomic_int running;   /* threads */
-	atomic_llong text_ms; /* monotonic: when texts were answered last */
+	atomic_int running;            /* threads */
+	atomic_llong text_ms;          /* monotonic: when texts were answered last */
+	struct office_figures figures; /* written by the bench */
 	const struct log *log;
 };
 
@@ -273,6 +274,7 @@ static enum err clerk_open(struct reader *r, struct clerk *c, const struct gatew
 		                        .is_busy = is_busy,
 		                        .is_ending = is_ending,
 		                        .packages_changed = packages_changed,
+		                        .figures = &r->figures,
 		                        .conf = g->conf,
 		                        .log = g->log,
 		                        .ctx = c };
@@ -386,4 +388,9 @@ void reader_end(struct reader *r)
 void reader_without_worker(struct reader *r)
 {
 	atomic_store(&r->worker_gone, true);
+}
+
+const struct office_figures *reader_figures(const struct reader *r)
+{
+	return &r->figures;
 }

@@ -36,6 +36,7 @@ struct hall_conf reload_hall_conf(const struct conf *conf)
 	return (struct hall_conf){
 		.default_language = assets_language(str_of(conf->default_language)),
 		.hotline = str_of(conf->hotline),
+		.plain_yes_fen = conf->plain_yes_fen,
 	};
 }
 

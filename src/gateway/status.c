@@ -84,6 +84,9 @@ void gateway_status(const struct gateway *g, struct gateway_status *out)
 		                        .reload_refusal = g->reload.refusal,
 		                        .reloaded_s = g->reload.at_s,
 		                        .started_s = g->started_s };
+	if (g->reader != NULL)
+		out->backup_s = (int64_t)metric_get(
+			&reader_figures(g->reader)->backup.at);
 	for (size_t i = 0; i < g->n_links; i++)
 		add_link(out, &g->link[i]);
 	add_alarms(g, out);

@@ -15,6 +15,7 @@ enum {
 	MARKS_MAX = 512,       /* of them start a turn at once */
 	MARKS_RETRY_MS = 1000, /* when the store could not take them */
 	TICK_MS = 1000,
+	COUNT_MS = 30000, /* between two counts of people's tasks */
 	BACKLOG_SLICE = 1000
 };
 
@@ -31,7 +32,7 @@ struct worker {
 	struct turn_input *mark_input; /* one for each of marks */
 	struct turn_input **input;     /* marks, then texts */
 	size_t input_cap;
-	int64_t marks_since_ms, next_tick_ms;
+	int64_t marks_since_ms, next_tick_ms, next_count_ms;
 	bool stopping, failed;
 	struct note *stop_note;
 	struct mail_chain answers;
@@ -164,6 +165,20 @@ static void run_turn(struct worker *w)
 		w->marks_since_ms = clock_ms(&w->clock) + MARKS_RETRY_MS;
 }
 
+/* A count that fails is tried again with the next. */
+static void count_tasks(struct worker *w)
+{
+	int64_t open, late;
+
+	if (w->conf.figures == NULL || clock_ms(&w->clock) < w->next_count_ms)
+		return;
+	w->next_count_ms = clock_ms(&w->clock) + COUNT_MS;
+	if (store_count_tasks(w->conf.store, w->clock.wall_s, &open, &late) != ERR_OK)
+		return;
+	metric_set(&w->conf.figures->tasks_open, (uint64_t)open);
+	metric_set(&w->conf.figures->tasks_late, (uint64_t)late);
+}
+
 static void tick(struct worker *w)
 {
 	struct turn_output out = { NULL, 0 };
@@ -175,6 +190,9 @@ static void tick(struct worker *w)
 		fail(w, "housekeeping");
 	else
 		post_output(w, &out);
+	if (w->conf.figures != NULL)
+		metric_add(&w->conf.figures->unasked, out.n);
+	count_tasks(w);
 }
 
 static void give_backlog(struct worker *w, struct note *note)

@@ -8,6 +8,9 @@
  * that is not optional, in any order, and all its other words are fillers: the
  * rule's own after `with`, else those of the filler lines.
  */
+#include <stdlib.h>
+
+#include "base/alloc.h"
 #include "build.h"
 #include "slot.h"
 
@@ -142,19 +145,40 @@ static void add_anchors(struct build *b, const struct rule *r)
 	}
 }
 
-/* The first word of each set but the first, and a sample of each slot. */
-static struct str sample_tail(struct build *b, const struct rule *r)
+/* Words of a set by number; how many there are. */
+static size_t words_of(const struct grammar *g, const struct wordset *set, size_t *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n_vocabulary; i++)
+		if (in_set(set, i))
+			out[n++] = i;
+	return n;
+}
+
+struct choices {
+	size_t word[MAX_SETS][MAX_VOCABULARY];
+	size_t n[MAX_SETS];
+	size_t all; /* ways to take a word of each set */
+};
+
+static struct str sample(struct build *b, const struct rule *r, const struct choices *c,
+                         size_t way)
 {
 	struct buf out = buf_make(1024);
+	struct wordset here = { { 0 } };
+	size_t rest = c->all;
 	struct str s;
 
-	for (size_t k = 1; k < r->about->n_sets; k++) {
-		size_t i = 0;
+	for (size_t k = 0; k < r->about->n_sets; k++) {
+		rest /= c->n[k];
+		const size_t w = c->word[k][way / rest % c->n[k]];
 
-		while (i < b->g->n_vocabulary && !in_set(&r->about->set[k], i))
-			i++;
-		if (i < b->g->n_vocabulary)
-			buf_printf(&out, " %.*s", STR_ARG(b->g->word_text[i]));
+		if (in_set(&here, w))
+			continue; /* it is of two sets */
+		set_bit(&here, w);
+		buf_printf(&out, "%s%.*s", out.n > 0 ? " " : "",
+		           STR_ARG(b->g->word_text[w]));
 	}
 	for (size_t i = 0; i < r->n_params; i++)
 		buf_printf(&out, " %.*s",
@@ -164,18 +188,23 @@ static struct str sample_tail(struct build *b, const struct rule *r)
 	return s;
 }
 
-/* For lint: each word of the first set with that. */
+/* For lint: a word of each set, all ways or MAX_SET of them, and a sample of each slot. */
 static void add_samples(struct build *b, struct rule *r)
 {
-	const struct str tail = sample_tail(b, r);
-	struct str *out = arena_array(&b->g->arena, struct str, MAX_SET);
+	struct choices *c = xcalloc(1, sizeof(*c));
+	struct str *out;
 
-	for (size_t i = 0; i < b->g->n_vocabulary && r->n_samples < MAX_SET; i++)
-		if (in_set(&r->about->set[0], i))
-			out[r->n_samples++] = arena_printf(&b->g->arena, "%.*s%.*s",
-			                                   STR_ARG(b->g->word_text[i]),
-			                                   STR_ARG(tail));
+	c->all = 1;
+	for (size_t k = 0; k < r->about->n_sets; k++) {
+		c->n[k] = words_of(b->g, &r->about->set[k], c->word[k]);
+		c->all *= c->n[k];
+	}
+	r->n_samples = c->all < MAX_SET ? c->all : MAX_SET;
+	out = arena_array(&b->g->arena, struct str, MAX_SET);
+	for (size_t i = 0; i < r->n_samples; i++)
+		out[i] = sample(b, r, c, i * c->all / r->n_samples);
 	r->sample = out;
+	free(c);
 }
 
 void rule_about(struct build *b, const struct line *l)

@@ -299,11 +299,11 @@ static size_t weight(const struct cover *c)
 /* The lists of words that forbid, but for those inside the rule's own words: 不要了. */
 static uint64_t forbidden(const struct cover *c)
 {
-	uint64_t bits = words_marks(c->q);
+	uint64_t bits = words_marks(c->q) | words_skipped(c->q);
 
 	for (size_t i = 0; i < c->f->n; i++) {
 		size_t end = i;
-		const uint64_t at = words_forbidden_at(c->q, c->f, i, &end);
+		const uint64_t at = words_forbidden_at(c->q->g, c->f, i, &end);
 		bool own = false;
 
 		for (size_t to = c->f->n; at != 0 && to > 0; to = c->before[to])
@@ -319,8 +319,9 @@ static bool allowed(const struct cover *c, const struct hit *h)
 	const uint64_t bits = forbidden(c);
 
 	if ((bits & c->r->intent->unless) != 0) {
-		why(c->q, "%s would be %s, but:\n", c->r->where, c->r->intent->pub.name);
-		words_tell(c->q, bits & c->r->intent->unless);
+		if (why(c->q, "%s would be %s, but:\n", c->r->where,
+		        c->r->intent->pub.name))
+			words_tell(c->q, bits & c->r->intent->unless);
 		return false;
 	}
 	return h->leftover == 0 || (bits & c->q->g->spoil) == 0;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "build.h"
+#include "match_priv.h"
 #include "slot.h"
 
 enum {
@@ -73,17 +74,17 @@ struct word *build_word_find(const struct build *b, struct str name)
 
 struct str build_fold(struct build *b, struct str text, bool squeeze)
 {
-	struct buf out = buf_make(MAX_FILE);
-	struct str s;
+	struct folded typed, other;
+	struct folded *f = &typed;
 	size_t n = 0;
 
-	fold_append(b->g->fold, text, &out);
-	for (size_t i = 0; i < out.n && squeeze; i++)
-		if (out.p[i] != FOLD_SEP)
-			out.p[n++] = out.p[i];
-	s = arena_str(&b->g->arena, (struct str){ out.p, squeeze ? n : out.n });
-	buf_free(&out);
-	return s;
+	fold_text(b->g->fold, text, &typed);
+	if (same_words(b->g, &typed, &other))
+		f = &other;
+	for (size_t i = 0; i < f->n; i++)
+		if (!squeeze || f->p[i] != FOLD_SEP)
+			f->p[n++] = f->p[i];
+	return arena_str(&b->g->arena, (struct str){ f->p, n });
 }
 
 static void forbid_mark(struct build *b, const struct word *w, struct str text)
@@ -181,6 +182,8 @@ static const struct keyword {
 	{ "revision", TOP,     0, define_revision },
 	{ "today",    TOP,     0, define_today },
 	{ "fold",     TOP,     0, define_fold },
+	{ "same",     TOP,     0, define_same },
+	{ "sound",    TOP,     0, define_sound },
 	{ "slot",     TOP,     0, define_slot },
 	{ "word",     TOP,     0, define_word },
 	{ "loose",    TOP,     0, define_word },
@@ -188,6 +191,8 @@ static const struct keyword {
 	{ "keep",     TOP,     0, define_keep },
 	{ "carrier",  TOP,     0, define_carrier },
 	{ "filler",   TOP,     1, define_filler },
+	{ "preface",  TOP,     1, define_preface },
+	{ "postface", TOP,     1, define_preface },
 	{ "leftover", TOP,     1, define_leftover },
 	{ "suggest",  TOP,     0, define_suggest },
 	{ "intent",   TOP,     1, intent_begin },
@@ -195,6 +200,7 @@ static const struct keyword {
 	{ "reserve",  TOP,     2, define_reserve },
 	{ "prefer",   TOP,     2, define_prefer },
 	{ "either",   TOP,     3, rule_either },
+	{ "offer",    TOP,     3, rule_either },
 	{ "unless",   INTENT,  1, intent_unless },
 	{ "leftover", INTENT,  1, intent_leftover },
 	{ "need",     INTENT,  2, intent_need },

@@ -84,6 +84,9 @@ void define_skip(struct build *b, const struct line *l);
 void define_keep(struct build *b, const struct line *l);
 void define_carrier(struct build *b, const struct line *l);
 void define_filler(struct build *b, const struct line *l);
+void define_preface(struct build *b, const struct line *l);
+void define_same(struct build *b, const struct line *l);
+void define_sound(struct build *b, const struct line *l);
 void define_leftover(struct build *b, const struct line *l);
 void define_suggest(struct build *b, const struct line *l);
 void define_reserve(struct build *b, const struct line *l);
@@ -106,6 +109,9 @@ void rule_say(struct build *b, const struct line *l);
 void rule_about(struct build *b, const struct line *l);
 struct rule *rule_new(struct build *b, const struct line *l, enum rule_kind kind,
                       struct intent *it);
+/* front, core, behind as one anchored pattern; group 1 is front, the last one behind. */
+pcre2_code *rule_compile(struct build *b, const struct line *l, const char *front,
+                         struct str core, const char *behind);
 /* Texts that hold the word are put to the rule. */
 void rule_anchor(struct build *b, const struct rule *r, struct str word);
 void rule_context(struct build *b, const struct line *l);

@@ -36,9 +36,11 @@ enum {
 	MAX_VOCABULARY = 4096, /* words of all about rules and their fillers */
 	MAX_NEAR = 8192,       /* words that mistyped ones are compared with */
 	MAX_SETS = 4,          /* of one about rule */
-	CODE_MAX = 24,         /* octets of a code */
-	SKIP_WORD = 1,         /* values of the trie of skip words: it goes; ... */
-	SKIP_KEEP = 2          /* ... it stays, whatever stands in it */
+	MAX_PREFACES = 32,
+	MAX_SPELLINGS = 2048, /* words that stand for others */
+	CODE_MAX = 24,        /* octets of a code */
+	SKIP_WORD = 1,        /* values of the trie of skip words: it goes; ... */
+	SKIP_KEEP = 2         /* ... it stays, whatever stands in it */
 };
 
 /* One line of a file: "  say  [ASK] {month}" is a member with key "say". */
@@ -152,7 +154,8 @@ struct rule {
 	pcre2_code *exact;   /* covers all */
 	pcre2_code *loose;   /* leaves something; NULL when leftover is 0 */
 	unsigned leftover;   /* characters of a text that the template need not cover */
-	bool free_text;      /* takes in any text: less specific than other templates */
+	uint64_t own;   /* lists that forbid, of which it always holds a word itself */
+	bool free_text; /* takes in any text: less specific than other templates */
 	const struct str *sample; /* texts that it accepts, for lint */
 	size_t n_samples;
 	struct intent *either[MAX_EITHER];
@@ -192,6 +195,12 @@ struct full_code {
 	const struct list_entry *entry; /* NULL: the code alone */
 };
 
+/* A reason beside a command; behind is NULL where it only stands before. */
+struct preface {
+	const struct line *line;
+	pcre2_code *before, *behind;
+};
+
 struct grammar {
 	struct arena arena;
 	const struct fold *fold;
@@ -214,9 +223,14 @@ struct grammar {
 	size_t n_intents, n_rules, n_types, n_words, n_lists, n_examples, n_full,
 		n_prefer;
 
-	struct trie codes;   /* -> rule index + 1, then rule->same */
-	struct trie skip;    /* words that mean nothing anywhere; SKIP_... */
-	struct trie carrier; /* words that wrap a code */
+	struct trie codes;       /* -> rule index + 1, then rule->same */
+	struct trie skip;        /* words that mean nothing anywhere; SKIP_... */
+	struct trie carrier;     /* words that wrap a code */
+	struct trie same, sound; /* words that stand for others -> spelling[] + 1 */
+	struct str spelling[MAX_SPELLINGS];
+	size_t n_spellings;
+	struct preface preface[MAX_PREFACES];
+	size_t n_prefaces;
 	struct trie anchors; /* -> anchor[] + 1 */
 	struct anchor *anchor[MAX_ANCHORS];
 	struct str *anchor_word; /* of each anchor; MAX_ANCHORS */

@@ -131,7 +131,8 @@ static const struct str *witness(struct lint *x, const struct rule *r, size_t *r
 
 		parse(x, *s, &c);
 		if (c.intent == (r->intent != NULL ? &r->intent->pub : NULL) &&
-		    (r->intent != NULL || c.several))
+		    (r->intent != NULL || c.several ||
+		     (r->n_either == 1 && c.n_suggestions > 0)))
 			++*reached;
 		else if ((c.intent != NULL || c.several) && !settled(x->b->g, r, &c) &&
 		         (best == NULL || s->n < best->n))

@@ -13,10 +13,28 @@ struct name {
 	struct str text; /* folded */
 };
 
+/* Octets of the first character. */
+static size_t head(struct str s)
+{
+	size_t n = 1;
+
+	while (n < s.n && ((uint8_t)s.p[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+static bool same_head(struct str a, struct str b)
+{
+	return head(a) == head(b) && memcmp(a.p, b.p, head(a)) == 0;
+}
+
+/* By first character, of one the longer first. */
 static int longer_first(const void *a, const void *b)
 {
 	const struct name *x = a, *y = b;
 
+	if (!same_head(x->text, y->text))
+		return str_cmp(x->text, y->text);
 	if (x->text.n != y->text.n)
 		return x->text.n > y->text.n ? -1 : 1;
 	return str_cmp(x->text, y->text);
@@ -30,6 +48,18 @@ static void edge(struct buf *out, char c, const char *look)
 		buf_printf(out, "(?%s[A-Z])", look);
 }
 
+static void rest_of(struct buf *out, struct str s)
+{
+	for (size_t k = head(s); k < s.n; k++) {
+		if (s.p[k] == FOLD_SEP)
+			buf_puts(out, STR(" ?"));
+		else
+			buf_putc(out, s.p[k]);
+	}
+	edge(out, s.p[s.n - 1], "!");
+}
+
+/* Names in groups by their first character, so that most fail at once. */
 static void alternation(struct list *l, struct name *name, size_t n, struct arena *a)
 {
 	struct buf out = buf_make(MAX_PATTERN);
@@ -38,17 +68,17 @@ static void alternation(struct list *l, struct name *name, size_t n, struct aren
 	for (size_t i = 0; i < n; i++) {
 		const struct str s = name[i].text;
 
-		if (i > 0)
+		if (i == 0 || !same_head(s, name[i - 1].text)) {
+			buf_puts(&out, i > 0 ? STR(")|") : STR(""));
+			edge(&out, s.p[0], "<!");
+			buf_put(&out, s.p, head(s));
+			buf_puts(&out, STR("(?:"));
+		} else {
 			buf_putc(&out, '|');
-		edge(&out, s.p[0], "<!");
-		for (size_t k = 0; k < s.n; k++) {
-			if (s.p[k] == FOLD_SEP)
-				buf_puts(&out, STR(" ?"));
-			else
-				buf_putc(&out, s.p[k]);
 		}
-		edge(&out, s.p[s.n - 1], "!");
+		rest_of(&out, s);
 	}
+	buf_putc(&out, ')');
 	/* Too long for a pattern: any run, and the reader decides. */
 	if (out.failed || n == 0) {
 		buf_reset(&out);

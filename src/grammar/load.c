@@ -18,11 +18,17 @@ void grammar_destroy(struct grammar *g)
 		pcre2_code_free(g->rule[i]->exact);
 		pcre2_code_free(g->rule[i]->loose);
 	}
+	for (size_t i = 0; i < g->n_prefaces; i++) {
+		pcre2_code_free(g->preface[i].before);
+		pcre2_code_free(g->preface[i].behind);
+	}
 	for (size_t i = 0; i < g->n_lists; i++)
 		list_free(g->list[i]);
 	trie_free(&g->codes);
 	trie_free(&g->skip);
 	trie_free(&g->carrier);
+	trie_free(&g->same);
+	trie_free(&g->sound);
 	trie_free(&g->anchors);
 	trie_free(&g->forbid);
 	trie_free(&g->vocabulary);

@@ -18,17 +18,21 @@ enum {
 	STACK_MAX = 64 * 1024
 };
 
-void why(const struct query *q, const char *fmt, ...)
+/* A text is read several times, as joined or in parts: each line is said once. */
+bool why(const struct query *q, const char *fmt, ...)
 {
 	char text[400];
 	va_list ap;
 
 	if (q->why == NULL)
-		return;
+		return false;
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (str_find(buf_str(q->why), str_of(text)) != SIZE_MAX)
+		return false;
 	buf_puts(q->why, str_of(text));
+	return true;
 }
 
 struct grammar_matcher *grammar_matcher_create(const struct grammar *g)
@@ -112,8 +116,9 @@ static void offer(const struct query *q, const struct hit *h, struct grammar_com
 static void refuse_several(const struct query *q, const struct hit *h, size_t n,
                            struct grammar_command *out)
 {
-	why(q, "more than one command fits: none is carried out\n");
-	out->several = true;
+	out->several = n > 1 || h->rule->n_either != 1;
+	why(q, out->several ? "more than one command fits: none is carried out\n"
+	                    : "what fits is only offered\n");
 	for (size_t i = 0; i < n; i++)
 		offer(q, &h[i], out);
 }
@@ -152,6 +157,47 @@ static bool worth_offering(const struct query *q, const struct rule *known)
 	        (known->n_params > 0 && known->param[0].type->list != NULL));
 }
 
+/* CXZD13: the code is right, and its value cannot be. */
+static bool wrong_value(const struct query *q, const struct rule *known)
+{
+	const struct folded *f = &q->m->whole;
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->p[i] == FOLD_SEP)
+			continue;
+		if (n < known->code.n ? f->p[i] != known->code.p[n] : !is_digit(f->p[i]))
+			return false;
+		n++;
+	}
+	return known->n_params > 0 && n > known->code.n;
+}
+
+/* Beside commands with a code those that only words say are not worth a line. */
+static void drop_codeless(struct grammar_command *out)
+{
+	size_t coded = 0, n = 0;
+
+	for (size_t i = 0; i < out->n_suggestions; i++)
+		coded += out->suggestion[i].code.n > 0 ? 1 : 0;
+	for (size_t i = 0; i < out->n_suggestions; i++)
+		if (coded == 0 || out->suggestion[i].code.n > 0)
+			out->suggestion[n++] = out->suggestion[i];
+	out->n_suggestions = n;
+}
+
+static void suggest(const struct query *q, const struct rule *known,
+                    struct grammar_command *out)
+{
+	if (!worth_offering(q, known) || !wrong_value(q, known)) {
+		suggest_near(q, out);
+		near_sentences(q, worked(q), out);
+		drop_codeless(out);
+	}
+	if (out->n_suggestions == 0 && worth_offering(q, known))
+		suggest_add(q, known->intent, NULL, 0, out);
+}
+
 static void match_command(const struct query *q, struct grammar_command *out)
 {
 	const struct rule *known = NULL;
@@ -167,14 +213,12 @@ static void match_command(const struct query *q, struct grammar_command *out)
 	match_say(q, out);
 	if (out->intent != NULL || out->several)
 		return;
-	if (wrap_find(q, worked(q), &h) || wrap_words(q, worked(q), &h)) {
+	if (wrap_find(q, worked(q), &h) || wrap_words(q, worked(q), &h) ||
+	    preface_find(q, worked(q), &h) || clause_find(q, worked(q), &h)) {
 		accept(out, &h);
 		return;
 	}
-	suggest_near(q, out);
-	near_sentences(q, worked(q), out);
-	if (out->n_suggestions == 0 && worth_offering(q, known))
-		suggest_add(q, known->intent, NULL, 0, out);
+	suggest(q, known, out);
 }
 
 static bool is_reserved(const struct grammar_command *c)
@@ -205,6 +249,8 @@ void match_query(const struct query *q, struct grammar_command *out)
 	*out = (struct grammar_command){ .intent = NULL };
 	q->m->skipped = false;
 	fold_text(q->g->fold, q->raw, &q->m->whole);
+	if (same_words(q->g, &q->m->whole, &q->m->joined))
+		q->m->whole = q->m->joined;
 	why(q, "folded \"%.*s\"\n", STR_ARG(grammar_folded(q->m)));
 	if (q->m->whole.n == 0)
 		return;

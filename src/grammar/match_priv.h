@@ -65,7 +65,13 @@ struct query {
 	struct buf *why; /* explain's, or NULL */
 };
 
-void why(const struct query *q, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* explain: adds what was not said before; whether it did. */
+bool why(const struct query *q, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* same.c: f with each word of a dialect as the one it stands for; false: holds none. */
+bool same_words(const struct grammar *g, const struct folded *f, struct folded *to);
+/* The same with letters typed for their sound. */
+bool same_sounds(const struct query *q, const struct folded *f, struct folded *to);
 
 /* words.c: fills m->worked, or sets m->same; once a text. */
 void words_skip(const struct query *q);
@@ -76,9 +82,13 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from,
                   size_t *to);
 /* The lists of which the folded text, or for marks the raw one, holds a word. */
 uint64_t words_forbidden(const struct query *q);
+/* Those of folded octets alone. */
+uint64_t words_forbidding(const struct grammar *g, const struct folded *f);
 /* The lists of all words that begin at i, and the end of the longest. */
-uint64_t words_forbidden_at(const struct query *q, const struct folded *f, size_t i,
+uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, size_t i,
                             size_t *end);
+/* The lists of skip words that the whole text holds: 呢 is a question. */
+uint64_t words_skipped(const struct query *q);
 /* The lists whose marks the text as typed holds. */
 uint64_t words_marks(const struct query *q);
 /* explain: which words of the text stand in these lists. */
@@ -96,10 +106,15 @@ bool code_find(const struct query *q, const struct folded *f, size_t from, size_
 bool code_two(const struct query *q, bool anywhere, struct hit *first,
               struct hit *second);
 
+/* preface.c: a command that leaves only a reason over; it may be charged. */
+bool preface_find(const struct query *q, const struct folded *f, struct hit *out);
+/* A question beside a short clause that says nothing of any matter. */
+bool clause_find(const struct query *q, const struct folded *f, struct hit *out);
+
 /* wrap.c: one code among words that carry it or say the same. */
 bool wrap_find(const struct query *q, const struct folded *f, struct hit *out);
 
-/* The same for words instead of a code that are not charged: 发送退订到10086. */
+/* The same for words instead of a code: 发送退订到10086. */
 bool wrap_words(const struct query *q, const struct folded *f, struct hit *out);
 
 /* say.c: all templates that fit, the less specific ones already dropped. */

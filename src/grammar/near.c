@@ -11,7 +11,7 @@
 enum {
 	NEAR_TEXT = 72, /* octets of a text that is tried */
 	SHORT = 36,     /* octets of a text where known words are doubted, too */
-	TRIES = 14,     /* sentences read again */
+	TRIES = 16,     /* sentences read again */
 	TRIES_LONG = 6, /* of a text that is not short */
 	WORD_CHARS = 8,
 	LETTERS_MIN = 4 /* of a word of letters */
@@ -102,8 +102,9 @@ void near_build(struct build *b)
 	g->n_near = 1;
 	for (size_t i = 0; i < g->n_vocabulary; i++)
 		add(g, &seen, g->word_text[i]);
+	/* A word that forbids leads nowhere. */
 	for (size_t i = 0; i < g->n_words; i++)
-		for (size_t k = 0; k < g->word[i]->n_plain; k++)
+		for (size_t k = 0; g->word[i]->bit == 0 && k < g->word[i]->n_plain; k++)
 			add(g, &seen, g->word[i]->plain[k].text);
 	for (size_t i = 0; i < g->n_lists; i++)
 		for (size_t k = 0; k < g->list[i]->n_names; k++)
@@ -188,14 +189,9 @@ static void put_right(struct near *n, size_t from, size_t to, struct str word)
 	a->p[a->n] = '\0';
 }
 
-static void read_again(struct near *n, size_t from, size_t to, struct str word)
+/* The commands that the sentence put right is. */
+static void offer(struct near *n)
 {
-	if (n->tries == (n->f->n <= SHORT ? TRIES : TRIES_LONG) ||
-	    n->out->n_suggestions == GRAMMAR_SUGGESTIONS)
-		return;
-	n->tries++;
-	put_right(n, from, to, word);
-	say_strictly(n->q, n->again, n->hits);
 	for (size_t i = 0; i < n->hits->n; i++) {
 		const struct hit *h = &n->hits->h[i];
 
@@ -207,6 +203,16 @@ static void read_again(struct near *n, size_t from, size_t to, struct str word)
 	}
 }
 
+static void read_again(struct near *n, size_t from, size_t to, struct str word)
+{
+	if (n->tries == (n->f->n <= SHORT ? TRIES : TRIES_LONG) ||
+	    n->out->n_suggestions == GRAMMAR_SUGGESTIONS)
+		return;
+	n->tries++;
+	put_right(n, from, to, word);
+	say_strictly(n->q, n->again, n->hits);
+	offer(n);
+}
 /* A word of one character less must have three, else anything is near. */
 static void compare(struct near *n, size_t from, size_t to, size_t chars,
                     const struct near_word *w)
@@ -296,6 +302,15 @@ static void mark_known(struct near *n)
 	}
 }
 
+/* What the text says when its letters are read as Pinyin. */
+static void by_sound(struct near *n)
+{
+	if (!same_sounds(n->q, n->f, n->again))
+		return;
+	say_strictly(n->q, n->again, n->hits);
+	offer(n);
+}
+
 void near_sentences(const struct query *q, const struct folded *f,
                     struct grammar_command *out)
 {
@@ -306,6 +321,7 @@ void near_sentences(const struct query *q, const struct folded *f,
 	if (q->g->suggest_min == 0 || f->n > NEAR_TEXT)
 		return;
 	n.again = arena_new(q->arena, struct folded);
+	by_sound(&n);
 	mark_known(&n);
 	for (n.turn = 0; n.turn < (f->n <= SHORT ? 3 : 1); n.turn++) {
 		for (size_t i = 0; i < f->n; i += step((struct str){ f->p, f->n }, i))

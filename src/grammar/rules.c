@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "build.h"
+#include "match_priv.h"
 #include "slot.h"
 
 struct rule *rule_new(struct build *b, const struct line *l, enum rule_kind kind,
@@ -113,8 +114,8 @@ void rule_code(struct build *b, const struct line *l)
 /* -- templates ----------------------------------------------------------------- */
 
 /* Groups: what is in front, the slots in order, what is behind. */
-static pcre2_code *compile(struct build *b, const struct line *l, const char *front,
-                           struct str core, const char *behind)
+pcre2_code *rule_compile(struct build *b, const struct line *l, const char *front,
+                         struct str core, const char *behind)
 {
 	struct buf p = buf_make((size_t)2 * MAX_PATTERN);
 	int error = 0;
@@ -141,13 +142,13 @@ static bool compile_both(struct build *b, const struct line *l, struct rule *r,
 {
 	char front[40], behind[40];
 
-	r->exact = compile(b, l, "", core, "");
+	r->exact = rule_compile(b, l, "", core, "");
 	if (r->exact == NULL || r->leftover == 0)
 		return r->exact != NULL;
 	/* Separators do not count as left over. */
 	(void)snprintf(front, sizeof(front), "[^0-9A-Z]{0,%u}?", r->leftover + 3);
 	(void)snprintf(behind, sizeof(behind), "[^0-9A-Z]{0,%u}", r->leftover + 3);
-	r->loose = compile(b, l, front, core, behind);
+	r->loose = rule_compile(b, l, front, core, behind);
 	return r->loose != NULL;
 }
 
@@ -200,6 +201,22 @@ static bool fill(struct build *b, const struct line *l, struct rule *r, struct s
 	return true;
 }
 
+/* The lists of which each sample holds a word: what the template says itself. */
+static uint64_t own_lists(const struct build *b, const struct rule *r)
+{
+	uint64_t own = r->n_samples > 0 ? ~(uint64_t)0 : 0;
+
+	for (size_t i = 0; i < r->n_samples && own != 0; i++) {
+		struct folded f = { .n = r->sample[i].n };
+
+		if (f.n > FOLD_MAX)
+			return 0;
+		memcpy(f.p, r->sample[i].p, f.n);
+		own &= words_forbidding(b->g, &f);
+	}
+	return own;
+}
+
 void rule_say(struct build *b, const struct line *l)
 {
 	struct rule *r = rule_new(b, l, RULE_SAY, b->intent);
@@ -209,9 +226,11 @@ void rule_say(struct build *b, const struct line *l)
 	r->leftover = b->intent->leftover;
 	if (!fill(b, l, r, l->rest))
 		b->g->n_rules--;
+	else
+		r->own = own_lists(b, r);
 }
 
-/* either 话费 = balance.query | bill.query */
+/* either 话费 = balance.query | bill.query;  offer 充话费 = order.elsewhere */
 void rule_either(struct build *b, const struct line *l)
 {
 	struct rule *r = rule_new(b, l, RULE_EITHER, NULL);
@@ -229,8 +248,9 @@ void rule_either(struct build *b, const struct line *l)
 			complain(b, l, "expected two or three intents, not \"%.*s\"",
 			         STR_ARG(name));
 	}
-	if (r->n_either < 2)
-		complain(b, l, "expected: either TEMPLATE = INTENT | INTENT");
+	if (r->n_either < (str_eq(l->key, STR("offer")) ? 1U : 2U))
+		complain(b, l, "expected: %.*s TEMPLATE = INTENT | INTENT",
+		         STR_ARG(l->key));
 	if (!fill(b, l, r, template))
 		b->g->n_rules--;
 }

@@ -54,7 +54,8 @@ static bool holds_code(const struct query *q, const struct folded *f, size_t fro
 	struct hit h;
 
 	return code_find(&quiet, f, from, to, &h, &known) &&
-	       (h.n_slots == 0 || h.rule->intent->pub.effect == GRAMMAR_CHARGE);
+	       (h.n_slots == 0 || h.rule->code.n > 1 ||
+	        h.rule->intent->pub.effect == GRAMMAR_CHARGE);
 }
 
 /* Reads the group of each slot with the slot's own reader. */
@@ -111,15 +112,15 @@ static bool allowed(const struct query *q, const struct hit *h, uint64_t forbidd
 {
 	const struct intent *it = h->rule->intent;
 
-	if (it != NULL && (forbidden & it->unless) != 0) {
-		why(q, "%s would be %s, but:\n", h->rule->where, it->pub.name);
-		words_tell(q, forbidden & it->unless);
+	if (it != NULL && (forbidden & it->unless & ~h->rule->own) != 0) {
+		if (why(q, "%s would be %s, but:\n", h->rule->where, it->pub.name))
+			words_tell(q, forbidden & it->unless & ~h->rule->own);
 		return false;
 	}
 	if (h->leftover > 0 && (forbidden & q->g->spoil) != 0) {
-		why(q, "%s would fit but for %u characters, and then:\n", h->rule->where,
-		    h->leftover);
-		words_tell(q, forbidden & q->g->spoil);
+		if (why(q, "%s would fit but for %u characters, and then:\n",
+		        h->rule->where, h->leftover))
+			words_tell(q, forbidden & q->g->spoil);
 		return false;
 	}
 	return true;
@@ -329,8 +330,8 @@ static void tell_forbidden(const struct query *q)
 			lists |= q->g->intent[i]->unless;
 	if ((bits & lists) == 0)
 		return;
-	why(q, "no charged sentence fits, because:\n");
-	words_tell(q, bits & lists);
+	if (why(q, "no charged sentence fits, because:\n"))
+		words_tell(q, bits & lists);
 }
 
 void say_explain(const struct query *q)

@@ -18,6 +18,37 @@ static uint32_t new_node(struct trie *t, uint8_t octet, uint32_t next)
 	return (uint32_t)t->n++;
 }
 
+/* A node with so many children gets a table of those that go on a character. */
+enum {
+	FAN_FROM = 4
+};
+
+static bool goes_on(const struct trie *t, uint32_t node)
+{
+	return (t->node[node].octet & 0xc0) == 0x80;
+}
+
+static void add_to_fan(struct trie *t, uint32_t at, uint32_t child)
+{
+	struct trie_node *n = &t->node[at];
+	unsigned children = 0;
+
+	if (n->fan == 0) {
+		for (uint32_t i = n->child; i != 0; i = t->node[i].next)
+			children += goes_on(t, i) ? 1 : 0;
+		if (children < FAN_FROM)
+			return;
+		t->fan = xrealloc(t->fan, (t->n_fans + 1) * sizeof(t->fan[0]));
+		t->fan[t->n_fans++] = (struct trie_fan){ { 0 } };
+		n->fan = (uint32_t)t->n_fans;
+		child = n->child;
+	}
+	/* From the newest child on: a new table takes them all in. */
+	for (uint32_t i = child; i != 0; i = t->node[i].next)
+		if (goes_on(t, i))
+			t->fan[n->fan - 1].child[t->node[i].octet & 63] = i;
+}
+
 static uint32_t add_child(struct trie *t, uint32_t at, char octet)
 {
 	uint32_t child;
@@ -28,6 +59,7 @@ static uint32_t add_child(struct trie *t, uint32_t at, char octet)
 	} else {
 		child = new_node(t, (uint8_t)octet, t->node[at].child);
 		t->node[at].child = child;
+		add_to_fan(t, at, child);
 	}
 	return child;
 }
@@ -51,6 +83,7 @@ uint32_t *trie_value(struct trie *t, struct str key)
 void trie_free(struct trie *t)
 {
 	free(t->node);
+	free(t->fan);
 	*t = (struct trie){ .n = 0 };
 }
 

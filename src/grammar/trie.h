@@ -1,8 +1,8 @@
 /*
  * trie.h - strings of octets to small numbers; built once, then only read.
  *
- * Children are lists of siblings; the root has a table of its own, for there the
- * lists would be long.
+ * Children are lists of siblings.  Where these would be long there are tables: the
+ * root's, and fans of the 64 octets that go on a character of several.
  */
 #ifndef GRAMMAR_TRIE_H
 #define GRAMMAR_TRIE_H
@@ -12,13 +12,21 @@
 struct trie_node {
 	uint32_t child, next; /* first child, next sibling; 0: none */
 	uint32_t value;       /* 0: no string ends here */
+	uint32_t fan;         /* place in the fans + 1; 0: none */
 	uint8_t octet;
+};
+
+/* Children by their low six bits. */
+struct trie_fan {
+	uint32_t child[64];
 };
 
 struct trie {
 	struct trie_node *node; /* owned; node 0 is the root */
 	size_t n, cap;
-	uint32_t first[256]; /* the root's children */
+	uint32_t first[256];  /* the root's children */
+	struct trie_fan *fan; /* owned */
+	size_t n_fans;
 };
 
 /* Where the value of key is kept; 0 for a key just added.  Valid until the next call. */
@@ -32,6 +40,8 @@ static inline uint32_t trie_step(const struct trie *t, uint32_t at, char octet)
 
 	if (at == 0)
 		return t->first[c];
+	if (t->node[at].fan != 0 && (c & 0xc0) == 0x80)
+		return t->fan[t->node[at].fan - 1].child[c & 63];
 	for (at = t->node[at].child; at != 0 && t->node[at].octet != c;)
 		at = t->node[at].next;
 	return at;

@@ -142,10 +142,10 @@ bool words_alone(const struct folded *f, size_t i, size_t n)
 	return stands_alone(f, 0, f->n, i, n);
 }
 
-uint64_t words_forbidden_at(const struct query *q, const struct folded *f, size_t i,
+uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, size_t i,
                             size_t *end)
 {
-	const struct trie *t = &q->g->forbid;
+	const struct trie *t = &g->forbid;
 	uint64_t bits = 0;
 	uint32_t node = 0;
 
@@ -154,7 +154,7 @@ uint64_t words_forbidden_at(const struct query *q, const struct folded *f, size_
 		if (node == 0)
 			break;
 		if (t->node[node].value != 0 && words_alone(f, i, k + 1 - i)) {
-			bits |= q->g->forbids[t->node[node].value - 1];
+			bits |= g->forbids[t->node[node].value - 1];
 			*end = k + 1;
 		}
 	}
@@ -175,8 +175,8 @@ static void tell(const struct query *q, struct str word, uint64_t lists)
 {
 	for (size_t i = 0; i < q->g->n_words; i++)
 		if ((lists & q->g->word[i]->bit) != 0)
-			why(q, "  \"%.*s\" is a word of %.*s\n", STR_ARG(word),
-			    STR_ARG(q->g->word[i]->name));
+			buf_printf(q->why, "  \"%.*s\" is a word of %.*s\n",
+			           STR_ARG(word), STR_ARG(q->g->word[i]->name));
 }
 
 void words_tell(const struct query *q, uint64_t lists)
@@ -185,7 +185,7 @@ void words_tell(const struct query *q, uint64_t lists)
 
 	for (size_t i = 0; i < f->n && q->why != NULL; i++) {
 		size_t end = i;
-		const uint64_t at = words_forbidden_at(q, f, i, &end) & lists;
+		const uint64_t at = words_forbidden_at(q->g, f, i, &end) & lists;
 
 		if (at != 0)
 			tell(q, (struct str){ f->p + i, end - i }, at);
@@ -196,13 +196,51 @@ void words_tell(const struct query *q, uint64_t lists)
 			tell(q, q->g->mark[i].text, q->g->mark[i].lists & lists);
 }
 
-uint64_t words_forbidden(const struct query *q)
+/* Octets of the skip word that begins at i, or 0. */
+static size_t skip_at(const struct grammar *g, const struct folded *f, size_t i)
+{
+	const size_t n = word_at(&g->skip, f, 0, f->n, i);
+
+	return n > 0 && is_kept(&g->skip, f, i) ? 0 : n;
+}
+
+/* A skip word forbids as a whole, not by what it holds: 呢 does, 不好意思 does not. */
+uint64_t words_forbidding(const struct grammar *g, const struct folded *f)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < f->n;) {
+		const size_t skip = skip_at(g, f, i);
+		size_t end = i;
+		const uint64_t at = words_forbidden_at(g, f, i, &end);
+
+		if (skip == 0 || end >= i + skip)
+			bits |= at;
+		i += skip > 0 && end <= i + skip ? skip : 1;
+	}
+	return bits;
+}
+
+uint64_t words_skipped(const struct query *q)
 {
 	const struct folded *f = &q->m->whole;
-	uint64_t bits = words_marks(q);
-	size_t end;
+	uint64_t bits = 0;
+	size_t n;
 
-	for (size_t i = 0; i < f->n; i++)
-		bits |= words_forbidden_at(q, f, i, &end);
+	for (size_t i = 0; i < f->n && !q->m->same; i += n > 0 ? n : 1) {
+		size_t end = i;
+
+		n = skip_at(q->g, f, i);
+		if (n == 0)
+			continue;
+		const uint64_t at = words_forbidden_at(q->g, f, i, &end);
+
+		bits |= end == i + n ? at : 0;
+	}
 	return bits;
+}
+
+uint64_t words_forbidden(const struct query *q)
+{
+	return words_marks(q) | words_forbidding(q->g, &q->m->whole);
 }

@@ -138,8 +138,7 @@ bool wrap_words(const struct query *q, const struct folded *f, struct hit *out)
 	part->from[part->n] = f->from[to];
 	part->p[part->n] = '\0';
 	say_strictly(&quiet, part, hits);
-	if (hits->n != 1 || hits->h[0].rule->intent == NULL ||
-	    hits->h[0].rule->intent->pub.effect == GRAMMAR_CHARGE)
+	if (hits->n != 1 || hits->h[0].rule->intent == NULL)
 		return false;
 	*out = hits->h[0];
 	why(q, "without what carries it, %s fits\n", out->rule->where);

@@ -16,6 +16,11 @@ enum {
 	COMMAND_OCTETS = 2048 /* of one command as text */
 };
 
+const struct hall_question *call_talk(const struct call *c)
+{
+	return c->talk != NULL ? c->talk : c->q;
+}
+
 struct str dialogue_command(const struct call *c, const struct grammar_command *command)
 {
 	struct buf b = buf_make(COMMAND_OCTETS);
@@ -54,7 +59,7 @@ static struct str way_back(const struct call *c)
 static struct dialogue begin(const struct call *c, enum dialogue_kind kind,
                              int64_t life_s)
 {
-	const struct hall_question *q = c->q;
+	const struct hall_question *q = call_talk(c);
 	const char *rule = q->command->rule;
 
 	return (struct dialogue){ .id = q->id,
@@ -73,7 +78,7 @@ static struct dialogue begin(const struct call *c, enum dialogue_kind kind,
 
 static void open_dialogue(const struct call *c, const struct dialogue *o)
 {
-	changes_dialogue_open(c->q->changes, c->q->who, o);
+	changes_dialogue_open(c->q->changes, call_talk(c)->who, o);
 }
 
 /* ---- confirmations ---- */
@@ -100,7 +105,7 @@ static bool shows(struct str text, unsigned n)
 static unsigned draw(const struct call *c, struct str text)
 {
 	const struct dialogue *before = c->answered != NULL ? c->answered
-	                                                    : c->q->who->open;
+	                                                    : call_talk(c)->who->open;
 	unsigned n = NONCE_MIN + (unsigned)(c->q->dice % NONCE_COUNT);
 
 	for (unsigned tries = 0; tries < NONCE_COUNT; tries++) {
@@ -129,7 +134,7 @@ static struct hall_answer prompt(const struct call *c, const struct action *a,
 		answer.text = arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(before),
 		                           STR_ARG(answer.text));
 	open_dialogue(c, &o);
-	changes_step(c->q->changes, c->q->who, c->q->now,
+	changes_step(c->q->changes, call_talk(c)->who, c->q->now,
 	             (struct step_row){ .kind = STEP_ASKED,
 	                                .dialogue = o.id,
 	                                .inbox = c->q->id,
@@ -150,6 +155,18 @@ static int64_t order_of(const struct call *c)
 	return 0;
 }
 
+/* Evidence with the number that it was done for too, without the other's words. */
+static void note_for_other(const struct call *c)
+{
+	changes_step(c->q->changes, c->q->who, c->q->now,
+	             (struct step_row){ .kind = STEP_CARRIED_OUT,
+	                                .dialogue = c->answered->id,
+	                                .inbox = c->q->id,
+	                                .order = order_of(c),
+	                                .folded = STR(""),
+	                                .price = c->answered->price });
+}
+
 struct hall_answer call_confirm(const struct call *c, const struct action *a)
 {
 	const struct service *s = hall_service(c->hall, c->q->command->intent);
@@ -157,7 +174,7 @@ struct hall_answer call_confirm(const struct call *c, const struct action *a)
 	struct hall_answer answer;
 
 	assert(s->carry_out != NULL && a->price.n > 0);
-	if (c->q->who->msisdn == 0)
+	if (call_talk(c)->who->msisdn == 0)
 		return call_unavailable(c);
 	if (!c->confirmed)
 		return prompt(c, a, STR(""));
@@ -169,6 +186,8 @@ struct hall_answer call_confirm(const struct call *c, const struct action *a)
 	answer = s->carry_out(c, a);
 	changes->confirmed = 0;
 	call_step(c, STEP_CARRIED_OUT, order_of(c));
+	if (call_talk(c)->who != c->q->who)
+		note_for_other(c);
 	return answer;
 }
 

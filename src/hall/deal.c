@@ -9,6 +9,7 @@
 
 #include "hall_priv.h"
 #include "model/money.h"
+#include "offers_priv.h"
 #include "tools_priv.h"
 
 /* ---- off ---- */
@@ -104,11 +105,16 @@ static int64_t month_after(int64_t when)
 		.year = month_year(next), .month = month_of_year(next), .day = 1 });
 }
 
+/* What comes with another order, whose number begins its price. */
+static bool is_promise(const struct order *o)
+{
+	return str_eq(o->kind, STR(TOOL_PAY)) || str_eq(o->kind, STR(INSURED));
+}
+
 static bool is_use(const struct call *c, const struct order *o)
 {
 	return civil_month(o->at) == civil_month(c->q->now) && o->state != ORDER_UNDONE &&
-	       o->state != ORDER_REFUSED && o->prompt != 0 &&
-	       !str_eq(o->kind, STR(TOOL_PAY));
+	       o->state != ORDER_REFUSED && o->prompt != 0 && !is_promise(o);
 }
 
 /* Points that orders of this month have promised or earned already. */
@@ -168,10 +174,37 @@ void tool_ordered(const struct call *c, const struct order *ordered,
 	promise_reward(c, &o);
 }
 
+static int64_t cut_number(struct str *rest)
+{
+	struct str part;
+	int64_t v = 0;
+
+	if (!str_cut(rest, '|', &part) || str_i64(part, &v) != ERR_OK)
+		return 0;
+	return v;
+}
+
+/* What was promised with it is not given. */
+static void refuse_promised(const struct call *c, int64_t source)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_orders; i++) {
+		struct order *later = &d->order[i];
+		struct str price = later->price;
+
+		if (later->state == ORDER_ACCEPTED && is_promise(later) &&
+		    cut_number(&price) == source)
+			changes_order_state(c->q->changes, c->q->who, later,
+			                    ORDER_REFUSED, c->q->now);
+	}
+}
+
 void tool_undone(const struct call *c, const struct order *o)
 {
 	const struct dossier *d = c->q->who;
 
+	refuse_promised(c, o->id);
 	for (size_t i = 0; i < d->n_coupons; i++) {
 		struct coupon again = d->coupon[i];
 
@@ -184,16 +217,6 @@ void tool_undone(const struct call *c, const struct order *o)
 }
 
 /* ---- its day has come ---- */
-
-static int64_t cut_number(struct str *rest)
-{
-	struct str part;
-	int64_t v = 0;
-
-	if (!str_cut(rest, '|', &part) || str_i64(part, &v) != ERR_OK)
-		return 0;
-	return v;
-}
 
 /* The order that it belongs to stands; one that is long gone does. */
 static bool stands(const struct call *c, int64_t id)

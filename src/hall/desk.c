@@ -105,22 +105,28 @@ static enum err read_errand(const struct reading *r, const struct reply_text *t)
 		return put_number(t->text, 1, ERRAND_DAYS, &e->days)
 		               ? ERR_OK
 		               : refuse(r, t->line, "days from 1 to 366, as \"7\"");
+	if (str_eq(member, STR("promise")))
+		return put_number(t->text, 1, ERRAND_DAYS, &e->promise)
+		               ? ERR_OK
+		               : refuse(r, t->line, "days from 1 to 366, as \"3\"");
 	text = errand_text(e, member);
 	if (text == NULL || t->text.n == 0)
-		return refuse(r, t->line,
-		              "days, desk, or name, papers, where, each also with _hant "
-		              "and _en, and not empty");
+		return refuse(
+			r, t->line,
+			"days, promise, desk, or name, papers, where, each also with _hant "
+			"and _en, and not empty");
 	*text = arena_str(r->arena, t->text);
 	return ERR_OK;
 }
 
-static enum err check_errand(const struct reading *r, const struct errand *e)
+static enum err check_errand(const struct reading *r, struct errand *e)
 {
 	bool whole = e->days > 0 && e->desk.n > 0;
 
 	for (int l = 0; l < LANG_COUNT; l++)
 		whole = whole && e->name[l].n > 0 && e->papers[l].n > 0 &&
 		        e->where[l].n > 0;
+	e->by_himself = str_eq(e->desk, STR("self"));
 	if (whole)
 		return ERR_OK;
 	fault_set(r->fault,
@@ -207,7 +213,7 @@ static enum err read_question(const struct reading *r, const struct reply_text *
 		               ? ERR_OK
 		               : refuse(r, t->line,
 		                        "words separated by |, 24 with those "
-		                        "of the other language");
+		                        "of the other languages");
 	if (str_eq(member, STR("answer")) &&
 	    segment_count(t->text, false, true) > DESK_ANSWER_SEGMENTS)
 		return refuse(r, t->line, "an answer of 3 messages at most; shorten it");
@@ -222,22 +228,26 @@ static enum err read_question(const struct reading *r, const struct reply_text *
 
 static enum err check_question(const struct reading *r, const struct question *q)
 {
-	if (q->keys.n > 0 && q->title[0].n > 0 && q->title[1].n > 0 &&
-	    q->answer[0].n > 0 && q->answer[1].n > 0)
+	bool whole = q->keys.n > 0;
+
+	for (int l = 0; l < LANG_COUNT; l++)
+		whole = whole && q->title[l].n > 0 && q->answer[l].n > 0;
+	if (whole)
 		return ERR_OK;
 	fault_set(r->fault,
 	          "%s: the question %.*s lacks something; give title, keys and answer in "
-	          "the files of both languages",
+	          "the files of all languages",
 	          r->file->path, STR_ARG(q->id));
 	return ERR_SYNTAX;
 }
 
-static enum err read_questions(struct reading *r, const struct reply_file file[2])
+static enum err read_questions(struct reading *r,
+                               const struct reply_file file[LANG_COUNT])
 {
 	enum err e = ERR_OK;
 
 	r->desk->question = arena_array(r->arena, struct question, DESK_QUESTIONS);
-	for (int l = 0; l < 2; l++) {
+	for (int l = 0; l < LANG_COUNT; l++) {
 		r->file = &file[l];
 		for (size_t i = 0; i < file[l].n && e == ERR_OK; i++)
 			e = read_question(r, &file[l].text[i], l);

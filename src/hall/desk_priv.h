@@ -9,6 +9,15 @@
 /* At most so many octets of it, whole characters. */
 struct str desk_head(struct str s, size_t octets);
 
+/* Without the stop at its end. */
+struct str desk_sentence(struct str s);
+
+/* A task's kind in words. */
+struct str desk_kind(const struct call *c, struct str kind);
+
+/* Closes the open task that carries the order out, if there is one; NEED_TASKS. */
+void elsewhere_undone(const struct call *c, const struct order *o);
+
 /* "T2071" */
 struct str desk_task_number(const struct call *c, int64_t id);
 

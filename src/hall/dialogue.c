@@ -45,7 +45,7 @@ static struct hall_answer say_waiting(const struct call *c, const struct dialogu
 /* The text folded, as far as it may be kept. */
 static struct str evidence_text(const struct call *c)
 {
-	const struct grammar_command *command = c->q->command;
+	const struct grammar_command *command = call_talk(c)->command;
 
 	for (size_t i = 0; i < command->n_slots; i++)
 		if (command->slot[i].secret)
@@ -56,7 +56,7 @@ static struct str evidence_text(const struct call *c)
 
 void call_step(const struct call *c, enum step_kind kind, int64_t order)
 {
-	const struct hall_question *q = c->q;
+	const struct hall_question *q = call_talk(c);
 	const struct dialogue *o = c->answered != NULL ? c->answered : q->who->open;
 
 	changes_step(q->changes, q->who, q->now,
@@ -216,7 +216,9 @@ static struct hall_answer carry_out(const struct call *c)
 static struct hall_answer remind(const struct call *c)
 {
 	call_step(c, STEP_SOFT, 0);
-	return say_waiting(c, c->answered, "confirm.again", REPLY_CONFIRM_SOFT);
+	return say_waiting(c, c->answered, "confirm.again",
+	                   c->answered->fee_fen > 0 ? REPLY_CONFIRM_SOFT
+	                                            : REPLY_CONFIRM_SOFT_FREE);
 }
 
 static struct hall_answer unclear(const struct call *c)

@@ -29,6 +29,7 @@ struct hall *hall_create(const struct hall_conf *conf, const struct grammar *gra
 	struct hall *h = xcalloc(1, sizeof(*h));
 
 	h->conf = *conf;
+	h->policy = conf->policy != NULL ? *conf->policy : policy_defaults();
 	h->hotline = xstrndup(conf->hotline);
 	h->conf.hotline.p = h->hotline;
 	h->grammar = grammar;

@@ -8,7 +8,8 @@
 
 struct hall {
 	struct hall_conf conf;
-	char *hotline; /* owned; conf.hotline borrows it */
+	struct policy policy; /* conf's, or the defaults */
+	char *hotline;        /* owned; conf.hotline borrows it */
 	const struct grammar *grammar;
 	const struct replies *replies;
 	const struct service **service; /* by index of the intent; NULL: none */
@@ -31,6 +32,9 @@ unsigned dialogue_needs(const struct hall *h, const struct hall_question *q);
 
 /* dialogue.c: by q->reaction. */
 struct hall_answer dialogue_answer(const struct call *c);
+
+/* confirm.c: the question of who is talked with: whose dialogue it is. */
+const struct hall_question *call_talk(const struct call *c);
 
 /* confirm.c: the command as a dialogue keeps it. */
 struct str dialogue_command(const struct call *c, const struct grammar_command *command);

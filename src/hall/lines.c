@@ -55,6 +55,30 @@ static void add_tariff(const struct call *c, const struct usage_month *u, struct
 	                      LINE_DATA, NULL });
 }
 
+/* Of the month in which it was opened, what the order took; else its fee. */
+static int64_t taken(const struct call *c, const struct subscription *s,
+                     const struct package *p, month_t month)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; civil_month(s->since) == month && i < d->n_orders; i++)
+		if (d->order[i].at == s->since &&
+		    str_eq(d->order[i].kind, STR("service.open")) &&
+		    str_eq(d->order[i].package, p->code))
+			return d->order[i].charged_fen;
+	return p->fee_fen;
+}
+
+static void add_held(const struct call *c, const struct subscription *s,
+                     const struct package *p, month_t month, struct lines *l)
+{
+	struct line fee = fee_line(c, p);
+
+	fee.fen = taken(c, s, p, month);
+	if (!s->trial && p->kind != PACKAGE_MAIN)
+		add(l, fee);
+}
+
 size_t lines_deduced(const struct call *c, const struct usage_month *u, struct lines *l)
 {
 	const struct dossier *d = c->q->who;
@@ -69,8 +93,8 @@ size_t lines_deduced(const struct call *c, const struct usage_month *u, struct l
 			continue;
 		if (p == NULL)
 			unpriced++;
-		else if (!d->held[i].trial)
-			add(l, fee_line(c, p));
+		else
+			add_held(c, &d->held[i], p, u->month, l);
 	}
 	return unpriced;
 }

@@ -12,6 +12,13 @@ int64_t numbers_other(const struct hall_question *q,
                       const struct grammar_command *command);
 struct str numbers_text(const struct call *c, int64_t msisdn);
 
+/*
+ * Why nothing is told or done of that number (other: its dossier, or NULL): the level of an
+ * enterprise of both; else, whether it exists or not, in the same words.
+ */
+struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
+                                  const struct dossier *other);
+
 /* A call as if it came of that number, in its language. */
 struct call numbers_as(const struct call *c, struct hall_question *q,
                        struct dossier *who);

@@ -2,7 +2,7 @@
  * resolve.c - what a text means while something is open.
  *
  * One table: what is open against what came.  Only a confirmation's own number reaches
- * HALL_CARRY_OUT.
+ * HALL_CARRY_OUT, and Y where the operator allows that.
  */
 #include <stdlib.h>
 
@@ -291,6 +291,16 @@ static bool run_confirmed(const struct hall *h, struct hall_question *q, struct 
 	return add_run(h, q, r, q->who->open->command);
 }
 
+/*
+ * Whether the operator lets Y confirm what is open.  What costs no money costs something
+ * else or cannot be undone; and of several one after the other a Y that comes twice would
+ * confirm one that was never read.
+ */
+static bool plain_yes(const struct hall *h, const struct dialogue *o)
+{
+	return o->fee_fen > 0 && o->fee_fen < h->conf.plain_yes_fen && o->rest.n == 0;
+}
+
 void hall_resolve(const struct hall *h, struct hall_question *q)
 {
 	typedef bool (*run_fn)(const struct hall *h, struct hall_question *q,
@@ -304,6 +314,8 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 	/* No sentence is a PIN. */
 	if (q->reaction == HALL_FILL && answer == SENTENCE && hall_secret(q))
 		q->reaction = HALL_CLOSE_RUN;
+	if (q->reaction == HALL_REMIND && answer == YES && plain_yes(h, q->who->open))
+		q->reaction = HALL_CARRY_OUT;
 	q->run = q->command;
 	q->n_run = 1;
 	if (q->reaction == HALL_PICK)

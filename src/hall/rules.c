@@ -1,5 +1,5 @@
 /*
- * rules.c - what a subscriber may open: what goes together, what he can pay.
+ * rules.c - what a subscriber may open: who may, what goes together, what he can pay.
  */
 #include "hall_priv.h"
 
@@ -33,20 +33,24 @@ static bool names(const struct terms_codes *codes, struct str code)
 	return false;
 }
 
+bool call_clash(const struct call *c, struct str code, struct str other)
+{
+	const struct terms own = call_rules(c, code), its = call_rules(c, other);
+
+	return !str_eq(code, other) &&
+	       (names(&own.excludes, other) || names(&its.excludes, code));
+}
+
 /* What is held that excludes the code, or that it excludes; "" when nothing. */
-static struct str in_the_way(const struct call *c, const struct terms *own,
-                             struct str instead)
+static struct str in_the_way(const struct call *c, struct str code, struct str instead)
 {
 	const struct dossier *d = c->q->who;
 
 	for (size_t i = 0; i <= d->n_held; i++) {
 		const struct str held = i < d->n_held ? d->held[i].package
 		                                      : d->sub.package;
-		const struct terms other = call_rules(c, held);
 
-		if (!has(c, held) || str_eq(held, instead) || str_eq(held, own->code))
-			continue;
-		if (names(&own->excludes, held) || names(&other.excludes, own->code))
+		if (has(c, held) && !str_eq(held, instead) && call_clash(c, code, held))
 			return held;
 	}
 	return STR("");
@@ -64,8 +68,54 @@ bool call_compatible(const struct call *c, struct str code, struct str instead,
 			return false;
 	}
 	*needed = false;
-	*other = in_the_way(c, &own, instead);
+	*other = in_the_way(c, code, instead);
 	return other->n == 0;
+}
+
+struct str call_dependent(const struct call *c, struct str code)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_held; i++) {
+		const struct str held = d->held[i].package;
+		const struct terms rules = call_rules(c, held);
+
+		if (names(&rules.needs, code) && call_holding(c, held) != NULL)
+			return held;
+	}
+	return STR("");
+}
+
+const struct order *call_pending_package(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_orders; i++)
+		if (d->order[i].state == ORDER_ACCEPTED &&
+		    str_eq(d->order[i].kind, STR("package.change")))
+			return &d->order[i];
+	return NULL;
+}
+
+bool call_eligible(const struct call *c, const struct package *p, struct hall_answer *why)
+{
+	static const enum reply_id other_class[] = {
+		[CLASS_PERSONAL] = REPLY_RULES_PERSONAL,
+		[CLASS_BUSINESS] = REPLY_RULES_BUSINESS,
+	};
+	const struct subscriber *sub = &c->q->who->sub;
+	const struct terms rules = call_rules(c, p->code);
+	const int64_t has = network_generation(sub->network);
+	const struct reply_values v = { .package = call_package(c, p->code),
+		                        .item = rules.network };
+
+	if (has > 0 && network_generation(rules.network) > has)
+		*why = call_say(c, "refused.network", REPLY_RULES_NETWORK, &v);
+	else if (rules.one_class && rules.class != sub->class)
+		*why = call_say(c, "refused.class", other_class[rules.class], &v);
+	else
+		return true;
+	return false;
 }
 
 bool call_owes(const struct call *c)

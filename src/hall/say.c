@@ -3,6 +3,8 @@
  */
 #include <assert.h>
 
+#include <inttypes.h>
+
 #include "hall_priv.h"
 
 struct str call_text(const struct call *c, enum reply_id id, const struct reply_values *v)
@@ -85,11 +87,31 @@ struct hall_answer call_unavailable(const struct call *c)
 	return call_say(c, "unavailable", REPLY_UNAVAILABLE, NULL);
 }
 
+/* What one who talks about another number would send: with that number in it. */
+static struct str code_for_other(const struct call *c, const char *intent,
+                                 struct str value)
+{
+	static const char *const others[][2] = { { "service.open", "number.open" },
+		                                 { "service.cancel", "number.cancel" } };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(intent, others[i][0]) == 0)
+			return arena_printf(c->q->arena, "%.*s%" PRId64 "%.*s",
+			                    STR_ARG(call_way(c, others[i][1])),
+			                    c->q->who->msisdn, STR_ARG(value));
+	return (struct str){ NULL, 0 };
+}
+
 struct str call_code(const struct call *c, const char *intent, struct str value)
 {
 	const struct str code = call_way(c, intent);
 
 	if (!call_offered(c, intent))
 		return code;
+	if (c->talk != NULL && c->talk->who != c->q->who) {
+		const struct str other = code_for_other(c, intent, value);
+
+		return other.n > 0 ? other : code;
+	}
 	return arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(code), STR_ARG(value));
 }

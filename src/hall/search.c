@@ -2,7 +2,7 @@
  * search.c - the question list and the shops, by words.
  *
  * A question scores what its longest key in the text is long, in characters; a key with
- * one slip (a character changed, left out or too many) scores two less.  Short keys
+ * one slip (a character changed, left out, too many, or two exchanged) scores two less.  Short keys
  * allow none: "5G" is not "4G".
  */
 #include "hall/desk.h"
@@ -33,28 +33,31 @@ static int least(int a, int b)
 }
 
 /*
- * The fewest slips with which the key is somewhere in the text: one row of the usual
- * table at a time, a key may begin and end anywhere.
+ * The fewest slips with which the key is somewhere in the text: the usual table, three
+ * rows of it at a time; a key may begin and end anywhere.
  */
 static int slips(const struct chars *text, const struct chars *key)
 {
-	int row[TEXT_CHARS + 1] = { 0 }, best;
+	int rows[3][TEXT_CHARS + 1] = { { 0 } }, best;
 
 	for (int k = 1; k <= key->n; k++) {
-		int corner = row[0];
+		int *row = rows[k % 3];
+		const int *above = rows[(k + 2) % 3], *before = rows[(k + 1) % 3];
 
 		row[0] = k;
 		for (int t = 1; t <= text->n; t++) {
-			const int same = text->c[t - 1] == key->c[k - 1] ? 0 : 1;
-			const int above = row[t];
+			const uint32_t c = text->c[t - 1], wanted = key->c[k - 1];
 
-			row[t] = least(corner + same, least(above, row[t - 1]) + 1);
-			corner = above;
+			row[t] = least(above[t - 1] + (c == wanted ? 0 : 1),
+			               least(above[t], row[t - 1]) + 1);
+			if (k > 1 && t > 1 && c == key->c[k - 2] &&
+			    text->c[t - 2] == wanted)
+				row[t] = least(row[t], before[t - 2] + 1);
 		}
 	}
-	best = row[0];
+	best = rows[key->n % 3][0];
 	for (int t = 1; t <= text->n; t++)
-		best = least(best, row[t]);
+		best = least(best, rows[key->n % 3][t]);
 	return best;
 }
 

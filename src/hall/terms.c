@@ -10,7 +10,10 @@ const struct package *call_tariff(const struct call *c)
 
 bool call_held(const struct call *c, const struct subscription *s, month_t month)
 {
-	if (month == civil_month(c->q->now) && s->until != 0 && s->until < c->q->now)
+	const bool undone = s->until != 0 && s->until < s->since;
+
+	if (undone ||
+	    (month == civil_month(c->q->now) && s->until != 0 && s->until < c->q->now))
 		return false;
 	return civil_month(s->since) <= month &&
 	       (s->until == 0 || civil_month(s->until) >= month);
@@ -36,27 +39,6 @@ bool call_terms(const struct call *c, month_t month, struct package *out)
 		out->data_kib += held->data_kib;
 	}
 	return true;
-}
-
-int64_t call_cost(const struct call *c, const struct package *p,
-                  const struct usage_month *u)
-{
-	const struct package *own = call_tariff(c);
-	struct package terms;
-
-	if (own == NULL || !call_terms(c, u->month, &terms))
-		return tariff_bill(p, u->voice_s, u->sms, u->data_kib).total_fen;
-	/* What the add-ons bring: the terms less the own package's. */
-	terms.voice_s += p->voice_s - own->voice_s;
-	terms.sms += p->sms - own->sms;
-	terms.data_kib += p->data_kib - own->data_kib;
-	terms.fee_fen = p->fee_fen;
-	terms.over_voice_li_per_min = p->over_voice_li_per_min;
-	terms.over_sms_li = p->over_sms_li;
-	terms.over_data_fen_per_block = p->over_data_fen_per_block;
-	terms.data_block_kib = p->data_block_kib;
-	terms.over_data_cap_fen = p->over_data_cap_fen;
-	return tariff_bill(&terms, u->voice_s, u->sms, u->data_kib).total_fen;
 }
 
 bool call_usage(const struct call *c, struct usage_month *out)

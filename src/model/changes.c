@@ -125,6 +125,14 @@ void changes_order_state(struct changes *c, struct dossier *d, struct order *o,
 		changes_ledger(c, d, o, "-back", now, o->charged_fen, o->charged_points);
 }
 
+void changes_order_later(struct changes *c, const struct dossier *d, struct order *o,
+                         int64_t effective_at)
+{
+	assert(o->state == ORDER_ACCEPTED);
+	o->effective_at = effective_at;
+	note_order(c, d, o);
+}
+
 void changes_ledger(struct changes *c, struct dossier *d, const struct order *o,
                     const char *suffix, int64_t now, int64_t fen, int64_t points)
 {

@@ -3,6 +3,10 @@
  */
 #include "model/group.h"
 
+#include <assert.h>
+
+#include "model/subscriber.h"
+
 static const struct {
 	const char *name;
 	enum group_level level;
@@ -37,4 +41,19 @@ enum group_level group_level_of(struct str class, struct str level)
 		if (str_eq(class, str_of(classes[i].name)))
 			return classes[i].level;
 	return GROUP_NONE;
+}
+
+const struct place *group_may(const struct dossier *admin, const struct dossier *member,
+                              enum group_level level)
+{
+	assert((admin->have & NEED_PLACES) != 0 && (member->have & NEED_PLACES) != 0);
+	for (size_t i = 0; i < admin->n_places; i++) {
+		const struct place *p = &admin->place[i];
+
+		for (size_t k = 0; p->admin && p->level >= level && k < member->n_places;
+		     k++)
+			if (str_eq(p->group, member->place[k].group))
+				return p;
+	}
+	return NULL;
 }

@@ -119,6 +119,26 @@ void changes_bond(struct changes *c, struct bond b)
 	changes_add(c, bonds, b);
 }
 
+/* ---- requests ---- */
+
+void changes_request(struct changes *c, struct request r)
+{
+	assert(r.asker != r.msisdn && r.asker > 0 && r.msisdn > 0 && r.nonce != 0);
+	changes_add(c, requests, r);
+}
+
+const struct request *request_now(const struct changes *c, const struct request *r)
+{
+	for (size_t i = c->requests.n; i-- > 0;) {
+		const struct request *k = &c->requests.row[i];
+
+		if (k->asker == r->asker && k->msisdn == r->msisdn &&
+		    str_eq(k->command, r->command))
+			return k;
+	}
+	return r;
+}
+
 void changes_notice(struct changes *c, struct notice n)
 {
 	changes_add(c, notices, n);

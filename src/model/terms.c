@@ -31,6 +31,24 @@ static bool put_days(struct str value, int *out)
 	return true;
 }
 
+static bool put_class(struct str value, struct terms *t)
+{
+	t->one_class = true;
+	t->class = str_eq(value, str_of(sub_class_name(CLASS_BUSINESS))) ? CLASS_BUSINESS
+	                                                                 : CLASS_PERSONAL;
+	return str_eq(value, str_of(sub_class_name(t->class)));
+}
+
+int64_t network_generation(struct str network)
+{
+	int64_t n;
+
+	if (network.n < 2 || network.p[network.n - 1] != 'G' ||
+	    str_i64((struct str){ network.p, network.n - 1 }, &n) != ERR_OK)
+		return 0;
+	return n;
+}
+
 static bool put_term(struct str name, struct str value, struct arena *a, struct terms *t)
 {
 	if (str_eq(name, STR("needs")))
@@ -45,6 +63,12 @@ static bool put_term(struct str name, struct str value, struct arena *a, struct 
 		t->provider = arena_str(a, value);
 		return value.n > 0;
 	}
+	if (str_eq(name, STR("for")))
+		return put_class(value, t);
+	if (str_eq(name, STR("network"))) {
+		t->network = arena_str(a, value);
+		return network_generation(value) > 0;
+	}
 	t->now = str_eq(value, STR("now"));
 	return str_eq(name, STR("effective")) && (t->now || str_eq(value, STR("month")));
 }
@@ -53,6 +77,7 @@ static struct terms defaults(struct str code)
 {
 	return (struct terms){ .code = code,
 		               .provider = STR(""),
+		               .network = STR(""),
 		               .undo_days = TERMS_UNDO_DAYS };
 }
 
@@ -100,7 +125,8 @@ enum err terms_parse(const char *path, struct str text, struct arena *a,
 			fault_set(
 				fault,
 				"%s:%d: expected CODE<TAB>needs=A,B excludes=A,B "
-				"provider=NAME undo=DAYS trial=DAYS effective=now|month",
+				"provider=NAME undo=DAYS trial=DAYS effective=now|month "
+				"for=personal|business network=5G",
 				path, no);
 			return ERR_SYNTAX;
 		}

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -21,10 +22,13 @@
 enum {
 	PAGES_FIRST = 32,
 	PAGES_LEAST = 8,
-	PAGES_MOST = 2048, /* 8 MiB */
-	RETRIES = 5,       /* of a slice that found the store locked, 2 s each */
-	SYNC_EVERY =
-		16 << 20, /* octets: what the disk has to write at once stays small */
+	PAGES_MOST = 2048,    /* 8 MiB */
+	RETRIES = 5,          /* of a slice that found the store locked, 2 s each */
+	PAGES_BUSY = 256,     /* at most, while texts come in */
+	SYNC_IDLE = 16 << 20, /* octets that the disk has to write at once */
+	SYNC_BUSY = 1 << 20,
+	RESTS = 2, /* behind a sync, of its length */
+	REST_MOST_US = 1000000,
 	MODE = 0600
 };
 
@@ -78,10 +82,38 @@ static enum err failed(const struct copying *p, const char *path)
 	return why == ENOSPC ? ERR_FULL : ERR_IO;
 }
 
+static bool is_busy(const struct copying *p)
+{
+	return p->c->host->is_busy != NULL && p->c->host->is_busy(p->c->host->ctx);
+}
+
+static void rest(int64_t us)
+{
+	const struct timespec t = { us / 1000000, us % 1000000 * 1000 };
+
+	(void)nanosleep(&t, NULL);
+}
+
+/*
+ * While texts come in, their commits wait behind what the disk is still to write of the
+ * copy: it is given little at once, and then time for the others; the more, the slower
+ * it is.
+ */
 static enum err sync_part(struct copying *p)
 {
-	p->synced = p->at.done * p->at.page_size;
-	return fdatasync(p->fd) == 0 ? ERR_OK : failed(p, p->part);
+	const int64_t at = p->at.done * p->at.page_size, had = at - p->synced;
+	const bool busy = is_busy(p);
+	int64_t us = clock_machine().mono_us;
+
+	if (had < (busy ? SYNC_BUSY : SYNC_IDLE))
+		return ERR_OK;
+	if (fdatasync(p->fd) != 0)
+		return failed(p, p->part);
+	p->synced = at;
+	us = (clock_machine().mono_us - us) * RESTS;
+	if (busy)
+		rest(us < REST_MOST_US ? us : REST_MOST_US);
+	return ERR_OK;
 }
 
 static void tell(const struct copying *p)
@@ -94,11 +126,13 @@ static void tell(const struct copying *p)
 
 static enum err copy_pages(struct copying *p)
 {
-	const struct pace limits = { PAGES_LEAST, PAGES_MOST };
 	int retries = 0;
 	enum err e = ERR_OK;
 
 	while (e == ERR_OK && !p->at.ended) {
+		const struct pace limits = { PAGES_LEAST,
+			                     is_busy(p) ? PAGES_BUSY : PAGES_MOST };
+
 		e = office_write(p->c, step, p);
 		if (e == ERR_BUSY && ++retries < RETRIES) {
 			e = ERR_OK;
@@ -112,8 +146,7 @@ static enum err copy_pages(struct copying *p)
 		retries = 0;
 		p->pages = (int)office_pace(p->c, limits, p->pages, p->us);
 		tell(p);
-		if (p->at.done * p->at.page_size - p->synced >= SYNC_EVERY)
-			e = sync_part(p);
+		e = sync_part(p);
 	}
 	return e;
 }
@@ -142,6 +175,8 @@ static enum err copy(struct copying *p)
 		e = failed(p, p->part);
 	if (e == ERR_OK)
 		e = store_check_file(p->part, is_ending, &host, p->c->fault);
+	/* Memory is better used for pages of the store. */
+	(void)posix_fadvise(p->fd, 0, 0, POSIX_FADV_DONTNEED);
 	return e;
 }
 
@@ -229,6 +264,7 @@ static void say_done(const struct copying *p, int64_t us)
 	           "%s: %" PRId64 " pages, %" PRId64
 	           " octets in %.1f s (%.0f MB/s), checked",
 	           p->path, p->at.total, octets, s, (double)octets / 1e6 / s);
+	office_note_last(p->c->host, OFFICE_BACKUP, clock_machine().wall_s, octets);
 	LOG(p->c->host->log, LOG_INFO, "backup.done",
 	    "path=\"%s\" octets=%" PRId64 " seconds=%.1f", p->path, octets, s);
 }

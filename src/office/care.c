@@ -1,6 +1,7 @@
 /*
  * care.c - see care_priv.h.
  */
+#include "assets/assets.h"
 #include "base/clock.h"
 #include "care_priv.h"
 
@@ -22,6 +23,11 @@ enum err office_flag(struct office_call *c, const char *key, bool *out)
 	}
 	*out = json_is_true(v);
 	return ERR_OK;
+}
+
+bool office_in_english(const struct office_call *c)
+{
+	return assets_language(str_of(c->host->conf->default_language)) == LANG_EN;
 }
 
 enum err office_now(struct office_call *c, int64_t *out)

@@ -13,6 +13,8 @@
 MUST_CHECK enum err office_flag(struct office_call *c, const char *key, bool *out);
 /* UTC seconds: "now" of the request, or the machine's clock. */
 MUST_CHECK enum err office_now(struct office_call *c, int64_t *out);
+/* Whether what is drawn is in English: by default_language. */
+bool office_in_english(const struct office_call *c);
 /* A line of the answer, however long; office_say() cuts. */
 void office_line(struct office_call *c, struct str line);
 /* The fault for a piece of work that the store refused. */
@@ -28,6 +30,17 @@ struct pace {
 };
 int64_t office_pace(const struct office_call *c, struct pace limits, int64_t much,
                     int64_t us);
+
+/* ---- insured.c ---- */
+struct office_insured {
+	int64_t promises, decided; /* months */
+	int64_t owed_fen, paid_fen;
+	int64_t wrong, first_wrong; /* orders paid otherwise than owed */
+	int64_t stray;              /* payments for no promise */
+};
+/* The newest orders; full: all. */
+MUST_CHECK enum err office_insured(struct office_call *c, bool full,
+                                   struct office_insured *out);
 
 /* ---- show.c ---- */
 /* "2026-10-20 10:31:00.123", local. */

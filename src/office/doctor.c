@@ -161,6 +161,58 @@ static bool count_rows(struct office_call *c, const struct store_health *h, stru
 	return bad;
 }
 
+static enum err look_at_accounts(struct office_call *c, bool full, struct buf *t)
+{
+	struct store_accounts a;
+	const struct fault none = *c->fault;
+	int64_t wrong;
+
+	if (store_accounts(c->host->reader, full, &a, c->fault) != ERR_OK) {
+		buf_puts(t, str_of(c->fault->text));
+		say(c, BAD, "ledger", t);
+		*c->fault = none;
+		return ERR_CORRUPT;
+	}
+	wrong = a.wrong_orders + a.below_zero + a.wrong_stocks + a.wrong_coupons;
+	buf_printf(t, "%s %" PRId64 " orders moved what they charge",
+	           a.wrong_orders == 0 ? "all of" : "NOT all of", a.orders);
+	if (a.wrong_orders > 0)
+		buf_printf(t, ": %" PRId64 " did not, such as order %" PRId64,
+		           a.wrong_orders, a.first_wrong);
+	if (full)
+		buf_printf(t,
+		           "; points below 0 of %" PRId64 " numbers, %" PRId64
+		           " stocks oversold, %" PRId64 " coupons used by orders undone",
+		           a.below_zero, a.wrong_stocks, a.wrong_coupons);
+	say(c, wrong > 0 ? BAD : GOOD, "ledger", t);
+	return ERR_OK;
+}
+
+static enum err look_at_insured(struct office_call *c, bool full, struct buf *t)
+{
+	struct office_insured i;
+	const struct fault none = *c->fault;
+
+	if (office_insured(c, full, &i) != ERR_OK) {
+		buf_puts(t, str_of(c->fault->text));
+		say(c, BAD, "insured", t);
+		*c->fault = none;
+		return ERR_CORRUPT;
+	}
+	buf_printf(t,
+	           "%" PRId64 " months promised to be no dearer, %" PRId64
+	           " decided; owed %.2f, paid %.2f yuan",
+	           i.promises, i.decided, (double)i.owed_fen / 100,
+	           (double)i.paid_fen / 100);
+	if (i.wrong > 0)
+		buf_printf(t, ": %" PRId64 " paid wrongly, such as order %" PRId64,
+		           i.wrong, i.first_wrong);
+	if (i.stray > 0)
+		buf_printf(t, ": %" PRId64 " payments belong to no promise", i.stray);
+	say(c, i.wrong + i.stray > 0 ? BAD : GOOD, "insured", t);
+	return ERR_OK;
+}
+
 static enum err ask_unclean(struct store *s, void *arg)
 {
 	*(bool *)arg = store_was_unclean(s);
@@ -207,6 +259,8 @@ static enum err look(struct office_call *c, int64_t now, bool full, struct buf *
 	look_at_pepper(c, &h, text);
 	look_at_library(c, &h, text);
 	full = count_rows(c, &h, text) || full;
+	full = look_at_accounts(c, full, text) != ERR_OK || full;
+	full = look_at_insured(c, full, text) != ERR_OK || full;
 	return look_at_pages(c, full, text);
 }
 

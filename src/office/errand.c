@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/civil.h"
 #include "office/errand.h"
+#include "office_priv.h"
 
 enum {
 	RESUME_EVERY_MS = 60000,
@@ -25,6 +26,7 @@ struct errands {
 	int64_t resume_ms;   /* monotonic: when to look for unfinished imports */
 	int64_t clean_s;     /* UTC: when to clean up; 0: not known yet */
 	int64_t quiet_until_s, spread_s;
+	bool recalled; /* the last figures of an earlier life */
 };
 
 struct errands *errands_create(const struct conf *conf, const struct log *log,
@@ -47,6 +49,17 @@ void errands_destroy(struct errands *e)
 		return;
 	watch_destroy(e->watch);
 	free(e);
+}
+
+/* One that nobody waits for; what fails is logged under that name. */
+static void ask(const struct errands *e, const struct office_host *host,
+                const char *request, const char *failed)
+{
+	const struct office_peer nobody = { NULL, NULL, NULL };
+	struct fault fault = { .text = "" };
+
+	if (office_do(host, str_of(request), &nobody, &fault) != ERR_OK)
+		LOG(e->log, LOG_WARN, failed, "%s", fault.text);
 }
 
 /* ---- unfinished imports ---- */
@@ -74,6 +87,7 @@ static void resume(struct errands *e, const struct office_host *host, struct clo
 		return;
 	if (office_resume(host, &peer, &fault) != ERR_OK)
 		LOG(e->log, LOG_WARN, "import.not_resumed", "%s", fault.text);
+	ask(e, host, "{\"do\":\"tags\",\"act\":\"resume\"}", "tags.not_resumed");
 	e->resume_ms = clock_ms(&now) + RESUME_EVERY_MS;
 }
 
@@ -124,6 +138,11 @@ static void clean_up(struct errands *e, const struct office_host *host, int64_t 
 	if (office_do(host, str_of(request), &nobody, &fault) == ERR_OK &&
 	    host->write(host->ctx, write_cleaned, &at) == ERR_OK) {
 		e->clean_s = errand_next_day(now_s, e->spread_s);
+		(void)snprintf(request, sizeof(request),
+		               "{\"do\":\"tags\",\"act\":\"refresh\",\"now\":%" PRId64
+		               "}",
+		               now_s);
+		ask(e, host, request, "tags.not_refreshed");
 		return;
 	}
 	LOG(e->log, LOG_WARN, "retention.failed", "%s", fault.text);
@@ -144,6 +163,9 @@ static void daily(struct errands *e, const struct office_host *host, int64_t now
 
 bool errands_run(struct errands *e, const struct office_host *host, struct clock now)
 {
+	if (!e->recalled)
+		office_recall_last(host);
+	e->recalled = true;
 	resume(e, host, now);
 	daily(e, host, now.wall_s);
 	return e->watch != NULL && watch_run(e->watch, host, now);

@@ -101,7 +101,12 @@ static enum err store_rows(struct office_call *c, struct piece *p, bool *broken)
 	while (e == ERR_OK) {
 		if (is_ending(c))
 			return interrupted(c);
+		const int64_t had = import_rows(p->im);
+
 		e = store_slice(c, p, rows, broken);
+		if (c->host->figures != NULL)
+			metric_add(&c->host->figures->rows,
+			           (uint64_t)(import_rows(p->im) - had));
 		rows = office_import_pace(rows, import_slice_us(p->im),
 		                          c->host->is_busy(c->host->ctx));
 	}
@@ -140,6 +145,7 @@ static enum err carry_on(struct office_call *c, const struct import_plan *plan,
 		c->host->packages_changed(c->host->ctx);
 	if (e != ERR_OK)
 		return e;
+	office_note_last(c->host, plan->kind, clock_machine().wall_s, import_rows(im));
 	s = (double)(clock_machine().mono_us - from) / 1e6;
 	s = s > 0.001 ? s : 0.001;
 	LOG(c->host->log, LOG_INFO, "import.done",
@@ -211,6 +217,8 @@ enum err office_import_resume(struct office_call *c)
 	size_t n = 0;
 	enum err e = store_reader_imports(c->host->reader, &c->arena, &row, &n);
 
+	if (e == ERR_BUSY && is_ending(c)) /* the reader was stopped */
+		return interrupted(c);
 	if (e != ERR_OK)
 		fault_set(fault, "the imports that run cannot be read: %s", err_text(e));
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
@@ -237,6 +245,19 @@ static int64_t time_of(const char *path, int64_t now)
 	return stat(path, &st) == 0 && st.st_mtime < now ? st.st_mtime : now;
 }
 
+/* The reader is stopped when the process ends, in the midst of the file. */
+static enum err check(struct office_call *c, struct import *im, const char *path)
+{
+	const enum err e = import_check(im, c->host->reader, c->fault);
+
+	if (e != ERR_BUSY || !is_ending(c))
+		return e;
+	*c->fault = (struct fault){ .text = "" };
+	fault_set(c->fault, "the process ends: nothing of %s was stored, import it again",
+	          path);
+	return ERR_STATE;
+}
+
 static enum err import_file(struct office_call *c, const struct import_plan *plan)
 {
 	const int64_t from = clock_machine().mono_us;
@@ -247,7 +268,7 @@ static enum err import_file(struct office_call *c, const struct import_plan *pla
 	enum err e = import_open(plan, &im, c->fault);
 
 	if (e == ERR_OK)
-		e = import_check(im, c->host->reader, c->fault);
+		e = check(c, im, plan->path);
 	p.im = im;
 	if (e == ERR_OK)
 		e = office_write(c, begin, &p);

@@ -26,7 +26,8 @@ struct office_task {
 
 extern const struct office_task office_import, office_backup, office_trace,
 	office_evidence, office_retention, office_erase, office_doctor, office_misses,
-	office_differ;
+	office_differ, office_rehearse, office_tasks, office_login, office_tags,
+	office_offer;
 
 /* A text field; ERR_SYNTAX with a fault when it is missing or no text. */
 MUST_CHECK enum err office_text(struct office_call *c, const char *key, struct str *out);
@@ -42,6 +43,14 @@ void office_say(struct office_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* As host->write(); ERR_STATE with a fault when the process ends. */
 MUST_CHECK enum err office_write(struct office_call *c,
                                  enum err (*work)(struct store *s, void *arg), void *arg);
+
+/* ---- figures.c ---- */
+#define OFFICE_BACKUP "backup"
+/* Shows and keeps what came of a backup, or of an import (what: its kind) last. */
+void office_note_last(const struct office_host *host, const char *what, int64_t at,
+                      int64_t size);
+/* Shows what is kept. */
+void office_recall_last(const struct office_host *host);
 
 /* ---- import.c ---- */
 /* Goes on with every import that runs no more. */

@@ -129,7 +129,8 @@ static enum err compare(struct store *s, const char *path, const struct pin_conf
 		fault_set(
 			fault,
 			"%s is not the pepper that the PINs of this store were made with: "
-			"put the right one there",
+			"put the right one there (lost for good: smshall init "
+			"--forget-pins)",
 			path);
 		return ERR_STATE;
 	}
@@ -154,7 +155,8 @@ enum err pepper_settle(struct store *s, const char *path, struct pin_conf *out,
 		fault_set(
 			fault,
 			"%s is missing, and the store holds PINs: restore the file (it is "
-			"in no backup of the store), or name it by secrets.pepper_file",
+			"in no backup of the store), or name it by secrets.pepper_file (lost for "
+			"good: smshall init --forget-pins)",
 			path);
 		return ERR_STATE;
 	}

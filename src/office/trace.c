@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "care_priv.h"
+#include "tags_priv.h"
 
 enum {
 	LIMIT = 100,         /* events, unless asked for more */
@@ -41,9 +41,27 @@ static void tell_rest(struct office_call *c, const struct store_report *r)
 		           r->n, STORE_REPORT_ROWS);
 }
 
+/*
+ * What is known of him above what master data says, and why.  Rules that cannot be read
+ * do not keep the trace from being shown.
+ */
+static struct store_report tags_of(struct office_call *c, int64_t msisdn)
+{
+	struct fault unheard = { .text = "" }, *const fault = c->fault;
+	struct store_report tags = { .msisdn = msisdn };
+	int64_t now = 0;
+
+	c->fault = &unheard;
+	if (office_now(c, &now) != ERR_OK ||
+	    office_tags_of(c, msisdn, now, TAG_APPLIED, &tags.event, &tags.n) != ERR_OK)
+		tags.n = 0;
+	c->fault = fault;
+	return tags;
+}
+
 static enum err run(struct office_call *c)
 {
-	struct store_report r = { .code = STR("") };
+	struct store_report r = { .code = STR("") }, tags;
 	int64_t since = 0, limit = LIMIT;
 	bool json = false, colour = false;
 	enum err e = office_msisdn(c, &r.msisdn);
@@ -65,6 +83,8 @@ static enum err run(struct office_call *c)
 	show(c, &r, json, colour);
 	if (!json)
 		tell_rest(c, &r);
+	tags = tags_of(c, r.msisdn);
+	show(c, &tags, json, colour);
 	return ERR_OK;
 }
 

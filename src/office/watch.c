@@ -248,6 +248,14 @@ static enum err import_it(const struct watch *w, const char *name,
 	return e;
 }
 
+/* true: there may be more to do. */
+static bool count(const struct office_host *host, bool taken)
+{
+	if (host->figures != NULL)
+		metric_add(taken ? &host->figures->taken : &host->figures->refused, 1);
+	return true;
+}
+
 bool watch_run(struct watch *w, const struct office_host *host, struct clock now)
 {
 	struct fault fault = { .text = "" };
@@ -263,9 +271,9 @@ bool watch_run(struct watch *w, const struct office_host *host, struct clock now
 	LOG(w->log, LOG_INFO, "watch.taken", "file=\"%s\"", name);
 	e = import_it(w, name, host, &fault);
 	if (e == ERR_OK && put_aside(w, name, now.wall_s))
-		return true;
+		return count(host, true);
 	if (is_of_the_file(e) && refuse(w, name, fault.text))
-		return true;
+		return count(host, false);
 	if (e != ERR_OK && !host->is_ending(host->ctx))
 		LOG(w->log, LOG_ERROR, "watch.failed", "file=\"%s\" reason=\"%s\"", name,
 		    fault.text);

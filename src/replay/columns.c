@@ -29,8 +29,8 @@ static const struct column packages[] = {
 	END
 };
 static const struct column subscribers[] = {
-	{ "msisdn",      NULL,         FIELD_COUNT,    AT(subscriber.sub.msisdn) },
-	{ "name",        "",           FIELD_TEXT,     AT(subscriber.sub.name) },
+	{ "msisdn",      NULL,         FIELD_MSISDN,   AT(subscriber.sub.msisdn) },
+	{ "name",        "",           FIELD_NAME,     AT(subscriber.sub.name) },
 	{ "real_name",   "1",          FIELD_FLAG,     AT(subscriber.sub.real_name) },
 	{ "language",    "zh-Hans",    FIELD_LANGUAGE, AT(subscriber.sub.language) },
 	{ "class",       "personal",   FIELD_CLASS,    AT(subscriber.sub.class) },
@@ -43,13 +43,13 @@ static const struct column subscribers[] = {
 	{ "balance_fen", "0",          FIELD_FEN,      AT(subscriber.account.balance_fen) },
 	{ "credit_fen",  "0",          FIELD_FEN,      AT(subscriber.account.credit_fen) },
 	{ "points",      "0",          FIELD_COUNT,    AT(subscriber.account.points) },
-	{ "puk",         "",           FIELD_TEXT,     AT(subscriber.sub.puk) },
+	{ "puk",         "",           FIELD_SECRET,   AT(subscriber.sub.puk) },
 	{ "package",     "58",         FIELD_TEXT,     AT(subscriber.sub.package) },
 	{ "services",    "",           FIELD_LIST,     AT(services) },
 	END
 };
 static const struct column usage[] = {
-	{ "msisdn",    NULL,   FIELD_COUNT,   AT(usage.msisdn) },
+	{ "msisdn",    NULL,   FIELD_MSISDN,  AT(usage.msisdn) },
 	{ "month",     NULL,   FIELD_MONTH,   AT(usage.usage.month) },
 	{ "voice_min", "0",    FIELD_MINUTES, AT(usage.usage.voice_s) },
 	{ "sms",       "0",    FIELD_COUNT,   AT(usage.usage.sms) },
@@ -58,30 +58,30 @@ static const struct column usage[] = {
 	END
 };
 static const struct column bills[] = {
-	{ "msisdn",     NULL, FIELD_COUNT, AT(bill.msisdn) },
+	{ "msisdn",     NULL, FIELD_MSISDN, AT(bill.msisdn) },
 	{ "month",      NULL, FIELD_MONTH, AT(bill.line.month) },
 	{ "item",       NULL, FIELD_TEXT,  AT(bill.line.item) },
 	{ "amount_fen", NULL, FIELD_FEN,   AT(bill.line.amount_fen) },
 	END
 };
 static const struct column payments[] = {
-	{ "msisdn",     NULL, FIELD_COUNT, AT(payment.msisdn) },
+	{ "msisdn",     NULL, FIELD_MSISDN, AT(payment.msisdn) },
 	{ "at",         NULL, FIELD_TIME,  AT(payment.payment.at) },
 	{ "amount_fen", NULL, FIELD_FEN,   AT(payment.payment.amount_fen) },
 	{ "channel",    "",   FIELD_TEXT,  AT(payment.payment.channel) },
 	END
 };
 static const struct column details[] = {
-	{ "msisdn",  NULL,    FIELD_COUNT,       AT(detail.msisdn) },
+	{ "msisdn",  NULL,    FIELD_MSISDN,      AT(detail.msisdn) },
 	{ "at",      NULL,    FIELD_TIME,        AT(detail.detail.at) },
 	{ "kind",    "voice", FIELD_DETAIL_KIND, AT(detail.detail.kind) },
-	{ "peer",    "",      FIELD_TEXT,        AT(detail.detail.peer) },
+	{ "peer",    "",      FIELD_WORDS,       AT(detail.detail.peer) },
 	{ "amount",  "0",     FIELD_COUNT,       AT(detail.detail.amount) },
 	{ "fee_fen", "0",     FIELD_FEN,         AT(detail.detail.fee_fen) },
 	END
 };
 static const struct column resources[] = {
-	{ "msisdn",     NULL,      FIELD_COUNT,         AT(resource.msisdn) },
+	{ "msisdn",     NULL,      FIELD_MSISDN,        AT(resource.msisdn) },
 	{ "kind",       "general", FIELD_RESOURCE_KIND, AT(resource.resource.kind) },
 	{ "name",       "",        FIELD_TEXT,          AT(resource.resource.name) },
 	{ "total",      "0",       FIELD_COUNT,         AT(resource.resource.total) },
@@ -91,7 +91,7 @@ static const struct column resources[] = {
 	END
 };
 static const struct column subscriptions[] = {
-	{ "msisdn",         NULL,         FIELD_COUNT,    AT(subscription.msisdn) },
+	{ "msisdn",         NULL,         FIELD_MSISDN,   AT(subscription.msisdn) },
 	{ "package",        NULL,         FIELD_TEXT,     AT(subscription.held.package) },
 	{ "since",          "2020-01-01", FIELD_DATE,     AT(subscription.held.since) },
 	{ "until",          "none",       FIELD_DAY_END,  AT(subscription.held.until) },
@@ -100,40 +100,40 @@ static const struct column subscriptions[] = {
 	END
 };
 static const struct column complaints[] = {
-	{ "msisdn", NULL,   FIELD_COUNT,     AT(complaint.msisdn) },
+	{ "msisdn", NULL,   FIELD_MSISDN,    AT(complaint.msisdn) },
 	{ "at",     NULL,   FIELD_TIME,      AT(complaint.complaint.at) },
 	{ "kind",   "",     FIELD_TEXT,      AT(complaint.complaint.kind) },
-	{ "text",   "",     FIELD_TEXT,      AT(complaint.complaint.text) },
+	{ "text",   "",     FIELD_WORDS,     AT(complaint.complaint.text) },
 	{ "state",  "open", FIELD_COMPLAINT, AT(complaint.complaint.state) },
 	END
 };
 static const struct column consents[] = {
-	{ "msisdn",  NULL,  FIELD_COUNT, AT(consent.msisdn) },
+	{ "msisdn",  NULL,  FIELD_MSISDN, AT(consent.msisdn) },
 	{ "subject", NULL,  FIELD_TEXT,  AT(consent.consent.subject) },
 	{ "given",   "1",   FIELD_FLAG,  AT(consent.consent.given) },
 	{ "at",      NULL,  FIELD_TIME,  AT(consent.consent.at) },
 	{ "channel", "sms", FIELD_TEXT,  AT(consent.consent.channel) },
-	{ "text",    "",    FIELD_TEXT,  AT(consent.consent.text) },
+	{ "text",    "",    FIELD_WORDS, AT(consent.consent.text) },
 	END
 };
 static const struct column groups[] = {
 	{ "code",    NULL,         FIELD_TEXT, AT(group.code) },
-	{ "name",    "",           FIELD_TEXT, AT(group.name) },
+	{ "name",    "",           FIELD_NAME, AT(group.name) },
 	{ "kind",    "enterprise", FIELD_TEXT, AT(group.kind) },
 	{ "class",   "",           FIELD_TEXT, AT(group.class) },
 	{ "level",   "",           FIELD_TEXT, AT(group.level) },
-	{ "manager", "",           FIELD_TEXT, AT(group.manager) },
-	{ "phone",   "",           FIELD_TEXT, AT(group.phone) },
+	{ "manager", "",           FIELD_NAME, AT(group.manager) },
+	{ "phone",   "",           FIELD_WORDS, AT(group.phone) },
 	END
 };
 static const struct column members[] = {
 	{ "group",  NULL,     FIELD_TEXT,  AT(member.group) },
-	{ "msisdn", NULL,     FIELD_COUNT, AT(member.msisdn) },
+	{ "msisdn", NULL,     FIELD_MSISDN, AT(member.msisdn) },
 	{ "role",   "member", FIELD_TEXT,  AT(member.role) },
 	END
 };
 static const struct column orders[] = {
-	{ "msisdn",       NULL,           FIELD_COUNT, AT(order.msisdn) },
+	{ "msisdn",       NULL,           FIELD_MSISDN, AT(order.msisdn) },
 	{ "owner_since",  "2020-01-01",   FIELD_DATE,  AT(order.owner_since) },
 	{ "id",           NULL,           FIELD_COUNT, AT(order.order.id) },
 	{ "kind",         "service.open", FIELD_TEXT,  AT(order.order.kind) },
@@ -142,23 +142,101 @@ static const struct column orders[] = {
 	{ "at",           NULL,           FIELD_TIME,  AT(order.order.at) },
 	{ "effective_at", "none",         FIELD_TIME,  AT(order.order.effective_at) },
 	{ "fee_fen",      "0",            FIELD_FEN,   AT(order.order.fee_fen) },
+	{ "charged_fen",  "0",            FIELD_FEN,   AT(order.order.charged_fen) },
+	{ "charged_points", "0",          FIELD_COUNT, AT(order.order.charged_points) },
+	{ "undo_until",   "none",         FIELD_TIME,  AT(order.order.undo_until) },
+	{ "was",          "",             FIELD_TEXT,  AT(order.order.was) },
+	{ "price",        "",             FIELD_TEXT,  AT(order.order.price) },
 	END
 };
 static const struct column tasks[] = {
-	{ "msisdn",      NULL,         FIELD_COUNT, AT(task.msisdn) },
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(task.msisdn) },
 	{ "owner_since", "2020-01-01", FIELD_DATE,  AT(task.owner_since) },
 	{ "id",          NULL,         FIELD_COUNT, AT(task.id) },
 	{ "kind",        "complaint",  FIELD_TEXT,  AT(task.kind) },
 	{ "at",          NULL,         FIELD_TIME,  AT(task.at) },
-	{ "text",        "",           FIELD_TEXT,  AT(task.text) },
+	{ "text",        "",           FIELD_WORDS, AT(task.text) },
 	{ "done_at",     "none",       FIELD_TIME,  AT(task_end.at) },
-	{ "answer",      "",           FIELD_TEXT,  AT(task_end.answer) },
+	{ "answer",      "",           FIELD_WORDS, AT(task_end.answer) },
+	{ "desk",        "",           FIELD_TEXT,  AT(task.desk) },
+	{ "due_at",      "none",       FIELD_TIME,  AT(task.due_at) },
+	{ "order",       "0",          FIELD_COUNT, AT(task.order) },
+	END
+};
+static const struct column deeds[] = {
+	{ "id",    NULL,   FIELD_COUNT, AT(deed.id) },
+	{ "at",    NULL,   FIELD_TIME,  AT(deed.at) },
+	{ "by",    "anna", FIELD_TEXT,  AT(deed.by) },
+	{ "say",   "",     FIELD_TEXT,  AT(deed.say) },
+	{ "tells", "1",    FIELD_FLAG,  AT(deed.tells) },
+	{ "ends",  "1",    FIELD_FLAG,  AT(deed.ends) },
 	END
 };
 static const struct column pins[] = {
-	{ "msisdn",      NULL,         FIELD_COUNT, AT(pin.msisdn) },
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(pin.msisdn) },
 	{ "owner_since", "2020-01-01", FIELD_DATE,  AT(pin.owner_since) },
 	{ "hash",        "x",          FIELD_TEXT,  AT(pin.pin.hash) },
+	{ "failures",    "0",          FIELD_COUNT, AT(pin.pin.failures) },
+	{ "locked_until", "none",      FIELD_TIME,  AT(pin.pin.locked_until) },
+	{ "right_at",    "none",       FIELD_TIME,  AT(pin.pin.right_at) },
+	{ "codes",       "0",          FIELD_COUNT, AT(pin.pin.codes) },
+	{ "codes_since", "none",       FIELD_TIME,  AT(pin.pin.codes_since) },
+	END
+};
+static const struct column reminders[] = {
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(reminder.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(reminder.owner_since) },
+	{ "kind",        NULL,         FIELD_TEXT,   AT(reminder.reminder.kind) },
+	{ "limit_fen",   "0",          FIELD_FEN,    AT(reminder.reminder.limit_fen) },
+	{ "since",       NULL,         FIELD_TIME,   AT(reminder.reminder.since) },
+	{ "next_at",     "none",       FIELD_TIME,   AT(reminder.reminder.next_at) },
+	{ "told",        "0",          FIELD_COUNT,  AT(reminder.reminder.told) },
+	END
+};
+static const struct column preferences[] = {
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(preference.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(preference.owner_since) },
+	{ "off",         "0",          FIELD_INT,    AT(preference.preference.off) },
+	{ "from_hour",   "0",          FIELD_INT,    AT(preference.preference.from_hour) },
+	{ "to_hour",     "0",          FIELD_INT,    AT(preference.preference.to_hour) },
+	{ "at",          NULL,         FIELD_TIME,   AT(preference.preference.at) },
+	END
+};
+static const struct column bonds[] = {
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(bond.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(bond.owner_since) },
+	{ "asker",       NULL,         FIELD_MSISDN, AT(bond.asker) },
+	{ "asker_since", "2020-01-01", FIELD_DATE,   AT(bond.asker_since) },
+	{ "state",       "0",          FIELD_INT,    AT(bond.state) },
+	{ "asked_at",    NULL,         FIELD_TIME,   AT(bond.asked_at) },
+	{ "at",          "none",       FIELD_TIME,   AT(bond.at) },
+	{ "nonce",       "0",          FIELD_INT,    AT(bond.nonce) },
+	{ "wrong",       "0",          FIELD_INT,    AT(bond.wrong) },
+	END
+};
+static const struct column requests[] = {
+	{ "asker",       NULL,         FIELD_MSISDN, AT(request.asker) },
+	{ "asker_since", "2020-01-01", FIELD_DATE,   AT(request.asker_since) },
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(request.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(request.owner_since) },
+	{ "own",         "0",          FIELD_FLAG,   AT(request.own) },
+	{ "command",     NULL,         FIELD_WORDS,  AT(request.command) },
+	{ "state",       "0",          FIELD_INT,    AT(request.state) },
+	{ "asked_at",    NULL,         FIELD_TIME,   AT(request.asked_at) },
+	{ "at",          "none",       FIELD_TIME,   AT(request.at) },
+	{ "nonce",       "0",          FIELD_INT,    AT(request.nonce) },
+	{ "wrong",       "0",          FIELD_INT,    AT(request.wrong) },
+	END
+};
+static const struct column coupons[] = {
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(coupon.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(coupon.owner_since) },
+	{ "code",        NULL,         FIELD_TEXT,   AT(coupon.coupon.code) },
+	{ "kind",        NULL,         FIELD_TEXT,   AT(coupon.coupon.kind) },
+	{ "issued_at",   NULL,         FIELD_TIME,   AT(coupon.coupon.issued_at) },
+	{ "expires_at",  NULL,         FIELD_TIME,   AT(coupon.coupon.expires_at) },
+	{ "state",       "0",          FIELD_INT,    AT(coupon.coupon.state) },
+	{ "order",       "0",          FIELD_COUNT,  AT(coupon.coupon.order) },
 	END
 };
 /* clang-format on */
@@ -179,18 +257,24 @@ static void number_line(struct record *r, const struct record *before)
 }
 
 /* Given in MB, minutes and pieces. */
-static void scale_resource(struct record *r, const struct record *before)
+int64_t resource_unit(enum resource_kind kind)
 {
 	static const int64_t unit[] = {
 		[RESOURCE_GENERAL] = 1024, [RESOURCE_DIRECTED] = 1024,
 		[RESOURCE_ROLLED] = 1024,  [RESOURCE_PACK] = 1024,
 		[RESOURCE_VOICE] = 60,     [RESOURCE_SMS] = 1,
 	};
+
+	return unit[kind];
+}
+
+static void scale_resource(struct record *r, const struct record *before)
+{
 	struct resource *x = &r->resource.resource;
 
 	(void)before;
-	x->total *= unit[x->kind];
-	x->used *= unit[x->kind];
+	x->total *= resource_unit(x->kind);
+	x->used *= resource_unit(x->kind);
 }
 
 static void note_order(struct changes *c, const struct record *r)
@@ -208,10 +292,23 @@ static void note_task(struct changes *c, const struct record *r)
 		changes_add(c, tasks_done, end);
 }
 
-static void note_pin(struct changes *c, const struct record *r)
+static void note_deed(struct changes *c, const struct record *r)
 {
-	changes_add(c, pins, r->pin);
+	changes_add(c, deeds, r->deed);
 }
+
+#define NOTE(member)                                                         \
+	static void note_##member(struct changes *c, const struct record *r) \
+	{                                                                    \
+		changes_add(c, member##s, r->member);                        \
+	}
+NOTE(pin)
+NOTE(reminder)
+NOTE(preference)
+NOTE(bond)
+NOTE(request)
+NOTE(coupon)
+#undef NOTE
 
 #define ROWS(kind, member, complete)                                            \
 	{                                                                       \
@@ -233,7 +330,13 @@ static const struct table_kind kinds[] = {
 	ROWS(MEMBERS, member, NULL),
 	{ .name = "orders", .column = orders, .note = note_order },
 	{ .name = "tasks", .column = tasks, .note = note_task },
+	{ .name = "deeds", .column = deeds, .note = note_deed },
 	{ .name = "pins", .column = pins, .note = note_pin },
+	{ .name = "reminders", .column = reminders, .note = note_reminder },
+	{ .name = "preferences", .column = preferences, .note = note_preference },
+	{ .name = "bonds", .column = bonds, .note = note_bond },
+	{ .name = "requests", .column = requests, .note = note_request },
+	{ .name = "coupons", .column = coupons, .note = note_coupon },
 };
 
 const struct table_kind *table_kind_find(const char *name)

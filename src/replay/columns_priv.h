@@ -26,8 +26,14 @@ struct record {
 	/* written as a turn writes them */
 	struct order_row order;
 	struct task_row task;
+	struct task_deed deed;
 	struct task_end task_end; /* at 0: not done */
 	struct pin_row pin;
+	struct reminder_row reminder;
+	struct preference_row preference;
+	struct bond bond;
+	struct request request;
+	struct coupon_row coupon;
 };
 
 struct column {
@@ -48,6 +54,9 @@ struct table_kind {
 	/* What follows from other members and the row before (or NULL).  NULL: nothing. */
 	void (*complete)(struct record *r, const struct record *before);
 };
+
+/* KiB, seconds or pieces in one of what a table says. */
+int64_t resource_unit(enum resource_kind kind);
 
 /* NULL when no table has that name. */
 const struct table_kind *table_kind_find(const char *name);

@@ -1,14 +1,19 @@
 /*
- * field_priv.h - one field of a story's table as a member of a row.
+ * field_priv.h - one field of a story's table as a member of a row, and back.
  */
 #ifndef REPLAY_FIELD_PRIV_H
 #define REPLAY_FIELD_PRIV_H
 
-#include "base/arena.h"
+#include "replay/redact.h"
 
 enum field {
-	FIELD_TEXT,    /* struct str */
+	FIELD_TEXT,    /* struct str, of nobody: a code, a state */
+	FIELD_WORDS,   /* struct str in which a person may have written anything */
+	FIELD_NAME,    /* struct str: a person's */
+	FIELD_SECRET,  /* struct str: digits such as a PUK */
 	FIELD_COUNT,   /* int64 */
+	FIELD_MSISDN,  /* int64 */
+	FIELD_INT,     /* int, or an enumeration by number */
 	FIELD_MINUTES, /* stored as seconds */
 	FIELD_MB,      /* stored as KiB */
 	FIELD_FEN,     /* "none" is BILL_NONE */
@@ -37,5 +42,11 @@ struct field_list {
 
 /* Reads s into the member at `at`, which has the type of its field; false when s is none. */
 bool field_set(enum field field, struct str s, struct arena *a, void *at);
+
+/*
+ * Appends the member at `at` as field_set() reads it, with what is personal replaced, in
+ * quotes where it needs them.  Line breaks become blanks.
+ */
+void field_put(enum field field, const void *at, struct redact *r, struct buf *out);
 
 #endif

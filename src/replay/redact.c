@@ -97,15 +97,28 @@ static bool is_service(struct str d)
 	       str_starts(d, STR("100"));
 }
 
+/* "138****1234" of a number. */
+static struct str masked(struct redact *r, struct str d)
+{
+	return arena_printf(r->arena, "%.3s****%.4s", d.p, d.p + MOBILE - 4);
+}
+
 static struct str made_up_number(struct redact *r, struct str digits)
 {
-	const struct str is = find(r, digits);
+	struct str is = find(r, digits), mask;
 
-	return is.p != NULL
-	               ? is
-	               : keep(r, digits,
-	                      arena_printf(r->arena, "%lld",
-	                                   (long long)(FIRST_MADE_UP + r->numbers++)));
+	if (is.p != NULL)
+		return is;
+	is = keep(r, digits,
+	          arena_printf(r->arena, "%lld",
+	                       (long long)(FIRST_MADE_UP + r->numbers++)));
+	if (!is_mobile(digits))
+		return is;
+	/* A reply shows it so. */
+	mask = masked(r, digits);
+	if (find(r, mask).p == NULL)
+		(void)keep(r, mask, masked(r, is));
+	return is;
 }
 
 struct str redact_number(struct redact *r, struct str digits)
@@ -232,15 +245,18 @@ static size_t put_grouped(struct redact *r, struct str s, struct buf *out)
 }
 
 /* "138****1234" may still name its owner. */
-static size_t put_masked(struct str s, struct buf *out)
+static size_t put_masked(const struct redact *r, struct str s, struct buf *out)
 {
+	struct str is;
+
 	if (s.n < MOBILE || s.p[0] != '1' || memcmp(s.p + 3, "****", 4) != 0)
 		return 0;
 	for (size_t i = 0; i < MOBILE; i++) {
 		if ((i < 3 || i > 6) && (s.p[i] < '0' || s.p[i] > '9'))
 			return 0;
 	}
-	buf_puts(out, STR("138****0000"));
+	is = find(r, (struct str){ s.p, MOBILE });
+	buf_puts(out, is.p != NULL ? is : STR("138****0000"));
 	return MOBILE;
 }
 
@@ -275,7 +291,7 @@ void redact_text(struct redact *r, struct str text, bool secret, struct buf *out
 		size_t n, octets = put_grouped(r, s, out);
 
 		if (octets == 0)
-			octets = put_masked(s, out);
+			octets = put_masked(r, s, out);
 		if (octets == 0) {
 			octets = gather(s, digits, &n);
 			if (octets > 0)

@@ -27,11 +27,16 @@ static int64_t example_day(void)
 	return civil_to_utc((struct civil){ .year = 2026, .month = 10, .day = 20 });
 }
 
+static struct hall_conf hall_conf(void)
+{
+	return (struct hall_conf){ .default_language = LANG_ZH_HANS,
+		                   .hotline = STR("10086") };
+}
+
 enum err replay_create(const struct replay_conf *conf, struct replay **out,
                        struct fault *fault)
 {
-	const struct hall_conf hall = { .default_language = LANG_ZH_HANS,
-		                        .hotline = STR("10086") };
+	const struct hall_conf hall = hall_conf();
 	struct replay *r = xcalloc(1, sizeof(*r));
 	enum err e;
 
@@ -77,8 +82,29 @@ static uint64_t throw_dice(void *state)
 	return x ^ x >> 31;
 }
 
-static enum err run_parsed(struct replay *r, const struct story *story,
-                           unsigned *failures, struct fault *fault)
+/* The hall with the story's own terms and options; *hall is destroyed by the caller. */
+static enum err own_hall(struct replay *r, const struct story *story,
+                         struct hall_conf conf, struct hall **hall, struct fault *fault)
+{
+	struct terms_list *terms = arena_new(&r->arena, struct terms_list);
+	enum err e = ERR_OK;
+
+	conf.terms = &r->assets->terms;
+	conf.tools = &r->assets->tools;
+	conf.desk = &r->assets->desk;
+	conf.plain_yes_fen = story->plain_yes_fen;
+	if (story->terms.n > 0) {
+		e = terms_parse(story->path, story->terms, &r->arena, terms, fault);
+		conf.terms = terms;
+	}
+	if (e == ERR_OK)
+		*hall = hall_create(&conf, r->assets->grammar, r->assets->replies);
+	return e;
+}
+
+static enum err run_with(struct replay *r, const struct hall *hall,
+                         const struct story *story, unsigned *failures,
+                         struct fault *fault)
 {
 	static const uint8_t pepper[PIN_PEPPER] = "of stories only";
 	uint64_t dice = 0;
@@ -86,7 +112,7 @@ static enum err run_parsed(struct replay *r, const struct story *story,
 	const struct turn_conf turn = { .store = r->store,
 		                        .fold = r->assets->fold,
 		                        .grammar = r->assets->grammar,
-		                        .hall = r->assets->hall,
+		                        .hall = hall,
 		                        .key = "0123456789abcde",
 		                        .pin = &pin,
 		                        .dice = throw_dice,
@@ -98,7 +124,6 @@ static enum err run_parsed(struct replay *r, const struct story *story,
 
 	pin_conf_make(&pin, pepper, true);
 	e = world_open(&run.world, &turn, first_second(), fault);
-
 	if (e != ERR_OK)
 		return e;
 	run_story(&run);
@@ -106,6 +131,19 @@ static enum err run_parsed(struct replay *r, const struct story *story,
 	world_close(&run.world);
 	*failures = run.failures;
 	return r->conf.bless && run.edits.n > 0 ? bless_file(&run, fault) : ERR_OK;
+}
+
+static enum err run_parsed(struct replay *r, const struct story *story,
+                           unsigned *failures, struct fault *fault)
+{
+	struct hall *hall = NULL;
+	enum err e = own_hall(r, story, hall_conf(), &hall, fault);
+
+	if (e != ERR_OK)
+		return e;
+	e = run_with(r, hall, story, failures, fault);
+	hall_destroy(hall);
+	return e;
 }
 
 bool replay_run(struct replay *r, const char *path)

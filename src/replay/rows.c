@@ -2,11 +2,16 @@
  * rows.c - rows of a store as the tables of a story; see record_priv.h.
  *
  * Figures are as old in the story as they were on record: a [clock] stands before the
- * rows of each age, and those of the script behind.
+ * rows of each age, and those of the script behind.  Numbers that the rows of these refer
+ * to (bonds, requests, groups) come along with what those may see of them.
+ *
+ * Not told: tags, which no answer rests on; lots of points, which are one of the age of
+ * the account; an enterprise's class, which says no more than its level.
  */
-#include <inttypes.h>
-#include <stdlib.h>
+#include <stddef.h>
 
+#include "columns_priv.h"
+#include "model/group.h"
 #include "record_priv.h"
 #include "store/store.h"
 
@@ -19,220 +24,274 @@ struct exporter {
 	struct redact *redact;
 	struct arena *arena;
 	struct buf *out;
+	int64_t now; /* UTC s: the story begins */
 	SET_OF(struct dossier *) known;
 };
 
-/* ---- fields ---- */
+/* ---- rows of a dossier ---- */
 
-static void put_text(struct exporter *x, struct str s)
-{
-	const bool plain = str_find(s, STR(",")) == SIZE_MAX &&
-	                   str_find(s, STR("\"")) == SIZE_MAX;
+/* How the rows of one table lie in a dossier. */
+struct source {
+	const char *table;
+	size_t at; /* in struct record: when the row came to be; NO_TIME: not said */
+	size_t (*count)(const struct dossier *d);
+	void (*fill)(const struct dossier *d, size_t i, struct record *r);
+	int64_t (*as_of)(const struct dossier *d); /* NULL: it has no age */
+	const char *remark;                        /* before the table; or NULL */
+};
+#define NO_TIME SIZE_MAX
 
-	if (!plain)
-		buf_putc(x->out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_putc(x->out, '"');
-		if (s.p[i] == '\n' || s.p[i] == '\r')
-			buf_putc(x->out, ' ');
-		else
-			buf_putc(x->out, s.p[i]);
+#define SOURCE(table, n_rows, ...)                                                    \
+	static size_t count_##table(const struct dossier *d)                          \
+	{                                                                             \
+		return n_rows;                                                        \
+	}                                                                             \
+	static void fill_##table(const struct dossier *d, size_t i, struct record *r) \
+	{                                                                             \
+		(void)i;                                                              \
+		__VA_ARGS__;                                                          \
 	}
-	if (!plain)
-		buf_putc(x->out, '"');
-	buf_putc(x->out, ',');
-}
+#define AGE(table, member)                                  \
+	static int64_t age_##table(const struct dossier *d) \
+	{                                                   \
+		return d->member;                           \
+	}
+#define ROW(row_type, member, from) \
+	((struct row_type){ .msisdn = d->msisdn, .member = d->from[i] })
+#define OWNED(row_type, member, from)                          \
+	((struct row_type){ .msisdn = d->msisdn,               \
+	                    .owner_since = d->sub.owner_since, \
+	                    .member = from })
 
-static void put_int(struct exporter *x, int64_t v)
+static void unscale(struct resource *x)
 {
-	buf_printf(x->out, "%" PRId64 ",", v);
+	x->total /= resource_unit(x->kind);
+	x->used /= resource_unit(x->kind);
 }
 
-/* 1/1000 yuan as fen with one decimal. */
-static void put_li(struct exporter *x, int64_t li)
+static void fill_task(const struct dossier *d, const struct task_view *v,
+                      struct record *r)
 {
-	buf_printf(x->out, "%" PRId64 ".%" PRId64 ",", li / 10, li % 10);
+	r->task = (struct task_row){ .id = v->id,
+		                     .kind = v->kind,
+		                     .msisdn = d->msisdn,
+		                     .owner_since = d->sub.owner_since,
+		                     .at = v->at,
+		                     .text = v->text,
+		                     .due_at = v->due_at,
+		                     .order = v->order };
+	r->task_end = (struct task_end){ v->id, v->done_at, v->answer };
 }
 
-static void put_day(struct exporter *x, int64_t utc_s)
+static struct group_row group_of(const struct place *p)
 {
-	const struct civil c = civil_of(utc_s);
-
-	buf_printf(x->out, "%04d-%02d-%02d,", c.year, c.month, c.day);
+	return (struct group_row){ .code = p->group,
+		                   .name = p->name,
+		                   .kind = STR("enterprise"),
+		                   .class = STR("sme"),
+		                   .level = str_of(group_level_name(p->level)),
+		                   .manager = p->manager,
+		                   .phone = p->phone };
 }
 
-/* Each field ends with a comma; the last one gives way to the line's end. */
-static void end_line(struct exporter *x)
+static struct member_row member_of(const struct dossier *d, const struct place *p)
 {
-	x->out->p[x->out->n - 1] = '\n';
+	return (struct member_row){ .msisdn = d->msisdn,
+		                    .group = p->group,
+		                    .role = p->admin ? STR("admin") : STR("member") };
 }
+
+#define NO_PIN                                                                           \
+	"# These numbers have a PIN.  Its hash is not told: every PIN that is sent in\n" \
+	"# this story is a wrong one, also one that was right on record.\n"
+
+static struct pin bare_pin(const struct pin *p)
+{
+	struct pin bare = *p;
+
+	bare.hash = STR("x");
+	bare.code = STR("");
+	return bare;
+}
+
+/* Services held are told by their subscriptions. */
+SOURCE(subscribers, d->known ? 1 : 0,
+       r->subscriber = (struct subscriber_row){ .sub = d->sub, .account = d->account })
+AGE(subscribers, account.as_of)
+SOURCE(usage, d->n_usage, r->usage = ROW(usage_row, usage, usage))
+AGE(usage, usage_as_of)
+SOURCE(bills, d->n_bill, r->bill = ROW(bill_row, line, bill))
+SOURCE(payments, d->n_payments, r->payment = ROW(payment_row, payment, payment))
+AGE(payments, payments_as_of)
+SOURCE(details, d->n_details, r->detail = ROW(detail_row, detail, detail))
+AGE(details, details_as_of)
+SOURCE(resources, d->n_resources, r->resource = ROW(resource_row, resource, resource);
+       unscale(&r->resource.resource))
+AGE(resources, resources_as_of)
+SOURCE(subscriptions, d->n_held, r->subscription = ROW(subscription_row, held, held))
+SOURCE(complaints, d->n_complaints,
+       r->complaint = ROW(complaint_row, complaint, complaint))
+SOURCE(consents, d->n_consents, r->consent = ROW(consent_row, consent, consent))
+SOURCE(orders, d->n_orders, r->order = OWNED(order_row, order, d->order[i]))
+SOURCE(tasks, d->n_tasks, fill_task(d, &d->task[i], r))
+SOURCE(pins, d->has_pin ? 1 : 0, r->pin = OWNED(pin_row, pin, bare_pin(&d->pin)))
+SOURCE(reminders, d->n_reminders,
+       r->reminder = OWNED(reminder_row, reminder, d->reminder[i]))
+SOURCE(preferences, d->preference != NULL ? 1 : 0,
+       r->preference = OWNED(preference_row, preference, *d->preference))
+/* Both ways: of the number that decides. */
+SOURCE(bonds, d->n_bonded, r->bond = d->bonded[i])
+SOURCE(requests, d->n_asked_of, r->request = d->asked_of[i])
+SOURCE(groups, d->n_places, r->group = group_of(&d->place[i]))
+SOURCE(members, d->n_places, r->member = member_of(d, &d->place[i]))
+SOURCE(coupons, d->n_coupons, r->coupon = OWNED(coupon_row, coupon, d->coupon[i]))
+
+#define FROM(table, at) #table, at, count_##table, fill_##table
+#define AT(member)      offsetof(struct record, member)
+/* What others refer to comes first. */
+static const struct source sources[] = {
+	{ FROM(subscribers, NO_TIME), age_subscribers, NULL },
+	{ FROM(usage, NO_TIME), age_usage, NULL },
+	{ FROM(bills, NO_TIME), NULL, NULL },
+	{ FROM(payments, AT(payment.payment.at)), age_payments, NULL },
+	{ FROM(details, AT(detail.detail.at)), age_details, NULL },
+	{ FROM(resources, NO_TIME), age_resources, NULL },
+	{ FROM(subscriptions, AT(subscription.held.since)), NULL, NULL },
+	{ FROM(complaints, AT(complaint.complaint.at)), NULL, NULL },
+	{ FROM(consents, AT(consent.consent.at)), NULL, NULL },
+	{ FROM(orders, AT(order.order.at)), NULL, NULL },
+	{ FROM(tasks, AT(task.at)), NULL, NULL },
+	{ FROM(pins, NO_TIME), NULL, NO_PIN },
+	{ FROM(reminders, AT(reminder.reminder.since)), NULL, NULL },
+	{ FROM(preferences, AT(preference.preference.at)), NULL, NULL },
+	{ FROM(groups, NO_TIME), NULL, NULL },
+	{ FROM(members, NO_TIME), NULL, NULL },
+	{ FROM(bonds, AT(bond.asked_at)), NULL, NULL },
+	{ FROM(requests, AT(request.asked_at)), NULL, NULL },
+	{ FROM(coupons, AT(coupon.coupon.issued_at)), NULL, NULL },
+};
 
 /* ---- tables ---- */
 
-static void put_package(struct exporter *x, const struct package *p)
+static void put_head(struct exporter *x, const struct table_kind *k)
 {
-	put_text(x, p->code);
-	buf_printf(x->out, "%s,", package_kind_name(p->kind));
-	put_text(x, p->name_zh);
-	put_text(x, p->name_en);
-	put_int(x, p->fee_fen);
-	put_int(x, p->voice_s / 60);
-	put_int(x, p->sms);
-	put_int(x, p->data_kib / 1024);
-	put_li(x, p->over_voice_li_per_min);
-	put_li(x, p->over_sms_li);
-	put_int(x, p->over_data_fen_per_block);
-	put_int(x, p->data_block_kib / 1024);
-	put_int(x, p->over_data_cap_fen);
-	put_text(x, p->network);
-	put_int(x, p->on_sale ? 1 : 0);
-	end_line(x);
+	buf_printf(x->out, "[%s]\n", k->name);
+	for (const struct column *c = k->column; c->name != NULL; c++)
+		buf_printf(x->out, "%s%s", c->name, c[1].name != NULL ? "," : "\n");
+}
+
+static void put_row(struct exporter *x, const struct table_kind *k,
+                    const struct record *r)
+{
+	for (const struct column *c = k->column; c->name != NULL; c++) {
+		field_put(c->field, (const char *)r + c->at, x->redact, x->out);
+		buf_putc(x->out, c[1].name != NULL ? ',' : '\n');
+	}
 }
 
 /* What a package costs the operator is nobody's business. */
 static enum err put_packages(struct exporter *x)
 {
+	const struct table_kind *k = table_kind_find("packages");
 	struct catalogue all;
 	const enum err e = store_load_catalogue(x->store, x->arena, &all);
 
 	if (e != ERR_OK || all.n == 0)
 		return e;
-	buf_puts(
-		x->out,
-		STR("[packages]\ncode,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,"
-	            "over_voice_fen_per_min,over_sms_fen,over_data_fen_per_block,"
-	            "data_block_mb,over_data_cap_fen,network,on_sale\n"));
-	for (size_t i = 0; i < all.n; i++)
-		put_package(x, &all.package[i]);
+	put_head(x, k);
+	for (size_t i = 0; i < all.n; i++) {
+		struct record r = { .package = all.package[i] };
+
+		r.package.cost_fen = 0;
+		put_row(x, k, &r);
+	}
 	return ERR_OK;
 }
 
-static void put_services(struct exporter *x, const struct dossier *d)
+/* What came to be in the story itself is no part of its beginning. */
+static bool was_there(const struct exporter *x, const struct source *s,
+                      const struct record *r)
 {
-	struct buf list = buf_make(4096);
+	int64_t at;
 
-	for (size_t i = 0; i < d->n_held; i++) {
-		if (d->held[i].until == 0)
-			buf_printf(&list, "%s%.*s", list.n > 0 ? ";" : "",
-			           STR_ARG(d->held[i].package));
-	}
-	put_text(x, buf_str(&list));
-	buf_free(&list);
+	if (s->at == NO_TIME)
+		return true;
+	memcpy(&at, (const char *)r + s->at, sizeof(at));
+	return at < x->now;
 }
 
-static struct str changed(struct exporter *x, struct str s)
+static int64_t age_of(const struct exporter *x, const struct source *s,
+                      const struct dossier *d)
 {
-	struct buf b = buf_make(4096);
-	struct str out;
+	const int64_t as_of = s->as_of != NULL ? s->as_of(d) : 0;
 
-	redact_text(x->redact, s, false, &b);
-	out = arena_str(x->arena, buf_str(&b));
-	buf_free(&b);
-	return out;
+	return as_of > 0 ? as_of : x->now;
 }
 
-static void put_subscriber(struct exporter *x, const struct dossier *d)
-{
-	const struct subscriber *s = &d->sub;
-
-	put_int(x, redact_msisdn(x->redact, d->msisdn));
-	put_text(x, redact_name(x->redact, s->name));
-	put_int(x, s->real_name ? 1 : 0);
-	buf_printf(x->out, "%s,%s,", language_name(s->language),
-	           sub_class_name(s->class));
-	put_text(x, s->region);
-	put_day(x, s->joined_on);
-	put_day(x, s->owner_since);
-	buf_printf(x->out, "%s,", sub_status_name(s->status));
-	put_text(x, s->network);
-	put_text(x, s->terminal);
-	put_int(x, d->account.balance_fen);
-	put_int(x, d->account.credit_fen);
-	put_int(x, d->account.points);
-	put_text(x, s->puk.n > 0 ? redact_secret(x->redact, s->puk) : STR(""));
-	put_text(x, changed(x, s->package));
-	put_services(x, d);
-	end_line(x);
-}
-
-static void put_usage(struct exporter *x, const struct dossier *d)
-{
-	for (size_t i = 0; i < d->n_usage; i++) {
-		const struct usage_month *u = &d->usage[i];
-
-		put_int(x, redact_msisdn(x->redact, d->msisdn));
-		buf_printf(x->out, "%04d-%02d,", month_year(u->month),
-		           month_of_year(u->month));
-		put_int(x, u->voice_s / 60);
-		put_int(x, u->sms);
-		put_int(x, u->data_kib / 1024);
-		if (u->bill_fen == BILL_NONE)
-			buf_puts(x->out, STR("none,"));
-		else
-			put_int(x, u->bill_fen);
-		end_line(x);
-	}
-}
-
-/* ---- by age ---- */
-
-static int64_t age_of(const struct dossier *d, bool usage)
-{
-	return usage ? d->usage_as_of : d->account.as_of;
-}
-
-static bool has_rows(const struct dossier *d, bool usage)
-{
-	return usage ? d->n_usage > 0 : d->known;
-}
-
-static void begin_table(struct exporter *x, int64_t as_of, bool usage)
+static void put_clock(struct exporter *x, int64_t as_of)
 {
 	const struct civil c = civil_of(as_of);
 
 	buf_printf(x->out, "[clock]\n%04d-%02d-%02d %02d:%02d:%02d\n", c.year, c.month,
 	           c.day, c.hour, c.minute, c.second);
-	if (usage)
-		buf_puts(x->out,
-		         STR("[usage]\nmsisdn,month,voice_min,sms,data_mb,bill_fen\n"));
-	else
-		buf_puts(x->out,
-		         STR("[subscribers]\nmsisdn,name,real_name,language,class,region,"
-		             "joined_on,owner_since,status,network,terminal,balance_fen,"
-		             "credit_fen,points,puk,package,services\n"));
+}
+
+/* His rows; the newest come first in a dossier, the oldest in a story. */
+static void put_rows(struct exporter *x, const struct source *s,
+                     const struct table_kind *k, const struct dossier *d)
+{
+	const size_t n = s->count(d);
+	const bool newest_first = s->at != NO_TIME;
+
+	for (size_t i = 0; i < n; i++) {
+		struct record r = { 0 };
+
+		s->fill(d, newest_first ? n - 1 - i : i, &r);
+		if (was_there(x, s, &r))
+			put_row(x, k, &r);
+	}
 }
 
 /* A table for each age; which of them comes first is all the same before the script. */
-static void put_tables(struct exporter *x, bool usage)
+static void put_table(struct exporter *x, const struct source *s)
 {
+	const struct table_kind *k = table_kind_find(s->table);
 	bool *done = arena_array(x->arena, bool, x->known.n + 1);
 
 	for (size_t i = 0; i < x->known.n; i++) {
-		const int64_t as_of = age_of(x->known.row[i], usage);
+		const int64_t as_of = age_of(x, s, x->known.row[i]);
 
-		if (done[i] || !has_rows(x->known.row[i], usage))
+		if (done[i] || s->count(x->known.row[i]) == 0)
 			continue;
-		begin_table(x, as_of, usage);
-		for (size_t k = i; k < x->known.n; k++) {
-			const struct dossier *d = x->known.row[k];
+		put_clock(x, as_of);
+		if (s->remark != NULL)
+			buf_puts(x->out, str_of(s->remark));
+		put_head(x, k);
+		for (size_t n = i; n < x->known.n; n++) {
+			const struct dossier *d = x->known.row[n];
 
-			if (done[k] || !has_rows(d, usage) || age_of(d, usage) != as_of)
+			if (done[n] || age_of(x, s, d) != as_of)
 				continue;
-			done[k] = true;
-			if (usage)
-				put_usage(x, d);
-			else
-				put_subscriber(x, d);
+			done[n] = true;
+			put_rows(x, s, k, d);
 		}
 	}
 }
 
 /* ---- loading ---- */
 
-static enum err load(struct exporter *x, const int64_t *msisdn, size_t n, int64_t now)
+enum {
+	SEEN_OF_OTHERS = NEED_ACCOUNT | NEED_USAGE | NEED_BILL | NEED_SUBSCRIPTIONS |
+	                 NEED_RESOURCES | NEED_ORDERS | NEED_BONDS | NEED_REQUESTS |
+	                 NEED_PLACES,
+	OWN = SEEN_OF_OTHERS | NEED_PAYMENTS | NEED_DETAILS | NEED_CONSENTS |
+	      NEED_COMPLAINTS | NEED_TASKS | NEED_PIN | NEED_TOOLS | NEED_REMINDERS |
+	      NEED_PREFERENCE | NEED_GROUP
+};
+
+static enum err load_some(struct exporter *x, const int64_t *msisdn, size_t n,
+                          unsigned needs)
 {
-	const unsigned all = NEED_ACCOUNT | NEED_USAGE | NEED_SUBSCRIPTIONS;
 	struct dossier *d[AT_ONCE];
 	unsigned need[AT_ONCE];
 	enum err e;
@@ -240,11 +299,11 @@ static enum err load(struct exporter *x, const int64_t *msisdn, size_t n, int64_
 	for (size_t i = 0; i < n; i++) {
 		d[i] = arena_new(x->arena, struct dossier);
 		d[i]->msisdn = msisdn[i];
-		need[i] = all;
+		need[i] = needs;
 	}
 	e = store_load_dossiers(x->store, x->arena, d, n);
 	if (e == ERR_OK)
-		e = store_load_needs(x->store, x->arena, d, need, n, now);
+		e = store_load_needs(x->store, x->arena, d, need, n, x->now);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
 		if (d[i]->known)
 			set_add(x->arena, &x->known, d[i]);
@@ -252,21 +311,75 @@ static enum err load(struct exporter *x, const int64_t *msisdn, size_t n, int64_
 	return e;
 }
 
+static enum err load(struct exporter *x, const int64_t *msisdn, size_t n, unsigned needs)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < n; i += AT_ONCE)
+		e = load_some(x, msisdn + i, n - i < AT_ONCE ? n - i : AT_ONCE, needs);
+	return e;
+}
+
+/* Each once, those that the story is about first. */
+struct numbers {
+	SET_OF(int64_t) all;
+};
+
+static void refer(struct exporter *x, struct numbers *to, int64_t msisdn)
+{
+	for (size_t i = 0; i < to->all.n; i++)
+		if (to->all.row[i] == msisdn)
+			return;
+	if (msisdn != 0)
+		set_add(x->arena, &to->all, msisdn);
+}
+
+static void refer_to_others(struct exporter *x, struct numbers *to,
+                            const struct dossier *d)
+{
+	for (size_t i = 0; i < d->n_bonds; i++)
+		refer(x, to, d->bond[i].msisdn);
+	for (size_t i = 0; i < d->n_bonded; i++)
+		refer(x, to, d->bonded[i].asker);
+	for (size_t i = 0; i < d->n_asked; i++)
+		refer(x, to, d->asked[i].msisdn);
+	for (size_t i = 0; i < d->n_asked_of; i++)
+		refer(x, to, d->asked_of[i].asker);
+	for (size_t i = 0; i < d->n_places; i++)
+		refer(x, to, d->place[i].other_admin);
+	for (size_t i = 0; d->group != NULL && i < d->group->n_bills; i++)
+		refer(x, to, d->group->bill[i].msisdn);
+}
+
+static enum err load_others(struct exporter *x, const int64_t *msisdn, size_t n)
+{
+	struct numbers others = { .all = { .n = 0 } };
+	const size_t known = x->known.n;
+
+	for (size_t i = 0; i < n; i++)
+		set_add(x->arena, &others.all, msisdn[i]);
+	for (size_t i = 0; i < known; i++)
+		refer_to_others(x, &others, x->known.row[i]);
+	return load(x, others.all.row + n, others.all.n - n, SEEN_OF_OTHERS);
+}
+
 enum err rows_export(const char *store, const int64_t *msisdn, size_t n, int64_t now,
                      struct redact *r, struct arena *a, struct buf *out,
                      struct fault *fault)
 {
-	struct exporter x = { .redact = r, .arena = a, .out = out };
+	struct exporter x = { .redact = r, .arena = a, .out = out, .now = now };
 	enum err e = store_open(store, STORE_OPEN, &x.store, fault);
 
 	if (e != ERR_OK)
 		return e;
 	e = put_packages(&x);
-	for (size_t i = 0; e == ERR_OK && i < n; i += AT_ONCE)
-		e = load(&x, msisdn + i, n - i < AT_ONCE ? n - i : AT_ONCE, now);
+	if (e == ERR_OK)
+		e = load(&x, msisdn, n, OWN);
+	if (e == ERR_OK)
+		e = load_others(&x, msisdn, n);
 	if (e == ERR_OK) {
-		put_tables(&x, false);
-		put_tables(&x, true);
+		for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+			put_table(&x, &sources[i]);
 	} else {
 		fault_set(fault, "%s: %s (%s)", store, err_text(e), store_fault(x.store));
 	}

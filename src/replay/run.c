@@ -31,13 +31,13 @@ static void edit(struct run *r, enum edit_kind kind, int line, struct str text)
 
 /* ---- messages against expectations ---- */
 
-/* The only sender of the block's texts, or "" when there are several. */
+/* The only sender of the block's texts, or of the story's so far where it has none; else "". */
 static struct str only_sender(const struct run *r)
 {
 	const struct text *t = r->texts.row;
 	struct str sender = { "", 0 };
 
-	for (size_t i = r->block; i < r->texts.n; i++) {
+	for (size_t i = r->block < r->texts.n ? r->block : 0; i < r->texts.n; i++) {
 		if (sender.n > 0 && !str_eq(sender, t[i].in.from.digits))
 			return STR("");
 		sender = t[i].in.from.digits;
@@ -75,6 +75,7 @@ static void show_difference(struct run *r, const struct pattern *p,
 	buf_free(&expected);
 }
 
+/* One that is not plain is named: a story says of each message to whom it goes. */
 static bool right_receiver(const struct run *r, const struct story_item *item,
                            const struct outbox_row *row)
 {
@@ -84,7 +85,7 @@ static bool right_receiver(const struct run *r, const struct story_item *item,
 		want = only_sender(r);
 	else if (want.p[0] == '+')
 		want = (struct str){ want.p + 1, want.n - 1 };
-	return want.n == 0 || str_eq(want, row->to.digits);
+	return want.n > 0 && str_eq(want, row->to.digits);
 }
 
 static enum err compare_reply(struct run *r, const struct story_item *item,

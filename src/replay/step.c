@@ -42,7 +42,10 @@ static bool same_address(const struct address *a, const struct address *b)
 	return a->ton == b->ton && a->npi == b->npi && str_eq(a->digits, b->digits);
 }
 
-/* Whether a text of anybody came by that group to that number: a message may go to a third. */
+/*
+ * Whether a text of anybody came by that group to that number, from such an address: a
+ * message may go to a number that has sent none.  To which, the story must say.
+ */
 static bool group_is_known(const struct run *r, const struct outbox_row *row)
 {
 	for (size_t i = 0; i < r->texts.n; i++) {

@@ -6,6 +6,10 @@
 
 #include "replay/story.h"
 
+enum {
+	READ_OCTETS = 16384 /* of a file, at once */
+};
+
 struct parser {
 	struct arena *arena;
 	struct story *story;
@@ -36,28 +40,43 @@ static struct story_item *add_item(struct parser *p, enum story_kind kind,
 
 /* ---- tables ---- */
 
+/* Into what grows: a whole STORY_MAX, cleared for each file, costs more than the story. */
+static void read_all(FILE *f, struct buf *out)
+{
+	size_t n;
+
+	do {
+		char *p = buf_room(out, READ_OCTETS);
+
+		n = p != NULL ? fread(p, 1, READ_OCTETS, f) : 0;
+		out->n += n;
+	} while (n > 0 && out->n <= STORY_MAX);
+}
+
 enum err story_load(const char *path, struct arena *a, struct str *content,
                     struct fault *fault)
 {
+	struct buf all = buf_make(STORY_MAX + 2 * READ_OCTETS);
 	FILE *f = fopen(path, "rbe");
-	char *p;
-	size_t n;
+	enum err e = ERR_OK;
 
 	if (f == NULL) {
 		fault_set(fault, "%s: %s", path, strerror(errno));
 		return ERR_NOT_FOUND;
 	}
-	p = arena_alloc(a, STORY_MAX + 1);
-	n = fread(p, 1, STORY_MAX + 1, f);
-	if (ferror(f) != 0 || n > STORY_MAX) {
+	read_all(f, &all);
+	if (all.n > STORY_MAX)
+		e = ERR_TOO_BIG;
+	else if (ferror(f) != 0)
+		e = ERR_IO;
+	if (e == ERR_OK)
+		*content = arena_str(a, buf_str(&all));
+	else
 		fault_set(fault, "%s: %s", path,
-		          n > STORY_MAX ? "larger than 1 MiB" : "cannot be read");
-		(void)fclose(f);
-		return n > STORY_MAX ? ERR_TOO_BIG : ERR_IO;
-	}
+		          e == ERR_TOO_BIG ? "larger than 1 MiB" : "cannot be read");
 	(void)fclose(f);
-	*content = (struct str){ p, n };
-	return ERR_OK;
+	buf_free(&all);
+	return e;
 }
 
 /* A line of the content, without its end; *rest moves on. */
@@ -166,6 +185,28 @@ static enum err take_clock(struct parser *p, struct str line)
 	if (civil_parse_time(str_trim(line), &at) != ERR_OK)
 		return expected(p, "a time such as 2026-10-20 10:31:00");
 	add_item(p, STORY_CLOCK, line)->value = at;
+	return ERR_OK;
+}
+
+static enum err take_terms(struct parser *p, struct str line)
+{
+	struct str terms = str_trim(line), code;
+
+	if (!str_cut(&terms, ' ', &code) || terms.n == 0)
+		return expected(p, "a code and its terms, such as CL undo=3");
+	p->story->terms = arena_printf(p->arena, "%.*s%.*s\t%.*s\n",
+	                               STR_ARG(p->story->terms), STR_ARG(code),
+	                               STR_ARG(terms));
+	return ERR_OK;
+}
+
+static enum err take_option(struct parser *p, struct str line)
+{
+	struct str value = str_trim(line), name;
+
+	if (!str_cut(&value, ' ', &name) || !str_eq(name, STR("plain_yes_fen")) ||
+	    str_i64(value, &p->story->plain_yes_fen) != ERR_OK)
+		return expected(p, "plain_yes_fen and a number");
 	return ERR_OK;
 }
 
@@ -290,7 +331,11 @@ static const struct section sections[] = {
 	{ "groups", take_csv },        { "members", take_csv },
 	{ "consents", take_csv },      { "orders", take_csv },
 	{ "tasks", take_csv },         { "pins", take_csv },
+	{ "reminders", take_csv },     { "preferences", take_csv },
+	{ "bonds", take_csv },         { "coupons", take_csv },
+	{ "requests", take_csv },      { "deeds", take_csv },
 	{ "script", take_script },     { "rows", take_row },
+	{ "terms", take_terms },       { "options", take_option },
 };
 
 /* "[script]" alone on its line; a note before a text has more behind it. */

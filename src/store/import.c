@@ -235,6 +235,12 @@ int64_t import_slice_us(const struct import *im)
 	return im->slice_us;
 }
 
+const void *import_rows_read(const struct import *im, size_t *n)
+{
+	*n = im->rows.n;
+	return im->rows.row;
+}
+
 enum err import_read(struct import *im, size_t n, struct fault *fault)
 {
 	struct stat st;

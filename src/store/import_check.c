@@ -108,6 +108,15 @@ static enum err check_numbers(struct import *im, struct store_reader *r,
 	return e;
 }
 
+/* A reader that is cut short was stopped, or its disk took longer than a query may. */
+static void cannot_read(const struct import *im, enum err e, struct fault *fault)
+{
+	fault_set(fault, "%s: the store cannot be read: %s", im->path,
+	          e == ERR_BUSY ? "its disk does not answer in time: nothing was stored, "
+	                          "import the file again"
+	                        : err_text(e));
+}
+
 static enum err check_slice(struct import *im, struct store_reader *r,
                             struct fault *fault)
 {
@@ -120,8 +129,7 @@ static enum err check_slice(struct import *im, struct store_reader *r,
 	if (e == ERR_OK && im->kind->check != NULL)
 		e = im->kind->check(im, r, fault);
 	if (e != ERR_OK)
-		fault_set(fault, "%s: the store cannot be read: %s", im->path,
-		          err_text(e));
+		cannot_read(im, e, fault);
 	im->row.rows_total += (int64_t)im->rows.n;
 	return e;
 }
@@ -171,8 +179,7 @@ enum err import_check(struct import *im, struct store_reader *r, struct fault *f
 	enum err e = store_reader_catalogue(r, &im->catalogue_arena, &im->catalogue);
 
 	if (e != ERR_OK) {
-		fault_set(fault, "%s: the store cannot be read: %s", im->path,
-		          err_text(e));
+		cannot_read(im, e, fault);
 		return e;
 	}
 	im->keys.keep_all = !im->kind->of_number;

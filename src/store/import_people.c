@@ -136,7 +136,7 @@ static const struct import_column groups[] = {
 	  .name_of = group_level_name,
 	  .optional = true,
 	  .may_be_empty = true,
-	  .expected = "none, report, or nothing" },
+	  .expected = "none, report, query, approve, buy, or nothing" },
 	{ .name = "manager", .type = &import_text, AT(manager), .optional = true },
 	{ .name = "phone", .type = &import_text, AT(phone), .optional = true },
 };

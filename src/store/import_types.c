@@ -247,6 +247,10 @@ static bool read_word(const struct import_column *c, struct str cell,
 	unsigned v;
 
 	(void)s;
+	if (cell.n == 0 && c->may_be_empty) {
+		*(struct str *)at(c, row) = STR("");
+		return true;
+	}
 	if (!find_name(c, cell, &v))
 		return false;
 	*(struct str *)at(c, row) = str_of(c->name_of(v));

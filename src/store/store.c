@@ -94,6 +94,11 @@ enum err store_has_pins(struct store *s, bool *out)
 	return s->ops->has_pins(s, out);
 }
 
+enum err store_forget_pins(struct store *s)
+{
+	return s->ops->forget_pins(s);
+}
+
 enum err store_load_parked(struct store *s, struct arena *a, int64_t id,
                            struct parked_row **rows, size_t *n)
 {
@@ -147,6 +152,23 @@ enum err store_due_reminders(struct store *s, struct arena *a, int64_t now, size
                              struct store_reminder **rows, size_t *n)
 {
 	return s->ops->due_reminders(s, a, now, limit, rows, n);
+}
+
+enum err store_tasks_to_tell(struct store *s, struct arena *a, int64_t now, size_t limit,
+                             struct store_told **rows, size_t *n)
+{
+	return s->ops->tasks_to_tell(s, a, now, limit, rows, n);
+}
+
+enum err store_count_tasks(struct store *s, int64_t now, int64_t *open, int64_t *late)
+{
+	return s->ops->count_tasks(s, now, open, late);
+}
+
+enum err store_use_login(struct store *s, int64_t msisdn, struct str code, int64_t now,
+                         bool *right)
+{
+	return s->ops->use_login(s, msisdn, code, now, right);
 }
 
 enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit)

@@ -284,7 +284,7 @@ static void record_text(struct batch *b, const struct job *job, enum inbox_state
 {
 	const struct turn_input *in = job->in;
 	const struct grammar_command *c = &job->command;
-	const struct str kept = job->kept.p != NULL ? job->kept : match_kept(b->t, job);
+	const struct str kept = job->kept.p != NULL ? job->kept : kept_text(b->t, job);
 
 	job->in->text = kept;
 	changes_add(
@@ -331,10 +331,8 @@ static void answer_notice(struct batch *b, struct job *job, enum hall_notice not
 	                              &b->t->arena));
 }
 
-/* The text is looked at before the answer may end what it answers. */
 static void answer_service(struct batch *b, struct job *job)
 {
-	const struct str kept = match_kept(b->t, job);
 	struct hall_answer a;
 
 	b->t->changes.park = NULL;
@@ -342,15 +340,14 @@ static void answer_service(struct batch *b, struct job *job)
 	if (job->command.intent != NULL)
 		job->in->intent = str_of(job->command.intent->name);
 	job->in->outcome = a.outcome;
-	job->kept = kept;
 	if (b->t->changes.park != NULL &&
 	    parked_put(b->t, job, b->t->changes.park, a.text)) {
 		record_text(b, job, INBOX_PARKED);
 		return;
 	}
 	if (b->t->changes.park != NULL)
-		a.text = hall_notice_text(b->t->conf.hall, HALL_TRY_LATER, job->who, kept,
-		                          &b->t->arena);
+		a.text = hall_notice_text(b->t->conf.hall, HALL_TRY_LATER, job->who,
+		                          job->kept, &b->t->arena);
 	record_text(b, job, INBOX_ANSWERED);
 	record_reply(b, job, a.text);
 	others_tell(b->t, job, b->now_ms);
@@ -362,7 +359,7 @@ static void answer_aside(struct batch *b, struct job *job)
 
 	answer_notice(b, job, HALL_TRY_LATER, INBOX_ASIDE, "aside");
 	(void)changes_task(&b->t->changes, job->who, STR("aside"), now, job->id,
-	                   match_kept(b->t, job));
+	                   kept_text(b->t, job));
 }
 
 static void stay_silent(struct batch *b, struct job *job, const char *outcome)

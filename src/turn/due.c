@@ -7,10 +7,9 @@ enum {
 	SLICE = 50 /* orders, or dialogues, of one tick */
 };
 
-static struct hall_question question_of(struct turn *t, struct dossier *who, int64_t id,
-                                        int64_t now)
+struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t now)
 {
-	return (struct hall_question){ .id = id,
+	return (struct hall_question){ .id = t->ids.message,
 		                       .now = now,
 		                       .text = STR(""),
 		                       .folded = STR(""),
@@ -35,19 +34,21 @@ static enum err load(struct turn *t, struct dossier *who, int64_t now)
 static void tell(struct turn *t, const struct store_due *due, int64_t id, int64_t now_ms,
                  struct str text)
 {
-	batch_send(t, &(struct outbox_row){ .id = id,
-	                                    .at_ms = now_ms,
-	                                    .state = OUTBOX_READY,
-	                                    .group = due->group,
-	                                    .from = due->to,
-	                                    .to = due->from,
-	                                    .text = text });
+	batch_send(t,
+	           &(struct outbox_row){ .id = id,
+	                                 .at_ms = now_ms,
+	                                 .state = OUTBOX_READY,
+	                                 .group = due->group,
+	                                 .from = due->to,
+	                                 .to = others_address(t, &due->from, due->sender,
+	                                                      due->row.msisdn),
+	                                 .text = text });
 }
 
 static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
 {
 	struct dossier *who = arena_new(&t->arena, struct dossier);
-	struct hall_question q = question_of(t, who, t->ids.message, now_ms / 1000);
+	struct hall_question q = turn_question(t, who, now_ms / 1000);
 	struct str text;
 	enum err e;
 
@@ -71,8 +72,8 @@ static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
 enum err due_carry_out(struct turn *t, int64_t now_ms)
 {
 	const int64_t now = now_ms / 1000;
-	struct store_due *due;
-	size_t n;
+	struct store_due *due = NULL;
+	size_t n = 0;
 	enum err e = store_expire_dialogues(t->conf.store, now - DIALOGUE_KEPT_S, SLICE);
 
 	if (e == ERR_OK)

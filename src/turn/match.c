@@ -1,5 +1,5 @@
 /*
- * match.c - from a text to the question that the hall is asked, and what is kept of it.
+ * match.c - from a text to the question that the hall is asked.
  */
 #include "turn_priv.h"
 
@@ -37,6 +37,14 @@ static void match_in(struct turn *t, const struct job *job,
 	              &t->arena, out);
 }
 
+/* The whole text is what was asked for. */
+static bool asks_for_text(const struct hall_question *q)
+{
+	const struct dialogue *o = q->who->open;
+
+	return o != NULL && o->kind == DIALOGUE_QUESTION && str_eq(o->items, STR("text"));
+}
+
 void match_text(struct turn *t, struct job *job, int64_t now_ms)
 {
 	struct hall_question *q = &job->question;
@@ -52,28 +60,9 @@ void match_text(struct turn *t, struct job *job, int64_t now_ms)
 		if (other->intent != NULL)
 			job->command = *other;
 	}
+	kept_free_text(t, &job->command);
+	if (asks_for_text(q))
+		q->text = kept_said(t, q->text);
 	hall_resolve(t->conf.hall, q);
-}
-
-/* Whether the command carries what must not be kept: a PIN, an identity number. */
-static bool holds_secret(const struct grammar_command *c)
-{
-	for (size_t i = 0; i < c->n_slots; i++) {
-		if (c->slot[i].secret)
-			return true;
-	}
-	return false;
-}
-
-/* What was not read or understood may hold a secret too. */
-struct str match_kept(struct turn *t, const struct job *job)
-{
-	if (job->question.who == NULL)
-		return parked_blank(t, job->text, false);
-	if (holds_secret(&job->command) || hall_secret(&job->question) ||
-	    parked_looks_secret(job->question.folded))
-		return parked_blank(t, job->text, true);
-	if (job->command.intent == NULL)
-		return parked_blank(t, job->text, false);
-	return job->text;
+	kept_make(t, job);
 }

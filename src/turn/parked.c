@@ -5,8 +5,8 @@
  * text said sealed by a key outside the store, and acknowledges it.  Once that is
  * committed the work goes to another thread (pin_post), or is done at the end of
  * turn_run() where there is none.  The verdict comes back as the input of a later turn,
- * which runs the command again, records the answer and forgets the sealed row, each
- * verdict in a transaction of its own: so wrong guesses are counted one after the other.
+ * which runs the command again, records the answer and forgets the sealed row, one
+ * verdict after the other, in one transaction: so wrong guesses are counted.
  * What was parked when the process died is hashed again.
  */
 #include <sodium.h>
@@ -115,75 +115,6 @@ static enum err take_commands(struct turn *t, struct str rest, struct hall_quest
 	q->n_run = n;
 	q->said = rest.p != NULL ? rest : STR("");
 	return ERR_OK;
-}
-
-/* ---- what is kept of a text ---- */
-
-/* A PIN, several in one, an identity number; but no telephone number. */
-static bool may_be_secret(size_t digits)
-{
-	return digits == PIN_DIGITS || digits >= 2 * PIN_DIGITS;
-}
-
-/* How many runs of digits there were to blank. */
-static size_t blank_runs(char *p, size_t n, bool all)
-{
-	size_t blanked = 0;
-
-	for (size_t i = 0, run; i < n; i += run + 1) {
-		for (run = 0; i + run < n && p[i + run] >= '0' && p[i + run] <= '9';)
-			run++;
-		if (run == 0 || !(all || may_be_secret(run)))
-			continue;
-		memset(p + i, '*', run);
-		blanked++;
-	}
-	return blanked;
-}
-
-static size_t count_digits(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += s.p[i] >= '0' && s.p[i] <= '9' ? 1 : 0;
-	return n;
-}
-
-/* As it came, when all its digits are plain ones. */
-struct str parked_blank(struct turn *t, struct str text, bool all)
-{
-	struct folded *f = arena_new(&t->arena, struct folded);
-
-	fold_text(t->conf.fold, text, f);
-	if (all && text.n <= FOLD_MAX &&
-	    count_digits((struct str){ f->p, f->n }) == count_digits(text)) {
-		char *p = arena_alloc(&t->arena, text.n + 1);
-
-		if (text.n > 0)
-			memcpy(p, text.p, text.n);
-		(void)blank_runs(p, text.n, true);
-		return (struct str){ p, text.n };
-	}
-	if (blank_runs(f->p, f->n, all) == 0 && !all)
-		return text;
-	return (struct str){ f->p, f->n };
-}
-
-bool parked_looks_secret(struct str folded)
-{
-	size_t run = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < folded.n; i++) {
-		const bool digit = folded.p[i] >= '0' && folded.p[i] <= '9';
-
-		if (!digit && (run % PIN_DIGITS != 0 || folded.p[i] != FOLD_SEP))
-			return false;
-		run = digit ? run + 1 : 0;
-		any |= digit;
-	}
-	return any && run % PIN_DIGITS == 0;
 }
 
 static struct parked *find(struct turn *t, int64_t id)
@@ -305,9 +236,9 @@ static struct hall_question question_of(struct turn *t, const struct parked_row 
 /* The hash that was compared must be the one that still counts. */
 static bool still_right(const struct hall_question *q, const struct pin_job *j)
 {
-	const struct dossier *d = q->other != NULL ? q->other : q->who;
+	const struct dossier *d = q->who->msisdn == j->msisdn ? q->who : q->other;
 
-	return j->right && d->known && d->msisdn == j->msisdn &&
+	return j->right && d != NULL && d->known && d->msisdn == j->msisdn &&
 	       str_eq(d->pin.hash, str_of(j->stored));
 }
 
@@ -375,65 +306,105 @@ static enum err settle(struct turn *t, const struct parked_row *row,
 	return e;
 }
 
-static enum err attempt(struct turn *t, const struct pin_job *j, int64_t now_ms)
+/* Within the transaction: the next verdict finds what this one has recorded. */
+static enum err answer_one(struct turn *t, const struct pin_job *j, int64_t now_ms)
 {
 	struct parked_row *row;
 	size_t n = 0;
 	enum err e;
 
 	batch_changes_reset(t);
-	e = store_begin(t->conf.store);
-	if (e != ERR_OK)
-		return e;
 	e = store_load_parked(t->conf.store, &t->arena, j->id, &row, &n);
 	if (e == ERR_OK && n > 0)
 		e = settle(t, &row[0], j, now_ms);
 	if (e == ERR_OK)
 		e = store_record(t->conf.store, &t->changes);
-	if (e == ERR_OK)
-		e = store_commit(t->conf.store);
 	if (e != ERR_OK)
-		store_rollback(t->conf.store);
-	return e;
-}
-
-/* ERR_OK: answered, and forgotten here.  Else it is hashed again after a while. */
-static enum err conclude(struct turn *t, const struct pin_job *j, int64_t now_ms)
-{
-	const struct store_ids ids = t->ids;
-	struct parked *p = find(t, j->id);
-	struct pin_job failed = *j;
-	enum err e;
-
-	if (p == NULL)
-		return ERR_OK;
-	e = attempt(t, j, now_ms);
-	if (e != ERR_OK && !turn_is_of_the_store(e)) {
-		t->ids = ids;
-		failed.failed = true;
-		e = attempt(t, &failed, now_ms);
-	}
-	if (e != ERR_OK) {
-		t->ids = ids;
-		p->posted = false;
 		return e;
-	}
 	t->ids.task = t->changes.next_task;
 	t->ids.order = t->changes.next_order;
 	for (size_t i = 0; i < t->changes.outbox.n; i++)
 		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
+	return ERR_OK;
+}
+
+static enum err attempt(struct turn *t, const struct pin_job *const *j, size_t n,
+                        int64_t now_ms)
+{
+	const struct store_ids ids = t->ids;
+	const size_t sent = t->send.n;
+	enum err e = store_begin(t->conf.store);
+
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
+		e = answer_one(t, j[i], now_ms);
+	if (e == ERR_OK)
+		e = store_commit(t->conf.store);
+	if (e == ERR_OK)
+		return ERR_OK;
+	store_rollback(t->conf.store);
+	t->ids = ids;
+	t->send.n = sent;
+	return e;
+}
+
+static void forget(struct turn *t, int64_t id)
+{
+	struct parked *p = find(t, id);
+
+	if (p == NULL)
+		return;
 	*p = t->parked[--t->n_parked];
 	sodium_memzero(&t->parked[t->n_parked], sizeof(t->parked[0]));
-	return ERR_OK;
+}
+
+/* It is hashed again after a while, unless it was forgotten. */
+static void give_back(struct turn *t, int64_t id)
+{
+	struct parked *p = find(t, id);
+
+	if (p != NULL)
+		p->posted = false;
+}
+
+/* ERR_OK: answered, and forgotten here.  Else it is given back. */
+static enum err conclude(struct turn *t, const struct pin_job *j, int64_t now_ms)
+{
+	struct pin_job failed = *j;
+	const struct pin_job *one = j;
+	enum err e = attempt(t, &one, 1, now_ms);
+
+	if (e != ERR_OK && !turn_is_of_the_store(e)) {
+		failed.failed = true;
+		one = &failed;
+		e = attempt(t, &one, 1, now_ms);
+	}
+	if (e == ERR_OK)
+		forget(t, j->id);
+	else
+		give_back(t, j->id);
+	return e;
 }
 
 enum err parked_verdicts(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms)
 {
+	const struct pin_job *all[TURN_PARKED];
+	size_t count = 0;
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		if (in[i]->kind == TURN_VERDICT)
-			e = conclude(t, in[i]->verdict, now_ms);
+	for (size_t i = 0; i < n && count < TURN_PARKED; i++)
+		if (in[i]->kind == TURN_VERDICT && find(t, in[i]->verdict->id) != NULL)
+			all[count++] = in[i]->verdict;
+	if (count > 1 && attempt(t, all, count, now_ms) == ERR_OK) {
+		for (size_t i = 0; i < count; i++)
+			forget(t, all[i]->id);
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < count && e == ERR_OK; i++)
+		e = conclude(t, all[i], now_ms);
+	for (size_t i = 0; i < count; i++) /* not reached, or failed */
+		give_back(t, all[i]->id);
 	return e;
 }
 

@@ -18,24 +18,10 @@ static enum err load(struct turn *t, struct dossier *who, const struct reminder 
 	return e;
 }
 
-static struct hall_question question_of(struct turn *t, struct dossier *who, int64_t now)
-{
-	return (struct hall_question){ .id = t->ids.message,
-		                       .now = now,
-		                       .text = STR(""),
-		                       .folded = STR(""),
-		                       .command = arena_new(&t->arena,
-		                                            struct grammar_command),
-		                       .who = who,
-		                       .catalogue = &t->catalogue,
-		                       .changes = &t->changes,
-		                       .arena = &t->arena };
-}
-
 static enum err look(struct turn *t, struct store_reminder *r, int64_t now_ms)
 {
 	struct dossier *who = arena_new(&t->arena, struct dossier);
-	const struct hall_question q = question_of(t, who, now_ms / 1000);
+	const struct hall_question q = turn_question(t, who, now_ms / 1000);
 	struct reminder *reminder = &r->row.reminder;
 	struct str text = STR("");
 	enum err e;

@@ -7,15 +7,19 @@
  * for the same figure each few seconds, and so may a load test.
  *
  * A fixed table, one exchange a slot; numbers that share a slot push each other out,
- * which only makes the hall forget.  A restart forgets all.
+ * which only makes the hall forget.  A restart forgets all.  The table is made a leaf at
+ * a time, where numbers fall: a turn over few of them, as in a story, begins at once.
  */
+#include <stdlib.h>
+
 #include <sodium.h>
 
 #include "base/alloc.h"
 #include "turn_priv.h"
 
 enum {
-	SLOTS = 16384,
+	LEAF = 64, /* slots */
+	LEAVES = 256,
 	EQUAL_MAX = 10,
 	QUIET_MS = 60000,
 	QUIET_COMMAND_MS = 500
@@ -29,7 +33,7 @@ struct exchange {
 
 struct robots {
 	uint8_t key[16];
-	struct exchange slot[SLOTS];
+	struct exchange *leaf[LEAVES]; /* NULL: none of its slots is in use */
 };
 
 struct robots *robots_create(const uint8_t key[static 16])
@@ -38,6 +42,13 @@ struct robots *robots_create(const uint8_t key[static 16])
 
 	memcpy(r->key, key, sizeof(r->key));
 	return r;
+}
+
+void robots_destroy(struct robots *r)
+{
+	for (size_t i = 0; r != NULL && i < LEAVES; i++)
+		free(r->leaf[i]);
+	free(r);
 }
 
 static uint64_t hash(const struct robots *r, struct str s)
@@ -59,26 +70,40 @@ static bool is_in_a_row(const struct exchange *x, const struct job *job, int64_t
 	return now_ms - x->at_ms < quiet_ms;
 }
 
-/* The slot of the sender; what it holds may be another's. */
-static struct exchange *slot_of(struct robots *r, const struct job *job, uint64_t *who)
+static uint64_t sender_of(const struct robots *r, const struct job *job)
 {
-	*who = hash(r, job->in->from.digits);
-	return &r->slot[*who % SLOTS];
+	return hash(r, job->in->from.digits);
 }
 
-bool robots_are_talking(struct robots *r, const struct job *job, int64_t now_ms)
+/* What is noted of the sender, or NULL. */
+static const struct exchange *find(const struct robots *r, uint64_t who)
 {
-	uint64_t who;
-	const struct exchange *x = slot_of(r, job, &who);
+	const struct exchange *leaf = r->leaf[who / LEAF % LEAVES];
 
-	return x->who == who && x->equal >= EQUAL_MAX && is_in_a_row(x, job, now_ms) &&
+	return leaf != NULL && leaf[who % LEAF].who == who ? &leaf[who % LEAF] : NULL;
+}
+
+static struct exchange *slot_for(struct robots *r, uint64_t who)
+{
+	struct exchange **leaf = &r->leaf[who / LEAF % LEAVES];
+
+	if (*leaf == NULL)
+		*leaf = xcalloc(LEAF, sizeof(**leaf));
+	return &(*leaf)[who % LEAF];
+}
+
+bool robots_are_talking(const struct robots *r, const struct job *job, int64_t now_ms)
+{
+	const struct exchange *x = find(r, sender_of(r, job));
+
+	return x != NULL && x->equal >= EQUAL_MAX && is_in_a_row(x, job, now_ms) &&
 	       x->text == hash(r, job->text);
 }
 
 void robots_note(struct robots *r, const struct job *job, int64_t now_ms)
 {
-	uint64_t who;
-	struct exchange *x = slot_of(r, job, &who);
+	const uint64_t who = sender_of(r, job);
+	struct exchange *x = slot_for(r, who);
 	const uint64_t text = hash(r, job->text), reply = hash(r, job->reply);
 	const bool follows = x->who == who && x->text == text &&
 	                     is_in_a_row(x, job, now_ms);

@@ -82,7 +82,7 @@ void turn_destroy(struct turn *t)
 	if (t == NULL)
 		return;
 	grammar_matcher_destroy(t->matcher);
-	free(t->robots);
+	robots_destroy(t->robots);
 	arena_free(&t->arena);
 	arena_free(&t->catalogue_arena);
 	buf_free(&t->scratch);
@@ -186,6 +186,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		e = due_carry_out(t, now_ms);
 	if (e == ERR_OK)
 		e = remind(t, now_ms);
+	if (e == ERR_OK)
+		e = told_send(t, now_ms);
 	if (e == ERR_OK)
 		e = store_record(t->conf.store, &t->changes);
 	if (e == ERR_OK)

@@ -5,9 +5,11 @@
  * batch.c    one attempt over a batch: load, match, answer, record, commit
  * match.c    from a text to a question
  * due.c      what waits for its day
+ * told.c     what people have done about tasks is told
  * parts.c    long messages put together
  * identity.c fingerprints, and who is never answered
  * parked.c   texts that wait for a PIN to be hashed
+ * kept.c     what is kept of a text
  * robots.c   machines that would answer for ever
  */
 #ifndef TURN_PRIV_H
@@ -20,7 +22,8 @@ enum {
 	TURN_TEXT_OCTETS = 4096, /* of one text that are decoded; the rest is dropped */
 	TURN_POISON = 64,        /* fingerprints of crashes remembered */
 	TURN_READS_FAILED = 3,   /* texts set aside since the start because of reads */
-	TURN_PARKED = 4 /* texts that wait for a PIN at once; more: "try later" */
+	TURN_PARKED =
+		32 /* texts that wait for a PIN, about a second; more: "try later" */
 };
 
 /* One text of the batch being worked on. */
@@ -89,10 +92,11 @@ int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
 bool identity_is_service(const struct turn_input *in);
 
 /* Whether the text would only be the next of ten equal exchanges in a row. */
-bool robots_are_talking(struct robots *r, const struct job *job, int64_t now_ms);
+bool robots_are_talking(const struct robots *r, const struct job *job, int64_t now_ms);
 /* The text was answered with job->reply, or (none) left without an answer for that. */
 void robots_note(struct robots *r, const struct job *job, int64_t now_ms);
-struct robots *robots_create(const uint8_t key[static 16]); /* freed by free() */
+struct robots *robots_create(const uint8_t key[static 16]);
+void robots_destroy(struct robots *r); /* NULL is fine */
 
 /*
  * Takes one part of a long message.  Gives in->status; when the part completes its
@@ -106,19 +110,34 @@ MUST_CHECK enum err parts_take(struct turn *t, struct turn_input *in, int64_t id
  * forgets dialogues long expired.
  */
 MUST_CHECK enum err due_carry_out(struct turn *t, int64_t now_ms);
+/* What housekeeping asks the hall for that number: no text. */
+struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t now);
+
+/* Tells some subscribers what became of their tasks. */
+MUST_CHECK enum err told_send(struct turn *t, int64_t now_ms);
 
 /* Finds what the text means with what is open: fills job->question and job->command. */
 void match_text(struct turn *t, struct job *job, int64_t now_ms);
-/* The text as it may be kept: digits blanked when it holds a secret. */
-struct str match_kept(struct turn *t, const struct job *job);
 /* Loads what the questions of the wave want of other numbers. */
 MUST_CHECK enum err others_load(struct turn *t, struct job *job, size_t n, unsigned wave,
                                 int64_t now);
+/* The number in the form of the sender's address: with 86 or +86 in front, if that has it. */
+struct address others_address(struct turn *t, const struct address *sender,
+                              int64_t sender_msisdn, int64_t msisdn);
 /* Sends what the answer to this text has for other numbers. */
 void others_tell(struct turn *t, const struct job *job, int64_t now_ms);
 
 /* Looks at some reminders whose time has come, by day, and tells what they have to tell. */
 MUST_CHECK enum err remind(struct turn *t, int64_t now_ms);
+
+/* ---- kept.c ---- */
+/* The text with the digits blanked that may be a secret; matched or not. */
+struct str kept_text(struct turn *t, const struct job *job);
+/* Gives the matched job->kept, and lets the hall see no more of the text than that. */
+void kept_make(struct turn *t, struct job *job);
+/* The same of what somebody says freely, and of the {text} of a command. */
+struct str kept_said(struct turn *t, struct str text);
+void kept_free_text(struct turn *t, struct grammar_command *c);
 
 /* ---- parked.c ---- */
 /*
@@ -126,13 +145,6 @@ MUST_CHECK enum err remind(struct turn *t, int64_t now_ms);
  * False: too many wait, or one of its number does.
  */
 bool parked_put(struct turn *t, struct job *job, const struct park *p, struct str said);
-/* Digits in groups of six, and nothing else: a PIN that nothing asked for. */
-bool parked_looks_secret(struct str folded);
-/*
- * The text, folded where it has digits of other scripts, with digits blanked: all
- * of them, or runs of 6, 12 and more; without such runs the text as it is.
- */
-struct str parked_blank(struct turn *t, struct str text, bool all);
 /* Loads q->other where the command names another number. */
 MUST_CHECK enum err parked_other(struct turn *t, struct hall_question *q);
 /* At the start: those of before. */

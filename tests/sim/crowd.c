@@ -1,25 +1,22 @@
 /*
- * crowd.c - made-up subscribers and what they text.
+ * crowd.c - what people text: out of the blue, and to what their telephones show.
  *
- * Each subscriber's balance and points are his alone, so that a reply with figures
- * shows whose they are.
+ * Nobody is careful: they confirm late, twice, with a wrong number or what they once
+ * read, and some forget their passwords.
  */
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "sim.h"
-#include "store/store.h"
 
 enum {
-	SUBSCRIBERS = 14,
-	STRANGERS = 3,
-	PEOPLE = SUBSCRIBERS + STRANGERS,
-	DEAD_EVERY = 7, /* whose number the SMSC refuses for good */
-	TEXT_MAX = 2048
+	TEXT_MAX = 2048,
+	WORDS = 96,    /* octets of an answer */
+	ANSWERS = 256, /* on their way at once */
+	GUARDED = 3,   /* whose password others guess at */
+	FORGETFUL = 9  /* who does not know his own */
 };
-#define FIRST INT64_C(13900000001)
 
 /* What people text, some of it more often.  Punctuation makes equal ones differ. */
 static const char *const texts[] = {
@@ -64,6 +61,48 @@ static const char *const texts[] = {
 	"积分",
 	"帮助",
 	"流量还有多少",
+	"KTCL",
+	"KTLX",
+	"KTLLB10",
+	"KTLLB10",
+	"开通手机报",
+	"QXCL",
+	"QXLX",
+	"TDSJB",
+	"BGTC38",
+	"BGTC88",
+	"DHJF",
+	"DHJF LL1",
+	"DHJF FZ60",
+	"CJ",
+	"CJ",
+	"抽奖",
+	"MS",
+	"MSTV1",
+	"MSTV1",
+	"MSTV1",
+	"MSJF9",
+	"MSJF9",
+	"SYSJB",
+	"YHQ",
+	"TX",
+	"TX20",
+	"TX0",
+	"TXYE",
+	"TXLL",
+	"TXDQ",
+	"SF",
+	"SFTCTJ",
+	"SFQB",
+	"WDHM",
+	"JBHM",
+	"CXXD",
+	"CXXD",
+	"MMCZ",
+	"DD",
+	"N",
+	"OK",
+	"1",
 };
 
 static const char complaint[] =
@@ -72,103 +111,14 @@ static const char complaint[] =
 	"不然我就要去主管部门反映了。另外我的套餐到底包含多少流量，为什么每个月都不够用，"
 	"也请一并说明，谢谢。";
 
-static int64_t crowd_until_us;
-
-static void number_of(int64_t person, char out[static 24])
-{
-	(void)snprintf(out, 24, "%lld", (long long)(FIRST + person));
-}
-
-bool crowd_is_dead(struct span number)
-{
-	int64_t msisdn = 0;
-
-	return str_i64((struct str){ (const char *)number.p, number.n }, &msisdn) ==
-	               ERR_OK &&
-	       (msisdn - FIRST) % DEAD_EVERY == DEAD_EVERY - 1;
-}
-
-/* ---- the population ---- */
-
-static void run_sql(sqlite3 *db, const char *sql)
-{
-	char *words = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &words) == SQLITE_OK)
-		return;
-	(void)fprintf(stderr, "simulate: %s: %s\n", words, sql);
-	exit(EXIT_FAILURE);
-}
-
-static int64_t balance_of(int64_t i)
-{
-	return 71110003 + i * 101011;
-}
-
-static int64_t points_of(int64_t i)
-{
-	return 512300 + i * 3711;
-}
-
-static int64_t puk_of(int64_t i)
-{
-	return 73400021 + i * 7919;
-}
-
-static void add_subscriber(sqlite3 *db, int64_t i)
-{
-	struct buf sql = buf_make(4096);
-
-	buf_printf(&sql,
-	           "INSERT INTO subscriber (msisdn, owner_since, joined_on, status, "
-	           "language, class, real_name, name, region, network, terminal, puk, "
-	           "package) VALUES (%lld, 1600000000, 1600000000, %d, %d, 0, 1, "
-	           "'Someone', 'Shanghai', '5G', '', '%08lld', '58');"
-	           "INSERT INTO account (msisdn, owner_since, balance_fen, credit_fen, "
-	           "points, as_of) VALUES (%lld, 1600000000, %lld, 0, %lld, 1795000000)",
-	           (long long)(FIRST + i), i == 5 ? 1 : 0, i % 4 == 3 ? 2 : 0,
-	           (long long)puk_of(i), (long long)(FIRST + i), (long long)balance_of(i),
-	           (long long)points_of(i));
-	run_sql(db, buf_cstr(&sql));
-	buf_free(&sql);
-}
-
-void crowd_populate(void)
-{
-	struct fault fault = { .text = "" };
-	struct store *s;
-	sqlite3 *db;
-
-	if (store_open(sim.conf->store, STORE_CREATE, &s, &fault) != ERR_OK) {
-		(void)fprintf(stderr, "simulate: %s\n", fault.text);
-		exit(EXIT_FAILURE);
-	}
-	store_close(s);
-	if (sqlite3_open(sim.conf->store + strlen("sqlite:"), &db) != SQLITE_OK)
-		abort();
-	run_sql(db,
-	        "INSERT INTO package (code, kind, name_zh, name_en, fee_fen, voice_s, sms, "
-	        "data_kib, over_voice_li_per_min, over_sms_li, over_data_fen_per_block, "
-	        "data_block_kib, over_data_cap_fen, cost_fen, network, on_sale) VALUES "
-	        "('58', 0, '58元畅享套餐', 'Easy 58', 5800, 9000, 50, 20971520, 150, 100, "
-	        "400, 1048576, 20000, 3000, '5G', 1)");
-	for (int64_t i = 0; i < SUBSCRIBERS; i++)
-		add_subscriber(db, i);
-	run_sql(db, "PRAGMA wal_checkpoint(TRUNCATE)");
-	(void)sqlite3_close(db);
-}
-
-void crowd_introduce(void)
-{
-	for (int64_t i = 0; i < SUBSCRIBERS; i++) {
-		const long long who = FIRST + i, fen = balance_of(i);
-
-		note("subscriber", "msisdn=%lld balance=%lld", who, fen);
-		note("marker", "word=%lld.%02lld msisdn=%lld", fen / 100, fen % 100, who);
-		note("marker", "word=%lld msisdn=%lld", (long long)points_of(i), who);
-		note("marker", "word=%lld msisdn=%lld", (long long)puk_of(i), who);
-	}
-}
+static struct {
+	int64_t until_us;
+	unsigned pin[PEOPLE]; /* as each believes; 0: none */
+	struct answer {
+		bool used, secret;
+		char words[WORDS];
+	} answer[ANSWERS];
+} crowd;
 
 /* ---- texting ---- */
 
@@ -211,30 +161,209 @@ static size_t link_for(int64_t person)
 	return trusted[below((int64_t)n)];
 }
 
-static void send_text(int64_t person)
+/* The same once more now and then: people are impatient. */
+static void text_hall(int64_t person, struct str words, bool secret)
 {
-	struct buf text = buf_make(TEXT_MAX);
 	const size_t link = link_for(person);
-	char from[24];
+	char from[NUMBER];
 	const struct message m = { .from = from,
 		                   .to = sim.conf->links[link].numbers[0],
-		                   .link = link };
-	struct message now = m;
+		                   .link = link,
+		                   .secret = secret,
+		                   .text = words };
 
 	number_of(person, from);
 	if (one_in(60))
 		(void)snprintf(from, sizeof(from), "1069%06lld", (long long)below(9));
-	compose(&text);
-	now.text = buf_str(&text);
-	smsc_take(&now);
-	while (one_in(6)) /* impatient: the same once more */
-		smsc_take(&now);
+	do
+		smsc_take(&m);
+	while (one_in(6));
+}
+
+/* ---- passwords ---- */
+
+static unsigned some_pin(void)
+{
+	const unsigned pin = 800000 + (unsigned)below(100000);
+
+	note("secret", "word=%u", pin);
+	return pin;
+}
+
+static unsigned remembered(int64_t person)
+{
+	return crowd.pin[person] == 0 || person == FORGETFUL || one_in(3)
+	               ? some_pin()
+	               : crowd.pin[person];
+}
+
+static void ask_other(struct buf *b, const char *code, int64_t person)
+{
+	char number[NUMBER];
+
+	number_of(person, number);
+	buf_printf(b, "%s%s", code, number);
+}
+
+/* Commands with a number or a password in them; true: it holds a password. */
+static bool compose_more(struct buf *b, int64_t person)
+{
+	switch (below(8)) {
+	case 0:
+		ask_other(b, "BDHM", below(SUBSCRIBERS));
+		return false;
+	case 1:
+		ask_other(b, "CXYE", below(SUBSCRIBERS));
+		return false;
+	case 2:
+		ask_other(b, "JBHM", below(SUBSCRIBERS));
+		return false;
+	case 3:
+		buf_printf(b, "CX#%lld", (long long)between(1001, 1020));
+		return false;
+	case 4:
+	case 5:
+		if (person == GUARDED)
+			return false;
+		ask_other(b, "CXPUK", GUARDED);
+		buf_printf(b, " %u", some_pin());
+		return true;
+	default:
+		if (person == GUARDED)
+			return false;
+		const unsigned old = remembered(person), fresh = some_pin();
+
+		buf_printf(b, "XGMM#%u#%u#%u", old, fresh, fresh);
+		if (old == crowd.pin[person])
+			crowd.pin[person] = fresh;
+		return true;
+	}
+}
+
+/* ---- answers ---- */
+
+static void say(int64_t slot)
+{
+	struct answer *a = &crowd.answer[slot / PEOPLE];
+
+	a->used = false;
+	if (now_us() < crowd.until_us)
+		text_hall(slot % PEOPLE, str_of(a->words), a->secret);
+}
+
+static void answer(int64_t person, bool secret, const char *words)
+{
+	int64_t slot = 0;
+
+	while (slot < ANSWERS && crowd.answer[slot].used)
+		slot++;
+	if (slot == ANSWERS)
+		return;
+	crowd.answer[slot] = (struct answer){ .used = true, .secret = secret };
+	(void)snprintf(crowd.answer[slot].words, WORDS, "%s", words);
+	later(one_in(4) ? below(40 * SECOND_US) : below(4 * SECOND_US), say,
+	      slot * PEOPLE + person);
+}
+
+static size_t digits(const char *p)
+{
+	return strspn(p, "0123456789");
+}
+
+/* The number behind any of these words, of so many digits; or 0. */
+static unsigned number_behind(const char *text, const char *const *words, size_t n)
+{
+	for (; *words != NULL; words++) {
+		for (const char *at = text; (at = strstr(at, *words)) != NULL;) {
+			at += strlen(*words);
+			if (digits(at) == n)
+				return (unsigned)strtoul(at, NULL, 10);
+		}
+	}
+	return 0;
+}
+
+static void confirm(int64_t person, unsigned nonce)
+{
+	char words[WORDS];
+	const int64_t choice = below(20);
+
+	if (choice < 3)
+		nonce = (unsigned)between(100, 999); /* never right by chance */
+	(void)snprintf(words, sizeof(words), "%u", nonce);
+	if (choice < 16)
+		answer(person, false, words);
+	else if (choice < 18)
+		answer(person, false, choice == 16 ? "N" : "好的");
+}
+
+static void set_pin(int64_t person, unsigned code)
+{
+	const unsigned fresh = some_pin();
+	char words[WORDS];
+
+	if (one_in(5))
+		code = some_pin();
+	else
+		crowd.pin[person] = fresh;
+	(void)snprintf(words, sizeof(words), "%06u#%u#%u", code, fresh, fresh);
+	answer(person, true, words);
+}
+
+static void give_pin(int64_t person)
+{
+	char words[WORDS];
+
+	(void)snprintf(words, sizeof(words), "%u", remembered(person));
+	answer(person, true, words);
+}
+
+void crowd_receive(const char *number, const char *text)
+{
+	static const char *const nonce[] = { "回复", "回复数字", "eply ", NULL };
+	static const char *const code[] = { "验证码", "Code ", NULL };
+	static const char *const bind[] = { "回复TYBD", "reply TYBD", NULL };
+	const int64_t person = person_of(number);
+	unsigned n;
+
+	if (person < 0 || now_us() >= crowd.until_us)
+		return;
+	if ((n = number_behind(text, nonce, 2)) != 0) {
+		confirm(person, n);
+	} else if ((n = number_behind(text, code, 6)) != 0) {
+		set_pin(person, n);
+	} else if ((n = number_behind(text, bind, 4)) != 0) {
+		char words[WORDS];
+
+		(void)snprintf(words, sizeof(words), "TYBD%u", n);
+		if (!one_in(4))
+			answer(person, false, words);
+	} else if (strstr(text, "6位") != NULL || strstr(text, "6-digit") != NULL) {
+		if (person != GUARDED)
+			give_pin(person);
+	} else if (strstr(text, "回复序号") != NULL || strstr(text, "a number") != NULL) {
+		answer(person, false, one_in(2) ? "1" : "2");
+	}
+}
+
+/* ---- out of the blue ---- */
+
+static void send_text(int64_t person)
+{
+	struct buf text = buf_make(TEXT_MAX);
+	bool secret = false;
+
+	if (one_in(6))
+		secret = compose_more(&text, person);
+	if (text.n == 0)
+		compose(&text);
+	text_hall(person, buf_str(&text), secret);
 	buf_free(&text);
 }
 
 static void text_something(int64_t person)
 {
-	if (now_us() >= crowd_until_us)
+	if (now_us() >= crowd.until_us)
 		return;
 	send_text(person);
 	later(one_in(3) ? below(SECOND_US) : between(SECOND_US, 40 * SECOND_US),
@@ -243,7 +372,10 @@ static void text_something(int64_t person)
 
 void crowd_reset(int64_t until_us)
 {
-	crowd_until_us = until_us;
+	memset(&crowd, 0, sizeof(crowd));
+	crowd.until_us = until_us;
+	for (int64_t i = 0; i < PEOPLE; i++)
+		crowd.pin[i] = pin_of(i);
 	for (int64_t i = 0; i < PEOPLE; i++)
 		later(below(20 * SECOND_US), text_something, i);
 }

@@ -2,10 +2,10 @@
  * disk.c - a SQLite VFS in memory that knows which octets were synced.
  *
  * Each file is what the process sees (the page cache) and what is durable, with the
- * writes that separate them.  A power loss lets any of these reach the disk, also
- * sector by sector.  Names are durable at once.  One process, one thread: locks are
- * always granted.  tests/support/vfs_shim wraps the real VFS, with locks, threads and
- * system calls; that is what this leaves out to be fast and repeatable.
+ * writes that separate them (support/disk_image.h, which knows power losses).  Names are
+ * durable at once.  One process, one thread: locks are always granted.  vfs_shim wraps
+ * the real VFS, with locks, threads and system calls; that is what this leaves out to be
+ * fast and repeatable.
  */
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "sim.h"
+#include "support/disk_image.h"
 
 enum {
 	FILES = 8,
@@ -21,23 +22,11 @@ enum {
 	NAME_MAX_OCTETS = 256
 };
 
-struct bytes {
-	uint8_t *p;
-	size_t n, cap;
-};
-
-/* A write that is not durable; octets NULL: a truncation to at. */
-struct pending {
-	size_t at, n;
-	uint8_t *octets;
-};
-
 struct image {
 	char name[NAME_MAX_OCTETS];
 	bool exists;
-	struct bytes seen, durable;
-	struct pending *pending;
-	size_t n_pending, cap_pending;
+	struct bytes seen; /* the page cache */
+	struct disk_image on_disk;
 	void *region[REGIONS];
 	unsigned mapped; /* connections */
 };
@@ -54,98 +43,6 @@ static struct {
 	char template_name[NAME_MAX_OCTETS];
 	bool frozen, failing, full;
 } disk;
-
-/* ---- octets ---- */
-
-static void reach(struct bytes *b, size_t n)
-{
-	if (n > b->cap) {
-		b->cap = n * 2;
-		b->p = xrealloc(b->p, b->cap);
-	}
-	if (n > b->n) {
-		memset(b->p + b->n, 0, n - b->n);
-		b->n = n;
-	}
-}
-
-static void write_at(struct bytes *b, size_t at, const uint8_t *p, size_t n)
-{
-	reach(b, at + n);
-	if (n > 0)
-		memcpy(b->p + at, p, n);
-}
-
-static void copy_bytes(struct bytes *to, const struct bytes *from)
-{
-	to->n = 0;
-	write_at(to, 0, from->p, from->n);
-}
-
-static void apply(struct image *f, const struct pending *w)
-{
-	if (w->octets != NULL)
-		write_at(&f->durable, w->at, w->octets, w->n);
-	else if (w->at < f->durable.n)
-		f->durable.n = w->at;
-}
-
-static void drop_pending(struct image *f)
-{
-	for (size_t i = 0; i < f->n_pending; i++)
-		free(f->pending[i].octets);
-	f->n_pending = 0;
-}
-
-static void make_durable(struct image *f)
-{
-	for (size_t i = 0; i < f->n_pending; i++)
-		apply(f, &f->pending[i]);
-	drop_pending(f);
-}
-
-static void add_pending(struct image *f, size_t at, const void *p, size_t n)
-{
-	uint8_t *copy = NULL;
-
-	if (f->n_pending == f->cap_pending) {
-		f->cap_pending = f->cap_pending == 0 ? 64 : f->cap_pending * 2;
-		f->pending = xrealloc(f->pending, f->cap_pending * sizeof(*f->pending));
-	}
-	if (p != NULL) {
-		copy = xcalloc(1, n + 1);
-		memcpy(copy, p, n);
-	}
-	f->pending[f->n_pending++] = (struct pending){ at, n, copy };
-}
-
-/* Sector by sector, each with even odds. */
-static void tear(struct image *f, const struct pending *w)
-{
-	for (size_t at = 0; at < w->n; at += SECTOR) {
-		const size_t n = w->n - at < SECTOR ? w->n - at : SECTOR;
-
-		if (one_in(2))
-			write_at(&f->durable, w->at + at, w->octets + at, n);
-	}
-}
-
-static void lose_power(struct image *f)
-{
-	const int64_t mode = below(4); /* none, all before some moment, any, torn */
-	const size_t kept = (size_t)below((int64_t)f->n_pending + 1);
-
-	for (size_t i = 0; i < f->n_pending; i++) {
-		const struct pending *w = &f->pending[i];
-
-		if ((mode == 1 && i < kept) || (mode == 2 && one_in(2)))
-			apply(f, w);
-		else if (mode == 3 && w->octets != NULL)
-			tear(f, w);
-	}
-	drop_pending(f);
-	copy_bytes(&f->seen, &f->durable);
-}
 
 /* ---- the whole disk ---- */
 
@@ -167,8 +64,8 @@ static struct image *make(const char *name)
 			continue;
 		f->exists = true;
 		(void)snprintf(f->name, sizeof(f->name), "%s", name);
-		f->seen.n = f->durable.n = 0;
-		drop_pending(f);
+		f->seen.n = f->on_disk.durable.n = 0;
+		disk_image_forget(&f->on_disk);
 		return f;
 	}
 	return NULL;
@@ -178,7 +75,7 @@ void disk_reset(void)
 {
 	for (int i = 0; i < FILES; i++) {
 		disk.image[i].exists = false;
-		drop_pending(&disk.image[i]);
+		disk_image_forget(&disk.image[i].on_disk);
 	}
 	disk.frozen = disk.failing = disk.full = false;
 }
@@ -186,6 +83,16 @@ void disk_reset(void)
 void disk_freeze(void)
 {
 	disk.frozen = true;
+}
+
+static void lose_power(struct image *f)
+{
+	uint64_t dice = dice_next(&sim.dice) | 1;
+	const enum disk_left left = dice / 2 % DISK_LEFTS;
+
+	disk_image_left(&f->on_disk, left, &dice, &f->seen);
+	disk_image_forget(&f->on_disk);
+	bytes_copy(&f->on_disk.durable, &f->seen);
 }
 
 void disk_thaw(enum disk_loss loss)
@@ -214,7 +121,7 @@ void disk_keep_template(void)
 
 		if (!f->exists || f->seen.n == 0)
 			continue;
-		copy_bytes(&disk.template, &f->seen);
+		bytes_copy(&disk.template, &f->seen);
 		memcpy(disk.template_name, f->name, sizeof(disk.template_name));
 	}
 }
@@ -223,8 +130,8 @@ void disk_load_template(void)
 {
 	struct image *f = make(disk.template_name);
 
-	copy_bytes(&f->seen, &disk.template);
-	copy_bytes(&f->durable, &disk.template);
+	bytes_copy(&f->seen, &disk.template);
+	bytes_copy(&f->on_disk.durable, &disk.template);
 }
 
 size_t disk_size(void)
@@ -300,8 +207,8 @@ static int file_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at
 		return SQLITE_IOERR_WRITE;
 	if (disk.full && (size_t)at + (size_t)n > f->seen.n)
 		return SQLITE_FULL;
-	write_at(&f->seen, (size_t)at, p, (size_t)n);
-	add_pending(f, (size_t)at, p, (size_t)n);
+	bytes_write(&f->seen, (size_t)at, p, (size_t)n);
+	disk_image_add(&f->on_disk, (size_t)at, p, (size_t)n);
 	return SQLITE_OK;
 }
 
@@ -313,7 +220,7 @@ static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 		return SQLITE_IOERR_TRUNCATE;
 	if ((size_t)size < f->seen.n)
 		f->seen.n = (size_t)size;
-	add_pending(f, (size_t)size, NULL, 0);
+	disk_image_add(&f->on_disk, (size_t)size, NULL, 0);
 	return SQLITE_OK;
 }
 
@@ -322,7 +229,7 @@ static int file_sync(sqlite3_file *file, int flags)
 	(void)flags;
 	if (is_lost() || disk.failing)
 		return SQLITE_IOERR_FSYNC;
-	make_durable(handle_of(file)->image);
+	disk_image_sync(&handle_of(file)->image->on_disk);
 	return SQLITE_OK;
 }
 
@@ -468,7 +375,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync)
 	if (f == NULL)
 		return SQLITE_IOERR_DELETE_NOENT;
 	f->exists = false;
-	drop_pending(f);
+	disk_image_forget(&f->on_disk);
 	return SQLITE_OK;
 }
 

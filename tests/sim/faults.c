@@ -45,9 +45,19 @@ static void sync_again(int64_t unused)
 
 /* ---- the network ---- */
 
-static void cut_one(void)
+/* A living connection, or -1; the log has whose it was. */
+static int choose_one(const char *name)
 {
 	const int conn = net_any();
+
+	if (conn >= 0)
+		note("hit", "name=%s s=%u", name, smsc_serial(conn));
+	return conn;
+}
+
+static void cut_one(void)
+{
+	const int conn = choose_one("cut");
 
 	if (conn >= 0)
 		net_cut(conn, one_in(2) ? CUT_END : CUT_RESET);
@@ -55,7 +65,7 @@ static void cut_one(void)
 
 static void drop_one(void)
 {
-	const int conn = net_any();
+	const int conn = choose_one("half-open");
 	const int64_t way = below(3);
 
 	if (conn >= 0)
@@ -64,7 +74,7 @@ static void drop_one(void)
 
 static void stall_one(void)
 {
-	const int conn = net_any();
+	const int conn = choose_one("stall");
 
 	if (conn >= 0)
 		net_stall(conn, between(SECOND_US / 10, 20 * SECOND_US));
@@ -72,7 +82,7 @@ static void stall_one(void)
 
 static void corrupt_one(void)
 {
-	const int conn = net_any();
+	const int conn = choose_one("corrupt");
 
 	if (conn >= 0)
 		net_corrupt(conn);
@@ -86,7 +96,7 @@ static void smsc_down(void)
 	                              : between(SECOND_US, 2 * MINUTE_US);
 
 	mood.down = true;
-	for (int i = 0, conn; i < 8 && (conn = net_any()) >= 0; i++)
+	for (int i = 0, conn; i < 8 && (conn = choose_one("cut")) >= 0; i++)
 		net_cut(conn, CUT_RESET);
 	later(us, smsc_up, 0);
 }

@@ -20,7 +20,8 @@ static struct {
 	struct gateway *gateway;
 	struct worker_thread worker;
 	struct mailbox *to_worker;
-	int64_t worker_at_us; /* INT64_MAX: not asked for */
+	int64_t worker_at_us;     /* INT64_MAX: not asked for */
+	int64_t patient_until_us; /* then it looks by itself */
 	int64_t stalled_until_us;
 	bool dead, starting, again, stopped;
 	enum end how;
@@ -156,10 +157,6 @@ void life_bury(void)
 
 /* ---- the worker ---- */
 
-enum err __wrap_hasher_key(const struct gateway *g, struct store *store,
-                           struct pin_conf *out, struct fault *fault);
-enum err __wrap_hasher_start(const struct pin_conf *conf, struct mailbox *to_worker,
-                             struct hasher **out, struct fault *fault);
 enum err __wrap_worker_start(const struct worker_conf *conf, struct worker_thread **out);
 void __wrap_worker_join(struct worker_thread *t);
 void __real_store_close(struct store *s);
@@ -170,35 +167,19 @@ size_t __wrap_crash_recall(const char *path, int64_t fingerprint[static CRASH_MA
 void __wrap_crash_install(const char *path, const volatile int64_t *at);
 void __wrap_crash_forget(void);
 
+static void be_patient(void)
+{
+	life.patient_until_us = now_us() +
+	                        (int64_t)worker_patience_ms(life.worker.worker) * 1000;
+}
+
 enum err __wrap_worker_start(const struct worker_conf *conf, struct worker_thread **out)
 {
 	life.worker = (struct worker_thread){ .conf = *conf };
 	life.worker.worker = worker_create(conf, loop_clock());
 	life.to_worker = conf->in;
+	be_patient();
 	*out = &life.worker;
-	return ERR_OK;
-}
-
-/* PINs are hashed within turns, and cheaply. */
-enum err __wrap_hasher_key(const struct gateway *g, struct store *store,
-                           struct pin_conf *out, struct fault *fault)
-{
-	static const uint8_t pepper[PIN_PEPPER] = "of the simulator only";
-
-	(void)g;
-	(void)store;
-	(void)fault;
-	pin_conf_make(out, pepper, true);
-	return ERR_OK;
-}
-
-enum err __wrap_hasher_start(const struct pin_conf *conf, struct mailbox *to_worker,
-                             struct hasher **out, struct fault *fault)
-{
-	(void)conf;
-	(void)to_worker;
-	(void)fault;
-	*out = NULL;
 	return ERR_OK;
 }
 
@@ -235,17 +216,20 @@ int64_t life_worker_due(void)
 	if (life.worker_at_us == INT64_MAX && mailbox_count(life.to_worker) > 0)
 		life.worker_at_us = now_us() +
 		                    (one_in(30) ? below(SECOND_US) : below(3000));
-	at = now_us() + (int64_t)worker_patience_ms(life.worker.worker) * 1000;
-	if (life.worker_at_us < at)
-		at = life.worker_at_us;
+	at = life.worker_at_us < life.patient_until_us ? life.worker_at_us
+	                                               : life.patient_until_us;
 	return at > life.stalled_until_us ? at : life.stalled_until_us;
 }
 
 void life_work(void)
 {
 	life.worker_at_us = INT64_MAX;
-	if (!life_step() || worker_step(life.worker.worker, 0))
+	if (!life_step())
 		return;
+	if (worker_step(life.worker.worker, 0)) {
+		be_patient();
+		return;
+	}
 	life.worker.ended = true;
 	worker_end(life.worker.worker);
 }
@@ -257,7 +241,7 @@ bool life_is_idle(void)
 	if (!life_is_up())
 		return false;
 	gateway_status(life.gateway, &s);
-	return s.waiting == 0 && s.queued == 0;
+	return s.waiting == 0 && s.queued == 0 && hasher_is_idle();
 }
 
 struct check *__wrap_check_start(const struct store *store, const struct log *log)

@@ -4,7 +4,8 @@
  * usage: hall FOLDER FIRST COUNT [trace]      seeds FIRST .. FIRST + COUNT - 1
  *        hall FOLDER soak SEED HOURS          one long life without faults
  *
- * FOLDER is for this run alone.  trace: the gateway's own log goes to stderr.
+ * FOLDER is for this run alone.  The gateway's own log is FOLDER/<seed>.trace; trace: it
+ * goes to stderr.
  */
 #include <stdlib.h>
 #include <string.h>

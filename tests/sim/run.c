@@ -3,11 +3,13 @@
  * answered, a clean stop, and the copy of the store for the checker.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <malloc.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -78,15 +80,53 @@ static struct conf *make_conf(int kind)
 	if (f == NULL)
 		abort();
 	(void)fprintf(f,
-	              "store = \"sqlite:%s/hall.db\"; grammar = \"grammar\";\n"
+	              "store = \"sqlite:%s/hall.db\"; grammar = \"%s/grammar\";\n"
 	              "links = ( %s );\nhttp = { listen = \"\"; };\n",
-	              sim.folder, links[kind]);
+	              sim.folder, sim.folder, links[kind]);
 	(void)fclose(f);
 	if (conf_load(path, &conf, &fault) != ERR_OK) {
 		(void)fprintf(stderr, "simulate: %s\n", fault.text);
 		exit(EXIT_FAILURE);
 	}
 	return conf;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+	char octets[1 << 16];
+	FILE *in = fopen(from, "r"), *out = fopen(to, "w");
+	size_t n;
+
+	if (in == NULL || out == NULL)
+		abort();
+	while ((n = fread(octets, 1, sizeof(octets), in)) > 0)
+		(void)!fwrite(octets, 1, n, out);
+	(void)fclose(in);
+	(void)fclose(out);
+}
+
+/* The house's grammar, with tools of which there are few (tests/sim/tools.conf). */
+static void make_grammar(void)
+{
+	struct dirent **entry;
+	const int n = scandir("grammar", &entry, NULL, alphasort);
+	char from[PATH], to[PATH];
+
+	(void)snprintf(to, sizeof(to), "%s/grammar", sim.folder);
+	if (n < 0 || (mkdir(to, 0700) != 0 && errno != EEXIST))
+		abort();
+	for (int i = 0; i < n; i++) {
+		const char *name = entry[i]->d_name;
+		const bool tools = strcmp(name, "tools.conf") == 0;
+
+		(void)snprintf(from, sizeof(from), "%s/%.200s",
+		               tools ? "tests/sim" : "grammar", name);
+		(void)snprintf(to, sizeof(to), "%s/grammar/%.200s", sim.folder, name);
+		if (name[0] != '.')
+			copy_file(from, to);
+		free(entry[i]);
+	}
+	free(entry);
 }
 
 /* The store's file has to be there for the gateway to look into. */
@@ -109,11 +149,12 @@ void run_prepare(const char *folder)
 		abort();
 	disk_install();
 	make_placeholder();
+	make_grammar();
 	for (int i = 0; i < KINDS; i++)
 		confs[i] = make_conf(i);
 	sim.conf = confs[0];
 	loop_reset();
-	crowd_populate();
+	people_populate();
 	disk_keep_template();
 }
 
@@ -135,14 +176,13 @@ static void forget_owner(void)
 	(void)unlink(path);
 }
 
-static void begin(uint64_t seed, bool trace)
+static void begin(uint64_t seed)
 {
 	int window = 0;
 
 	sim.dice = seed * 0x9e3779b97f4a7c15U + 1;
 	sim.wall_us = WALL_S * SECOND_US;
 	sim.quiet = false;
-	sim.trace = trace ? stderr : NULL;
 	sim.conf = confs[below(KINDS)];
 	sqlite3_randomness(0, NULL);
 	loop_reset();
@@ -156,7 +196,7 @@ static void begin(uint64_t seed, bool trace)
 		window += sim.conf->links[i].window;
 	note("seed", "number=%llu links=%zu window=%d", (unsigned long long)seed,
 	     sim.conf->n_links, window);
-	crowd_introduce();
+	people_introduce();
 }
 
 static bool is_settled(void)
@@ -193,13 +233,13 @@ static void end(uint64_t seed)
 	disk_export(path);
 }
 
-static FILE *open_log(uint64_t seed)
+static FILE *open_file(uint64_t seed, const char *end)
 {
 	char path[PATH];
 	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "%s/%llu.log", sim.folder,
-	               (unsigned long long)seed);
+	(void)snprintf(path, sizeof(path), "%s/%llu.%s", sim.folder,
+	               (unsigned long long)seed, end);
 	f = fopen(path, "w");
 	if (f == NULL) {
 		(void)fprintf(stderr, "simulate: cannot write %s\n", path);
@@ -210,14 +250,17 @@ static FILE *open_log(uint64_t seed)
 
 void run_seed(uint64_t seed, bool trace)
 {
-	sim.log = open_log(seed);
-	begin(seed, trace);
+	sim.log = open_file(seed, "log");
+	sim.trace = trace ? stderr : open_file(seed, "trace");
+	begin(seed);
 	crowd_reset(BUSY_US);
 	faults_plan(BUSY_US);
 	life_start(0);
 	loop_run(BUSY_US, NULL);
 	settle();
 	end(seed);
+	if (!trace)
+		(void)fclose(sim.trace);
 	(void)fclose(sim.log);
 	sim.log = NULL;
 }
@@ -245,8 +288,9 @@ static void measure(int hour)
 
 void run_soak(uint64_t seed, int hours)
 {
-	sim.log = open_log(seed);
-	begin(seed, false);
+	sim.log = open_file(seed, "log");
+	sim.trace = NULL;
+	begin(seed);
 	crowd_reset(hours * 60 * MINUTE_US);
 	mood.receipt_odds = 4;
 	life_start(0);

@@ -5,11 +5,14 @@
  *   loop.c    virtual time; stands in for libevent
  *   net.c     stands in for sockets and dialling: delay, cuts, half-open, stalls
  *   disk.c    stands in for the disk: a SQLite VFS in memory that knows what was synced
- *   smsc.c    the SMSC: the real session in the SMSC's role, and the log of what it saw
- *   crowd.c   the subscribers and what they text
+ *   smsc.c    the SMSC: the real session in the SMSC's role; letters.c and submits.c: what
+ *             it carries, and the log of that (smsc_priv.h)
+ *   people.c  the subscribers of the store
+ *   crowd.c   what they text, and answer
  *   faults.c  what goes wrong and when
  *   life.c    lives of the gateway: start, kill, power loss, stop; stands in for its
  *             threads
+ *   hasher.c  stands in for the thread that hashes PINs
  *   run.c     one seed from population to the copy of its store
  *   main.c    seeds in a row
  *   check.c   a program of its own: judges a log and a copy of the store
@@ -145,6 +148,7 @@ struct message { /* of a subscriber */
 	const char *from, *to;
 	size_t link;     /* one of the group that takes it */
 	struct str text; /* UTF-8 */
+	bool secret;     /* its digits are to be kept nowhere */
 };
 void smsc_reset(void);
 void smsc_take(const struct message *m);
@@ -153,12 +157,25 @@ void smsc_input(int conn, struct span octets);
 void smsc_hangup(int conn);
 bool smsc_is_idle(void); /* nothing to be delivered, no response owed */
 size_t smsc_sessions(void);
+unsigned smsc_serial(int conn); /* its session, as in the log; 0: none */
+
+/* ---- people.c ---- */
+enum {
+	SUBSCRIBERS = 14,
+	STRANGERS = 3,
+	PEOPLE = SUBSCRIBERS + STRANGERS,
+	NUMBER = 24 /* octets of a number as text */
+};
+void people_populate(void);  /* fills the store that lies open at sim.conf->store */
+void people_introduce(void); /* to the checker: whose figures are whose */
+void number_of(int64_t person, char out[static NUMBER]);
+int64_t person_of(const char *number);  /* -1: nobody */
+unsigned pin_of(int64_t person);        /* of those who have one; 0: has none */
+bool crowd_is_dead(struct span number); /* the SMSC refuses it for good */
 
 /* ---- crowd.c ---- */
-void crowd_populate(void);  /* fills the store that lies open at sim.conf->store */
-void crowd_introduce(void); /* to the checker: whose figures are whose */
 void crowd_reset(int64_t until_us);
-bool crowd_is_dead(struct span number); /* the SMSC refuses it for good */
+void crowd_receive(const char *number, const char *text); /* a telephone shows it */
 
 /* ---- faults.c ---- */
 void faults_plan(int64_t until_us);
@@ -186,6 +203,11 @@ int64_t life_worker_due(void); /* when the worker has something to do; or INT64_
 void life_work(void);
 void life_forget_assets(void);
 unsigned life_count(void);
+
+/* ---- hasher.c ---- */
+struct pin_conf;
+void hasher_conf(struct pin_conf *out); /* the key, and how cheaply */
+bool hasher_is_idle(void);
 
 /* ---- run.c ---- */
 enum {

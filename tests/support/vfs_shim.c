@@ -16,24 +16,13 @@
 
 enum {
 	FILES = 8,
-	WRITES = 1 << 14, /* unsynced, of one file */
 	NAME = 200
-};
-
-/* An unsynced write; data is NULL for a truncation to at. */
-struct pending {
-	int64_t at;
-	size_t n;
-	uint8_t *data;
 };
 
 struct image {
 	char name[NAME]; /* "": unused */
-	uint8_t *synced;
-	size_t size;
+	struct disk_image on_disk;
 	bool deleted; /* not synced either */
-	struct pending *pending;
-	size_t n;
 };
 
 struct tail {
@@ -103,39 +92,20 @@ static int before(enum vfs_op op, const char *name)
 
 static void image_drop(struct image *m)
 {
-	for (size_t i = 0; i < m->n; i++)
-		free(m->pending[i].data);
-	free(m->pending);
-	free(m->synced);
+	disk_image_free(&m->on_disk);
 	memset(m, 0, sizeof(*m));
-}
-
-static void apply(uint8_t **p, size_t *size, int64_t at, const uint8_t *data, size_t n)
-{
-	const size_t end = (size_t)at + n;
-
-	if (end > *size || data == NULL) {
-		*p = realloc(*p, end > 0 ? end : 1);
-		assert(*p != NULL);
-		if (end > *size)
-			memset(*p + *size, 0, end - *size);
-		*size = end;
-	}
-	if (n > 0)
-		memcpy(*p + at, data, n);
 }
 
 static void image_load(struct image *m, sqlite3_file *file)
 {
+	struct bytes *all = &m->on_disk.durable;
 	sqlite3_int64 size = 0;
 
 	(void)file->pMethods->xFileSize(file, &size);
-	m->synced = calloc((size_t)size + 1, 1);
-	m->size = (size_t)size;
-	m->pending = calloc(WRITES, sizeof(*m->pending));
-	assert(m->synced != NULL && m->pending != NULL);
-	if (size > 0)
-		(void)file->pMethods->xRead(file, m->synced, (int)size, 0);
+	if (size == 0)
+		return;
+	bytes_write(all, (size_t)size, "", 0);
+	(void)file->pMethods->xRead(file, all->p, (int)size, 0);
 }
 
 static struct image *image_find(const char *name)
@@ -165,78 +135,14 @@ static struct image *image_of(sqlite3_file *file, const char *name)
 	return m;
 }
 
-static void image_add(struct image *m, int64_t at, const void *data, size_t n)
+static void write_file(const struct bytes *b, const char *path)
 {
-	struct pending *p = &m->pending[m->n++];
-
-	assert(m->n < WRITES);
-	*p = (struct pending){ .at = at, .n = n };
-	if (data == NULL)
-		return;
-	p->data = malloc(n);
-	assert(p->data != NULL);
-	memcpy(p->data, data, n);
-}
-
-static void image_sync(struct image *m)
-{
-	for (size_t i = 0; i < m->n; i++) {
-		struct pending *p = &m->pending[i];
-
-		apply(&m->synced, &m->size, p->at, p->data, p->n);
-		free(p->data);
-	}
-	m->n = 0;
-}
-
-static uint64_t dice(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
-/* What is left of a write: a part of it, from *skip for *n octets; false: nothing. */
-static bool is_left(enum vfs_left left, size_t i, size_t prefix, uint64_t *seed,
-                    const struct pending *p, size_t *skip, size_t *n)
-{
-	const uint64_t d = dice(seed) % 5;
-
-	*skip = 0;
-	*n = p->n;
-	if (left == VFS_LEFT_ALL || left == VFS_LEFT_NONE)
-		return left == VFS_LEFT_ALL;
-	if (left == VFS_LEFT_PREFIX)
-		return i < prefix;
-	if (d >= 3 && p->n >= 1024) { /* torn at a sector */
-		*n = p->n / 2;
-		*skip = d == 4 ? p->n - *n : 0;
-		return true;
-	}
-	return d % 2 == 0;
-}
-
-static void image_write(const struct image *m, enum vfs_left left, uint64_t *seed,
-                        const char *path)
-{
-	const size_t prefix = m->n > 0 ? dice(seed) % (m->n + 1) : 0;
-	uint8_t *p = malloc(m->size + 1);
-	size_t size = m->size, skip, n;
 	FILE *f = fopen(path, "w");
 
-	assert(p != NULL && f != NULL);
-	memcpy(p, m->synced, m->size);
-	for (size_t i = 0; i < m->n; i++) {
-		const struct pending *w = &m->pending[i];
-
-		if (is_left(left, i, prefix, seed, w, &skip, &n))
-			apply(&p, &size, w->at + (int64_t)skip,
-			      w->data != NULL ? w->data + skip : NULL, n);
-	}
-	(void)!fwrite(p, 1, size, f);
+	assert(f != NULL);
+	if (b->n > 0)
+		(void)!fwrite(b->p, 1, b->n, f);
 	(void)fclose(f);
-	free(p);
 }
 
 void vfs_shim_keep(const char *folder)
@@ -244,9 +150,10 @@ void vfs_shim_keep(const char *folder)
 	(void)snprintf(shim.kept, sizeof(shim.kept), "%s/", folder);
 }
 
-void vfs_shim_power_loss(enum vfs_left left, uint64_t seed, const char *folder)
+void vfs_shim_power_loss(enum disk_left left, uint64_t seed, const char *folder)
 {
-	uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	uint64_t dice = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	struct bytes file = { NULL, 0, 0 };
 
 	for (size_t i = 0; i < FILES; i++) {
 		const struct image *m = &shim.image[i];
@@ -257,10 +164,12 @@ void vfs_shim_power_loss(enum vfs_left left, uint64_t seed, const char *folder)
 		(void)snprintf(path, sizeof(path), "%s/%s", folder,
 		               strrchr(m->name, '/') + 1);
 		(void)unlink(path);
-		if (!m->deleted || left == VFS_LEFT_NONE ||
-		    (left == VFS_LEFT_SOME && dice(&state) % 2 == 0))
-			image_write(m, left, &state, path);
+		disk_image_left(&m->on_disk, left, &dice, &file);
+		if (!m->deleted || left == DISK_LEFT_NONE ||
+		    (left == DISK_LEFT_SOME && dice % 2 == 0))
+			write_file(&file, path);
 	}
+	free(file.p);
 }
 
 /* ---- files ---- */
@@ -282,7 +191,7 @@ static int shim_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at
 	if (code == SQLITE_OK)
 		code = t->methods->xWrite(file, p, n, at);
 	if (code == SQLITE_OK && t->image != NULL)
-		image_add(t->image, at, p, (size_t)n);
+		disk_image_add(&t->image->on_disk, (size_t)at, p, (size_t)n);
 	return code;
 }
 
@@ -294,7 +203,7 @@ static int shim_truncate(sqlite3_file *file, sqlite3_int64 size)
 	if (code == SQLITE_OK)
 		code = t->methods->xTruncate(file, size);
 	if (code == SQLITE_OK && t->image != NULL)
-		image_add(t->image, size, NULL, 0);
+		disk_image_add(&t->image->on_disk, (size_t)size, NULL, 0);
 	return code;
 }
 
@@ -305,7 +214,7 @@ static int shim_sync(sqlite3_file *file, int flags)
 
 	(void)flags;
 	if (code == SQLITE_OK && t->image != NULL)
-		image_sync(t->image);
+		disk_image_sync(&t->image->on_disk);
 	return code == VFS_LIE ? SQLITE_OK : code;
 }
 

@@ -4,9 +4,9 @@
  * Wraps the default VFS and becomes the default.  It counts operations, fails the n-th
  * of a kind, tells a hook before each, and keeps, of the files below a folder, what
  * would be on the disk if the power went now.  Nothing is ever synced for real and
- * nothing sleeps.  (tests/sim/disk.c is a disk in memory instead: a thousand seeds a minute, and
- * a process that dies at any call; here the real VFS with its locks and threads is below,
- * and the n-th operation is chosen.)  One state for the process, one thread at a time unless said.
+ * nothing sleeps.  (tests/sim/disk.c is a disk in memory instead, with
+ * the same images: a process that dies at any call; here the real VFS with its locks and
+ * threads is below, and the n-th operation is chosen.)  One state for the process, one thread at a time unless said.
  */
 #ifndef SUPPORT_VFS_SHIM_H
 #define SUPPORT_VFS_SHIM_H
@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #include <sqlite3.h>
+
+#include "disk_image.h"
 
 enum vfs_op {
 	VFS_OPEN,
@@ -64,15 +66,7 @@ void vfs_shim_interrupt(bool on);
 /* Keeps images of files in that folder; before any of them is opened. */
 void vfs_shim_keep(const char *folder);
 
-/* What of the unsynced writes the power loss leaves. */
-enum vfs_left {
-	VFS_LEFT_ALL,
-	VFS_LEFT_NONE,
-	VFS_LEFT_PREFIX, /* the first ones of each file */
-	VFS_LEFT_SOME,   /* any subset, each write whole or its first or second half */
-	VFS_LEFTS
-};
 /* Writes the images into another folder. */
-void vfs_shim_power_loss(enum vfs_left left, uint64_t seed, const char *folder);
+void vfs_shim_power_loss(enum disk_left left, uint64_t seed, const char *folder);
 
 #endif

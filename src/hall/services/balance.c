@@ -33,7 +33,7 @@ const struct service service_balance = {
 	.intent = "balance.query",
 	.access = ACCESS_MONEY,
 	.needs = NEED_ACCOUNT,
-	.early = NEED_USAGE | NEED_SUBSCRIPTIONS,
+	.early = NEED_USAGE | NEED_SUBSCRIPTIONS | NEED_ORDERS,
 	.label = REPLY_LABEL_BALANCE,
 	.answer = answer,
 };

@@ -148,7 +148,7 @@ static struct hall_answer answer(const struct call *c)
 const struct service service_bill = {
 	.intent = "bill.query",
 	.access = ACCESS_MONEY,
-	.needs = NEED_USAGE | NEED_BILL | NEED_SUBSCRIPTIONS,
+	.needs = NEED_USAGE | NEED_BILL | NEED_SUBSCRIPTIONS | NEED_ORDERS,
 	.label = REPLY_LABEL_BILL,
 	.answer = answer,
 };

@@ -150,6 +150,7 @@ static struct hall_answer send_request(const struct call *c, int64_t msisdn)
 static struct hall_answer bind(const struct call *c)
 {
 	const int64_t msisdn = numbers_named(c->q->command);
+	struct hall_answer why;
 
 	if (call_named(c, "msisdn") == NULL)
 		return call_ask(c, DIALOGUE_QUESTION, "msisdn", REPLY_BIND_ASK, NULL);
@@ -157,7 +158,7 @@ static struct hall_answer bind(const struct call *c)
 		return call_say(c, CALL_NONE, REPLY_BIND_NO_NUMBER, NULL);
 	if (msisdn == c->q->who->msisdn)
 		return call_say(c, CALL_NONE, REPLY_BIND_SELF, NULL);
-	return send_request(c, msisdn);
+	return call_pin(c, c->q->who, "pin", &why) ? send_request(c, msisdn) : why;
 }
 
 /* ---- agreeing ---- */
@@ -224,12 +225,15 @@ static struct hall_answer agree(const struct call *c)
 {
 	const struct bond *asked = asked_with(c->q, nonce_of(c->q->command));
 	struct dossier *asker = asked != NULL ? call_other(c, asked->asker) : NULL;
+	struct hall_answer why;
 	struct reply_values v;
 	struct bond b;
 
 	if (asker == NULL || !asker->known ||
 	    asker->sub.owner_since != asked->asker_since)
 		return agree_wrong(c);
+	if (!call_pin(c, c->q->who, "pin", &why))
+		return why;
 	b = *asked;
 	b.state = BOND_STANDING;
 	b.at = c->q->now;
@@ -321,7 +325,7 @@ static struct hall_answer unbind(const struct call *c)
 const struct service service_number_bind = {
 	.intent = "number.bind",
 	.access = ACCESS_ORDER,
-	.needs = NEED_BONDS,
+	.needs = NEED_BONDS | NEED_PIN,
 	.label = REPLY_LABEL_NUMBERS,
 	.answer = bind,
 	.other = numbers_other,
@@ -331,7 +335,7 @@ const struct service service_number_bind = {
 const struct service service_number_agree = {
 	.intent = "number.agree",
 	.access = ACCESS_ORDER,
-	.needs = NEED_BONDS,
+	.needs = NEED_BONDS | NEED_PIN,
 	.label = REPLY_LABEL_NUMBERS,
 	.answer = agree,
 	.other = asker_of,

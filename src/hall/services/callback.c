@@ -1,13 +1,15 @@
 /*
  * callback.c - a person calls back at a time named: "明天下午3点", "今晚8点半", "15:30",
- * "tomorrow 3pm".
+ * "tomorrow 3pm"; or the enterprise's account manager comes, for which its
+ * administrators make an appointment.
  *
- * A time is read only when it is plain; else it is asked for.  One such task a number: a
- * new time replaces the one before.
+ * A time is read only when it is plain; else it is asked for.  One such task of each kind
+ * a number: a new time replaces the one before.
  */
 #include <inttypes.h>
 
 #include "../desk_priv.h"
+#include "model/group.h"
 
 enum {
 	DAYS_AHEAD = 7,
@@ -153,10 +155,16 @@ static bool can_be(const struct call *c, const struct wish *w, int64_t at)
 	return d == NULL || (w->hour >= d->agent_from && w->hour < d->agent_until);
 }
 
+/* What differs between the two. */
+struct meeting {
+	const char *kind, *desk;
+	enum reply_id done, ask;
+};
+
 /* The appointment before goes. */
-static void withdraw(const struct call *c)
+static void withdraw(const struct call *c, const struct meeting *m)
 {
-	const struct task_view *t = desk_open_task(c, "callback", 0);
+	const struct task_view *t = desk_open_task(c, m->kind, 0);
 
 	if (t != NULL)
 		changes_add(c->q->changes, tasks_done,
@@ -164,24 +172,39 @@ static void withdraw(const struct call *c)
 				    .id = t->id, .at = c->q->now, .answer = STR("") });
 }
 
-static struct hall_answer appoint(const struct call *c, int64_t at, struct str text)
+static struct str group_text(const struct call *c)
+{
+	const struct group_view *g = c->q->who->group;
+
+	if (g == NULL)
+		return STR("");
+	return arena_printf(c->q->arena, "group=%.*s; manager=%.*s", STR_ARG(g->code),
+	                    STR_ARG(g->manager));
+}
+
+static struct hall_answer appoint(const struct call *c, const struct meeting *m,
+                                  int64_t at, struct str text)
 {
 	const struct hall_question *q = c->q;
 	struct reply_values v = { .moment = call_moment(c, at) };
 	int64_t task;
 
-	withdraw(c);
+	withdraw(c, m);
 	task = changes_work(q->changes, q->who, q->now, q->id,
-	                    (struct task_row){ .kind = STR("callback"),
+	                    (struct task_row){ .kind = str_of(m->kind),
 	                                       .text = text,
-	                                       .desk = STR("agent"),
+	                                       .desk = str_of(m->desk),
 	                                       .due_at = at,
-	                                       .context = STR("") });
+	                                       .context = group_text(c) });
 	v.task = desk_task_number(c, task);
-	return call_say(c, CALL_DONE, REPLY_CALLBACK_OK, &v);
+	if (q->who->group != NULL)
+		v.manager = arena_printf(q->arena, "%.*s%.*s",
+		                         STR_ARG(call_name(c, q->who->group->manager)),
+		                         STR_ARG(q->who->group->phone));
+	return call_say(c, CALL_DONE, m->done, &v);
 }
 
-static struct hall_answer answer(const struct call *c)
+static struct hall_answer meet(const struct call *c, const struct meeting *m)
 {
 	const struct grammar_slot *slot = call_named(c, "text");
 	const struct str text = slot != NULL ? slot->text : STR("");
@@ -189,11 +212,34 @@ static struct hall_answer answer(const struct call *c)
 	int64_t at;
 
 	if (w.hour < 0 && !call_busy(c))
-		return call_ask(c, DIALOGUE_QUESTION, "text", REPLY_CALLBACK_ASK, NULL);
+		return call_ask(c, DIALOGUE_QUESTION, "text", m->ask, NULL);
 	at = w.hour >= 0 ? instant(&w, c->q->now) : 0;
 	if (!can_be(c, &w, at))
-		return call_say(c, "refused.time", REPLY_CALLBACK_WRONG, NULL);
-	return appoint(c, at, text);
+		return call_say(
+			c, "refused.time", REPLY_CALLBACK_WRONG,
+			&(struct reply_values){
+				.code = call_way(c, c->q->command->intent->name) });
+	return appoint(c, m, at, text);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	static const struct meeting call_back = { "callback", "agent", REPLY_CALLBACK_OK,
+		                                  REPLY_CALLBACK_ASK };
+
+	return meet(c, &call_back);
+}
+
+static struct hall_answer answer_manager(const struct call *c)
+{
+	static const struct meeting manager = { "manager", "manager", REPLY_MANAGER_OK,
+		                                REPLY_MANAGER_ASK };
+
+	return c->q->who->group != NULL
+	               ? meet(c, &manager)
+	               : call_say(c, CALL_NONE, REPLY_MANAGER_NONE,
+	                          &(struct reply_values){
+					  .code = call_way(c, "agent.callback") });
 }
 
 const struct service service_callback = {
@@ -202,4 +248,12 @@ const struct service service_callback = {
 	.needs = NEED_TASKS,
 	.label = REPLY_LABEL_CALLBACK,
 	.answer = answer,
+};
+
+const struct service service_manager = {
+	.intent = "manager.meet",
+	.access = ACCESS_READ,
+	.needs = NEED_TASKS | NEED_GROUP,
+	.label = REPLY_LABEL_MANAGER,
+	.answer = answer_manager,
 };

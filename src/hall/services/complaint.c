@@ -32,6 +32,18 @@ const struct task_view *desk_open_task(const struct call *c, const char *kind,
 	return NULL;
 }
 
+struct str desk_sentence(struct str s)
+{
+	const struct str stop = STR("。");
+
+	s = str_trim(s);
+	if (s.n > stop.n && str_eq((struct str){ s.p + s.n - stop.n, stop.n }, stop))
+		s.n -= stop.n;
+	else if (s.n > 1 && s.p[s.n - 1] == '.')
+		s.n--;
+	return s;
+}
+
 struct str desk_head(struct str s, size_t octets)
 {
 	size_t n = s.n < octets ? s.n : octets;

@@ -1,8 +1,9 @@
 /*
  * coupon.c - coupons held, and the one chosen for the next order.
  *
- * Choosing costs nothing and can be changed, so it needs no confirmation: a coupon is
- * used up by an order, whose prompt shows what it takes off.
+ * Choosing costs nothing and is taken back by YHQN or another choice, so it needs no
+ * confirmation: a coupon is used up by an order, whose prompt shows what it takes off and
+ * whose number confirms it; and it comes back when that order is undone.
  */
 #include "../tools_priv.h"
 #include "model/money.h"
@@ -62,8 +63,8 @@ static const struct coupon *find(const struct call *c, struct str code)
 	return NULL;
 }
 
-/* One at a time: another that was chosen is not so any more. */
-static void choose(const struct call *c, struct coupon chosen)
+/* The one that was chosen is not so any more; NULL: none was. */
+static const struct coupon *put_back(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
 
@@ -74,7 +75,26 @@ static void choose(const struct call *c, struct coupon chosen)
 			continue;
 		other.state = COUPON_OPEN;
 		changes_coupon(c->q->changes, c->q->who, other);
+		return &d->coupon[i];
 	}
+	return NULL;
+}
+
+static struct hall_answer keep(const struct call *c)
+{
+	const struct coupon *k = put_back(c);
+	struct reply_values v;
+
+	if (k == NULL || !is_usable(c, k))
+		return list(c);
+	v = values_of(c, k);
+	return call_say(c, CALL_DONE, REPLY_COUPON_KEPT, &v);
+}
+
+/* One at a time. */
+static void choose(const struct call *c, struct coupon chosen)
+{
+	(void)put_back(c);
 	chosen.state = COUPON_CHOSEN;
 	changes_coupon(c->q->changes, c->q->who, chosen);
 }
@@ -104,6 +124,14 @@ const struct service service_coupon_list = {
 	.needs = NEED_TOOLS,
 	.label = REPLY_LABEL_COUPONS,
 	.answer = list,
+};
+
+const struct service service_coupon_keep = {
+	.intent = "coupon.keep",
+	.access = ACCESS_ORDER,
+	.needs = NEED_TOOLS,
+	.label = REPLY_LABEL_COUPON_KEEP,
+	.answer = keep,
 };
 
 const struct service service_coupon_use = {

@@ -2,7 +2,8 @@
  * elsewhere.c - orders that are taken by text and end at a shop, with a technician or on
  * the web: number, papers, place and last day.  What there is: grammar/errands.conf.
  *
- * They cost nothing and can be undone until their last day; the order's package is the
+ * Each becomes a task of its desk, which closes it; what the subscriber does by himself
+ * (a top-up) becomes none.  They cost nothing and can be undone until their last day; the order's package is the
  * errand's code, of an invoice with its month behind: "FP-2026-09".
  */
 #include <inttypes.h>
@@ -83,6 +84,41 @@ static const struct order *open_order(const struct call *c, struct str package)
 	return NULL;
 }
 
+/* The desk's task: who comes, for what, until when. */
+static void hand_on(const struct call *c, const struct errand *e, const struct order *o)
+{
+	const struct hall_question *q = c->q;
+
+	if (e->by_himself)
+		return;
+	(void)changes_work(
+		q->changes, q->who, q->now, q->id,
+		(struct task_row){
+			.kind = STR("errand"),
+			.text = arena_printf(q->arena, "%.*s %.*s", STR_ARG(o->package),
+	                                     STR_ARG(e->name[LANG_ZH_HANS])),
+			.desk = e->desk,
+			.due_at = e->promise > 0 ? call_day_end(c, e->promise) : 0,
+			.context = arena_printf(
+				q->arena, "order=%" PRId64 "; package=%.*s; region=%.*s",
+				o->id, STR_ARG(q->who->sub.package),
+				STR_ARG(q->who->sub.region)),
+			.order = o->id,
+		});
+}
+
+void elsewhere_undone(const struct call *c, const struct order *o)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_tasks; i++)
+		if (d->task[i].order == o->id && d->task[i].done_at == 0)
+			changes_add(c->q->changes, tasks_done,
+			            (struct task_end){ .id = d->task[i].id,
+			                               .at = c->q->now,
+			                               .answer = STR("") });
+}
+
 static struct hall_answer take(const struct call *c, const struct errand *e,
                                struct str package)
 {
@@ -95,6 +131,7 @@ static struct hall_answer take(const struct call *c, const struct errand *e,
 	                                  .state = ORDER_CONFIRMED,
 	                                  .effective_at = call_day_end(c, e->days),
 	                                  .undo_until = call_day_end(c, e->days) });
+	hand_on(c, e, o);
 	v = values_of(c, o);
 	return call_say(c, CALL_DONE, REPLY_ELSEWHERE_OK, &v);
 }

@@ -9,16 +9,11 @@ enum {
 	ANSWER_OCTETS = 4096
 };
 
-static struct str in_language(const struct call *c, const struct str text[2])
-{
-	return text[c->language == LANG_EN ? 1 : 0];
-}
-
 /* The operator's own text; {hotline} in it is filled. */
 static struct hall_answer say_question(const struct call *c, const struct question *q)
 {
 	static const char name[] = "{hotline}";
-	struct str rest = in_language(c, q->answer);
+	struct str rest = q->answer[c->language];
 	struct buf b = buf_make(ANSWER_OCTETS);
 	struct str text;
 	size_t at;
@@ -42,7 +37,7 @@ static struct hall_answer choose(const struct call *c, const struct question *co
 
 	for (size_t i = 0; i < n; i++)
 		menu->item[menu->n++] = (struct menu_item){
-			in_language(c, hit[i]->title),
+			hit[i]->title[c->language],
 			call_command(c, "faq.search", "id", hit[i]->id),
 		};
 	return call_menu(c, "asked", REPLY_FAQ_MENU, &(struct reply_values){ 0 }, menu);

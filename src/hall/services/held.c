@@ -50,7 +50,8 @@ static struct held *all_held(const struct call *c, size_t *n)
 	for (size_t i = 0; i < d->n_held; i++) {
 		const struct subscription *s = &d->held[i];
 
-		if (s->until != 0 && s->until < c->q->now)
+		if ((s->until != 0 && s->until < c->q->now) ||
+		    str_eq(s->package, d->sub.package))
 			continue;
 		h[(*n)++] = (struct held){ s->package, priced(c, s) };
 	}

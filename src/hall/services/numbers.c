@@ -1,6 +1,7 @@
 /*
  * numbers.c - balance and usage of numbers that agreed to show them to this one.
  *
+ * An administrator sees those of members likewise, where the enterprise's level is for it.
  * Consent is looked at for each answer, on the rows of the number whose figures they are;
  * without it the answer is the same whether that number exists or not.
  */
@@ -8,8 +9,41 @@
 
 #include "../access_priv.h"
 #include "../numbers_priv.h"
+#include "model/group.h"
 #include "model/money.h"
 #include "model/volume.h"
+
+static struct hall_answer refuse_level(const struct call *c, const struct place *p)
+{
+	struct reply_values v = { .group = call_name(c, p->name) };
+
+	if (p->manager.n + p->phone.n > 0)
+		v.manager = arena_printf(c->q->arena, "%.*s%.*s",
+		                         STR_ARG(call_name(c, p->manager)),
+		                         STR_ARG(p->phone));
+	return call_say(c, "refused.level", REPLY_ACT_LEVEL, &v);
+}
+
+struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
+                                  const struct dossier *other)
+{
+	struct reply_values v = { .number = numbers_text(c, msisdn) };
+	const struct place *p = other != NULL && other->known
+	                                ? group_may(c->q->who, other, GROUP_NONE)
+	                                : NULL;
+
+	if (p != NULL)
+		return refuse_level(c, p);
+	v.code = call_code(c, "number.bind", v.number);
+	return call_say(c, "refused.bond", REPLY_NUMBERS_NOT, &v);
+}
+
+/* By its own consent, or as a member of an enterprise that this number administers. */
+static bool may_see(const struct call *c, const struct dossier *other)
+{
+	return bond_shows(c->q->changes, c->q->who, other) ||
+	       (other->known && group_may(c->q->who, other, GROUP_QUERY) != NULL);
+}
 
 /* The other number as a call in this one's language, or false and why not. */
 static bool shown(const struct call *c, enum access class, struct hall_question *q,
@@ -17,12 +51,10 @@ static bool shown(const struct call *c, enum access class, struct hall_question 
 {
 	const int64_t msisdn = numbers_named(c->q->command);
 	struct dossier *other = call_other(c, msisdn);
-	struct reply_values v = { .number = numbers_text(c, msisdn) };
+	const struct reply_values v = { .number = numbers_text(c, msisdn) };
 
-	if (msisdn == 0 || other == NULL ||
-	    !bond_shows(c->q->changes, c->q->who, other)) {
-		v.code = call_code(c, "number.bind", v.number);
-		*why = call_say(c, "refused.bond", REPLY_NUMBERS_NOT, &v);
+	if (msisdn == 0 || other == NULL || !may_see(c, other)) {
+		*why = numbers_refuse(c, msisdn, other);
 		return false;
 	}
 	if ((access_rule(other)->open & class) == 0) {
@@ -115,19 +147,21 @@ static struct hall_answer list(const struct call *c)
 const struct service service_number_balance = {
 	.intent = "number.balance",
 	.access = ACCESS_MONEY,
-	.label = REPLY_LABEL_NUMBERS,
+	.label = REPLY_LABEL_NUMBER_BALANCE,
+	.needs = NEED_PLACES,
 	.answer = balance,
 	.other = numbers_other,
-	.other_needs = NEED_BONDS | NEED_ACCOUNT,
+	.other_needs = NEED_BONDS | NEED_PLACES | NEED_ACCOUNT,
 };
 
 const struct service service_number_usage = {
 	.intent = "number.usage",
 	.access = ACCESS_READ,
-	.label = REPLY_LABEL_NUMBERS,
+	.label = REPLY_LABEL_NUMBER_USAGE,
+	.needs = NEED_PLACES,
 	.answer = usage,
 	.other = numbers_other,
-	.other_needs = NEED_BONDS | NEED_USAGE | NEED_SUBSCRIPTIONS,
+	.other_needs = NEED_BONDS | NEED_PLACES | NEED_USAGE | NEED_SUBSCRIPTIONS,
 };
 
 const struct service service_number_list = {

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "../desk_priv.h"
+#include "../offers_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
 
@@ -28,6 +29,7 @@ static struct str deed_text(const struct call *c, const struct order *o)
 		{ "service.open", REPLY_DEED_OPEN },
 		{ "service.cancel", REPLY_DEED_CANCEL },
 		{ TOOL_PAY, REPLY_DEED_PAY },
+		{ INSURED, REPLY_DEED_INSURED },
 	};
 	struct reply_values v = { 0 };
 

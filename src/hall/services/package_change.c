@@ -7,13 +7,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../offers_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
-
-enum {
-	COMPARED = 6 /* months of usage */
-};
 
 /* What is asked for, checked. */
 struct plan {
@@ -22,6 +19,8 @@ struct plan {
 	int64_t effective_at;
 	const struct subscription *contract; /* that it would break, or NULL */
 	struct deal deal;                    /* paid back when it takes effect */
+	struct hall_offer offer;             /* what the matcher makes of it */
+	int insured; /* months for which it is promised to be no dearer; 0: not */
 };
 
 static struct str number(const struct call *c, int64_t v)
@@ -88,6 +87,7 @@ static const struct subscription *contract_of(const struct call *c, int64_t when
 
 	for (size_t i = 0; i < d->n_held; i++)
 		if (str_eq(d->held[i].package, d->sub.package) &&
+		    (d->held[i].until == 0 || d->held[i].until >= c->q->now) &&
 		    d->held[i].contract_until > when && d->held[i].penalty_fen > 0)
 			return &d->held[i];
 	return NULL;
@@ -118,6 +118,32 @@ static struct hall_answer refuse_held(const struct call *c, struct str code, boo
 		});
 }
 
+/* A service that is held and cannot be used without the present package. */
+static struct hall_answer refuse_left(const struct call *c, struct str service)
+{
+	return call_say(c, "refused.rules", REPLY_RULES_NEEDED,
+	                &(struct reply_values){
+				.package = call_package(c, c->q->who->sub.package),
+				.item = call_package(c, service),
+				.code = call_code(c, "service.cancel", service),
+			});
+}
+
+static bool goes_together(const struct call *c, struct str code, struct hall_answer *why)
+{
+	const struct str left = call_dependent(c, c->q->who->sub.package);
+	struct str other;
+	bool needed;
+
+	if (left.n > 0)
+		*why = refuse_left(c, left);
+	else if (!call_compatible(c, code, c->q->who->sub.package, &needed, &other))
+		*why = refuse_held(c, code, needed, other);
+	else
+		return true;
+	return false;
+}
+
 /* Fills *p; false: *why says why not. */
 static bool check(const struct call *c, struct str code, struct plan *p,
                   struct hall_answer *why)
@@ -125,8 +151,6 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 	const struct dossier *d = c->q->who;
 	const struct order *other = order_in_the_way(c);
 	const struct reply_values named = { .package = call_package(c, code) };
-	struct str in_the_way;
-	bool needed;
 
 	*p = (struct plan){ .to = catalogue_find(c->q->catalogue, code),
 		            .was = call_tariff(c),
@@ -141,14 +165,14 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 		*why = refuse(c, "refused.off_sale", REPLY_CHANGE_OFF, named);
 	else if (other != NULL)
 		*why = refuse_second(c, other);
+	else if (!call_eligible(c, p->to, why))
+		return false;
 	else if (call_owes(c))
 		*why = refuse_arrears(c);
 	else if (p->contract != NULL && !call_covers(c, p->contract->penalty_fen))
 		*why = refuse_funds(c, p->contract->penalty_fen);
-	else if (!call_compatible(c, code, d->sub.package, &needed, &in_the_way))
-		*why = refuse_held(c, code, needed, in_the_way);
 	else
-		return true;
+		return goes_together(c, code, why);
 	return false;
 }
 
@@ -158,29 +182,23 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 static void put_difference(const struct call *c, const struct plan *p,
                            struct reply_values *v)
 {
-	const struct dossier *d = c->q->who;
-	const month_t month = civil_month(c->q->now);
-	int64_t sum = 0, n = 0, each;
+	const struct match *m = &p->offer.match;
+	const struct candidate *of = offers_of(&p->offer, p->to);
+	int64_t less;
 
-	for (size_t i = 0; p->was != NULL && i < d->n_usage; i++) {
-		const struct usage_month *u = &d->usage[i];
-
-		if (u->month >= month || u->month < month - COMPARED)
-			continue;
-		sum += call_cost(c, p->to, u) - call_cost(c, p->was, u);
-		n++;
-	}
-	if (n == 0)
+	if (of == NULL)
 		return;
-	each = sum / n;
-	if (each == 0)
-		v->equal = number(c, n);
+	less = offer_month_fen(m, of->saving_li);
+	if (less == 0)
+		v->equal = number(c, m->months);
 	else
-		v->count = number(c, n);
-	if (each < 0)
-		v->less = money_short(c->q->arena, -each);
-	if (each > 0)
-		v->extra = money_short(c->q->arena, each);
+		v->count = number(c, m->months);
+	if (less > 0)
+		v->less = money_short(c->q->arena, less);
+	if (less < 0)
+		v->extra = money_short(c->q->arena, -less);
+	if (p->insured > 0)
+		v->insured = number(c, p->insured);
 }
 
 static void put_terms(const struct call *c, const struct package *p,
@@ -239,10 +257,11 @@ static struct hall_answer ask(const struct call *c, const struct plan *p)
 			   .prompt = p->now ? REPLY_CHANGE_ASK_NOW : REPLY_CHANGE_ASK,
 			   .values = v,
 			   .brief = call_text(c, REPLY_CHANGE_BRIEF, &v),
-			   .price = arena_printf(c->q->arena, "%.*s|%" PRId64 "%.*s",
+			   .price = arena_printf(c->q->arena, "%.*s|%" PRId64 "%.*s%s",
 	                                         STR_ARG(price), penalty_of(p),
-	                                         STR_ARG(p->deal.key)),
-			   .fee_fen = p->to->fee_fen,
+	                                         STR_ARG(p->deal.key),
+	                                         p->insured > 0 ? "|insured" : ""),
+			   .fee_fen = p->to->fee_fen + penalty_of(p),
 			   .plan = p,
 		   });
 }
@@ -261,13 +280,15 @@ static const struct package **choices(const struct call *c, size_t *n)
 	const struct catalogue *all = c->q->catalogue;
 	const struct package **found = arena_array(c->q->arena, const struct package *,
 	                                           all->n + 1);
+	struct hall_answer unused;
 
 	*n = 0;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct package *p = &all->package[i];
 
 		if (p->kind == PACKAGE_MAIN && p->on_sale &&
-		    !str_eq(p->code, c->q->who->sub.package))
+		    !str_eq(p->code, c->q->who->sub.package) &&
+		    call_eligible(c, p, &unused))
 			found[(*n)++] = p;
 	}
 	qsort(found, *n, sizeof(const struct package *), by_fee);
@@ -308,7 +329,11 @@ static struct hall_answer answer(const struct call *c)
 
 	if (code == NULL)
 		return choose(c);
-	return check(c, code->text, p, &why) ? ask(c, p) : why;
+	if (!check(c, code->text, p, &why))
+		return why;
+	if (offers_look(c, &p->offer))
+		p->insured = insured_months(c, &p->offer, p->to);
+	return ask(c, p);
 }
 
 static struct order *write_order(const struct call *c, const struct plan *p)
@@ -327,9 +352,9 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 {
 	const struct plan *p = a->plan;
 	const struct hall_question *q = c->q;
-	const struct order *o = write_order(c, p);
+	const struct order o = *write_order(c, p); /* what is promised moves it */
 	struct reply_values v = {
-		.order = call_order_number(c, o),
+		.order = call_order_number(c, &o),
 		.day = call_date(c, p->effective_at),
 		.last = call_date(c, p->effective_at - 1),
 		.package = call_package(c, p->to->code),
@@ -342,7 +367,8 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 		v.penalty = money_short(q->arena, penalty_of(p));
 	if (p->now)
 		changes_package(q->changes, q->who, p->to->code);
-	tool_ordered(c, o, &p->deal, true);
+	insured_ordered(c, &o, p->was, p->to, p->insured);
+	tool_ordered(c, &o, &p->deal, true);
 	return call_say(c, CALL_DONE, p->now ? REPLY_CHANGE_OK_NOW : REPLY_CHANGE_OK, &v);
 }
 

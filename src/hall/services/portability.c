@@ -64,16 +64,27 @@ static struct hall_answer answer_check(const struct call *c)
 	                    : call_say(c, CALL_DONE, REPLY_PORT_CAN, NULL);
 }
 
+/* The request that a person has not answered yet, or 0. */
+static int64_t asked_already(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->n_tasks; i++)
+		if (str_eq(d->task[i].kind, STR("portability")) &&
+		    d->task[i].done_at == 0)
+			return d->task[i].id;
+	return 0;
+}
+
 static struct hall_answer answer_code(const struct call *c)
 {
 	struct items *items = arena_new(c->q->arena, struct items);
-	int64_t task;
+	int64_t task = asked_already(c->q->who);
 
 	look(c, items);
 	if (items->n > 0)
 		return say_missing(c, items);
-	task = changes_task(c->q->changes, c->q->who, STR("portability"), c->q->now,
-	                    c->q->id, STR(""));
+	if (task == 0)
+		task = changes_task(c->q->changes, c->q->who, STR("portability"),
+		                    c->q->now, c->q->id, STR(""));
 	return call_say(c, CALL_DONE, REPLY_PORT_ASKED,
 	                &(struct reply_values){ .task = arena_printf(c->q->arena, "%lld",
 	                                                             (long long)task) });
@@ -90,7 +101,7 @@ const struct service service_portability_check = {
 const struct service service_portability_code = {
 	.intent = "portability.code",
 	.access = ACCESS_MONEY,
-	.needs = NEED_ACCOUNT | NEED_SUBSCRIPTIONS,
+	.needs = NEED_ACCOUNT | NEED_SUBSCRIPTIONS | NEED_TASKS,
 	.label = REPLY_LABEL_PORT_CODE,
 	.answer = answer_code,
 };

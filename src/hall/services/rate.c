@@ -33,7 +33,7 @@ struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
 		menu->item[menu->n++] = item(c, t->id, score);
 	changes_add(c->q->changes, scores,
 	            (struct task_score){ .id = t->id, .at = c->q->now });
-	return call_menu(c, CALL_DONE, REPLY_TASK_DONE_RATE, v, menu);
+	return call_menu(c, CALL_DONE, REPLY_TASK_CLOSED_RATE, v, menu);
 }
 
 static const struct task_view *find(const struct call *c, struct str number)

@@ -6,7 +6,7 @@
  */
 #include <inttypes.h>
 
-#include "hall/service.h"
+#include "../tools_priv.h"
 #include "model/money.h"
 
 static int64_t penalty_of(const struct call *c, const struct subscription *s)
@@ -33,10 +33,18 @@ static struct reply_values values_of(const struct call *c, const struct subscrip
 	return v;
 }
 
+/* 0: not at all; what ends by itself does so in the meantime too. */
+static int64_t undo_until(const struct call *c, const struct subscription *s)
+{
+	const int days = call_rules(c, s->package).undo_days;
+	const int64_t until = days > 0 ? call_day_end(c, days) : 0;
+
+	return s->until > 0 && s->until < until ? s->until : until;
+}
+
 static struct hall_answer end(const struct call *c, const struct subscription *s)
 {
 	const struct hall_question *q = c->q;
-	const int days = call_rules(c, s->package).undo_days;
 	const int64_t penalty = penalty_of(c, s);
 	struct reply_values v = values_of(c, s);
 	struct subscription ended = *s;
@@ -44,7 +52,8 @@ static struct hall_answer end(const struct call *c, const struct subscription *s
 		c, (struct order){ .package = s->package,
 	                           .state = ORDER_EFFECTIVE,
 	                           .effective_at = q->now,
-	                           .undo_until = days > 0 ? call_day_end(c, days) : 0,
+	                           .undo_until = undo_until(c, s),
+	                           .was = tool_number(c, s->until),
 	                           .fee_fen = penalty,
 	                           .charged_fen = penalty });
 
@@ -52,7 +61,10 @@ static struct hall_answer end(const struct call *c, const struct subscription *s
 	changes_held(q->changes, q->who, &ended);
 	changes_consent(q->changes, q->who, s->package, false, q->now, q->text);
 	v.order = call_order_number(c, o);
-	return call_say(c, CALL_DONE, REPLY_CANCEL_OK, &v);
+	if (o->undo_until > 0)
+		v.day = call_date(c, o->undo_until);
+	return call_say(c, CALL_DONE, s->trial ? REPLY_CANCEL_TRIAL : REPLY_CANCEL_OK,
+	                &v);
 }
 
 static struct hall_answer ask(const struct call *c, const struct subscription *s)
@@ -106,6 +118,18 @@ static struct hall_answer choose(const struct call *c)
 	                 menu);
 }
 
+static struct hall_answer refuse_needed(const struct call *c, struct str code)
+{
+	const struct str by = call_dependent(c, code);
+
+	return call_say(c, "refused.rules", REPLY_RULES_NEEDED,
+	                &(struct reply_values){
+				.package = call_package(c, code),
+				.item = call_package(c, by),
+				.code = call_code(c, "service.cancel", by),
+			});
+}
+
 static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *code = call_named(c, "code");
@@ -119,6 +143,8 @@ static struct hall_answer answer(const struct call *c)
 			c, CALL_NONE, REPLY_CANCEL_NONE,
 			&(struct reply_values){ .package = call_package(c, code->text),
 		                                .code = call_way(c, "service.list") });
+	if (call_dependent(c, s->package).n > 0)
+		return refuse_needed(c, s->package);
 	return penalty_of(c, s) > 0 ? ask(c, s) : end(c, s);
 }
 

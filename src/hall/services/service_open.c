@@ -2,12 +2,15 @@
  * service_open.c - add-ons and value-added services, opened at once when confirmed.
  *
  * The first month is taken from the balance at once; undone on the same day, it comes
- * back.
+ * back.  Further months are the operator's billing's, in whose lists they come back:
+ * ledger has what moved since those and nothing else, or it would be taken twice.
  */
 #include <inttypes.h>
 
+#include "../forward_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
+#include "model/secrets.h"
 #include "model/volume.h"
 
 static struct reply_values named(const struct call *c, struct str code)
@@ -53,12 +56,30 @@ static struct hall_answer refuse_rules(const struct call *c, struct str code, bo
 	                needed ? REPLY_OPEN_NEEDS : REPLY_OPEN_EXCLUDED, &v);
 }
 
+/* Beside the main package of next month too, when its change is accepted. */
+static bool goes_together(const struct call *c, struct str code, struct hall_answer *why)
+{
+	const struct order *next = call_pending_package(c);
+	struct reply_values v = named(c, code);
+	struct str other;
+	bool needed;
+
+	if (!call_compatible(c, code, STR(""), &needed, &other)) {
+		*why = refuse_rules(c, code, needed, other);
+		return false;
+	}
+	if (next == NULL || !call_clash(c, code, next->package))
+		return true;
+	v.item = call_package(c, next->package);
+	v.order = call_order_number(c, next);
+	*why = call_say(c, "refused.rules", REPLY_RULES_PENDING, &v);
+	return false;
+}
+
 static bool check(const struct call *c, const struct package *p, struct str code,
                   struct hall_answer *why)
 {
 	const struct reply_values v = named(c, code);
-	struct str other;
-	bool needed;
 
 	if (p == NULL || p->kind == PACKAGE_MAIN)
 		*why = call_say(c, "not_by_sms", REPLY_NOT_BY_SMS,
@@ -68,8 +89,8 @@ static bool check(const struct call *c, const struct package *p, struct str code
 		*why = refuse_held(c, code);
 	else if (!p->on_sale)
 		*why = call_say(c, "refused.off_sale", REPLY_OPEN_OFF, &v);
-	else if (!call_compatible(c, code, STR(""), &needed, &other))
-		*why = refuse_rules(c, code, needed, other);
+	else if (!call_eligible(c, p, why) || !goes_together(c, code, why))
+		return false;
 	else if (call_owes(c))
 		*why = refuse_arrears(c);
 	else if (!call_covers(c, p->fee_fen - tool_deal(c, p).off))
@@ -84,11 +105,12 @@ struct plan {
 	const struct package *p;
 	struct deal deal;
 	int64_t pays;
+	struct str to; /* number that calls are forwarded to, or "" */
 };
 
-static struct plan plan_of(const struct call *c, const struct package *p)
+static struct plan plan_of(const struct call *c, const struct package *p, struct str to)
 {
-	struct plan plan = { .p = p, .deal = tool_deal(c, p) };
+	struct plan plan = { .p = p, .deal = tool_deal(c, p), .to = to };
 
 	plan.pays = p->fee_fen - plan.deal.off;
 	return plan;
@@ -117,29 +139,40 @@ static struct reply_values prompt_values(const struct call *c, const struct plan
 	v.provider = call_name(c, rules.provider);
 	v.last = call_date(c, call_next_month(c) - 1);
 	v.code = call_code(c, "service.cancel", p->code);
+	if (plan->to.n > 0)
+		v.number = plan->to;
 	return v;
 }
 
-static struct hall_answer ask(const struct call *c, const struct package *p)
+static enum reply_id prompt_of(const struct plan *plan)
+{
+	if (plan->to.n > 0)
+		return REPLY_FORWARD_ASK;
+	return plan->p->fee_fen > 0 ? REPLY_OPEN_ASK : REPLY_OPEN_ASK_FREE;
+}
+
+static struct hall_answer ask(const struct call *c, const struct package *p,
+                              struct str to)
 {
 	struct plan *plan = arena_new(c->q->arena, struct plan);
 	struct reply_values v;
 	struct str price;
 
-	*plan = plan_of(c, p);
+	*plan = plan_of(c, p, to);
 	v = prompt_values(c, plan);
 	price = call_price(c, p, civil_month(c->q->now));
 	return call_confirm(
-		c,
-		&(struct action){
-			.prompt = p->fee_fen > 0 ? REPLY_OPEN_ASK : REPLY_OPEN_ASK_FREE,
-			.values = v,
-			.brief = call_text(c, REPLY_OPEN_BRIEF, &v),
-			.price = arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(price),
-	                                      STR_ARG(plan->deal.key)),
-			.fee_fen = p->fee_fen,
-			.plan = plan,
-		});
+		c, &(struct action){
+			   .prompt = prompt_of(plan),
+			   .values = v,
+			   .brief = call_text(c, REPLY_OPEN_BRIEF, &v),
+			   .price = arena_printf(c->q->arena, "%.*s%.*s%s%.*s",
+	                                         STR_ARG(price), STR_ARG(plan->deal.key),
+	                                         to.n > 0 ? "|" : "", STR_ARG(to)),
+			   .fee_fen = p->fee_fen,
+			   .life_s = to.n > 0 ? PIN_FRESH_S : 0,
+			   .plan = plan,
+		   });
 }
 
 static struct str item_text(const struct call *c, const struct package *p)
@@ -181,12 +214,16 @@ static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *code = call_named(c, "code");
 	const struct package *p;
+	struct str to = STR("");
 	struct hall_answer why;
 
 	if (code == NULL)
 		return choose(c);
 	p = catalogue_find(c->q->catalogue, code->text);
-	return check(c, p, code->text, &why) ? ask(c, p) : why;
+	if (!check(c, p, code->text, &why) ||
+	    (forward_is(code->text) && !forward_may(c, &to, &why)))
+		return why;
+	return ask(c, p, to);
 }
 
 /* What is left of the data, with what the service brings; none where it brings none. */
@@ -199,6 +236,21 @@ static struct str data_left(const struct call *c, const struct package *p)
 	    !call_usage(c, &used) || terms.data_kib <= used.data_kib)
 		return (struct str){ NULL, 0 };
 	return volume_text(c->q->arena, terms.data_kib - used.data_kib);
+}
+
+/*
+ * What undoing looks at: used so far of this month's data, voice and texts, and the end
+ * of the trial that the order ends, 0: none.
+ */
+static struct str state_before(const struct call *c, const struct package *p)
+{
+	const struct subscription *trial = call_holding(c, p->code);
+	struct usage_month u = { 0 };
+
+	(void)call_usage(c, &u);
+	return arena_printf(c->q->arena, "%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64,
+	                    u.data_kib, u.voice_s, u.sms,
+	                    trial != NULL ? trial->until : 0);
 }
 
 /* The service goes on, as one that was ordered. */
@@ -224,6 +276,7 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 	                           .state = ORDER_EFFECTIVE,
 	                           .effective_at = q->now,
 	                           .undo_until = call_day_end(c, 0),
+	                           .was = state_before(c, p),
 	                           .fee_fen = p->fee_fen,
 	                           .charged_fen = plan->pays });
 	struct reply_values v = prompt_values(c, plan);
@@ -235,13 +288,14 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 	v.order = call_order_number(c, o);
 	v.data_left = data_left(c, p);
 	tool_ordered(c, o, &plan->deal, false);
-	return call_say(c, CALL_DONE, REPLY_OPEN_OK, &v);
+	return call_say(c, CALL_DONE, plan->to.n > 0 ? REPLY_FORWARD_OK : REPLY_OPEN_OK,
+	                &v);
 }
 
 const struct service service_service_open = {
 	.intent = "service.open",
 	.access = ACCESS_ORDER,
-	.needs = TOOLS_NEEDS | NEED_USAGE,
+	.needs = TOOLS_NEEDS | NEED_USAGE | NEED_PIN,
 	.label = REPLY_LABEL_OPEN,
 	.answer = answer,
 	.carry_out = carry_out,

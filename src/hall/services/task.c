@@ -15,16 +15,23 @@ static struct str id_text(const struct call *c, int64_t id)
 	return arena_printf(c->q->arena, "T%" PRId64, id);
 }
 
-static struct str kind_text(const struct call *c, const struct task_view *t)
+struct str desk_kind(const struct call *c, struct str kind)
 {
-	if (str_eq(t->kind, STR("agent")))
-		return call_text(c, REPLY_TASK_AGENT, NULL);
-	if (str_eq(t->kind, STR("complaint")))
-		return call_text(c, REPLY_TASK_COMPLAINT, NULL);
-	if (str_eq(t->kind, STR("suggestion")))
-		return call_text(c, REPLY_TASK_SUGGESTION, NULL);
-	if (str_eq(t->kind, STR("callback")))
-		return call_text(c, REPLY_TASK_CALLBACK, NULL);
+	static const struct {
+		const char *kind;
+		enum reply_id word;
+	} kinds[] = {
+		{ "agent", REPLY_TASK_AGENT },
+		{ "complaint", REPLY_TASK_COMPLAINT },
+		{ "suggestion", REPLY_TASK_SUGGESTION },
+		{ "callback", REPLY_TASK_CALLBACK },
+		{ "errand", REPLY_TASK_ERRAND },
+		{ "manager", REPLY_TASK_MANAGER },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (str_eq(kind, str_of(kinds[i].kind)))
+			return call_text(c, kinds[i].word, NULL);
 	return call_text(c, REPLY_TASK_OTHER, NULL);
 }
 
@@ -32,7 +39,7 @@ static struct hall_answer say_one(const struct call *c, const struct task_view *
 {
 	struct reply_values v = {
 		.task = id_text(c, t->id),
-		.kind = kind_text(c, t),
+		.kind = desk_kind(c, t->kind),
 		.moment = call_moment(c, t->at),
 	};
 
@@ -45,9 +52,7 @@ static struct hall_answer say_one(const struct call *c, const struct task_view *
 	v.day = call_date(c, t->at);
 	v.moment = call_moment(c, t->done_at);
 	if (t->answer.n > 0)
-		v.answer = t->answer;
-	if (t->asked_at == 0 && !call_busy(c))
-		return rate_ask(c, t, &v);
+		v.report = desk_sentence(t->answer);
 	return call_say(c, CALL_DONE, REPLY_TASK_DONE, &v);
 }
 
@@ -57,7 +62,7 @@ static struct str task_item(const struct call *c, const struct task_view *t)
 	                 &(struct reply_values){
 				 .task = id_text(c, t->id),
 				 .day = call_date(c, t->at),
-				 .kind = kind_text(c, t),
+				 .kind = desk_kind(c, t->kind),
 				 .state = call_text(c,
 	                                            t->done_at == 0 ? REPLY_STATE_WORKING
 	                                                            : REPLY_STATE_CLOSED,

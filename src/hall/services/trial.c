@@ -6,14 +6,32 @@
  */
 #include "../tools_priv.h"
 
-static const struct tool *trial_of(const struct call *c, struct str code)
+/* How long, by a tool or the terms of the service; 0: it cannot be tried. */
+static int trial_days(const struct call *c, struct str code)
 {
+	const struct package *p = catalogue_find(c->q->catalogue, code);
 	const struct tool *t = NULL;
 
+	if (p == NULL || p->kind == PACKAGE_MAIN || !p->on_sale)
+		return 0;
 	while ((t = tools_next(tools_of(c), TOOL_TRIAL, t)) != NULL)
 		if (str_eq(t->what, code) && tool_open(t, c->q->now))
-			return t;
-	return NULL;
+			return (int)t->days;
+	return call_rules(c, code).trial_days;
+}
+
+/* Money owed, a network it needs, something held that is in the way. */
+static bool may_try(const struct call *c, struct str code)
+{
+	const struct order *next = call_pending_package(c);
+	struct hall_answer unused;
+	struct str other;
+	bool needed;
+
+	return !call_owes(c) &&
+	       call_eligible(c, catalogue_find(c->q->catalogue, code), &unused) &&
+	       call_compatible(c, code, STR(""), &needed, &other) &&
+	       (next == NULL || !call_clash(c, code, next->package));
 }
 
 static const struct order *tried(const struct call *c, struct str code)
@@ -27,23 +45,22 @@ static const struct order *tried(const struct call *c, struct str code)
 	return NULL;
 }
 
-static struct hall_answer begin(const struct call *c, const struct tool *t,
+static struct hall_answer begin(const struct call *c, struct str code, int days,
                                 struct reply_values *v)
 {
 	const struct hall_question *q = c->q;
-	const int64_t ends = call_day_end(c, (int)t->days);
-	const struct order *o = call_order(c, (struct order){ .package = t->what,
+	const int64_t ends = call_day_end(c, days);
+	const struct order *o = call_order(c, (struct order){ .package = code,
 	                                                      .state = ORDER_EFFECTIVE,
 	                                                      .effective_at = q->now });
 
-	changes_held(q->changes, q->who,
-	             &(struct subscription){ .package = t->what,
-	                                     .since = q->now,
-	                                     .until = ends,
-	                                     .trial = true });
-	changes_consent(q->changes, q->who, t->what, true, q->now, q->text);
+	changes_held(
+		q->changes, q->who,
+		&(struct subscription){
+			.package = code, .since = q->now, .until = ends, .trial = true });
+	changes_consent(q->changes, q->who, code, true, q->now, q->text);
 	v->order = call_order_number(c, o);
-	v->count = tool_number(c, t->days);
+	v->count = tool_number(c, days);
 	v->day = call_date(c, ends);
 	return call_say(c, CALL_DONE, REPLY_TRIAL_OK, v);
 }
@@ -52,13 +69,11 @@ static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *slot = call_named(c, "code");
 	const struct str code = slot != NULL ? slot->text : STR("");
-	const struct tool *t = trial_of(c, code);
+	const int days = trial_days(c, code);
 	const struct order *before = tried(c, code);
 	const struct subscription *held = call_holding(c, code);
 	struct reply_values v = { .package = call_package(c, code),
 		                  .code = call_code(c, "service.open", code) };
-	struct str other;
-	bool needed;
 
 	if (held != NULL && !held->trial) {
 		v.code = call_code(c, "service.cancel", code);
@@ -68,10 +83,9 @@ static struct hall_answer answer(const struct call *c)
 		v.day = call_date(c, before->at);
 		return call_say(c, "refused.again", REPLY_TRIAL_AGAIN, &v);
 	}
-	if (t == NULL || call_owes(c) ||
-	    !call_compatible(c, code, STR(""), &needed, &other))
+	if (days == 0 || !may_try(c, code))
 		return call_say(c, "refused.trial", REPLY_TRIAL_NONE, &v);
-	return begin(c, t, &v);
+	return begin(c, code, days, &v);
 }
 
 const struct service service_trial = {

@@ -1,8 +1,10 @@
 /*
- * undo.c - an order taken back, while it can be: what it charged comes back with it.
+ * undo.c - an order taken back, while it can be and nothing of it was used: what it
+ * charged comes back with it.
  *
  * The number of somebody else's order is answered as one that does not exist.
  */
+#include "../desk_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
 
@@ -14,61 +16,182 @@ static struct reply_values named(const struct call *c, const struct order *o)
 	};
 }
 
-/* The package has not changed yet: nothing but the order is to be taken back. */
-static bool keep_package(const struct call *c, const struct order *o)
+/* ---- the kinds: each takes back what its order did, or says why not ---- */
+
+static bool say_late(const struct call *c, const struct order *o, struct hall_answer *why)
 {
-	(void)o;
-	return c->q->who->known;
+	const struct reply_values v = named(c, o);
+
+	*why = call_say(c, "refused.late", REPLY_UNDO_LATE, &v);
+	return false;
+}
+
+/* The package has not changed yet: nothing but the order is to be taken back. */
+static bool keep_package(const struct call *c, const struct order *o,
+                         struct hall_answer *why)
+{
+	return c->q->who->known || say_late(c, o, why);
+}
+
+/* Nobody is to wait for him. */
+static bool call_off(const struct call *c, const struct order *o, struct hall_answer *why)
+{
+	elsewhere_undone(c, o);
+	return keep_package(c, o, why);
+}
+
+static int64_t cut_number(struct str *rest)
+{
+	struct str part;
+	int64_t v = 0;
+
+	return str_cut(rest, '|', &part) && str_i64(part, &v) == ERR_OK ? v : 0;
+}
+
+/* Whether some of an allowance was used, of the part that the service brought. */
+static bool beyond(int64_t total, int64_t brought, int64_t before, int64_t now)
+{
+	const int64_t own = total - brought;
+
+	return brought > 0 && now > own && now > before;
+}
+
+/* By the month's figures since the order, and by what is on record of its pack. */
+static bool was_used(const struct call *c, const struct order *o)
+{
+	const struct dossier *d = c->q->who;
+	const struct package *p = catalogue_find(c->q->catalogue, o->package);
+	struct str was = o->was;
+	const int64_t data = cut_number(&was), voice = cut_number(&was),
+		      sms = cut_number(&was);
+	struct package terms;
+	struct usage_month u;
+
+	for (size_t i = 0; p != NULL && i < d->n_resources; i++)
+		if (d->resource[i].used > 0 && str_eq(d->resource[i].name, p->name_zh))
+			return true;
+	if (p == NULL || !call_terms(c, civil_month(c->q->now), &terms) ||
+	    !call_usage(c, &u))
+		return false;
+	return beyond(terms.data_kib, p->data_kib, data, u.data_kib) ||
+	       beyond(terms.voice_s, p->voice_s, voice, u.voice_s) ||
+	       beyond(terms.sms, p->sms, sms, u.sms);
+}
+
+/* A trial that the order ended goes on until its own end. */
+static void resume_trial(const struct call *c, const struct order *o)
+{
+	const struct dossier *d = c->q->who;
+	struct str was = o->was;
+	int64_t until = 0;
+
+	for (int i = 0; i < 4; i++)
+		until = cut_number(&was);
+	for (size_t i = 0; until > c->q->now && i < d->n_held; i++) {
+		struct subscription again = d->held[i];
+
+		if (!again.trial || again.until != o->at - 1 ||
+		    !str_eq(again.package, o->package))
+			continue;
+		again.until = until;
+		changes_held(c->q->changes, c->q->who, &again);
+		return;
+	}
+}
+
+static struct hall_answer say_used(const struct call *c, const struct order *o)
+{
+	struct reply_values v = named(c, o);
+
+	v.code = call_code(c, "service.cancel", o->package);
+	return call_say(c, "refused.used", REPLY_UNDO_USED, &v);
+}
+
+static struct hall_answer say_rules(const struct call *c, const struct order *o,
+                                    struct str other, enum reply_id id)
+{
+	struct reply_values v = named(c, o);
+
+	v.item = call_package(c, other);
+	v.code = call_code(c, id == REPLY_OPEN_NEEDS ? "service.open" : "service.cancel",
+	                   other);
+	return call_say(c, "refused.rules", id, &v);
 }
 
 /* The subscription that the order opened ends. */
-static bool close_service(const struct call *c, const struct order *o)
+static bool close_service(const struct call *c, const struct order *o,
+                          struct hall_answer *why)
 {
 	const struct subscription *s = call_holding(c, o->package);
+	const struct str by = call_dependent(c, o->package);
 	struct subscription ended;
 
 	if (s == NULL || s->since != o->at)
+		return say_late(c, o, why);
+	if (by.n > 0)
+		*why = say_rules(c, o, by, REPLY_RULES_NEEDED);
+	else if (was_used(c, o))
+		*why = say_used(c, o);
+	if (why->text.n > 0)
 		return false;
 	ended = *s;
 	ended.until = ended.since - 1;
 	changes_held(c->q->changes, c->q->who, &ended);
 	changes_consent(c->q->changes, c->q->who, o->package, false, c->q->now,
 	                c->q->text);
+	resume_trial(c, o);
 	return true;
 }
 
-/* The subscription that the order ended goes on. */
-static bool open_again(const struct call *c, const struct order *o)
+/* The row that the order ended, or NULL. */
+static const struct subscription *ended_by(const struct call *c, const struct order *o)
 {
 	const struct dossier *d = c->q->who;
 
-	if (call_holding(c, o->package) != NULL)
-		return false;
-	for (size_t i = 0; i < d->n_held; i++) {
-		struct subscription again = d->held[i];
+	for (size_t i = 0; call_holding(c, o->package) == NULL && i < d->n_held; i++)
+		if (str_eq(d->held[i].package, o->package) &&
+		    d->held[i].until == o->at - 1)
+			return &d->held[i];
+	return NULL;
+}
 
-		if (!str_eq(again.package, o->package) || again.until != o->at - 1)
-			continue;
-		again.until = 0;
-		changes_held(c->q->changes, c->q->who, &again);
-		changes_consent(c->q->changes, c->q->who, o->package, true, c->q->now,
-		                c->q->text);
-		return true;
+/* The subscription that the order ended goes on, until the end that it had. */
+static bool open_again(const struct call *c, const struct order *o,
+                       struct hall_answer *why)
+{
+	const struct subscription *s = ended_by(c, o);
+	struct str was = o->was, other;
+	struct subscription again;
+	bool needed;
+
+	if (s == NULL)
+		return say_late(c, o, why);
+	if (!call_compatible(c, o->package, STR(""), &needed, &other)) {
+		*why = say_rules(c, o, other,
+		                 needed ? REPLY_OPEN_NEEDS : REPLY_UNDO_RULES);
+		return false;
 	}
-	return false;
+	again = *s;
+	again.until = cut_number(&was);
+	changes_held(c->q->changes, c->q->who, &again);
+	changes_consent(c->q->changes, c->q->who, o->package, true, c->q->now,
+	                c->q->text);
+	return true;
 }
 
 /* A kind of order that can be undone is a line here. */
 static const struct undo {
 	const char *kind;
 	enum reply_id done;
-	bool (*undo)(const struct call *c, const struct order *o); /* false: too late */
+	/* False: *why says why not; it is empty before. */
+	bool (*undo)(const struct call *c, const struct order *o,
+	             struct hall_answer *why);
 } undos[] = {
 	{ "package.change", REPLY_UNDO_CHANGE, keep_package },
 	{ "service.open", REPLY_UNDO_OPEN, close_service },
 	{ "service.cancel", REPLY_UNDO_CANCEL, open_again },
-	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, keep_package },
-	{ "invoice.request", REPLY_UNDO_ELSEWHERE, keep_package },
+	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, call_off },
+	{ "invoice.request", REPLY_UNDO_ELSEWHERE, call_off },
 };
 
 static const struct undo *find_undo(const struct order *o)
@@ -79,23 +202,37 @@ static const struct undo *find_undo(const struct order *o)
 	return NULL;
 }
 
+/* {day}, when it is a trial that goes on. */
+static void put_trial(const struct call *c, const struct order *o, struct reply_values *v)
+{
+	const struct subscription *s = call_holding(c, o->package);
+
+	if (s != NULL && s->trial && str_eq(o->kind, STR("service.cancel")))
+		v->day = call_date(c, s->until);
+}
+
 static struct hall_answer undo(const struct call *c, struct order *o)
 {
 	const struct hall_question *q = c->q;
 	const struct undo *u = find_undo(o);
 	struct reply_values v = named(c, o);
+	struct hall_answer why = { { "", 0 }, "" };
 
 	if (o->state == ORDER_UNDONE)
 		return call_say(c, CALL_NONE, REPLY_UNDO_ALREADY, &v);
-	if (u == NULL || q->now > o->undo_until || !order_may(o->state, ORDER_UNDONE) ||
-	    !u->undo(c, o))
-		return call_say(c, "refused.late", REPLY_UNDO_LATE, &v);
+	if (u == NULL || q->now > o->undo_until || !order_may(o->state, ORDER_UNDONE)) {
+		(void)say_late(c, o, &why);
+		return why;
+	}
+	if (!u->undo(c, o, &why))
+		return why;
 	if (o->charged_fen > 0)
 		v.amount = money_text(q->arena, o->charged_fen);
+	put_trial(c, o, &v);
 	changes_order_state(q->changes, q->who, o, ORDER_UNDONE, q->now);
 	tool_undone(c, o);
 	call_step(c, STEP_UNDONE, o->id);
-	return call_say(c, CALL_DONE, u->done, &v);
+	return call_say(c, CALL_DONE, v.day.n > 0 ? REPLY_UNDO_TRIAL : u->done, &v);
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -117,7 +254,7 @@ static struct hall_answer answer(const struct call *c)
 const struct service service_undo = {
 	.intent = "order.undo",
 	.access = ACCESS_ORDER,
-	.needs = TOOLS_NEEDS,
+	.needs = TOOLS_NEEDS | NEED_TASKS | NEED_USAGE,
 	.label = REPLY_LABEL_UNDO,
 	.answer = answer,
 };

@@ -135,6 +135,7 @@ const struct service service_usage = {
 	.intent = "usage.query",
 	.access = ACCESS_READ,
 	.needs = NEED_USAGE | NEED_SUBSCRIPTIONS,
+	.early = NEED_ORDERS,
 	.label = REPLY_LABEL_USAGE,
 	.answer = answer,
 };

@@ -1,6 +1,18 @@
 -- Version 4: coupons, draws, and what is sold in limited numbers.
 -- Units and owner_since as in version 1.  Points are in ledger; no balance is kept.
 
+-- Points that the core system's list brought: they live from the list on that had them
+-- first.  Those earned in the hall are in ledger.
+CREATE TABLE points_lot (
+	msisdn      INTEGER NOT NULL,
+	at          INTEGER NOT NULL, -- of the list
+	owner_since INTEGER NOT NULL,
+	points      INTEGER NOT NULL CHECK (points > 0),
+	PRIMARY KEY (msisdn, at)
+) STRICT, WITHOUT ROWID;
+INSERT INTO points_lot (msisdn, at, owner_since, points)
+	SELECT msisdn, as_of, owner_since, points FROM account WHERE points > 0;
+
 CREATE TABLE coupon (
 	code        TEXT PRIMARY KEY,
 	msisdn      INTEGER NOT NULL,

@@ -41,6 +41,24 @@ CREATE TABLE bond (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bond_of_asker ON bond (asker);
 
+-- asker asks msisdn to decide on something that msisdn, or its enterprise, pays.
+CREATE TABLE request (
+	asker       INTEGER NOT NULL,
+	msisdn      INTEGER NOT NULL,
+	command     TEXT NOT NULL,
+	asker_since INTEGER NOT NULL,
+	owner_since INTEGER NOT NULL, -- of msisdn
+	own         INTEGER NOT NULL, -- 1: for msisdn; 0: for the asker
+	state       INTEGER NOT NULL, -- enum request_state
+	asked_at    INTEGER NOT NULL,
+	at          INTEGER NOT NULL,
+	nonce       INTEGER NOT NULL,
+	wrong       INTEGER NOT NULL,
+	inbox       INTEGER NOT NULL, -- the text that asked
+	PRIMARY KEY (asker, msisdn, command)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_of ON request (msisdn);
+
 -- What a customer group is, and what its administrators may do for its members.
 CREATE TABLE enterprise (
 	group_code TEXT PRIMARY KEY,

@@ -86,7 +86,7 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
 	return ERR_OK;
 }
 
-static struct address address_of(sqlite3_stmt *row, int column, struct arena *a)
+struct address sqlite_address(sqlite3_stmt *row, int column, struct arena *a)
 {
 	const int64_t kind = sql_col_int(row, column);
 
@@ -113,8 +113,9 @@ enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t
 		r->row.msisdn = sql_col_int(row, 14);
 		r->row.owner_since = sql_col_int(row, 15);
 		r->group = sql_col_str(row, 16, a);
-		r->from = address_of(row, 17, a);
-		r->to = address_of(row, 19, a);
+		r->from = sqlite_address(row, 17, a);
+		r->to = sqlite_address(row, 19, a);
+		r->sender = sql_col_int(row, 21);
 	}
 	if (e != ERR_END)
 		return e;
@@ -152,8 +153,8 @@ enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, siz
 		r->row.msisdn = sql_col_int(row, 6);
 		r->row.owner_since = sql_col_int(row, 7);
 		r->group = sql_col_str(row, 8, a);
-		r->from = address_of(row, 9, a);
-		r->to = address_of(row, 11, a);
+		r->from = sqlite_address(row, 9, a);
+		r->to = sqlite_address(row, 11, a);
 	}
 	if (e != ERR_END)
 		return e;

@@ -5,8 +5,8 @@
 #include "sqlite_priv.h"
 
 enum {
-	OLDEST = 3037000,      /* STRICT tables, extended codes at open */
-	BUSY_MS = 2000,        /* wait for a stranger's lock, such as an open shell */
+	OLDEST = 3038000, /* STRICT tables, extended codes at open, offset of an error */
+	BUSY_MS = 2000,   /* wait for a stranger's lock, such as an open shell */
 	STATEMENT_MAX = 65536, /* octets of SQL text: ours are constants */
 	PATH_LIMIT = 4096
 };
@@ -55,7 +55,7 @@ enum err sqlite_connect(struct sql *q, const char *path, int flags)
 	int code;
 
 	if (sqlite3_libversion_number() < OLDEST) {
-		fault_set(q->fault, "SQLite %s is too old: 3.37.0 or later is needed",
+		fault_set(q->fault, "SQLite %s is too old: 3.38.0 or later is needed",
 		          sqlite3_libversion());
 		return ERR_UNSUPPORTED;
 	}

@@ -71,9 +71,10 @@ static enum err drop_earlier_owner(struct sql *q, const struct subscriber *sub)
 		SQL_DROP_PARTS,       SQL_DROP_PAYMENTS,   SQL_DROP_DETAILS,
 		SQL_DROP_RESOURCES,   SQL_DROP_COMPLAINTS, SQL_DROP_CONSENTS,
 		SQL_DROP_MEMBERSHIPS, SQL_DROP_TAGS,       SQL_DROP_ORDERS,
-		SQL_DROP_COUPONS,     SQL_DROP_REMINDERS,  SQL_DROP_PREFERENCE,
-		SQL_DROP_BONDED,      SQL_DROP_BONDS,      SQL_DROP_PIN,
-		SQL_DROP_PARKED,      SQL_DROP_DIALOGUE
+		SQL_DROP_COUPONS,     SQL_DROP_LOTS,       SQL_DROP_REMINDERS,
+		SQL_DROP_PREFERENCE,  SQL_DROP_BONDED,     SQL_DROP_BONDS,
+		SQL_DROP_PIN,         SQL_DROP_REQUESTED,  SQL_DROP_REQUESTS,
+		SQL_DROP_PARKED,      SQL_DROP_LOGIN,      SQL_DROP_DIALOGUE
 	};
 	enum err e = sql_run(q, SQL_DROP_OPTOUT,
 	                     SQL_ARGS(sql_int(sub->msisdn), sql_int(sub->owner_since)));
@@ -159,6 +160,21 @@ static enum err put_services(struct sql *q, struct arena *a,
 	return e;
 }
 
+/* Points beyond those known begin a lot: of the number's first list all of them. */
+static enum err put_account(struct sql *q, const struct subscriber *u,
+                            const struct account *c)
+{
+	const struct sql_value row[] = { sql_int(u->msisdn),      sql_int(u->owner_since),
+		                         sql_int(c->balance_fen), sql_int(c->credit_fen),
+		                         sql_int(c->points),      sql_int(c->as_of) };
+	const size_t n = sizeof(row) / sizeof(row[0]);
+	enum err e = ERR_OK;
+
+	if (c->points > 0)
+		e = sql_run(q, SQL_LOT_PUT, row, n);
+	return e == ERR_OK ? sql_run(q, SQL_ACCOUNT_PUT, row, n) : e;
+}
+
 static enum err put_rows(struct sql *q, const struct subscriber *u,
                          const struct account *c)
 {
@@ -170,12 +186,7 @@ static enum err put_rows(struct sql *q, const struct subscriber *u,
 	                 sql_text(u->region), sql_text(u->network), sql_text(u->terminal),
 	                 sql_text(u->puk), sql_text(u->package)));
 
-	if (e == ERR_OK)
-		e = sql_run(q, SQL_ACCOUNT_PUT,
-		            SQL_ARGS(sql_int(u->msisdn), sql_int(u->owner_since),
-		                     sql_int(c->balance_fen), sql_int(c->credit_fen),
-		                     sql_int(c->points), sql_int(c->as_of)));
-	return e;
+	return e == ERR_OK ? put_account(q, u, c) : e;
 }
 
 enum err sqlite_put_subscriber(struct store *s, struct arena *a,

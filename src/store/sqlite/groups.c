@@ -1,5 +1,5 @@
 /*
- * groups.c - the enterprise that a number administers, and its members' bills.
+ * groups.c - the enterprises of a number, and the bills of the one that it administers.
  */
 #include "model/group.h"
 #include "sqlite_priv.h"
@@ -59,4 +59,18 @@ enum err sqlite_load_group(struct sql *q, struct arena *a, struct dossier *d)
 	sql_done(row);
 	d->group = g;
 	return g->level >= GROUP_REPORT ? load_members(q, a, g) : ERR_OK;
+}
+
+void sqlite_place_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
+{
+	(void)d;
+	*(struct place *)out = (struct place){
+		.group = sql_col_str(row, 0, a),
+		.name = sql_col_str(row, 1, a),
+		.admin = sql_col_int(row, 2) != 0,
+		.level = group_level_of(sql_col_str(row, 3, a), sql_col_str(row, 4, a)),
+		.manager = sql_col_str(row, 5, a),
+		.phone = sql_col_str(row, 6, a),
+		.other_admin = sql_col_int(row, 7),
+	};
 }

@@ -5,6 +5,7 @@
  * from which rows count, and the most rows.  Rows older than the owner, or of
  * another one, are left out.
  */
+#include "model/group.h"
 #include "sqlite_priv.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
 enum from {
 	FROM_OWNER,
 	FROM_NOW,
+	FROM_MONTH,
 	FROM_DETAILS,
 	FROM_HELD
 };
@@ -114,19 +116,25 @@ static void complaint_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, 
 	};
 }
 
+void sqlite_task_row(sqlite3_stmt *row, struct arena *a, struct task_view *out)
+{
+	*out = (struct task_view){ .id = sql_col_int(row, 0),
+		                   .kind = sql_col_str(row, 1, a),
+		                   .at = sql_col_int(row, 2),
+		                   .done_at = sql_col_int(row, 3),
+		                   .answer = sql_col_str(row, 4, a),
+		                   .text = sql_col_str(row, 5, a),
+		                   .due_at = sql_col_int(row, 6),
+		                   .asked_at = sql_col_int(row, 7),
+		                   .score = (int)sql_col_int(row, 8),
+		                   .order = sql_col_int(row, 9),
+		                   .say = sql_col_str(row, 10, a) };
+}
+
 static void task_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
 {
 	(void)d;
-	*(struct task_view *)out = (struct task_view){ .id = sql_col_int(row, 0),
-		                                       .kind = sql_col_str(row, 1, a),
-		                                       .at = sql_col_int(row, 2),
-		                                       .done_at = sql_col_int(row, 3),
-		                                       .answer = sql_col_str(row, 4, a),
-		                                       .text = sql_col_str(row, 5, a),
-		                                       .due_at = sql_col_int(row, 6),
-		                                       .asked_at = sql_col_int(row, 7),
-		                                       .score = (int)sql_col_int(row,
-		                                                                 8) };
+	sqlite_task_row(row, a, out);
 }
 
 static void reminder_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
@@ -165,6 +173,25 @@ static void bond_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void 
 		                             .inbox = sql_col_int(row, 9) };
 }
 
+static void request_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
+{
+	(void)d;
+	*(struct request *)out = (struct request){
+		.asker = sql_col_int(row, 0),
+		.asker_since = sql_col_int(row, 1),
+		.msisdn = sql_col_int(row, 2),
+		.owner_since = sql_col_int(row, 3),
+		.own = sql_col_int(row, 4) != 0,
+		.command = sql_col_str(row, 5, a),
+		.state = sql_col_enum(row, 6, REQUEST_STATES),
+		.asked_at = sql_col_int(row, 7),
+		.at = sql_col_int(row, 8),
+		.nonce = (unsigned)sql_col_int(row, 9),
+		.wrong = (unsigned)sql_col_int(row, 10),
+		.inbox = sql_col_int(row, 11)
+	};
+}
+
 static const struct list {
 	enum need need;
 	enum sql_id statement;
@@ -189,7 +216,7 @@ static const struct list {
 	     resource_of),
 	LIST(NEED_CONSENTS, SQL_CONSENTS, FROM_OWNER, MANY, consent, n_consents,
 	     consent_of),
-	LIST(NEED_ORDERS, SQL_ORDERS, FROM_OWNER, HISTORY_ORDERS, order, n_orders,
+	LIST(NEED_ORDERS, SQL_ORDERS, FROM_MONTH, HISTORY_ORDERS, order, n_orders,
 	     order_of),
 	LIST(NEED_COMPLAINTS, SQL_COMPLAINTS, FROM_OWNER, HISTORY_COMPLAINTS, complaint,
 	     n_complaints, complaint_of),
@@ -199,6 +226,10 @@ static const struct list {
 	     preference_of),
 	LIST(NEED_BONDS, SQL_BONDS, FROM_NOW, MANY, bond, n_bonds, bond_of),
 	LIST(NEED_BONDS, SQL_BONDED, FROM_NOW, MANY, bonded, n_bonded, bond_of),
+	LIST(NEED_REQUESTS, SQL_REQUESTS, FROM_NOW, MANY, asked, n_asked, request_of),
+	LIST(NEED_REQUESTS, SQL_REQUESTED, FROM_NOW, MANY, asked_of, n_asked_of,
+	     request_of),
+	LIST(NEED_PLACES, SQL_PLACES, FROM_NOW, MANY, place, n_places, sqlite_place_of),
 	LIST(NEED_TASKS, SQL_TASKS, FROM_OWNER, MANY, task, n_tasks, task_of),
 #undef LIST
 };
@@ -220,6 +251,7 @@ static struct windows windows_at(int64_t now)
 
 	return (struct windows){ { [FROM_OWNER] = INT64_MIN,
 		                   [FROM_NOW] = now,
+		                   [FROM_MONTH] = month_start(month),
 		                   [FROM_DETAILS] = month_start(month - DETAIL_MONTHS),
 		                   [FROM_HELD] = month_start(month - HELD_MONTHS) } };
 }

@@ -37,6 +37,23 @@ enum err sqlite_has_pins(struct store *s, bool *out)
 	return e;
 }
 
+enum err sqlite_forget_pins(struct store *s)
+{
+	struct sql *q = sql_of(s);
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = sql_run(q, SQL_PINS_FORGET, SQL_NO_ARGS);
+	if (e == ERR_OK)
+		e = sql_run(q, SQL_PARKED_FORGET, SQL_NO_ARGS);
+	if (e == ERR_OK)
+		e = store_commit(s);
+	if (e != ERR_OK)
+		store_rollback(s);
+	return e;
+}
+
 static struct address address_of(sqlite3_stmt *row, int kind, struct arena *a)
 {
 	const int64_t v = sql_col_int(row, kind);

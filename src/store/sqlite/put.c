@@ -250,7 +250,10 @@ static enum err put_groups(struct sql *q, const struct group_row *g, size_t n)
 		e = sql_run(q, SQL_GROUP_PUT,
 		            SQL_ARGS(sql_text(g[i].code), sql_text(g[i].name),
 		                     sql_text(g[i].kind)));
-		if (e == ERR_OK && g[i].class.n > 0)
+		if (e == ERR_OK)
+			e = sql_run(q, SQL_ENTERPRISE_DROP,
+			            SQL_ARGS(sql_text(g[i].code)));
+		if (e == ERR_OK && g[i].class.n + g[i].level.n + g[i].manager.n > 0)
 			e = sql_run(q, SQL_ENTERPRISE_PUT,
 			            SQL_ARGS(sql_text(g[i].code), sql_text(g[i].class),
 			                     sql_text(g[i].level), sql_text(g[i].manager),

@@ -163,13 +163,34 @@ static enum err record_task(struct sqlite_store *s, const struct task_row *t)
 	               SQL_ARGS(sql_int(t->id), sql_text(t->kind), sql_int(t->msisdn),
 	                        sql_int(t->owner_since), sql_int(t->at),
 	                        sql_int(t->inbox), sql_text(t->text), sql_text(t->desk),
-	                        sql_int(t->due_at), sql_text(t->context)));
+	                        sql_int(t->due_at), sql_text(t->context),
+	                        sql_int(t->order)));
 }
 
 static enum err record_score(struct sqlite_store *s, const struct task_score *t)
 {
 	return sql_run(&s->sql, SQL_TASK_SCORE,
 	               SQL_ARGS(sql_int(t->id), sql_int(t->at), sql_int(t->score)));
+}
+
+static enum err record_deed(struct sqlite_store *s, const struct task_deed *t)
+{
+	return sql_run(&s->sql, SQL_TASK_DEED,
+	               SQL_ARGS(sql_int(t->id), sql_int(t->at), sql_text(t->by),
+	                        sql_text(t->say), sql_int(t->tells), sql_int(t->ends)));
+}
+
+static enum err record_login(struct sqlite_store *s, const struct login_row *l)
+{
+	return sql_run(&s->sql, SQL_LOGIN_PUT,
+	               SQL_ARGS(sql_int(l->msisdn), sql_int(l->owner_since),
+	                        sql_text(l->code), sql_int(l->until)));
+}
+
+static enum err record_told(struct sqlite_store *s, const struct task_told *t)
+{
+	return sql_run(&s->sql, SQL_TASK_TOLD,
+	               SQL_ARGS(sql_int(t->id), sql_int(t->tell_at)));
 }
 
 static enum err record_task_done(struct sqlite_store *s, const struct task_end *t)
@@ -321,6 +342,16 @@ static enum err record_bond(struct sqlite_store *s, const struct bond *b)
 	                        sql_int(b->nonce), sql_int(b->wrong), sql_int(b->inbox)));
 }
 
+static enum err record_request(struct sqlite_store *s, const struct request *r)
+{
+	return sql_run(&s->sql, SQL_REQUEST_PUT,
+	               SQL_ARGS(sql_int(r->asker), sql_int(r->asker_since),
+	                        sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_int(r->own), sql_text(r->command), sql_int(r->state),
+	                        sql_int(r->asked_at), sql_int(r->at), sql_int(r->nonce),
+	                        sql_int(r->wrong), sql_int(r->inbox)));
+}
+
 #define RECORD_SET(set, record)                              \
 	for (size_t i = 0; i < c->set.n && e == ERR_OK; i++) \
 		e = record(s, &c->set.row[i]);
@@ -344,6 +375,9 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(tasks, record_task)
 	RECORD_SET(tasks_done, record_task_done)
 	RECORD_SET(scores, record_score)
+	RECORD_SET(deeds, record_deed)
+	RECORD_SET(told, record_told)
+	RECORD_SET(logins, record_login)
 	RECORD_SET(orders, record_order)
 	RECORD_SET(pins, record_pin)
 	RECORD_SET(statuses, record_status)
@@ -358,6 +392,7 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(reminders, record_reminder)
 	RECORD_SET(preferences, record_preference)
 	RECORD_SET(bonds, record_bond)
+	RECORD_SET(requests, record_request)
 	RECORD_SET(steps, record_step)
 	RECORD_SET(dialogues, record_dialogue)
 	return e;

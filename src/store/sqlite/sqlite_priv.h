@@ -105,6 +105,7 @@ enum err sqlite_load_seen(struct store *s, struct arena *a, struct store_seen *s
 /* parked.c: NEED_PIN. */
 enum err sqlite_load_pin(struct sql *q, struct arena *a, struct dossier *d);
 enum err sqlite_has_pins(struct store *s, bool *out);
+enum err sqlite_forget_pins(struct store *s);
 enum err sqlite_load_parked(struct store *s, struct arena *a, int64_t id,
                             struct parked_row **rows, size_t *n);
 enum err sqlite_load_parts(struct store *s, struct arena *a, struct store_parts *p);
@@ -129,11 +130,20 @@ enum err sqlite_load_history(struct sql *q, struct arena *a, struct dossier **d,
 enum err sqlite_load_queue(struct sql *q, struct arena *a, struct dossier *d);
 enum err sqlite_load_habits(struct sql *q, struct arena *a, struct dossier *d);
 
+enum err sqlite_tasks_to_tell(struct store *s, struct arena *a, int64_t now, size_t limit,
+                              struct store_told **rows, size_t *n);
+enum err sqlite_use_login(struct store *s, int64_t msisdn, struct str code, int64_t now,
+                          bool *right);
+enum err sqlite_count_tasks(struct store *s, int64_t now, int64_t *open, int64_t *late);
+/* The first columns of a row of tasks, as SQL_TASKS has them. */
+void sqlite_task_row(sqlite3_stmt *row, struct arena *a, struct task_view *out);
+
 /* The first columns of a row of orders, as SQL_ORDERS has them. */
 void sqlite_order_row(sqlite3_stmt *row, struct arena *a, struct order *out);
 
 /* groups.c */
 enum err sqlite_load_group(struct sql *q, struct arena *a, struct dossier *d);
+void sqlite_place_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out);
 
 /* record.c */
 enum err sqlite_record(struct store *s, const struct changes *c);
@@ -148,6 +158,8 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                             size_t limit, struct part_row **rows, size_t *n);
 enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
                            struct store_due **rows, size_t *n);
+/* kind, digits */
+struct address sqlite_address(sqlite3_stmt *row, int column, struct arena *a);
 /* The first columns of a row of reminders, as SQL_REMINDERS has them. */
 void sqlite_reminder_row(sqlite3_stmt *row, struct arena *a, struct reminder *out);
 enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, size_t limit,

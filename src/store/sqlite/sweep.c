@@ -20,6 +20,8 @@
 	"AND NOT EXISTS (SELECT 1 FROM preference p WHERE p.msisdn = t.msisdn "                 \
 	"AND p.inbox = t.id) "                                                                  \
 	"AND NOT EXISTS (SELECT 1 FROM bond b WHERE b.msisdn = t.msisdn AND b.inbox = t.id) "   \
+	"AND NOT EXISTS (SELECT 1 FROM tool_sale u WHERE u.msisdn = t.msisdn "                  \
+	"AND u.inbox = t.id) "                                                                  \
 	"AND NOT EXISTS (SELECT 1 FROM task k WHERE k.msisdn = t.msisdn AND k.inbox = t.id)"
 #define SUPERSEDED                                                                   \
 	"(t.given = 0 OR EXISTS (SELECT 1 FROM consent n WHERE n.msisdn = t.msisdn " \
@@ -59,8 +61,15 @@ static const struct aged aged[] = {
 	AGED(import, STORE_KEEP_IMPORTS, true, "id", "began * 1000", "t.state <> 0"),
 	AGED(service_order, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "t.state > 0"),
 	AGED(coupon, STORE_KEEP_EVIDENCE, false, "msisdn", "expires_at * 1000", "1"),
+	AGED(login, STORE_KEEP_DETAILS, false, "msisdn", "until * 1000", "1"),
 	AGED(draw, STORE_KEEP_EVIDENCE, true, "order_id", "at * 1000", "1"),
 	AGED(tool_sale, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
+	AGED(reminder, STORE_KEEP_EVIDENCE, false, "msisdn", "since * 1000",
+	     "t.next_at = 0"),
+	AGED(preference, STORE_KEEP_EVIDENCE, false, "msisdn", "at * 1000",
+	     "t.off = 0 AND t.to_hour = 0"),
+	AGED(bond, STORE_KEEP_EVIDENCE, false, "msisdn", "max(at, asked_at) * 1000",
+	     "t.state <> 1"),
 	AGED(step, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
 	AGED(task, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "t.done_at > 0"),
 	AGED(ledger, STORE_KEEP_EVIDENCE, false, "msisdn", "at * 1000", "1"),
@@ -169,22 +178,31 @@ enum err store_aged_drop(struct store *s, const struct store_slice *slice, int64
 /* ---- a number ---- */
 
 /* Each takes ?1 msisdn, ?2 pseudonym, ?3 rows; of a pair the first decides when to stop. */
+enum erase_how {
+	ONCE,
+	REPEATED, /* takes ?3 rows at once, until there are no more */
+	WALKS     /* no index helps: rows of outbox with id above ?4, up to ?5 */
+};
+
 struct erasing {
-	bool keeps;    /* its rows stay, under the pseudonym */
-	bool repeated; /* takes ?3 rows at once, until there are no more */
+	bool keeps; /* its rows stay, under the pseudonym */
+	enum erase_how how;
 	const char *sql;
 };
 
-#define DROP(table)                                                      \
-	{                                                                \
-		false, false, "DELETE FROM " #table " WHERE msisdn = ?1" \
+#define DROP(table)                                                     \
+	{                                                               \
+		false, ONCE, "DELETE FROM " #table " WHERE msisdn = ?1" \
 	}
 
 static const struct erasing erasing[] = {
-	{ false, true,
+	/* Also what answers no text, such as a reminder. */
+	{ false, WALKS,
+	  "DELETE FROM outbox WHERE id > ?4 AND id <= ?5 AND to_digits LIKE '%' || ?1" },
+	{ false, REPEATED,
 	  "DELETE FROM outbox WHERE id IN (SELECT i.id FROM inbox i JOIN outbox o "
 	  "ON o.id = i.id WHERE i.msisdn = ?1 LIMIT ?3)" },
-	{ false, true,
+	{ false, REPEATED,
 	  "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE msisdn = ?1 LIMIT ?3)" },
 	DROP(part),
 	DROP(task),
@@ -202,40 +220,75 @@ static const struct erasing erasing[] = {
 	DROP(pin),
 	DROP(parked),
 	DROP(dialogue),
+	DROP(points_lot),
 	DROP(coupon),
-	{ true, false, "UPDATE draw SET msisdn = ?2 WHERE msisdn = ?1" },
-	{ true, false, "UPDATE tool_sale SET msisdn = ?2 WHERE msisdn = ?1" },
+	DROP(login),
+	{ true, ONCE, "UPDATE draw SET msisdn = ?2 WHERE msisdn = ?1" },
+	{ true, ONCE, "UPDATE tool_sale SET msisdn = ?2 WHERE msisdn = ?1" },
 	DROP(reminder),
-	DROP(preference),
+	/* What is not wanted is an opt-out, too. */
+	{ false, ONCE,
+	  "DELETE FROM preference WHERE msisdn = ?1 AND off = 0 AND to_hour = 0" },
+	{ true, ONCE, "UPDATE preference SET inbox = 0 WHERE msisdn = ?1" },
 	DROP(bond),
-	{ false, false, "DELETE FROM bond WHERE asker = ?1" },
-	{ false, false, "DELETE FROM optout WHERE msisdn = ?1 AND out = 0" },
-	{ true, false, "UPDATE optout SET inbox = 0 WHERE msisdn = ?1" },
-	{ true, false, "UPDATE ledger SET msisdn = ?2, note = '' WHERE msisdn = ?1" },
-	{ true, false, "UPDATE service_order SET msisdn = ?2 WHERE msisdn = ?1" },
-	{ true, false, "UPDATE step SET msisdn = ?2, folded = '' WHERE msisdn = ?1" },
-	{ true, false,
+	{ false, ONCE, "DELETE FROM bond WHERE asker = ?1" },
+	DROP(request),
+	{ false, ONCE, "DELETE FROM request WHERE asker = ?1" },
+	{ false, ONCE, "DELETE FROM optout WHERE msisdn = ?1 AND out = 0" },
+	{ true, ONCE, "UPDATE optout SET inbox = 0 WHERE msisdn = ?1" },
+	/* What ends a lot of a list names that lot, and so the number. */
+	{ true, ONCE,
+	  "UPDATE ledger SET request_id = CASE WHEN request_id LIKE 'xi%' "
+	  "THEN replace(request_id, ?1, ?2) ELSE request_id END, msisdn = ?2, note = '' "
+	  "WHERE msisdn = ?1" },
+	{ true, ONCE, "UPDATE service_order SET msisdn = ?2 WHERE msisdn = ?1" },
+	{ true, ONCE, "UPDATE step SET msisdn = ?2, folded = '' WHERE msisdn = ?1" },
+	{ true, ONCE,
 	  "UPDATE OR REPLACE consent SET msisdn = ?2, text = '' WHERE msisdn = ?1" },
 };
+
+/* The last of the next rows of outbox; *last: there are no more behind it. */
+static enum err walk(struct sql *q, int64_t from, size_t rows, int64_t *to, bool *last)
+{
+	sqlite3_stmt *row = NULL;
+	const enum err e = sql_once(
+		q,
+		"SELECT max(id), count(*) FROM (SELECT id FROM outbox WHERE id > ?1 "
+		"ORDER BY id LIMIT ?2)",
+		SQL_ARGS(sql_int(from), sql_int((int64_t)rows)), &row);
+
+	if (e != ERR_OK)
+		return e;
+	*to = sql_col_int(row, 0);
+	*last = sql_col_int(row, 1) < (int64_t)rows;
+	(void)sqlite3_finalize(row);
+	return ERR_OK;
+}
 
 enum err store_erase_step(struct store *s, struct store_erasure *e, size_t rows)
 {
 	const struct erasing *piece = &erasing[e->step];
-	int64_t changed = 0;
+	int64_t changed = 0, to = 0;
+	bool last = true;
 	enum err result = store_begin(s);
 
 	assert(e->msisdn > 0 && e->pseudonym < 0);
 	if (result != ERR_OK)
 		return result;
-	result = run_once(sql_of(s), piece->sql,
-	                  SQL_ARGS(sql_int(e->msisdn), sql_int(e->pseudonym),
-	                           sql_int((int64_t)rows)));
+	if (piece->how == WALKS)
+		result = walk(sql_of(s), e->from, rows, &to, &last);
+	if (result == ERR_OK)
+		result = run_once(sql_of(s), piece->sql,
+		                  SQL_ARGS(sql_int(e->msisdn), sql_int(e->pseudonym),
+		                           sql_int((int64_t)rows), sql_int(e->from),
+		                           sql_int(to)));
 	changed = sql_changes(sql_of(s));
 	result = finish(s, result);
 	if (result != ERR_OK)
 		return result;
+	e->from = to;
 	*(piece->keeps ? &e->kept : &e->dropped) += changed;
-	if (!piece->repeated || changed < (int64_t)rows)
+	if (last && (piece->how != REPEATED || changed < (int64_t)rows))
 		e->step++;
 	e->ended = e->step == sizeof(erasing) / sizeof(erasing[0]);
 	return ERR_OK;

@@ -115,9 +115,8 @@ static enum err record_sale(struct sqlite_store *s, const struct sale_row *r)
 	enum err e = ERR_OK;
 
 	if (r->order != 0)
-		e = sql_run(
-			&s->sql, SQL_STOCK_PUT,
-			SQL_ARGS(sql_text(r->tool), sql_int(r->total), sql_int(r->sold)));
+		e = sql_run(&s->sql, SQL_STOCK_PUT,
+		            SQL_ARGS(sql_text(r->tool), sql_int(r->total)));
 	if (e != ERR_OK)
 		return e;
 	return sql_run(&s->sql, SQL_SALE_PUT,

@@ -83,7 +83,7 @@ static const struct {
 	{ "listen = \"x\";", ERR_SYNTAX, "%s:1: key \"listen\": unknown; it belongs into http" },
 	{ "zz = 1;", ERR_SYNTAX,
 	  "%s:1: key \"zz\": unknown; known are store, grammar, timezone, default_language, "
-	  "hotline, brand, links, http, log, limits, capture, retention, import, secrets" },
+	  "hotline, brand, plain_yes_fen, links, http, log, limits, capture, retention, import, secrets" },
 	{ "http = { zzzzzz = 1; };", ERR_SYNTAX,
 	  "%s:1: key \"zzzzzz\": unknown; known are listen, port" },
 	{ LINKED("\nprot = 1;"), ERR_SYNTAX,

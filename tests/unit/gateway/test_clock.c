@@ -84,6 +84,7 @@ static void hang(void *ctx, enum vfs_op op, const char *file)
 /* What comes during a slow sync is one batch behind it, and nothing is given back. */
 START_TEST(D11_slow_fsync)
 {
+	const int64_t since = clock_machine().mono_us;
 	const unsigned texts = 200;
 	unsigned syncs;
 
@@ -103,11 +104,15 @@ START_TEST(D11_slow_fsync)
 	}
 	RUN_UNTIL(status_now().waiting == texts);
 	ck_assert_uint_eq(smsc.responses, 0);
+	ck_assert_uint_eq(status_now().n_alarms, 0);
+	RUN_UNTIL(clock_machine().mono_us - since > 1100000);
 	hangs = false;
 	(void)close(hanging[1]);
 	RUN_UNTIL(smsc.responses == texts && smsc.submits == texts);
 	ck_assert_uint_eq(status_now().counts.nacked, 0);
 	ck_assert_uint_le(vfs_shim_count(VFS_SYNC) - syncs, 12);
+	RUN_UNTIL(status_now().n_alarms == 1);
+	ck_assert_str_eq(status_now().alarm[0].name, "slow_commits");
 	vfs_shim_hook(NULL, NULL);
 	stop();
 	(void)close(hanging[0]);

@@ -383,6 +383,43 @@ START_TEST(T1_a_claimed_number_is_nobody)
 }
 END_TEST
 
+/* What would change something, ask a person, spend or be told later, had the owner sent it. */
+START_TEST(T1_a_claimed_number_leaves_no_row_of_its_owner)
+{
+	static const char *const texts[] = {
+		"TD",     "RG",     "KTCL", "BGTC38", "EN",
+		"TXYE20", "TS bad", "DLM",  "TJZX",   "XGMM#123456#246813#246813"
+	};
+	static const char *const tables[] = { "optout",   "task",          "dialogue",
+		                              "step",     "service_order", "ledger",
+		                              "reminder", "preference",    "consent",
+		                              "parked",   "login",         "inbox" };
+
+	start(LINK("a", TRUSTED) "," LINK("b", ""), "");
+	RUN_UNTIL(bound("a") != NULL && bound("b") != NULL);
+	for (size_t k = 0; k < COUNT_OF(texts); k++)
+		(void)deliver("b", "13900000001", texts[k]);
+	RUN_UNTIL(smsc.responses == COUNT_OF(texts) && status_now().queued == 0);
+	stop();
+	for (size_t k = 0; k < COUNT_OF(tables); k++)
+		ck_assert_msg(rows(tables[k], "msisdn", "13900000001") == 0, "%s",
+		              tables[k]);
+	ck_assert_uint_eq(rows("inbox", "msisdn", "0"), COUNT_OF(texts));
+}
+END_TEST
+
+/* The same from him: TD is kept, which shows that such rows would be seen. */
+START_TEST(T1_the_owner_leaves_one)
+{
+	start_one("");
+	(void)deliver("a", "13900000001", "TD");
+	RUN_UNTIL(smsc.responses == 1 && status_now().queued == 0);
+	stop();
+	ck_assert_uint_eq(rows("optout", "msisdn", "13900000001"), 1);
+	ck_assert_uint_eq(rows("inbox", "msisdn", "13900000001"), 1);
+}
+END_TEST
+
 /* T1: a link vouches for the numbers of its own operator only. */
 START_TEST(T1_a_number_beyond_the_senders_of_a_link_is_nobody)
 {
@@ -722,6 +759,8 @@ SUITE("gateway/gateway", {
 	tcase_add_test(tc, overload_is_said_and_passes);
 	tcase_add_test(tc, one_number_cannot_flood);
 	tcase_add_test(tc, T1_a_claimed_number_is_nobody);
+	tcase_add_test(tc, T1_a_claimed_number_leaves_no_row_of_its_owner);
+	tcase_add_test(tc, T1_the_owner_leaves_one);
 	tcase_add_test(tc, T1_a_number_beyond_the_senders_of_a_link_is_nobody);
 	tcase_add_loop_test(tc, a_receipt_is_no_command, 0, COUNT_OF(receipts));
 	tcase_add_loop_test(tc, services_are_not_answered, 0, COUNT_OF(senders));

@@ -1,26 +1,70 @@
 /*
- * test_memory.c - M1: allocations of a running gateway fail, one by one: while it binds,
- * takes a text, answers it.
+ * test_memory.c - M1: an allocation from each site of a running gateway fails: while it
+ * binds, takes a text, answers it.
  *
  * Each trial is a process of its own with gateway and SMSC in it.  It ends with 0 or with
- * 1 and a line; what it acknowledged is in the store with its reply.
+ * 1 and a line; what it acknowledged is in the store with its reply.  Threads make the
+ * order of allocations another one each time, and there are thousands: so one of each
+ * site, and the sites are counted.
  */
 #include <sys/mman.h>
 
+#include "assets/assets.h"
 #include "fixture.h"
 #include "support/alloc_shim.h"
 #include "support/child.h"
 
 enum {
-	STEP = 23,        /* not every one: a process each */
-	EXIT_OF_CHECK = 2 /* the test library itself found no memory */
+	EXIT_OF_CHECK = 2, /* the test library itself found no memory */
+	SLICES = 6         /* of the sites, a test each */
 };
 
 static struct note {
-	unsigned nth, count, acked;
+	unsigned long long site; /* where the allocation fails; 0: nowhere */
 	bool struck;
+	unsigned acked;
 	char folder[64], url[128];
 } * note;
+
+static struct alloc_sites *sites;
+
+/* ---- the grammar folder, read once for all trials ---- */
+
+static struct assets *loaded;
+
+/* The linker's names: see the Makefile. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
+enum err __real_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
+                            struct assets **out, struct buf *report, struct fault *fault);
+enum err __wrap_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
+                            struct assets **out, struct buf *report, struct fault *fault);
+void __wrap_assets_destroy(struct assets *a);
+
+enum err __wrap_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
+                            struct assets **out, struct buf *report, struct fault *fault)
+{
+	if (loaded == NULL)
+		return __real_assets_load(folder, hall, now, out, report, fault);
+	*out = loaded;
+	return ERR_OK;
+}
+
+void __wrap_assets_destroy(struct assets *a)
+{
+	(void)a; /* the next trial uses it */
+}
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
+
+static void load_once(void)
+{
+	const struct hall_conf conf = { .hotline = STR("10086") };
+	struct fault fault = { .text = "" };
+
+	ck_assert_msg(assets_load("grammar", &conf, 0, &loaded, NULL, &fault) == ERR_OK,
+	              "%s", fault.text);
+}
+
+/* ---- a trial ---- */
 
 static void out_of_store(void *ctx)
 {
@@ -46,15 +90,16 @@ static void serve_two_texts(void)
 	(void)snprintf(note->url, sizeof(note->url), "%s", t.url);
 	t.failed = out_of_store;
 	start(LINK("a", TRUSTED), "");
-	alloc_shim_fail(note->nth, false);
+	alloc_shim_note(note->site == 0 ? sites : NULL);
+	alloc_shim_fail_at(note->site, false);
 	while (bound("a") == NULL && !t.late)
 		(void)event_base_loop(t.base, EVLOOP_ONCE);
 	(void)deliver("a", "13900000001", "CXYE");
 	(void)deliver("a", "13900000002", "RG");
 	loop_until_answered();
-	note->struck = alloc_shim_struck();
-	note->count = alloc_shim_count();
+	note->struck = alloc_shim_where() != 0;
 	alloc_shim_fail(0, false);
+	alloc_shim_note(NULL);
 	RUN_UNTIL(smsc.submits >= note->acked);
 	stop();
 }
@@ -73,39 +118,51 @@ static void look_at_store(void)
 }
 
 /* Returns false when the test library was what found no memory. */
-static bool try_nth(unsigned nth)
+static bool try_site(unsigned long long site)
 {
 	struct child c;
 
 	memset(note, 0, sizeof(*note));
-	note->nth = nth;
+	note->site = site;
 	c = run_child(serve_two_texts);
-	ck_assert_msg(WIFEXITED(c.status), "allocation %u: %x %s", nth,
-	              (unsigned)c.status, c.said);
+	ck_assert_msg(WIFEXITED(c.status), "site %llx: %x %s", site, (unsigned)c.status,
+	              c.said);
 	look_at_store();
 	if (WEXITSTATUS(c.status) == EXIT_OF_CHECK)
 		return false;
 	ck_assert_msg(WEXITSTATUS(c.status) == 0 || (WEXITSTATUS(c.status) == 1 &&
 	                                             child_said(&c, "out of memory")),
-	              "allocation %u: %d %s", nth, WEXITSTATUS(c.status), c.said);
+	              "site %llx: %d %s", site, WEXITSTATUS(c.status), c.said);
 	return true;
 }
 
-START_TEST(M1_each_allocation_of_a_running_gateway)
+static void *shared(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	               0);
+
+	ck_assert_ptr_ne(p, MAP_FAILED);
+	return p;
+}
+
+/* Addresses are those of this process and its children: it finds them and tries all. */
+START_TEST(M1_each_site_of_a_running_gateway)
 {
 	unsigned n, told = 0, tried = 0;
 
-	note = mmap(NULL, sizeof(*note), PROT_READ | PROT_WRITE,
-	            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ck_assert_ptr_ne(note, MAP_FAILED);
-	ck_assert(try_nth(0));
+	note = shared(sizeof(*note));
+	sites = shared(sizeof(*sites));
+	load_once();
+	ck_assert(try_site(0));
 	ck_assert_uint_eq(note->acked, 2);
-	n = note->count;
-	ck_assert_uint_gt(n, 20);
-	for (unsigned nth = 1; nth <= n; nth += STEP, tried++)
-		told += try_nth(nth) ? 1 : 0;
+	n = atomic_load(&sites->n);
+	ck_assert_uint_gt(n, 100);
+	ck_assert_uint_lt(n, ALLOC_SITES);
+	for (unsigned i = (unsigned)_i; i < n; i += SLICES, tried++)
+		told += try_site(atomic_load(&sites->site[i])) ? 1 : 0;
 	ck_assert_uint_gt(told, tried / 2);
 }
 END_TEST
 
-SUITE("gateway/memory", tcase_add_test(tc, M1_each_allocation_of_a_running_gateway);)
+SUITE("gateway/memory",
+      tcase_add_loop_test(tc, M1_each_site_of_a_running_gateway, 0, SLICES);)

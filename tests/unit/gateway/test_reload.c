@@ -302,6 +302,30 @@ START_TEST(good_files_are_in_use_at_once)
 }
 END_TEST
 
+#define FIRST_OF_ALL                                                              \
+	"ZZ = { days = \"7\"; desk = \"shop\"; name = \"a\"; name_hant = \"a\"; " \
+	"name_en = \"something else\"; papers = \"a\"; papers_hant = \"a\"; "     \
+	"papers_en = \"a\"; where = \"a\"; where_hant = \"a\"; where_en = \"a\"; };\n"
+
+/* An answer means what was asked, or nothing: never what is asked now. */
+START_TEST(what_is_open_keeps_its_meaning)
+{
+	start_one("");
+	is_answered("a", "YSL", "1) SIM replacement");
+	change(in_grammar("errands.conf"), "BK = {", FIRST_OF_ALL "BK = {");
+	change(in_grammar("hall.gram"), "revision ", "revision 9");
+	reload();
+	ck_assert_uint_eq(reloads("applied"), 1);
+	is_answered("a", "1", "SIM replacement");
+	is_answered("a", "YSL", "1) something else");
+	/* What was asked cannot be done any more. */
+	change(in_grammar("tasks.gram"), "intent order.elsewhere ", "intent order.else ");
+	reload();
+	ck_assert_uint_eq(reloads("applied"), 2);
+	is_answered("a", "1", "nothing was changed");
+}
+END_TEST
+
 START_TEST(limits_are_applied)
 {
 	unsigned throttled = 0;
@@ -478,6 +502,7 @@ SUITE("gateway/reload", {
 	tcase_add_loop_test(tc, c4_a_template_that_cannot_be_is_refused, 0,
 	                    COUNT_OF(bad_templates));
 	tcase_add_test(tc, good_files_are_in_use_at_once);
+	tcase_add_test(tc, what_is_open_keeps_its_meaning);
 	tcase_add_test(tc, limits_are_applied);
 	tcase_add_test(tc, c2_a_removed_link_drains_then_closes);
 	tcase_add_test(tc, c2_a_link_leaves_in_its_time);

@@ -133,10 +133,13 @@ START_TEST(a_locked_store_gives_texts_back)
 	for (unsigned i = 0; i < 100; i++)
 		refused += smsc.response[i] == SMPP_ESME_RMSGQFUL ? 1 : 0;
 	ck_assert_uint_eq(refused, 100);
+	RUN_UNTIL(status_now().n_alarms == 1);
+	ck_assert_str_eq(status_now().alarm[0].name, "store_refuses");
 	ck_assert_int_eq(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
 	(void)sqlite3_close(other);
 	(void)deliver("a", "13900000001", "CXYE");
 	RUN_UNTIL(smsc.submits == 1 && status_now().queued == 0);
+	RUN_UNTIL(status_now().n_alarms == 0);
 }
 END_TEST
 

@@ -60,8 +60,8 @@ START_TEST(a_line_to_add_is_proposed)
 	} rows[] = {
 		{ "CXYR", "near balance.query" },
 		{ "CXYR", "code CXYR" },
-		{ "还有流量不", "to add under intent " },
-		{ "还有流量不", "say 还有流量不" },
+		{ "我的流量还有莫", "to add under intent " },
+		{ "我的流量还有莫", "say 我的流量还有莫" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -19,8 +19,9 @@ static void bench_open(struct bench *b)
 	*b = (struct bench){ .arena = arena_make(16 << 20) };
 	b->files.errands.path = "errands.conf";
 	b->files.rules.path = "desk.conf";
-	b->files.questions[0].path = "faq.zh-Hans.conf";
-	b->files.questions[1].path = "faq.en.conf";
+	b->files.questions[LANG_ZH_HANS].path = "faq.zh-Hans.conf";
+	b->files.questions[LANG_ZH_HANT].path = "faq.zh-Hant.conf";
+	b->files.questions[LANG_EN].path = "faq.en.conf";
 	b->files.shops_path = "stores.tsv";
 	ck_assert_int_eq(fold_create(NULL, &b->fold, &b->fault), ERR_OK);
 }
@@ -80,6 +81,7 @@ static const struct bad {
 	{ 0, TEXT("BK.days", "0", 4), "errands.conf:4:" },
 	{ 0, TEXT("BK.days", "367", 5), "errands.conf:5:" },
 	{ 0, TEXT("BK.days", "x", 6), "errands.conf:6:" },
+	{ 0, TEXT("BK.promise", "0", 6), "errands.conf:6:" },
 	{ 0, TEXT("BK.nam", "x", 7), "errands.conf:7:" },
 	{ 0, TEXT("BK", "x", 8), "errands.conf:8:" },
 	{ 0, TEXT("BK.name", "", 9), "errands.conf:9:" },
@@ -101,7 +103,7 @@ START_TEST(a_fault_names_its_line)
 	bench_open(&b);
 	file = bads[_i].file == 0   ? &b.files.errands
 	       : bads[_i].file == 1 ? &b.files.rules
-	                            : &b.files.questions[0];
+	                            : &b.files.questions[LANG_ZH_HANS];
 	file->text = &bads[_i].text;
 	file->n = 1;
 	ck_assert_int_eq(make(&b), ERR_SYNTAX);
@@ -118,8 +120,8 @@ START_TEST(an_answer_longer_than_three_messages_is_refused)
 
 	memset(text, 'a', sizeof(text));
 	bench_open(&b);
-	b.files.questions[1].text = &answer;
-	b.files.questions[1].n = 1;
+	b.files.questions[LANG_EN].text = &answer;
+	b.files.questions[LANG_EN].n = 1;
 	answer.text.n = 456;
 	ck_assert_int_eq(make(&b), ERR_SYNTAX);
 	ck_assert_ptr_nonnull(strstr(b.fault.text, "lacks"));
@@ -172,6 +174,12 @@ static const struct reply_text questions[] = {
 	TEXT("sim.answer", "a", 9),        TEXT("give.title", "过户", 10),
 	TEXT("give.keys", "过户", 11),     TEXT("give.answer", "a", 12),
 };
+static const struct reply_text traditional[] = {
+	TEXT("port.title", "攜號轉網", 1), TEXT("port.answer", "a", 1),
+	TEXT("five.title", "5G", 1),       TEXT("five.answer", "a", 1),
+	TEXT("sim.title", "補卡", 1),      TEXT("sim.answer", "a", 1),
+	TEXT("give.title", "過戶", 1),     TEXT("give.answer", "a", 1),
+};
 static const struct reply_text english[] = {
 	TEXT("port.title", "a", 1), TEXT("port.answer", "a", 1),
 	TEXT("five.title", "a", 1), TEXT("five.answer", "a", 1),
@@ -188,6 +196,9 @@ static const struct search {
 	{ "携号传网", "port" },   /* one changed */
 	{ "携号网", "port" },     /* one left out */
 	{ "携带号转网", "port" }, /* one too many */
+	{ "携号网转", "port" },   /* two exchanged */
+	{ "携转号网", "port" },
+	{ "网转号携", "" },
 	{ "携号", "" },
 	{ "５Ｇ", "five" },
 	{ "4G", "" },
@@ -196,6 +207,7 @@ static const struct search {
 	{ "过户", "give" },
 	{ "过卡", "" }, /* short: no slip */
 	{ "ROAMNG", "sim" },
+	{ "RAOMING", "sim" },
 	{ "roming abroad", "sim" },
 	{ "rmng", "" },
 	{ "", "" },
@@ -210,10 +222,12 @@ START_TEST(a_question_is_found_with_one_slip)
 	size_t n;
 
 	bench_open(&b);
-	b.files.questions[0].text = questions;
-	b.files.questions[0].n = COUNT(questions);
-	b.files.questions[1].text = english;
-	b.files.questions[1].n = COUNT(english);
+	b.files.questions[LANG_ZH_HANS].text = questions;
+	b.files.questions[LANG_ZH_HANS].n = COUNT(questions);
+	b.files.questions[LANG_ZH_HANT].text = traditional;
+	b.files.questions[LANG_ZH_HANT].n = COUNT(traditional);
+	b.files.questions[LANG_EN].text = english;
+	b.files.questions[LANG_EN].n = COUNT(english);
 	ck_assert_msg(make(&b) == ERR_OK, "%s", b.fault.text);
 	n = desk_search(&b.desk, str_of(searches[_i].text), &b.arena, hit);
 	for (size_t i = 0; i < n; i++) {

@@ -51,9 +51,9 @@ static const char *const asked[] = {
 	"bill.explain", "more",
 };
 static const struct { const char *row; int status; const char *outcome; } admission[] = {
-	{ "yyyyyyyf" "ffffff" "yyyyyyf", SUB_ACTIVE,     "" },
-	{ "yyyyyyyf" "ffffff" "yyyyyyf", SUB_ARREARS1,   "" },
-	{ "yyyyyyyf" "ffffff" "yyyyyyf", SUB_KEPT,       "" },
+	{ "yyyyyyyf" "yfffff" "yyyyyyf", SUB_ACTIVE,     "" },
+	{ "yyyyyyyf" "yfffff" "yyyyyyf", SUB_ARREARS1,   "" },
+	{ "yyyyyyyf" "yfffff" "yyyyyyf", SUB_KEPT,       "" },
 	{ "nnnnnnnf" "ffffff" "nnnnnnf", SUB_ARREARS2,   "refused.arrears2" },
 	{ "nnnnnnnf" "ffffff" "nnnnnnf", SUB_LOST,       "refused.lost" },
 	{ "nnnnnnnf" "ffffff" "nnnnnnf", SUB_BARRED,     "refused.barred" },
@@ -107,7 +107,7 @@ END_TEST
 START_TEST(needs_follow_admission)
 {
 	const unsigned for_people = NEED_QUEUE | NEED_HABITS | NEED_TASKS | NEED_ORDERS |
-	                            NEED_CONSENTS;
+	                            NEED_CONSENTS | NEED_ACCOUNT | NEED_GROUP;
 	struct world w;
 
 	world_open(&w);

@@ -117,6 +117,27 @@ START_TEST(a_bad_file_is_put_aside_with_its_reason)
 }
 END_TEST
 
+START_TEST(what_was_taken_and_refused_is_counted)
+{
+	struct office_figures figures = { 0 };
+
+	t.host.figures = &figures;
+	put_file("in/packages-bad.csv", PACKAGES_HEAD "58,main\n");
+	put_file("in/packages-good.csv", PACKAGES_HEAD PACKAGE_58);
+	(void)watch_run(w, &t.host, now);
+	pass(2000);
+	while (watch_run(w, &t.host, now))
+		;
+	ck_assert_uint_eq(metric_get(&figures.taken), 1);
+	ck_assert_uint_eq(metric_get(&figures.refused), 1);
+	ck_assert_uint_eq(metric_get(&figures.rows), 1);
+	ck_assert_uint_eq(metric_get(&figures.import[STORE_PACKAGES].size), 1);
+	ck_assert_uint_gt(metric_get(&figures.import[STORE_PACKAGES].at), 0);
+	ck_assert_uint_eq(metric_get(&figures.import[STORE_USAGE].at), 0);
+	ck_assert_uint_eq(metric_get(&figures.backup.at), 0);
+}
+END_TEST
+
 START_TEST(other_files_are_left_alone)
 {
 	static const char *const others[] = { "in/package.csv",   "in/packages.csv.part",
@@ -232,6 +253,7 @@ SUITE("office/errand", tcase_add_checked_fixture(tc, set_up_watch, tear_down_wat
       tcase_add_test(tc, a_file_is_taken_once_it_stays_as_it_is);
       tcase_add_test(tc, what_others_refer_to_comes_first);
       tcase_add_test(tc, a_bad_file_is_put_aside_with_its_reason);
+      tcase_add_test(tc, what_was_taken_and_refused_is_counted);
       tcase_add_test(tc, other_files_are_left_alone);
       tcase_add_test(tc, a_file_that_the_process_s_end_stopped_stays);
       tcase_add_test(tc, what_was_gone_on_with_is_put_aside_too);

@@ -180,6 +180,53 @@ START_TEST(an_import_goes_on_where_the_process_ended)
 }
 END_TEST
 
+/* September of the people of put_people(). */
+static void put_usage(const char *name, int n)
+{
+	char path[256];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", t.folder, name);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	(void)fputs("msisdn,month,voice_min,sms,data_mb,bill_fen\n", f);
+	for (int i = 0; i < n; i++)
+		(void)fprintf(f, "%lld,2026-09,1,2,3,\n", 13900000000LL + i);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+/* What a gateway does that is stopped while a file is checked. */
+static void end_the_process(void *ctx, int64_t done, int64_t total, int64_t rows)
+{
+	(void)ctx, (void)done, (void)total, (void)rows;
+	t.pieces_until = t.pieces = 1;
+	store_reader_stop(t.host.reader);
+}
+
+START_TEST(a_check_that_is_cut_short_says_so)
+{
+	const struct office_peer stopper = { .progress = end_the_process };
+	struct fault fault = { "" };
+	char request[256];
+
+	put_file("p.csv", PACKAGES_HEAD PACKAGE_58);
+	put_people("s.csv", 20000);
+	import_well("packages", "p.csv");
+	import_well("subscribers", "s.csv");
+	put_usage("u.csv", 20000);
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"import\",\"kind\":\"usage\",\"path\":\"%s/u.csv\"}",
+	               t.folder);
+	ck_assert_int_eq(office_do(&t.host, str_of(request), &stopper, &fault),
+	                 ERR_STATE);
+	ck_assert_msg(strstr(fault.text, "the process ends: nothing of ") != NULL, "%s",
+	              fault.text);
+	/* The next request of such a process. */
+	ck_assert_int_eq(import("usage", "u.csv", &fault), ERR_STATE);
+	ck_assert_msg(strstr(fault.text, "the process ends") != NULL, "%s", fault.text);
+}
+END_TEST
+
 START_TEST(an_interrupted_import_is_done_before_a_newer_one)
 {
 	struct fault fault;
@@ -252,6 +299,7 @@ SUITE("office/office", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, an_import_says_how_many_rows_it_stored);
       tcase_add_test(tc, a_file_with_one_wrong_row_stores_nothing);
       tcase_add_test(tc, an_import_goes_on_where_the_process_ended);
+      tcase_add_test(tc, a_check_that_is_cut_short_says_so);
       tcase_add_test(tc, an_interrupted_import_is_done_before_a_newer_one);
       tcase_add_test(tc, a_file_that_changed_is_not_gone_on_with);
       tcase_add_test(tc, slices_follow_the_time_that_they_take);)

@@ -99,6 +99,24 @@ START_TEST(another_is_refused_where_pins_are)
 }
 END_TEST
 
+/* The way out where it is lost: everybody's PIN goes, and another is made. */
+START_TEST(forgotten_pins_need_it_no_more)
+{
+	bool made, pins;
+
+	ck_assert_int_eq(settle(&made), ERR_OK);
+	put_pin();
+	ck_assert_int_eq(unlink(t.path), 0);
+	ck_assert_int_eq(settle(&made), ERR_STATE);
+	ck_assert_ptr_nonnull(strstr(t.fault.text, "--forget-pins"));
+	ck_assert_int_eq(store_forget_pins(t.store), ERR_OK);
+	ck_assert(store_has_pins(t.store, &pins) == ERR_OK && !pins);
+	ck_assert_msg(settle(&made) == ERR_OK && made, "%s", t.fault.text);
+	put_pin();
+	ck_assert(settle(&made) == ERR_OK && !made);
+}
+END_TEST
+
 START_TEST(what_others_may_read_or_is_none_is_refused)
 {
 	uint8_t pepper[PIN_PEPPER];
@@ -121,4 +139,5 @@ SUITE("office/pepper", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, it_is_made_once_for_its_owner_only);
       tcase_add_test(tc, a_store_with_pins_is_refused_without_its_own);
       tcase_add_test(tc, another_is_refused_where_pins_are);
+      tcase_add_test(tc, forgotten_pins_need_it_no_more);
       tcase_add_test(tc, what_others_may_read_or_is_none_is_refused);)

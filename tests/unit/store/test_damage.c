@@ -210,7 +210,7 @@ static void look_at_upgrade(void *ctx, enum vfs_op op, const char *file)
 	    strncmp(file, f.folder, strlen(f.folder)) != 0)
 		return;
 	(void)unlink(arena_printf(&f.arena, "%s/hall.db.lock", upgrade.folder).p);
-	vfs_shim_power_loss(upgrade.looked % 2 == 0 ? VFS_LEFT_ALL : VFS_LEFT_SOME,
+	vfs_shim_power_loss(upgrade.looked % 2 == 0 ? DISK_LEFT_ALL : DISK_LEFT_SOME,
 	                    upgrade.looked, upgrade.folder);
 	upgrade.looked++;
 	url = arena_alloc(&f.arena, 128);
@@ -262,7 +262,7 @@ static void look_into_checkpoint(void *ctx, enum vfs_op op, const char *file)
 	if ((op != VFS_WRITE && op != VFS_SYNC && op != VFS_DELETE) ||
 	    strncmp(file, f.folder, strlen(f.folder)) != 0)
 		return;
-	vfs_shim_power_loss(upgrade.looked % 2 == 0 ? VFS_LEFT_ALL : VFS_LEFT_SOME,
+	vfs_shim_power_loss(upgrade.looked % 2 == 0 ? DISK_LEFT_ALL : DISK_LEFT_SOME,
 	                    upgrade.looked, upgrade.folder);
 	upgrade.looked++;
 	copy_file(path_of(".lock"),

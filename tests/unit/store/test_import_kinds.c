@@ -31,6 +31,14 @@ static const struct {
 } good[] = {
 	{ "groups", "code,name,kind\nE1,Acme,enterprise\n", "group_",
 	  "E1|Acme|enterprise\nF1|Home|family\n" },
+	{ "groups",
+	  "code,name,kind,class,level,manager,phone\n"
+	  "E1,Acme,enterprise,large,approve,Wang,13700000001\n"
+	  "E2,Bolt,enterprise,cluster,buy,,\nE3,City,enterprise,public,query,,\n"
+	  "E4,Dash,enterprise,sme,,,\n",
+	  "enterprise",
+	  "E1|large|approve|Wang|13700000001\nE2|cluster|buy||\nE3|public|query||\n"
+	  "E4|sme|||\n" },
 	{ "bills",
 	  BILLS N1 ",2020-03,fee,5800\n" N1 ",2020-03,off,-800\n" N1 ",2020-02,fee,1\n",
 	  "bill",
@@ -81,10 +89,10 @@ static const struct {
 	{ "members", MEMBERS "F1," N1 ",admin\n", "group_member",
 	  "13800000001|F1|1577808000|admin\n" },
 	{ "tags", TAGS N1 ",vip,gold,2020-01-31\n" N1 ",app,,\n", "tag",
-	  "13800000001|app|1577808000||0|1577808000\n"
-	  "13800000001|vip|1577808000|gold|1580486399|1577808000\n" },
+	  "13800000001|app|1577808000||0|1577808000|0\n"
+	  "13800000001|vip|1577808000|gold|1580486399|1577808000|0\n" },
 	{ "tags", "msisdn,name,value\n" N1 ",vip,1\n", "tag",
-	  "13800000001|vip|1577808000|1|0|1577808000\n" },
+	  "13800000001|vip|1577808000|1|0|1577808000|0\n" },
 };
 
 START_TEST(a_good_row_becomes_what_the_hall_holds)

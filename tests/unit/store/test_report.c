@@ -148,9 +148,62 @@ START_TEST(evidence_of_one_order_or_package)
 }
 END_TEST
 
+/* A wish, its prompt, the number: each with all that it was, and nothing of it later. */
+#define TEXT_IN(id, at, text, rule)                                                    \
+	"INSERT INTO inbox (id, settled, state, session, fingerprint, at_ms, msisdn, " \
+	"owner_since, from_kind, to_kind, from_digits, to_digits, link_group, text, "  \
+	"intent, rule, revision) VALUES (" id ", 1, 0, 1, " id ", " at                 \
+	", 13800000001, 0, "                                                           \
+	"0, 0, '13800000001', '10086', 'a', '" text "', 'service.open', '" rule        \
+	"', 'r9');"
+#define TEXT_OUT(id, at, text)                                                             \
+	"INSERT INTO outbox (id, state, receipt, at_ms, from_kind, to_kind, from_digits, " \
+	"to_digits, link_group, text) VALUES (" id ", 2, 0, " at ", 0, 0, '10086', "       \
+	"'13800000001', 'a', '" text "');"
+#define STEP(at, kind, inbox, folded)                                                  \
+	"INSERT INTO step (msisdn, owner_since, at, kind, dialogue, inbox, order_id, " \
+	"folded, price) VALUES (13800000001, 0, " at ", " kind ", 920, " inbox         \
+	", 0, '" folded "', 'CL|500|0');"
+
+START_TEST(every_step_of_a_dialogue_is_evidence)
+{
+	const struct store_event *asked = NULL, *confirmed = NULL;
+	struct store_report r;
+
+	store_reader_close(reader);
+	raw(&f, TEXT_IN("920", "3000000", "开通彩铃!", "x.gram:7 say")
+	                TEXT_OUT("920", "3000000", "彩铃5元/月，回复52确认")
+	                        TEXT_IN("921", "3001000", "５２", "confirm")
+	                                TEXT_OUT("921", "3001000", "已办好")
+	                                        STEP("3000", "0", "920", "开通彩铃")
+	                                                STEP("3001", "1", "921", "52"));
+	reader = reader_of(&f);
+	r = ask(store_evidence, (struct store_report){ .since_ms = 3000000 });
+	ck_assert_uint_eq(r.n, 2);
+	asked = &r.event[0];
+	confirmed = &r.event[1];
+	ck_assert_str_eq(asked->kind, "step");
+	assert_field(asked, "state", "asked");
+	assert_field(asked, "text_received", "开通彩铃!");
+	assert_field(asked, "folded", "开通彩铃");
+	assert_field(asked, "rule", "x.gram:7 say");
+	assert_field(asked, "revision", "r9");
+	assert_field(asked, "reply_sent", "彩铃5元/月，回复52确认");
+	assert_field(asked, "price", "CL|500|0");
+	ck_assert_int_eq(field(asked, "prompt")->number, 920);
+	ck_assert_int_eq(asked->at_ms, 3000000);
+	ck_assert_int_eq(field(asked, "received_ms")->number, 3000000);
+	assert_field(confirmed, "state", "confirmed");
+	assert_field(confirmed, "text_received", "５２");
+	assert_field(confirmed, "folded", "52");
+	ck_assert_int_eq(field(confirmed, "prompt")->number, 920);
+}
+END_TEST
+
 SUITE("store/report", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_trace_is_in_order_of_time);
       tcase_add_test(tc, events_have_their_fields_by_name);
       tcase_add_test(tc, a_trace_can_be_cut);
       tcase_add_test(tc, evidence_shows_text_and_reply);
-      tcase_add_test(tc, evidence_of_one_order_or_package);)
+      tcase_add_test(tc, evidence_of_one_order_or_package);
+      tcase_add_test(tc, every_step_of_a_dialogue_is_evidence);)

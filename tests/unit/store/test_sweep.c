@@ -121,6 +121,8 @@ START_TEST(evidence_keeps_its_text_and_reply)
 		{ "INSERT INTO task (id,kind,msisdn,owner_since,at,inbox,text) VALUES "
 		  "(1,'agent',13800000001,0,864000000,5,'')",
 		  5 },
+		{ "INSERT INTO tool_sale VALUES (1,'t',13800000001,0,864000000,7,0,0)",
+		  7 },
 		/* Of another number: no evidence of this text. */
 		{ "INSERT INTO ledger (request_id, msisdn, owner_since, at, kind, amount_fen, inbox, note) VALUES ('s',13900000000,0,864000000,'fee',1,6,'')",
 		  0 },
@@ -130,8 +132,8 @@ START_TEST(evidence_keeps_its_text_and_reply)
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
 		raw(&f, cases[i].sql);
 	(void)sweep_all(200 * DAY_MS);
-	ck_assert_int_eq(count("SELECT count(*) FROM inbox"), 4);
-	ck_assert_int_eq(count("SELECT count(*) FROM outbox"), 4);
+	ck_assert_int_eq(count("SELECT count(*) FROM inbox"), 5);
+	ck_assert_int_eq(count("SELECT count(*) FROM outbox"), 5);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		char sql[64];
 
@@ -155,8 +157,19 @@ START_TEST(what_is_in_force_stays)
 	    "INSERT INTO complaint VALUES (1,10,'a',0,0,''), (1,11,'a',0,2,'');"
 	    "INSERT INTO resource VALUES (1,0,'a',0,0,1,1,1,1), (1,0,'b',10,0,1,1,1,1);"
 	    "INSERT INTO service_order (id, msisdn, owner_since, kind, package, state, at, effective_at, fee_fen, inbox) VALUES (1,1,0,'k','p',0,10,0,0,0),"
-	    "(2,1,0,'k','p',2,10,0,0,0)");
-	ck_assert_int_eq(sweep_all(200 * DAY_MS), 7);
+	    "(2,1,0,'k','p',2,10,0,0,0);"
+	    "INSERT INTO reminder VALUES (1,'bill',0,0,10,0,20,0), (1,'data',0,0,10,0,0,0);"
+	    "INSERT INTO preference VALUES (1,0,4,0,0,10,0), (2,0,0,9,18,10,0), (3,0,0,0,0,10,0);"
+	    "INSERT INTO bond VALUES (1,2,0,0,0,10,0,1234,0,0), (1,3,0,0,1,10,20,0,0,0),"
+	    "(1,4,0,0,2,10,20,0,0,0);"
+	    "INSERT INTO coupon VALUES ('a',1,0,'k',10,20,0,0), ('b',1,0,'k',10,86400000000,0,0);"
+	    "INSERT INTO draw VALUES (1,1,0,10,0,1,1,'o','p');"
+	    "INSERT INTO tool_sale VALUES (1,'t',1,0,10,0,0,0)");
+	ck_assert_int_eq(sweep_all(200 * DAY_MS), 7 + 1 + 1 + 2 + 1 + 1 + 1);
+	ck_assert_int_eq(count("SELECT next_at FROM reminder"), 20);
+	ck_assert_int_eq(count("SELECT sum(msisdn) FROM preference"), 1 + 2);
+	ck_assert_int_eq(count("SELECT state FROM bond"), 1);
+	ck_assert_int_eq(count("SELECT code = 'b' FROM coupon"), 1);
 	ck_assert_int_eq(count("SELECT at FROM consent"), 20);
 	ck_assert_int_eq(count("SELECT msisdn FROM optout"), 1);
 	ck_assert_int_eq(count("SELECT id FROM task"), 1);
@@ -199,7 +212,11 @@ static void fill_all_tables(struct buf *names)
 	(void)sqlite3_exec(db,
 	                   "INSERT INTO outbox (id,state,receipt,at_ms,from_kind,to_kind,"
 	                   "from_digits,to_digits,link_group,text) VALUES "
-	                   "(1,2,0,0,0,0,'10086','8613800000001','g','t')",
+	                   "(1,2,0,0,0,0,'10086','8613800000001','g','t'),"
+	                   /* Reminders of him, and of another. */
+	                   "(2,2,0,0,0,0,'10086','13800000001','g','t'),"
+	                   "(7,2,0,0,0,0,'10086','8613800000001','g','t'),"
+	                   "(9,2,0,0,0,0,'10086','13800000002','g','t')",
 	                   NULL, NULL, NULL);
 	(void)sqlite3_close(db);
 	fixture_open(&f, STORE_OPEN);
@@ -216,7 +233,7 @@ START_TEST(nothing_personal_of_an_erased_number_stays)
 	while (!e.ended)
 		ck_assert_msg(store_erase_step(f.store, &e, 1) == ERR_OK, "%s",
 		              store_fault(f.store));
-	ck_assert_int_eq(count("SELECT count(*) FROM outbox"), 0);
+	ck_assert_int_eq(count("SELECT sum(id) FROM outbox"), 9);
 	(void)buf_cstr(&names);
 	for (char *t = strtok_r(names.p, " ", &save); t != NULL;
 	     t = strtok_r(NULL, " ", &save)) {
@@ -225,12 +242,15 @@ START_TEST(nothing_personal_of_an_erased_number_stays)
 		(void)snprintf(sql, sizeof(sql),
 		               "SELECT count(*) FROM %s WHERE msisdn = 13800000001", t);
 		/* An opt-out forbids something: it needs the number. */
-		ck_assert_msg(count(sql) == (strcmp(t, "optout") == 0), "%s", t);
+		ck_assert_msg(count(sql) == (strcmp(t, "optout") == 0 ||
+		                             strcmp(t, "preference") == 0),
+		              "%s", t);
 	}
 	buf_free(&names);
-	ck_assert_int_eq(e.kept, 7);
+	ck_assert_int_eq(e.kept, 8);
 	ck_assert_int_eq(count("SELECT msisdn FROM step WHERE folded = ''"), -77);
 	ck_assert_int_eq(count("SELECT inbox FROM optout"), 0);
+	ck_assert_int_eq(count("SELECT inbox FROM preference"), 0);
 	ck_assert_int_eq(count("SELECT msisdn FROM ledger WHERE note = ''"), -77);
 	ck_assert_int_eq(count("SELECT msisdn FROM consent WHERE text = ''"), -77);
 	ck_assert_int_eq(count("SELECT msisdn FROM service_order"), -77);

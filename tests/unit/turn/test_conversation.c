@@ -259,12 +259,12 @@ static const char *const never[] = {
 	"= a.msisdn WHERE a.kind = 0 AND a.dialogue = o.prompt AND a.msisdn = o.msisdn "
 	"AND a.price = o.price AND k.inbox = o.inbox)",
 	/* a prompt that brought two orders */
-	"SELECT count(*) FROM (SELECT 1 FROM service_order WHERE prompt > 0 AND kind <> "
-	"'tool.pay' GROUP BY prompt HAVING count(*) > 1)",
+	"SELECT count(*) FROM (SELECT 1 FROM service_order WHERE prompt > 0 AND kind NOT IN "
+	"('tool.pay', 'offer.insured') GROUP BY prompt HAVING count(*) > 1)",
 	/* what comes with an order, without it */
-	"SELECT count(*) FROM service_order AS p WHERE kind = 'tool.pay' AND NOT EXISTS "
+	"SELECT count(*) FROM service_order AS p WHERE kind IN ('tool.pay', 'offer.insured') AND NOT EXISTS "
 	"(SELECT 1 FROM service_order AS o WHERE o.id = CAST(p.price AS INTEGER) AND "
-	"o.msisdn = p.msisdn AND o.kind <> 'tool.pay')",
+	"o.msisdn = p.msisdn AND o.kind NOT IN ('tool.pay', 'offer.insured'))",
 	/* a number confirmed that the prompt did not show */
 	"SELECT count(*) FROM step AS k JOIN outbox AS p ON p.id = k.dialogue WHERE k.kind = 1 "
 	"AND instr(p.text, '回复' || replace(replace(k.folded, '确认', ''), ' ', '')) = 0",

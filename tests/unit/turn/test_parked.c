@@ -11,6 +11,10 @@
 #define PIN   "246813"
 #define WRONG "908174"
 
+enum {
+	WAITING = 32
+};
+
 static struct {
 	struct pin_conf conf;
 	struct pin_job job[64];
@@ -140,21 +144,39 @@ START_TEST(a_verdict_counts_once)
 }
 END_TEST
 
-START_TEST(four_wait_and_the_fifth_is_told_to_try_later)
+/* Each is of a phone of its own, as it must be. */
+static void park_other(int person)
 {
-	for (int i = 0; i < 4; i++)
-		park(i, PIN);
-	ck_assert_uint_eq(work.n, 4);
-	park(4, PIN);
-	ck_assert_uint_eq(work.n, 4);
+	struct turn_input in;
+
+	hall.now_ms += 10;
+	ck_assert_int_eq(run_text(person, "GS 13900000000 " PIN, &in), ERR_OK);
+	ck_assert_uint_eq(in.status, TURN_OK);
+}
+
+START_TEST(a_second_of_work_waits_and_more_is_told_to_try_later)
+{
+	for (int i = 0; i < WAITING; i++)
+		park_other(100 + i);
+	ck_assert_uint_eq(work.n, WAITING);
+	park_other(200);
+	ck_assert_uint_eq(work.n, WAITING);
 	ck_assert_uint_eq(hall.out.n, 1);
+	ck_assert_uint_eq(rows(hall.store, "parked", NULL, NULL), WAITING);
 	(void)conclude();
-	park(4, PIN);
-	ck_assert_uint_eq(work.n, 4);
+	park_other(201);
+	ck_assert_uint_eq(work.n, WAITING);
 	ck_assert_uint_eq(hall.out.n, 0);
-	park(4, PIN); /* one of a number at a time */
-	ck_assert_uint_eq(work.n, 4);
+}
+END_TEST
+
+START_TEST(one_of_a_number_waits_at_a_time)
+{
+	park(4, PIN);
+	park(4, PIN);
+	ck_assert_uint_eq(work.n, 1);
 	ck_assert_uint_eq(hall.out.n, 1);
+	ck_assert(says(hall.out.send[0].text, "稍后"));
 }
 END_TEST
 
@@ -199,6 +221,69 @@ START_TEST(t3_guesses_at_once_are_counted_one_by_one)
 	while (work.n > 0)
 		(void)conclude();
 	ck_assert_uint_eq(rows(hall.store, "subscriber", "status", "3"), 0);
+}
+END_TEST
+
+/* The same, with all the verdicts in one turn: the right ones come behind the lock. */
+START_TEST(t3_verdicts_of_one_turn_are_counted_one_by_one)
+{
+	struct turn_input in[3];
+
+	for (int i = 0; i < 4; i++) {
+		park(0, WRONG);
+		(void)conclude();
+	}
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(
+			run_text(i + 1,
+		                 i == 0 ? "GS 13900000000 " WRONG : "GS 13900000000 " PIN,
+		                 &in[i]),
+			ERR_OK);
+	ck_assert_uint_eq(work.n, 3);
+	for (int i = 0; i < 3; i++) {
+		pin_work(&work.conf, &work.job[i]);
+		in[i] = (struct turn_input){ .kind = TURN_VERDICT,
+			                     .verdict = &work.job[i] };
+	}
+	ck_assert_int_eq(run_all(in, 3), ERR_OK);
+	ck_assert_uint_eq(hall.out.n, 4); /* and the owner is told */
+	ck_assert_uint_eq(rows(hall.store, "subscriber", "status", "3"), 0);
+	ck_assert_uint_eq(rows(hall.store, "parked", NULL, NULL), 0);
+}
+END_TEST
+
+static const struct {
+	bool for_ever;
+	unsigned hashed_again;
+} full_disks[] = { { false, 0 }, { true, 3 } };
+
+/* Verdicts of one turn that the disk does not take: no answer is lost, and no PIN kept. */
+START_TEST(verdicts_on_a_full_disk_are_hashed_again)
+{
+	const unsigned again = full_disks[_i].hashed_again;
+	struct pin_job job[3];
+	struct turn_input in[3];
+
+	for (int i = 0; i < 3; i++) {
+		park(i, PIN);
+		job[i] = work.job[i];
+		pin_work(&work.conf, &job[i]);
+		in[i] = (struct turn_input){ .kind = TURN_VERDICT, .verdict = &job[i] };
+	}
+	work.n = 0;
+	vfs_shim_fail(VFS_WRITE, "-wal", 1, SQLITE_FULL, full_disks[_i].for_ever);
+	ck_assert_int_eq(run_all(in, 3), again > 0 ? ERR_FULL : ERR_OK);
+	ck_assert_uint_eq(hall.out.n, 3 - again);
+	ck_assert_uint_eq(rows(hall.store, "parked", NULL, NULL), again);
+	vfs_shim_heal();
+	tick();
+	ck_assert_uint_eq(work.n, again);
+	while (work.n > 0)
+		ck_assert(says(conclude(), "已修改"));
+	ck_assert_uint_eq(rows(hall.store, "parked", NULL, NULL), 0);
+	ck_assert_uint_eq(rows(hall.store, "inbox", "state", "3"), 0);
+	tick();
+	ck_assert_uint_eq(work.n, 0);
 }
 END_TEST
 
@@ -304,9 +389,13 @@ SUITE("turn/parked", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, it_is_acknowledged_first_and_answered_by_the_verdict);
       tcase_add_test(tc, it_is_hashed_again_after_a_restart);
       tcase_add_test(tc, a_verdict_counts_once);
-      tcase_add_test(tc, four_wait_and_the_fifth_is_told_to_try_later);
+      tcase_add_test(tc, a_second_of_work_waits_and_more_is_told_to_try_later);
+      tcase_add_test(tc, one_of_a_number_waits_at_a_time);
       tcase_add_test(tc, t3_the_sixth_is_refused_although_right);
       tcase_add_test(tc, t3_guesses_at_once_are_counted_one_by_one);
+      tcase_add_test(tc, t3_verdicts_of_one_turn_are_counted_one_by_one);
+      tcase_add_loop_test(tc, verdicts_on_a_full_disk_are_hashed_again, 0,
+                          COUNT_OF(full_disks));
       tcase_add_test(tc, t4_no_pin_is_in_any_file);
       tcase_add_test(tc, t4_a_copy_without_the_pepper_cannot_be_searched);
       tcase_add_test(tc, a_hash_is_of_one_number_alone);)

@@ -71,7 +71,7 @@ static void look_at_store(struct store *s, struct fault *fault)
 		fault_set(fault, "acknowledged marks are lost");
 }
 
-static void look(enum vfs_left left, uint64_t seed)
+static void look(enum disk_left left, uint64_t seed)
 {
 	struct fault fault = { "" };
 	struct store *s;
@@ -101,10 +101,10 @@ static void on_step(void *ctx, enum vfs_op op, const char *file)
 	    strncmp(file, hall.folder, strlen(hall.folder)) != 0)
 		return;
 	power.steps++;
-	for (enum vfs_left left = VFS_LEFT_ALL; left < VFS_LEFTS; left++)
+	for (enum disk_left left = DISK_LEFT_ALL; left < DISK_LEFTS; left++)
 		look(left, ++power.seed);
-	look(VFS_LEFT_SOME, ++power.seed);
-	look(VFS_LEFT_SOME, ++power.seed);
+	look(DISK_LEFT_SOME, ++power.seed);
+	look(DISK_LEFT_SOME, ++power.seed);
 }
 
 static void set_up(void)

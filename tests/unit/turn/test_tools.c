@@ -297,6 +297,34 @@ static void check_orders(const struct table *orders)
 	arena_free(&l.arena);
 }
 
+/* What was promised with an order that was undone is not given. */
+static void check_promised(const struct table *orders)
+{
+	for (size_t i = 0; i < orders->t.n_rows; i++) {
+		struct str price = cell(orders, i, "price"), source;
+		int64_t id;
+
+		if (!str_eq(cell(orders, i, "kind"), STR("tool.pay")) ||
+		    number(orders, i, "state") == ORDER_REFUSED)
+			continue;
+		ck_assert(str_cut(&price, '|', &source) &&
+		          str_i64(source, &id) == ERR_OK);
+		ck_assert_int_ne(number(orders, find_order(orders, id), "state"),
+		                 ORDER_UNDONE);
+	}
+}
+
+/* A trial has an end, whatever came of it. */
+static void check_trials(void)
+{
+	struct table held = look("subscription");
+
+	for (size_t i = 0; i < held.t.n_rows; i++)
+		if (number(&held, i, "trial") != 0)
+			ck_assert_int_ne(number(&held, i, "until"), 0);
+	arena_free(&held.arena);
+}
+
 static void check_all(void)
 {
 	struct table orders = look("service_order");
@@ -308,6 +336,8 @@ static void check_all(void)
 	check_stock();
 	check_coupons(&orders);
 	check_orders(&orders);
+	check_promised(&orders);
+	check_trials();
 	arena_free(&orders.arena);
 }
 
@@ -402,7 +432,7 @@ static void step(void)
 		"CXJF",   "DHJF#LL1", "DHJF#YHQ5", "DHJF#YHQ5#2", "CJ",     "CJ",
 		"MS TV1", "MSJF9",    "KTLX",      "KTCL",        "KTSJB",  "QXLX",
 		"QXCL",   "QXSJB",    "YHQ",       "SYCL",        "BGTC88", "BGTC58",
-		"N",      "99",       "CXJF",      "CXJF",
+		"N",      "99",       "CXJF",      "YHQN",
 	};
 	const int person = rand() % FEW, what = rand() % 100;
 	char text[64];

@@ -1,0 +1,33 @@
+/*
+ * audience.h - all subscribers of a store in portions, laid out for the mass matcher.
+ *
+ * What is known of each is less than for one alone (hall_offer()): add-ons, contract,
+ * status, class and network count; complaints, orders, balances, what goes together and
+ * what is excluded do not.
+ */
+#ifndef OFFICE_AUDIENCE_H
+#define OFFICE_AUDIENCE_H
+
+#include "model/terms.h"
+#include "offer/mass.h"
+#include "store/people.h"
+
+struct audience;
+
+/*
+ * All is borrowed.  terms: who may have which package.  The months end with the last
+ * whole one before now (UTC s).
+ */
+struct audience *audience_create(const struct tariffs *t, const struct policy *policy,
+                                 const struct terms_list *terms, int64_t now);
+void audience_destroy(struct audience *a); /* NULL is fine */
+
+/* The next portion, STORE_PEOPLE_SLICE at most; ERR_END behind the last. */
+MUST_CHECK enum err audience_next(struct audience *a, struct store_reader *r);
+
+/* The present portion; dead after the next audience_next(). */
+const struct usage_set *audience_use(const struct audience *a);
+const struct mass_subjects *audience_subjects(const struct audience *a);
+const int64_t *audience_msisdn(const struct audience *a);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * figures.h - what came of imports and backups last: for /metrics.
+ *
+ * Written by the thread that runs them, read by any.  The store keeps the last ones as
+ * settings, so that a start, or a command while nobody serves, does not make them look
+ * missing.
+ */
+#ifndef OFFICE_FIGURES_H
+#define OFFICE_FIGURES_H
+
+#include "base/metric.h"
+#include "store/rows.h"
+
+/* When (UTC s; 0: never), and how much: rows of an import, octets of a backup. */
+struct office_last {
+	struct metric at, size;
+};
+
+struct office_figures {
+	struct office_last import[STORE_KINDS], backup;
+	struct metric rows;           /* imported since the start */
+	struct metric taken, refused; /* files of the watched folder, since the start */
+};
+
+/* The name of a kind: "usage". */
+const char *office_kind_name(enum store_kind kind);
+
+#endif

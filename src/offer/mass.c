@@ -1,0 +1,218 @@
+/*
+ * mass.c - see offer/mass.h: blocks in, verdicts out.
+ */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "mass_priv.h"
+
+enum {
+	NEVER = 255 /* months_since_change */
+};
+
+/* One run. */
+struct mass {
+	const struct tariffs *tariffs;
+	const struct usage_set *usage;
+	const struct mass_subjects *subjects;
+	struct mass_present *present;
+	struct mass_candidate *out;
+	struct mass_table table;
+	struct mass_block *block;
+	struct arena arena; /* of a subscriber that does not fit */
+};
+
+static void *aligned(size_t octets)
+{
+	void *p = aligned_alloc(64, (octets + 63) / 64 * 64);
+
+	if (p == NULL)
+		alloc_failed();
+	memset(p, 0, octets);
+	return p;
+}
+
+static struct mass_block *block_create(size_t plans)
+{
+	struct mass_block *b = aligned(sizeof(*b));
+
+	b->bill = aligned((plans > 0 ? plans : 1) * MASS_CELLS * sizeof(*b->bill));
+	b->total = aligned((plans > 0 ? plans : 1) * USAGE_LANES * sizeof(*b->total));
+	return b;
+}
+
+static void block_destroy(struct mass_block *b)
+{
+	free(b->bill);
+	free(b->total);
+	free(b);
+}
+
+/* ---- in ---- */
+
+static void put_allowed(const struct mass *r, size_t i, struct mass_block *b)
+{
+	const struct offer_set *s = &r->subjects->allowed[r->subjects->allowed_class[i]];
+
+	for (size_t w = 0; w < (r->tariffs->n + 63) / 64; w++) {
+		b->allowed[2 * w][i % USAGE_LANES] = (uint32_t)s->bit[w];
+		b->allowed[2 * w + 1][i % USAGE_LANES] = (uint32_t)(s->bit[w] >> 32);
+	}
+}
+
+static int32_t place_of(const struct mass *r, uint16_t tariff)
+{
+	return tariff < r->tariffs->n ? (int32_t)r->table.place[tariff] : -1;
+}
+
+static void put_subject(const struct mass *r, size_t i, struct mass_block *b)
+{
+	const struct mass_subjects *s = r->subjects;
+	const size_t l = i % USAGE_LANES;
+
+	b->now[l] = place_of(r, s->tariff[i]);
+	b->stage[l] = s->stage[i];
+	b->addons_li[l] = s->addons_li[i];
+	b->bound[l] = s->bound[i];
+	b->since_change[l] = s->months_since_change[i] == NEVER
+	                             ? INT32_MAX
+	                             : s->months_since_change[i];
+	put_allowed(r, i, b);
+}
+
+static void put_block(const struct mass *r, size_t at, size_t n)
+{
+	struct mass_block *b = r->block;
+	const uint8_t *usable = r->usage->usable + at * USAGE_LANES;
+
+	b->use = usage_block(r->usage, at);
+	for (size_t m = 0; m < USAGE_MONTHS; m++)
+		for (size_t l = 0; l < USAGE_LANES; l++)
+			b->looked[m][l] = r->table.policy->weight[m] > 0
+			                          ? -(usable[l] >> m & 1)
+			                          : 0;
+	for (size_t l = 0; l < n; l++)
+		put_subject(r, at * USAGE_LANES + l, b);
+	for (size_t l = n; l < USAGE_LANES; l++)
+		b->now[l] = -1;
+}
+
+/* ---- out ---- */
+
+static void take_subject(const struct mass *r, size_t l, size_t i)
+{
+	const struct mass_block *b = r->block;
+	struct mass_candidate *out = &r->out[i * MASS_KEEP];
+
+	r->present[i] = (struct mass_present){ 0 };
+	if (b->weight[l] > 0)
+		r->present[i] = (struct mass_present){ b->weight[l], b->now_li[l],
+			                               b->now_margin_li[l] };
+	for (size_t k = 0; k < MASS_KEEP; k++) {
+		if (b->weight[l] == 0 || b->kept[k][l] < 0) {
+			out[k] = (struct mass_candidate){ .tariff = MASS_NONE };
+			continue;
+		}
+		out[k] = (struct mass_candidate){
+			(uint16_t)r->table.plan[b->kept[k][l]].tariff,
+			(uint16_t)b->failed[k][l], b->saving_li[k][l], b->margin_li[k][l]
+		};
+	}
+}
+
+static void fast(const struct mass *r, size_t at, size_t n)
+{
+	mass_reckon(&r->table, r->block);
+	for (size_t l = 0; l < n; l++)
+		take_subject(r, l, at * USAGE_LANES + l);
+}
+
+/* ---- what does not fit ---- */
+
+static int32_t clamp(int64_t v)
+{
+	if (v < INT32_MIN)
+		return INT32_MIN;
+	return v > INT32_MAX ? INT32_MAX : (int32_t)v;
+}
+
+static struct mass_candidate candidate(const struct candidate *c)
+{
+	return (struct mass_candidate){ (uint16_t)c->tariff, (uint16_t)c->failed,
+		                        clamp(c->saving_li), clamp(c->margin_li) };
+}
+
+static bool is_too_deep(const struct candidate *c)
+{
+	return c->saving_li >= 0 && (c->failed & 1U << GUARD_DEPTH) != 0;
+}
+
+static void slow(struct mass *r, size_t i)
+{
+	const struct mass_subjects *s = r->subjects;
+	struct mass_candidate *out = &r->out[i * MASS_KEEP];
+	struct subject one = {
+		.tariff = place_of(r, s->tariff[i]) >= 0 ? s->tariff[i] : SIZE_MAX,
+		.allowed = s->allowed[s->allowed_class[i]],
+		.stage = (enum stage)s->stage[i],
+		.addons_li = s->addons_li[i],
+		.bound = s->bound[i],
+		.months_since_change = s->months_since_change[i] == NEVER
+		                               ? INT32_MAX
+		                               : s->months_since_change[i]
+	};
+	struct match m;
+	size_t k = 0;
+
+	usage_set_get(r->usage, i, one.use, &one.usable);
+	offer_match(r->tariffs, r->table.policy, &one, &r->arena, &m);
+	r->present[i] = (struct mass_present){ 0 };
+	if (m.weight > 0 && one.tariff != SIZE_MAX)
+		r->present[i] = (struct mass_present){ (int32_t)m.weight,
+			                               clamp(m.now.weighted_li),
+			                               clamp(m.now.margin_li) };
+	for (size_t c = 0; c < m.n && k < MASS_KEEP; c++) {
+		if (!offer_has(&one.allowed, m.of[c].tariff))
+			continue;
+		if (k == MASS_ASKED)
+			out[k++] = candidate(&m.of[c]);
+		if (k < MASS_KEEP && !is_too_deep(&m.of[c]))
+			out[k++] = candidate(&m.of[c]);
+	}
+	for (; k < MASS_KEEP; k++)
+		out[k] = (struct mass_candidate){ .tariff = MASS_NONE };
+	arena_reset(&r->arena);
+}
+
+/* ---- all ---- */
+
+void mass_match(const struct tariffs *t, const struct policy *policy,
+                const struct usage_set *u, const struct mass_subjects *s,
+                struct mass_present *present, struct mass_candidate *out)
+{
+	struct arena a = arena_make(SIZE_MAX);
+	struct mass r = { .tariffs = t,
+		          .usage = u,
+		          .subjects = s,
+		          .present = present,
+		          .out = out,
+		          .table = mass_table_make(t, policy, &a),
+		          .arena = arena_make(SIZE_MAX) };
+
+	r.block = block_create(r.table.n);
+	for (size_t at = 0; at * USAGE_LANES < u->n; at++) {
+		const size_t rest = u->n - at * USAGE_LANES;
+		const size_t n = rest < USAGE_LANES ? rest : USAGE_LANES;
+
+		put_block(&r, at, n);
+		if (mass_fits(&r.table, r.block->use)) {
+			fast(&r, at, n);
+			continue;
+		}
+		for (size_t l = 0; l < n; l++)
+			slow(&r, at * USAGE_LANES + l);
+	}
+	block_destroy(r.block);
+	arena_free(&r.arena);
+	arena_free(&a);
+}

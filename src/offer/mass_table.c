@@ -1,0 +1,142 @@
+/*
+ * mass_table.c - tariffs made ready for the kernel, and how far int32 carries them.
+ */
+#include "mass_priv.h"
+#include "match_priv.h"
+
+enum {
+	BP = 10000,
+	LI_OF_FEN = 10
+};
+
+static unsigned log2_up(uint32_t v)
+{
+	unsigned n = 0;
+
+	while (n < 32 && UINT64_C(1) << n < v)
+		n++;
+	return n;
+}
+
+/* For x < 2^31: x / d = x * magic >> shift, with magic < 2^32. */
+static struct mass_piece piece_of(const struct tariff_piece *p)
+{
+	const uint32_t d = (uint32_t)p->block;
+	const unsigned up = log2_up(d);
+	struct mass_piece out = { .from = p->from, .li = p->li, .round = d - 1 };
+
+	if (d == 1) {
+		out.kind = MASS_UNITS;
+	} else if (UINT64_C(1) << up == d) {
+		out.kind = MASS_SHIFT;
+		out.shift = up;
+	} else {
+		out.kind = MASS_DIVIDE;
+		out.shift = 31 + up;
+		out.magic = (uint32_t)((UINT64_C(1) << out.shift) / d + 1);
+	}
+	return out;
+}
+
+static struct mass_tier tier_of(const struct tariff_tier *t)
+{
+	struct mass_tier out = { .cap_li = t->cap_li > 0 ? t->cap_li : INT32_MAX };
+
+	for (unsigned j = 0; j < t->n; j++)
+		out.piece[out.n++] = piece_of(&t->piece[j]);
+	return out;
+}
+
+/* What a tier can come to, whatever the signs, before its cap. */
+static int64_t most_li(const struct tariff_tier *t, int32_t use)
+{
+	int64_t li = 0;
+
+	for (unsigned j = 0; j < t->n; j++) {
+		struct tariff_tier one = { .n = 1, .piece = { t->piece[j] } };
+
+		if (one.piece[0].li < 0)
+			one.piece[0].li = -one.piece[0].li;
+		li += tariff_tier_li(&one, use);
+	}
+	return li;
+}
+
+/* Weighted, with all that stimulated use may add. */
+static int64_t most_cost(const struct policy *p, unsigned dim, int32_t use,
+                         int64_t weight)
+{
+	const int64_t li = weight * use * p->cost_li_per[dim] /
+	                           policy_cost_units((enum tariff_dim)dim) +
+	                   1;
+
+	return li + li * p->stimulated_bp / BP;
+}
+
+/* The most use of the dimension of which bills and costs stay within their parts of int32. */
+static int32_t use_most(const struct tariff *t, const struct policy *p, unsigned dim,
+                        int64_t weight)
+{
+	const int64_t of_bill = INT32_MAX - weight * t->fee_li;
+	const int64_t of_cost = INT32_MAX / weight / LI_OF_FEN - t->package->cost_fen;
+	int64_t low = -1, high = USE_MOST;
+
+	if (of_bill < 0 || of_cost < 0)
+		return -1;
+	while (low < high) {
+		const int32_t middle = (int32_t)(low + (high - low + 1) / 2);
+
+		if (weight * most_li(&t->tier[dim], middle) <= of_bill / DIMS &&
+		    most_cost(p, dim, middle, weight) <=
+		            of_cost * weight * LI_OF_FEN / DIMS)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return (int32_t)low;
+}
+
+static void add_plan(struct mass_table *out, const struct tariff *t, size_t index,
+                     int64_t weight)
+{
+	struct mass_plan *p = &out->plan[out->n];
+
+	*p = (struct mass_plan){ .tariff = (uint32_t)index,
+		                 .offered = t->package->on_sale,
+		                 .fee_li = t->fee_li };
+	out->fee_li[out->n] = t->fee_li;
+	out->cost_li[out->n] = (int32_t)(t->package->cost_fen * LI_OF_FEN);
+	for (unsigned d = 0; d < DIMS; d++) {
+		const int32_t most = use_most(t, out->policy, d, weight);
+
+		out->use_most[d] = most < out->use_most[d] ? most : out->use_most[d];
+		out->allowance[d][out->n] = (int32_t)match_allowance(&t->tier[d]);
+		p->tier[d] = tier_of(&t->tier[d]);
+	}
+	out->place[index] = (uint32_t)out->n++;
+}
+
+struct mass_table mass_table_make(const struct tariffs *t, const struct policy *policy,
+                                  struct arena *a)
+{
+	struct mass_table out = { .policy = policy,
+		                  .plan = arena_array(a, struct mass_plan, t->n),
+		                  .fee_li = arena_array(a, int32_t, t->n),
+		                  .cost_li = arena_array(a, int32_t, t->n),
+		                  .place = arena_array(a, uint32_t, t->n) };
+	int64_t weight = 0;
+
+	for (size_t m = 0; m < USAGE_MONTHS; m++)
+		weight += policy->weight[m];
+	for (unsigned d = 0; d < DIMS; d++) {
+		out.use_most[d] = USE_MOST;
+		out.allowance[d] = arena_array(a, int32_t, t->n);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		out.place[i] = UINT32_MAX;
+		if (t->tariff[i].package != NULL &&
+		    t->tariff[i].package->kind == PACKAGE_MAIN)
+			add_plan(&out, &t->tariff[i], i, weight);
+	}
+	return out;
+}

@@ -1,0 +1,217 @@
+/*
+ * policy.c - the file of limits; see offer/policy.h.
+ */
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "model/money.h"
+#include "offer/policy.h"
+
+enum {
+	BP = 10000,
+	WEIGHTS_MOST = 64,
+	KIB_OF_GB = 1024 * 1024
+};
+
+const char *stage_name(enum stage s)
+{
+	static const char *const names[STAGES] = {
+#define X(constant, name) [STAGE_##constant] = (name),
+		STAGE_LIST(X)
+#undef X
+	};
+
+	return s < STAGES ? names[s] : NULL;
+}
+
+int64_t policy_cost_units(enum tariff_dim d)
+{
+	return d == DIM_DATA ? KIB_OF_GB : 1;
+}
+
+struct policy policy_defaults(void)
+{
+	return (struct policy){
+		.weight = { 1, 1, 1, 2, 2, 3 },
+		.stage = { [STAGE_SILENT] = { 1, 0, 4000, 0 },
+		           [STAGE_AT_RISK] = { 1, 0, 3500, 1500 },
+		           [STAGE_NEW] = { 0, 0, 500, 4000 },
+		           [STAGE_ENDING] = { 1, 1, 2500, 2500 },
+		           [STAGE_DECLINING] = { 1, 0, 2500, 2500 },
+		           [STAGE_GROWING] = { 0, 1, 1500, 3500 },
+		           [STAGE_MATURE] = { 0, 1, 1000, 3500 } },
+		.up_bp = 1000,
+		.binding_bp = 9000,
+		.give_bp = 3000,
+		.regret_bp = 8000,
+		.shock_li = 10000,
+		.material_li = 5000,
+		.material_bp = 500,
+		.still_months = 6,
+		.again_days = 30,
+		.months_least = 3,
+		.asked_li = 1000,
+		.insured_months = 3,
+		.horizon = 12,
+		.cost_li_per = { 5, 1, 800 },
+		.stimulated_bp = 1500,
+		.trend_up_bp = 1500,
+		.trend_down_bp = 2500,
+		.new_months = 3,
+		.ending_days = 60,
+		.silent_months = 2,
+	};
+}
+
+/* ---- the file ---- */
+
+enum unit {
+	SHARE, /* per cent, two decimals: bp */
+	YUAN,  /* three decimals: li */
+	COUNT,
+	YES_NO
+};
+
+static const int decimals[] = { [SHARE] = 2, [YUAN] = 3, [COUNT] = 0 };
+
+struct limit {
+	const char *group, *name;
+	enum unit unit;
+	size_t at;
+	int64_t min, max; /* in the unit of the member */
+};
+
+#define AT(member) offsetof(struct policy, member)
+
+static const struct limit limits[] = {
+	{ "guard", "up", SHARE, AT(up_bp), 0, BP },
+	{ "guard", "binding", SHARE, AT(binding_bp), 0, BP },
+	{ "guard", "give", SHARE, AT(give_bp), 0, BP },
+	{ "guard", "regret", SHARE, AT(regret_bp), 0, BP },
+	{ "guard", "shock", YUAN, AT(shock_li), 0, 1000000 },
+	{ "guard", "material", YUAN, AT(material_li), -1000000, 1000000 },
+	{ "guard", "material_share", SHARE, AT(material_bp), -BP, BP },
+	{ "guard", "still_months", COUNT, AT(still_months), 0, 120 },
+	{ "guard", "again_days", COUNT, AT(again_days), 0, 366 },
+	{ "guard", "months_least", COUNT, AT(months_least), 1, USAGE_MONTHS },
+	{ "service", "asked", YUAN, AT(asked_li), 0, 1000000 },
+	{ "service", "insured_months", COUNT, AT(insured_months), 0, 6 },
+	{ "value", "horizon", COUNT, AT(horizon), 1, 60 },
+	{ "cost", "minute", YUAN, AT(cost_li_per[DIM_VOICE]), 0, 1000000 },
+	{ "cost", "text", YUAN, AT(cost_li_per[DIM_SMS]), 0, 1000000 },
+	{ "cost", "gb", YUAN, AT(cost_li_per[DIM_DATA]), 0, 1000000 },
+	{ "cost", "stimulated", SHARE, AT(stimulated_bp), 0, INT64_C(10) * BP },
+	{ "sign", "growing", SHARE, AT(trend_up_bp), 0, INT64_C(10) * BP },
+	{ "sign", "declining", SHARE, AT(trend_down_bp), 0, BP },
+	{ "sign", "new_months", COUNT, AT(new_months), 0, 120 },
+	{ "sign", "ending_days", COUNT, AT(ending_days), 0, 3660 },
+	{ "sign", "silent_months", COUNT, AT(silent_months), 1, USAGE_MONTHS },
+#define X(constant, name)                                                              \
+	{ name, "down", YES_NO, AT(stage[STAGE_##constant].down), 0, 1 },              \
+		{ name, "up", YES_NO, AT(stage[STAGE_##constant].up), 0, 1 },          \
+		{ name, "depth", SHARE, AT(stage[STAGE_##constant].depth_bp), 0, BP }, \
+		{ name, "margin", SHARE, AT(stage[STAGE_##constant].margin_bp), -BP, BP },
+	STAGE_LIST(X)
+#undef X
+};
+
+enum {
+	N_LIMITS = sizeof(limits) / sizeof(limits[0])
+};
+
+struct reading {
+	const char *path;
+	const struct policy_text *text;
+	struct fault *fault;
+};
+
+static enum err complain(const struct reading *r, enum err e, const char *what)
+{
+	fault_set(r->fault, "%s:%d: %.*s = \"%.*s\": %s", r->path, r->text->line,
+	          STR_ARG(r->text->name), STR_ARG(r->text->text), what);
+	return e;
+}
+
+static enum err range(const struct reading *r, const struct limit *l)
+{
+	char text[128];
+	const int scale = l->unit == SHARE ? 100 : l->unit == YUAN ? 1000 : 1;
+	const char *unit = l->unit == SHARE ? " %" : l->unit == YUAN ? " yuan" : "";
+
+	(void)snprintf(text, sizeof(text), "expected %" PRId64 " to %" PRId64 "%s",
+	               l->min / scale, l->max / scale, unit);
+	return complain(r, ERR_RANGE, text);
+}
+
+static enum err put_limit(const struct reading *r, const struct limit *l, int32_t *out)
+{
+	const struct str text = str_trim(r->text->text);
+	int64_t v = str_eq(text, STR("yes")) ? 1 : 0;
+
+	if (l->unit == YES_NO && v == 0 && !str_eq(text, STR("no")))
+		return complain(r, ERR_SYNTAX, "expected yes or no");
+	if (l->unit != YES_NO && money_parse(text, decimals[l->unit], &v) != ERR_OK)
+		return complain(r, ERR_SYNTAX,
+		                l->unit == COUNT
+		                        ? "expected a whole number"
+		                        : "expected a number such as 10 or 0.05");
+	if (v < l->min || v > l->max)
+		return range(r, l);
+	*out = (int32_t)v;
+	return ERR_OK;
+}
+
+static enum err put_weights(const struct reading *r, int32_t weight[USAGE_MONTHS])
+{
+	struct str rest = r->text->text, part;
+	int64_t w, sum = 0;
+	size_t n = 0;
+
+	for (; str_cut(&rest, ',', &part); n++) {
+		if (n == USAGE_MONTHS || str_i64(str_trim(part), &w) != ERR_OK || w < 0 ||
+		    w > WEIGHTS_MOST)
+			return complain(r, ERR_SYNTAX,
+			                "expected six whole numbers from 0, the oldest "
+			                "month first: 1,1,1,2,2,3");
+		weight[n] = (int32_t)w;
+		sum += w;
+	}
+	if (n < USAGE_MONTHS || sum < 1 || sum > WEIGHTS_MOST)
+		return complain(r, ERR_RANGE, "expected six weights, together 1 to 64");
+	return ERR_OK;
+}
+
+static const struct limit *find(struct str group, struct str name)
+{
+	for (size_t i = 0; i < N_LIMITS; i++)
+		if (str_eq(group, str_of(limits[i].group)) &&
+		    str_eq(name, str_of(limits[i].name)))
+			return &limits[i];
+	return NULL;
+}
+
+enum err policy_parse(const char *path, const struct policy_text *text, size_t n,
+                      struct policy *out, struct fault *fault)
+{
+	struct policy p = *out;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		const struct reading r = { path, &text[i], fault };
+		struct str name = text[i].name, group;
+		const struct limit *l;
+
+		if (str_eq(name, STR("months.weights"))) {
+			e = put_weights(&r, p.weight);
+			continue;
+		}
+		(void)str_cut(&name, '.', &group);
+		l = find(group, name);
+		e = l != NULL ? put_limit(&r, l, (int32_t *)(void *)((char *)&p + l->at))
+		              : complain(&r, ERR_SYNTAX, "there is no such limit");
+	}
+	if (e == ERR_OK)
+		*out = p;
+	return e;
+}

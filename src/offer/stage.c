@@ -1,0 +1,108 @@
+/*
+ * stage.c - the life-cycle stage of a subscriber: the first row whose test fits.
+ */
+#include "offer/match.h"
+
+enum {
+	BP = 10000,
+	PAIR = 2 /* months that a trend compares with as many before */
+};
+
+/* What the policy says that the use of a month costs: one measure of all kinds of use. */
+static int64_t worth(const struct policy *p, const int32_t use[DIMS])
+{
+	int64_t li = 0;
+
+	for (unsigned d = 0; d < DIMS; d++)
+		li += use[d] * (int64_t)p->cost_li_per[d] /
+		      policy_cost_units((enum tariff_dim)d);
+	return li < OFFER_BILL_MOST ? li : OFFER_BILL_MOST;
+}
+
+static bool usable(const struct stage_facts *f, unsigned month)
+{
+	return (f->usable >> month & 1) != 0;
+}
+
+bool offer_trend(const struct policy *policy, const struct stage_facts *f, int32_t *bp)
+{
+	int64_t sum[PAIR] = { 0 }, step;
+	unsigned n = 0;
+
+	for (unsigned i = USAGE_MONTHS; i-- > 0 && n < (unsigned)PAIR * PAIR;)
+		if (usable(f, i))
+			sum[n++ / PAIR] += worth(policy, f->use[i]);
+	if (n < (unsigned)PAIR * PAIR || sum[1] == 0)
+		return false;
+	step = (sum[0] - sum[1]) * BP / sum[1];
+	*bp = step > INT32_MAX ? INT32_MAX : (int32_t)step;
+	return true;
+}
+
+static bool barred(const struct policy *p, const struct stage_facts *f)
+{
+	(void)p;
+	return f->arrears || f->complaint_open;
+}
+
+static bool silent(const struct policy *p, const struct stage_facts *f)
+{
+	for (unsigned i = USAGE_MONTHS - (unsigned)p->silent_months; i < USAGE_MONTHS;
+	     i++)
+		for (unsigned d = 0; d < DIMS; d++)
+			if (!usable(f, i) || f->use[i][d] != 0)
+				return false;
+	return true;
+}
+
+static bool at_risk(const struct policy *p, const struct stage_facts *f)
+{
+	(void)p;
+	return f->complained || f->declined_twice;
+}
+
+static bool is_new(const struct policy *p, const struct stage_facts *f)
+{
+	return f->tenure_months < p->new_months;
+}
+
+static bool ending(const struct policy *p, const struct stage_facts *f)
+{
+	return f->contract_days <= p->ending_days;
+}
+
+static bool declining(const struct policy *p, const struct stage_facts *f)
+{
+	int32_t bp;
+
+	return offer_trend(p, f, &bp) && bp < -p->trend_down_bp;
+}
+
+static bool growing(const struct policy *p, const struct stage_facts *f)
+{
+	int32_t bp;
+
+	return offer_trend(p, f, &bp) && bp > p->trend_up_bp;
+}
+
+static bool always(const struct policy *p, const struct stage_facts *f)
+{
+	(void)p;
+	(void)f;
+	return true;
+}
+
+static bool (*const fits[STAGES])(const struct policy *p, const struct stage_facts *f) = {
+	[STAGE_BARRED] = barred,   [STAGE_SILENT] = silent, [STAGE_AT_RISK] = at_risk,
+	[STAGE_NEW] = is_new,      [STAGE_ENDING] = ending, [STAGE_DECLINING] = declining,
+	[STAGE_GROWING] = growing, [STAGE_MATURE] = always,
+};
+
+enum stage offer_stage(const struct policy *policy, const struct stage_facts *f)
+{
+	unsigned s = 0;
+
+	while (!fits[s](policy, f))
+		s++;
+	return (enum stage)s;
+}

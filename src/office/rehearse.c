@@ -1,0 +1,329 @@
+/*
+ * rehearse.c - the task "rehearse": what new packages or limits would do to revenue,
+ * margin and subscribers.
+ *
+ *   {"do":"rehearse","packages":"/.../packages.csv","policy":"/.../offer.conf",
+ *    "csv":false,"chart":false,"now":1790000000}
+ *
+ * Reads in portions of a second at most each, so that what the owner writes meanwhile
+ * does not pile up; nothing is written.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "assets/assets.h"
+#include "care_priv.h"
+#include "offer/chart.h"
+#include "offer/rehearse.h"
+#include "office/audience.h"
+#include "store/import.h"
+
+enum {
+	ANSWER = 4 << 20, /* octets */
+	SHOWN = 12,       /* moves of a course */
+	LI_OF_FEN = 10
+};
+
+struct rehearsing {
+	struct office_call *call;
+	struct assets *assets;
+	struct policy policy;
+	int64_t now;
+	bool csv, chart;
+	struct import *file;    /* NULL: none */
+	struct catalogue is;    /* with what is in the file */
+	struct tariffs tariffs; /* of these */
+	struct tariff *was;     /* as they are now; package NULL: not there */
+	struct rehearsal result;
+};
+
+/* ---- packages ---- */
+
+static int by_code(const void *left, const void *right)
+{
+	const struct package *l = left, *r = right;
+
+	return str_cmp(l->code, r->code);
+}
+
+/* Those of the file over those of the store. */
+static void merge(struct rehearsing *r, const struct catalogue *now,
+                  const struct package *file, size_t n)
+{
+	struct package *all = arena_array(&r->call->arena, struct package, now->n + n);
+	size_t held = now->n;
+
+	memcpy(all, now->package, now->n * sizeof(*all));
+	for (size_t i = 0; i < n; i++) {
+		const struct package *same = catalogue_find(now, file[i].code);
+
+		all[same != NULL ? (size_t)(same - now->package) : held++] = file[i];
+	}
+	qsort(all, held, sizeof(*all), by_code);
+	r->is = (struct catalogue){ all, held };
+}
+
+/* What is in the file is what it was opened with: its strings live as long as it. */
+static enum err read_file(struct rehearsing *r, const struct package **rows, size_t *n)
+{
+	struct office_call *c = r->call;
+	struct import_plan plan = { .kind = "packages", .now = r->now };
+	struct str path;
+	enum err e;
+
+	*n = 0;
+	if (!office_has(c, "packages"))
+		return ERR_OK;
+	e = office_text(c, "packages", &path);
+	if (e != ERR_OK)
+		return e;
+	plan.path = arena_str(&c->arena, path).p;
+	e = import_open(&plan, &r->file, c->fault);
+	if (e == ERR_OK)
+		e = import_check(r->file, c->host->reader, c->fault);
+	if (e == ERR_OK)
+		e = import_read(r->file, TARIFF_MOST, c->fault);
+	if (e == ERR_OK)
+		*rows = import_rows_read(r->file, n);
+	return e;
+}
+
+static enum err put_was(struct rehearsing *r, const struct catalogue *now)
+{
+	enum err e = ERR_OK;
+
+	r->was = arena_array(&r->call->arena, struct tariff, r->is.n);
+	for (size_t i = 0; i < r->is.n && e == ERR_OK; i++) {
+		const struct package *p = catalogue_find(now, r->is.package[i].code);
+
+		if (p != NULL)
+			e = tariff_of(p, &r->was[i], r->call->fault);
+	}
+	return e;
+}
+
+static enum err load_packages(struct rehearsing *r)
+{
+	struct office_call *c = r->call;
+	const struct package *rows = NULL;
+	struct catalogue now;
+	size_t n = 0;
+	enum err e = store_reader_catalogue(c->host->reader, &c->arena, &now);
+
+	if (e == ERR_OK)
+		e = read_file(r, &rows, &n);
+	if (e != ERR_OK)
+		return e;
+	merge(r, &now, rows, n);
+	e = tariffs_make(&r->is, &c->arena, &r->tariffs, c->fault);
+	return e == ERR_OK ? put_was(r, &now) : e;
+}
+
+/* ---- limits ---- */
+
+static enum err load_policy(struct rehearsing *r)
+{
+	struct office_call *c = r->call;
+	const struct conf *conf = c->host->conf;
+	const struct hall_conf hall = {
+		.default_language = assets_language(str_of(conf->default_language)),
+		.hotline = str_of(conf->hotline),
+	};
+	struct str path;
+	enum err e = assets_load(conf->grammar, &hall, r->now, &r->assets, NULL,
+	                         c->fault);
+
+	if (e != ERR_OK)
+		return e;
+	r->policy = r->assets->policy;
+	if (!office_has(c, "policy"))
+		return ERR_OK;
+	e = office_text(c, "policy", &path);
+	if (e == ERR_OK)
+		e = assets_read_policy(arena_str(&c->arena, path).p, &c->arena,
+		                       &r->policy, c->fault);
+	return e;
+}
+
+/* ---- everybody ---- */
+
+static enum err go_through(struct rehearsing *r)
+{
+	struct office_call *c = r->call;
+	struct audience *a = audience_create(&r->tariffs, &r->policy, &r->assets->terms,
+	                                     r->now);
+	enum err e;
+
+	r->result = rehearsal_begin(&r->tariffs, r->was, &r->policy, &c->arena);
+	while ((e = audience_next(a, c->host->reader)) == ERR_OK) {
+		rehearse(&r->result, audience_use(a), audience_subjects(a));
+		if (c->host->is_ending != NULL && c->host->is_ending(c->host->ctx)) {
+			fault_set(c->fault,
+			          "the process ends: ask again when it is back");
+			e = ERR_STATE;
+			break;
+		}
+	}
+	audience_destroy(a);
+	return e == ERR_END ? ERR_OK : e;
+}
+
+/* ---- what is said ---- */
+
+static double yuan(int64_t li)
+{
+	return (double)li / 1000;
+}
+
+static double percent(int64_t part, int64_t of)
+{
+	return of != 0 ? 100 * (double)part / (double)of : 0;
+}
+
+static void put_course(const struct rehearsing *r, enum rehearse_course at,
+                       struct buf *out)
+{
+	const struct rehearsal *all = &r->result;
+	const struct rehearsed *c = &all->course[at];
+
+	buf_printf(out, "%-6s %14.2f %+7.2f %% %14.2f %+7.2f %% %10zu %10zu %10zu\n",
+	           rehearse_course_name(at), yuan(c->revenue_li),
+	           percent(c->revenue_li - all->revenue_li, all->revenue_li),
+	           yuan(c->margin_li),
+	           percent(c->margin_li - all->margin_li, all->margin_li), c->winners,
+	           c->losers, c->same);
+}
+
+static void put_courses(const struct rehearsing *r, struct buf *out)
+{
+	const struct rehearsal *all = &r->result;
+
+	buf_printf(out,
+	           "%zu subscribers with bills (%zu of them with fewer than %" PRId32
+	           " months), %zu without\n\n",
+	           all->subjects, all->thin, r->policy.months_least, all->unknown);
+	buf_puts(out, STR("yuan a month      revenue               "
+	                  "margin                pay less   pay more    as much\n"));
+	buf_printf(out, "%-6s %14.2f %9s %14.2f\n", "now", yuan(all->revenue_li), "",
+	           yuan(all->margin_li));
+	for (int c = 0; c < REHEARSE_COURSE_COUNT; c++)
+		put_course(r, (enum rehearse_course)c, out);
+	buf_puts(out,
+	         STR("\nstay: nobody moves. ask: everybody asks and takes the cheapest. "
+	             "push: who passes the guards takes the offer.\n"));
+}
+
+static struct str code_of(const struct rehearsing *r, size_t i)
+{
+	return r->is.package[i].code;
+}
+
+static void put_moves(const struct rehearsing *r, enum rehearse_course c, struct buf *out)
+{
+	struct rehearsed_move *move;
+	const size_t n = rehearsed_moves(&r->result, c, &r->call->arena, &move);
+	size_t moved = 0, shown = 0;
+
+	for (size_t i = 0; i < n; i++)
+		moved += move[i].n;
+	buf_printf(out, "\n%s: %zu move (%.2f %%)\n", rehearse_course_name(c), moved,
+	           percent((int64_t)moved, (int64_t)r->result.subjects));
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		buf_printf(out, "  %-16.*s -> %-16.*s %10zu\n",
+		           STR_ARG(code_of(r, move[i].from)),
+		           STR_ARG(code_of(r, move[i].to)), move[i].n);
+		shown += move[i].n;
+	}
+	if (shown < moved)
+		buf_printf(out, "  others %33s %10zu\n", "", moved - shown);
+}
+
+static void put_spread(const struct rehearsing *r, enum rehearse_course at,
+                       struct buf *out)
+{
+	static const unsigned marks[] = { 5, 25, 50, 75, 95 };
+	const struct rehearsed *c = &r->result.course[at];
+
+	if (c->winners + c->losers == 0)
+		return;
+	buf_printf(out, "  saved a month, yuan (of whose bill changes):");
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		buf_printf(out, "  p%u %d", marks[i], rehearsed_percentile(c, marks[i]));
+	buf_printf(out, "\n  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
+	           yuan(c->won_li), c->losers, yuan(c->lost_li));
+	if (c->insured > 0)
+		buf_printf(
+			out,
+			"  insured: %zu of %zu would be credited, %.2f in all over %" PRId32
+			" months, %.2f each of all\n",
+			c->credited, c->insured, (double)c->reserve_fen / 100,
+			r->policy.insured_months,
+			(double)c->reserve_fen / 100 / (double)c->insured);
+}
+
+static void put_csv(const struct rehearsing *r, struct buf *out)
+{
+	const size_t n = r->is.n;
+
+	buf_puts(out, STR("course,from,to,subscribers\n"));
+	for (int c = 0; c < REHEARSE_COURSE_COUNT; c++)
+		for (size_t i = 0; i < n * n; i++)
+			if (r->result.course[c].moves[i] > 0)
+				buf_printf(out, "%s,%.*s,%.*s,%zu\n",
+				           rehearse_course_name((enum rehearse_course)c),
+				           STR_ARG(code_of(r, i / n)),
+				           STR_ARG(code_of(r, i % n)),
+				           r->result.course[c].moves[i]);
+}
+
+static void say(const struct rehearsing *r)
+{
+	struct buf out = buf_make(ANSWER);
+	struct str rest, line;
+
+	if (r->chart) {
+		chart_rehearsal(&r->result, office_in_english(r->call), &out);
+	} else if (r->csv) {
+		put_csv(r, &out);
+	} else {
+		put_courses(r, &out);
+		for (int c = REHEARSE_STAY; c < REHEARSE_COURSE_COUNT; c++) {
+			if (c != REHEARSE_STAY)
+				put_moves(r, (enum rehearse_course)c, &out);
+			put_spread(r, (enum rehearse_course)c, &out);
+		}
+	}
+	rest = buf_str(&out);
+	if (rest.n > 0)
+		rest.n--; /* the last newline begins no line */
+	while (str_cut(&rest, '\n', &line))
+		office_line(r->call, line);
+	buf_free(&out);
+}
+
+static enum err run(struct office_call *c)
+{
+	struct rehearsing r = { .call = c };
+	enum err e = office_now(c, &r.now);
+
+	if (e == ERR_OK)
+		e = office_flag(c, "csv", &r.csv);
+	if (e == ERR_OK)
+		e = office_flag(c, "chart", &r.chart);
+	if (e == ERR_OK)
+		e = load_policy(&r);
+	if (e == ERR_OK)
+		e = load_packages(&r);
+	if (e == ERR_OK)
+		e = go_through(&r);
+	if (e == ERR_OK)
+		say(&r);
+	rehearsal_end(&r.result);
+	import_close(r.file);
+	assets_destroy(r.assets);
+	return e;
+}
+
+const struct office_task office_rehearse = { .name = "rehearse",
+	                                     .run = run,
+	                                     .is_long = true };

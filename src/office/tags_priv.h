@@ -1,0 +1,21 @@
+/*
+ * tags_priv.h - tags of one number, for the tasks that show them.
+ */
+#ifndef OFFICE_TAGS_PRIV_H
+#define OFFICE_TAGS_PRIV_H
+
+#include "care_priv.h"
+#include "store/tags.h"
+
+/* The rules of the grammar folder; the caller frees them. */
+MUST_CHECK enum err office_tag_rules(struct office_call *c, struct tag_rules **out);
+
+/*
+ * The tags of a number from that level up, each with why, in the call's arena.
+ * ERR_NOT_FOUND: it is no subscriber.
+ */
+MUST_CHECK enum err office_tags_of(struct office_call *c, int64_t msisdn, int64_t now,
+                                   enum tag_level least, struct store_event **out,
+                                   size_t *n);
+
+#endif

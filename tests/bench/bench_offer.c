@@ -1,0 +1,375 @@
+/*
+ * bench_offer.c - the matcher over a million subscribers, and its yardsticks.
+ *
+ * All times are CPU seconds of one thread.
+ *
+ * usage: bench_offer [SUBSCRIBERS] [PACKAGES]   (1000000 64)
+ *        bench_offer URL                        the same of all in that store
+ *
+ * Use is lognormal, six months, three dimensions; packages have voice and texts by the
+ * unit and data by blocks with a cap.  Yardsticks of the same run, on fewer subscribers:
+ * the scalar calculator (cheapest package alone), and SQLite asked the same by SQL.
+ */
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "offer/rehearse.h"
+#include "office/audience.h"
+
+enum {
+	GB = 1024 * 1024,
+	SCALAR_N = 50000, /* of the scalar yardstick */
+	SQL_N = 2000,     /* of that of SQL */
+	RUNS = 5
+};
+
+struct draw {
+	uint64_t state;
+};
+
+static double unit(struct draw *d)
+{
+	uint64_t z = d->state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return ((double)((z ^ (z >> 31)) >> 11) + 1) * 0x1p-53;
+}
+
+static double lognormal(struct draw *d, double mean, double sigma)
+{
+	const double z = sqrt(-2 * log(unit(d))) * cos(2 * M_PI * unit(d));
+
+	return mean * exp(sigma * z - sigma * sigma / 2);
+}
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* ---- what is asked about ---- */
+
+static struct catalogue packages(size_t n, struct draw *d)
+{
+	struct package *p = xcalloc(n, sizeof(*p));
+
+	for (size_t i = 0; i < n; i++) {
+		char code[32];
+		const int64_t yuan = 8 + (int64_t)(192 * unit(d));
+
+		(void)snprintf(code, sizeof(code), "P%03zu", i);
+		p[i] = (struct package){
+			.code = str_of(xstrndup(str_of(code))),
+			.fee_fen = 100 * yuan,
+			.voice_s = 60 * (int64_t)(5 * (double)yuan * unit(d)),
+			.sms = (int64_t)((double)yuan * unit(d)),
+			.data_kib = GB * (int64_t)((double)yuan * unit(d)),
+			.over_voice_li_per_min = 100 + (int64_t)(150 * unit(d)),
+			.over_sms_li = 100,
+			.over_data_fen_per_block = 300 + (int64_t)(300 * unit(d)),
+			.data_block_kib = GB,
+			.over_data_cap_fen = 20000,
+			.cost_fen = 40 * yuan,
+			.on_sale = true,
+		};
+	}
+	return (struct catalogue){ p, n };
+}
+
+static struct usage_set people(size_t n, struct draw *d)
+{
+	struct usage_set u = usage_set_make(n, month_make(2026, 9));
+
+	for (size_t i = 0; i < n; i++) {
+		const double voice = lognormal(d, 90, 1), sms = lognormal(d, 10, 1.4),
+			     data = lognormal(d, 20, 1.1);
+		struct usage_month m[USAGE_MONTHS];
+
+		for (int k = 0; k < USAGE_MONTHS; k++) {
+			const double f = 0.7 + 0.6 * unit(d);
+			const double kib = data * f * GB;
+
+			m[k] = (struct usage_month){
+				.month = u.last - USAGE_MONTHS + 1 + k,
+				.voice_s = (int64_t)(60 * voice * f),
+				.sms = (int64_t)(sms * f),
+				.data_kib = (int64_t)(kib < 300.0 * GB ? kib : 300.0 * GB)
+			};
+		}
+		usage_set_put(&u, i, m, USAGE_MONTHS);
+	}
+	return u;
+}
+
+struct asked {
+	struct arena arena;
+	struct tariffs tariffs;
+	struct policy policy;
+	struct usage_set use;
+	struct offer_set all;
+	struct mass_subjects subjects;
+	struct mass_present *present;
+	struct mass_candidate *out;
+};
+
+static struct asked ask_make(size_t n, size_t n_packages)
+{
+	struct draw d = { 11 };
+	struct catalogue *c = xcalloc(1, sizeof(*c));
+	struct asked a = { .arena = arena_make(SIZE_MAX), .policy = policy_defaults() };
+	uint16_t *tariff = xcalloc(n, sizeof(*tariff));
+	uint8_t *stage = xcalloc(n, 1), *since = xcalloc(n, 1);
+
+	*c = packages(n_packages, &d);
+	if (tariffs_make(c, &a.arena, &a.tariffs, NULL) != ERR_OK)
+		abort();
+	a.use = people(n, &d);
+	for (size_t i = 0; i < n_packages; i++)
+		offer_add(&a.all, i);
+	for (size_t i = 0; i < n; i++) {
+		tariff[i] = (uint16_t)(unit(&d) * (double)n_packages * 0.999);
+		stage[i] = (uint8_t)(i % STAGES);
+		since[i] = 255;
+	}
+	a.subjects = (struct mass_subjects){ .tariff = tariff,
+		                             .stage = stage,
+		                             .allowed_class = xcalloc(n, 2),
+		                             .addons_li = xcalloc(n, 4),
+		                             .months_since_change = since,
+		                             .bound = xcalloc(n, sizeof(bool)) };
+	a.present = xcalloc(n, sizeof(*a.present));
+	a.out = xcalloc(n, MASS_KEEP * sizeof(*a.out));
+	return a;
+}
+
+/* ---- the yardsticks ---- */
+
+/* Weighted, of all months. */
+static int64_t scalar_total(const struct asked *a, size_t p,
+                            int32_t use[USAGE_MONTHS][DIMS])
+{
+	int64_t li = 0;
+
+	for (size_t m = 0; m < USAGE_MONTHS; m++)
+		li += a->policy.weight[m] * tariff_bill_li(&a->tariffs.tariff[p], use[m]);
+	return li;
+}
+
+static double scalar_s(const struct asked *a, size_t n)
+{
+	const double start = now_s();
+
+	for (size_t i = 0; i < n; i++) {
+		int32_t use[USAGE_MONTHS][DIMS];
+		int64_t least = INT64_MAX;
+		uint8_t usable;
+
+		usage_set_get(&a->use, i, use, &usable);
+		for (size_t p = 0; p < a->tariffs.n; p++) {
+			const int64_t li = scalar_total(a, p, use);
+
+			least = p != a->subjects.tariff[i] && li < least ? li : least;
+		}
+		if (least != scalar_total(a, a->subjects.tariff[i], use) -
+		                     a->out[i * MASS_KEEP].saving_li)
+			abort();
+	}
+	return now_s() - start;
+}
+
+static void sql(sqlite3 *db, const char *text)
+{
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK) {
+		fprintf(stderr, "%s\n", sqlite3_errmsg(db));
+		abort();
+	}
+}
+
+static void sql_packages(const struct asked *a, sqlite3 *db)
+{
+	char text[512];
+
+	for (size_t p = 0; p < a->tariffs.n; p++) {
+		const struct tariff *t = &a->tariffs.tariff[p];
+
+		(void)snprintf(
+			text, sizeof(text),
+			"INSERT INTO package VALUES (%zu, %d, %d, %d, %d, %d, %d, %d, %d, %d)",
+			p, t->fee_li, t->tier[0].piece[0].from, t->tier[0].piece[0].li,
+			t->tier[1].piece[0].from, t->tier[1].piece[0].li,
+			t->tier[2].piece[0].from, t->tier[2].piece[0].li,
+			t->tier[2].piece[0].block, t->tier[2].cap_li);
+		sql(db, text);
+	}
+}
+
+static void sql_people(const struct asked *a, sqlite3 *db, size_t n)
+{
+	char text[512];
+
+	for (size_t i = 0; i < n; i++) {
+		int32_t use[USAGE_MONTHS][DIMS];
+		uint8_t usable;
+
+		usage_set_get(&a->use, i, use, &usable);
+		for (size_t m = 0; m < USAGE_MONTHS; m++) {
+			(void)snprintf(
+				text, sizeof(text),
+				"INSERT INTO use VALUES (%zu, %zu, %d, %d, %d, %d)", i, m,
+				a->policy.weight[m], use[m][0], use[m][1], use[m][2]);
+			sql(db, text);
+		}
+	}
+}
+
+/* The cheapest package of each subscriber, reckoned by SQL alone. */
+static double sql_s(const struct asked *a, size_t n)
+{
+	sqlite3 *db = NULL;
+	double start;
+
+	if (sqlite3_open(":memory:", &db) != SQLITE_OK)
+		abort();
+	sql(db,
+	    "CREATE TABLE package (id INTEGER PRIMARY KEY, fee INT, va INT, vl INT, sa INT, "
+	    "sl INT, da INT, dl INT, db INT, cap INT); CREATE TABLE use (who INT, month INT, "
+	    "w INT, v INT, s INT, d INT, PRIMARY KEY (who, month)) WITHOUT ROWID; BEGIN");
+	sql_packages(a, db);
+	sql_people(a, db, n);
+	sql(db, "COMMIT");
+	start = now_s();
+	sql(db,
+	    "CREATE TABLE best AS SELECT who, id, min(li) AS li FROM (SELECT who, id, "
+	    "sum(w * (fee + max(0, v - va) * vl + max(0, s - sa) * sl + "
+	    "min(cap, (max(0, d - da) + db - 1) / db * dl))) AS li "
+	    "FROM use CROSS JOIN package GROUP BY who, id) GROUP BY who");
+	start = now_s() - start;
+	(void)sqlite3_close(db);
+	return start;
+}
+
+/* ---- in memory ---- */
+
+static int in_memory(int argc, char **argv)
+{
+	const size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
+	const size_t n_packages = argc > 2 ? strtoul(argv[2], NULL, 10) : 64;
+	struct asked a = ask_make(n, n_packages);
+	const double cells = (double)n * (double)n_packages * USAGE_MONTHS * DIMS;
+	double best = INFINITY, each;
+
+	a.subjects.allowed = &a.all;
+	for (int k = 0; k < RUNS; k++) {
+		const double start = now_s();
+
+		mass_match(&a.tariffs, &a.policy, &a.use, &a.subjects, a.present, a.out);
+		each = now_s() - start;
+		printf("offer_match_run_s %.3f\n", each);
+		best = each < best ? each : best;
+	}
+	printf("offer_match_s %.3f\noffer_match_evaluations_per_s %.2e\n", best,
+	       cells / best);
+	best /= (double)n;
+	each = scalar_s(&a, SCALAR_N < n ? SCALAR_N : n) /
+	       (double)(SCALAR_N < n ? SCALAR_N : n);
+	printf("offer_scalar_us_each %.3f ratio %.1f\n", each * 1e6, each / best);
+	each = sql_s(&a, SQL_N < n ? SQL_N : n) / (double)(SQL_N < n ? SQL_N : n);
+	printf("offer_sql_us_each %.1f ratio %.0f\n", each * 1e6, each / best);
+	return 0;
+}
+
+/* ---- of a store ---- */
+
+struct stored {
+	struct arena arena;
+	struct store *store;
+	struct store_reader *reader;
+	struct catalogue catalogue;
+	struct tariffs tariffs;
+	struct policy policy;
+	int64_t now;
+	struct mass_present *present;
+	struct mass_candidate *out;
+};
+
+static struct stored stored_open(const char *url)
+{
+	struct stored s = { .arena = arena_make(SIZE_MAX),
+		            .policy = policy_defaults(),
+		            .now = (int64_t)time(NULL) };
+	struct fault fault = { .text = "" };
+
+	if (store_open(url, STORE_OPEN, &s.store, &fault) != ERR_OK ||
+	    store_reader_open(s.store, &s.reader, &fault) != ERR_OK ||
+	    store_reader_catalogue(s.reader, &s.arena, &s.catalogue) != ERR_OK ||
+	    tariffs_make(&s.catalogue, &s.arena, &s.tariffs, &fault) != ERR_OK) {
+		fprintf(stderr, "%s\n", fault.text);
+		exit(1);
+	}
+	s.present = xcalloc(STORE_PEOPLE_SLICE, sizeof(*s.present));
+	s.out = xcalloc((size_t)STORE_PEOPLE_SLICE * MASS_KEEP, sizeof(*s.out));
+	return s;
+}
+
+enum what {
+	READ,
+	MATCH,
+	REHEARSE,
+	WHATS
+};
+
+/* Seconds of all portions; how many subscribers. */
+static double through(struct stored *s, enum what what, size_t *n)
+{
+	struct audience *a = audience_create(&s->tariffs, &s->policy, NULL, s->now);
+	struct rehearsal r = rehearsal_begin(&s->tariffs, s->tariffs.tariff, &s->policy,
+	                                     &s->arena);
+	const double start = now_s();
+
+	*n = 0;
+	while (audience_next(a, s->reader) == ERR_OK) {
+		*n += audience_use(a)->n;
+		if (what == MATCH)
+			mass_match(&s->tariffs, &s->policy, audience_use(a),
+			           audience_subjects(a), s->present, s->out);
+		if (what == REHEARSE)
+			rehearse(&r, audience_use(a), audience_subjects(a));
+	}
+	audience_destroy(a);
+	rehearsal_end(&r);
+	return now_s() - start;
+}
+
+static int of_store(const char *url)
+{
+	static const char *const name[WHATS] = { "read", "match", "rehearse" };
+	struct stored s = stored_open(url);
+	double took[WHATS];
+	size_t n = 0;
+
+	(void)through(&s, READ, &n); /* into the system's cache */
+	for (int w = 0; w < WHATS; w++) {
+		took[w] = through(&s, (enum what)w, &n) / (double)(n > 0 ? n : 1) * 1e6;
+		printf("offer_store_%s_s_per_million %.3f\n", name[w], took[w]);
+	}
+	printf("offer_rehearse_alone_s_per_million %.3f\n", took[REHEARSE] - took[READ]);
+	store_reader_close(s.reader);
+	store_close(s.store);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && strchr(argv[1], ':') != NULL)
+		return of_store(argv[1]);
+	return in_memory(argc, argv);
+}

@@ -1,0 +1,126 @@
+/*
+ * test_stage.c - each row of the table of stages: just inside, just outside, and which
+ * of two rows that fit comes first.
+ */
+#include "offer/match.h"
+#include "support/suite.h"
+
+/* A contented subscriber: four months and more of the same use. */
+static struct stage_facts plain(void)
+{
+	struct stage_facts f = { .tenure_months = 24,
+		                 .contract_days = INT32_MAX,
+		                 .usable = 0x3F };
+
+	for (unsigned i = 0; i < USAGE_MONTHS; i++)
+		f.use[i][DIM_VOICE] = 10000;
+	return f;
+}
+
+static struct stage_facts trend(int32_t last)
+{
+	struct stage_facts f = plain();
+
+	f.use[4][DIM_VOICE] = f.use[5][DIM_VOICE] = last;
+	return f;
+}
+
+static enum stage stage_of(struct stage_facts f)
+{
+	const struct policy p = policy_defaults();
+
+	return offer_stage(&p, &f);
+}
+
+START_TEST(rows_at_their_edges)
+{
+	struct stage_facts f = plain();
+
+	ck_assert_int_eq(stage_of(f), STAGE_MATURE);
+	f.tenure_months = 3;
+	ck_assert_int_eq(stage_of(f), STAGE_MATURE);
+	f.tenure_months = 2;
+	ck_assert_int_eq(stage_of(f), STAGE_NEW);
+	f = plain();
+	f.contract_days = 61;
+	ck_assert_int_eq(stage_of(f), STAGE_MATURE);
+	f.contract_days = 60;
+	ck_assert_int_eq(stage_of(f), STAGE_ENDING);
+	ck_assert_int_eq(stage_of(trend(11500)), STAGE_MATURE);
+	ck_assert_int_eq(stage_of(trend(11502)), STAGE_GROWING);
+	ck_assert_int_eq(stage_of(trend(7500)), STAGE_MATURE);
+	ck_assert_int_eq(stage_of(trend(7498)), STAGE_DECLINING);
+}
+END_TEST
+
+START_TEST(silence_is_zeros_and_not_gaps)
+{
+	struct stage_facts f = trend(0);
+
+	ck_assert_int_eq(stage_of(f), STAGE_SILENT);
+	f.use[4][DIM_SMS] = 1;
+	ck_assert_int_eq(stage_of(f), STAGE_DECLINING);
+	f = trend(0);
+	f.usable = 0x2F; /* the month before the last is missing */
+	ck_assert_int_ne(stage_of(f), STAGE_SILENT);
+}
+END_TEST
+
+START_TEST(the_first_row_that_fits)
+{
+	struct stage_facts f = trend(0);
+
+	f.tenure_months = 1;
+	f.contract_days = 10;
+	f.complained = true;
+	f.arrears = true;
+	ck_assert_int_eq(stage_of(f), STAGE_BARRED);
+	f.arrears = false;
+	f.complaint_open = true;
+	ck_assert_int_eq(stage_of(f), STAGE_BARRED);
+	f.complaint_open = false;
+	ck_assert_int_eq(stage_of(f), STAGE_SILENT);
+	f.use[5][DIM_DATA] = 1024 * 1024;
+	ck_assert_int_eq(stage_of(f), STAGE_AT_RISK);
+	f.complained = false;
+	ck_assert_int_eq(stage_of(f), STAGE_NEW);
+	f.tenure_months = 12;
+	ck_assert_int_eq(stage_of(f), STAGE_ENDING);
+	f.contract_days = INT32_MAX;
+	ck_assert_int_eq(stage_of(f), STAGE_DECLINING);
+	f = plain();
+	f.declined_twice = true;
+	ck_assert_int_eq(stage_of(f), STAGE_AT_RISK);
+}
+END_TEST
+
+START_TEST(a_trend_takes_four_usable_months)
+{
+	const struct policy p = policy_defaults();
+	struct stage_facts f = trend(20000);
+	int32_t bp = 7;
+
+	ck_assert(offer_trend(&p, &f, &bp));
+	ck_assert_int_eq(bp, 10000);
+	f.usable = 0x33; /* gaps are stepped over */
+	ck_assert(offer_trend(&p, &f, &bp));
+	ck_assert_int_eq(bp, 10000);
+	f.usable = 0x38;
+	ck_assert(!offer_trend(&p, &f, &bp));
+	ck_assert_int_eq(stage_of(f), STAGE_MATURE);
+	f = trend(5);
+	for (unsigned i = 0; i < 4; i++)
+		f.use[i][DIM_VOICE] = 0; /* from nothing: no share */
+	ck_assert(!offer_trend(&p, &f, &bp));
+	f = trend(INT32_MAX);
+	f.use[2][DIM_VOICE] = 0;
+	f.use[3][DIM_VOICE] = 1;
+	ck_assert(offer_trend(&p, &f, &bp));
+	ck_assert_int_eq(bp, INT32_MAX);
+}
+END_TEST
+
+SUITE("offer/stage", tcase_add_test(tc, rows_at_their_edges);
+      tcase_add_test(tc, silence_is_zeros_and_not_gaps);
+      tcase_add_test(tc, the_first_row_that_fits);
+      tcase_add_test(tc, a_trend_takes_four_usable_months);)

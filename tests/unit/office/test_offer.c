@@ -1,0 +1,165 @@
+/*
+ * test_offer.c - the arithmetic of offers for one number, and what the doctor finds of
+ * promises that were not kept.
+ */
+#include "../store/raw.h"
+#include "fixture.h"
+
+#define NOW "\"now\":1790812800" /* 2026-10-01 08:00 */
+
+/* Package 58 is held; 38 is cheaper by what was used, 18 is not. */
+static void put_world(void)
+{
+	put_file("packages.csv", PACKAGES_HEAD
+	         "18,main,18元套餐,Plan 18,1800,50,0,2048,15,10,500,1024,0,1000,,1\n"
+	         "38,main,38元套餐,Plan 38,3800,100,0,10240,15,10,500,1024,0,1000,,1\n"
+	         "58,main,58元套餐,Plan 58,5800,200,0,20480,15,10,500,1024,0,1500,,1\n"
+	         "OLD,main,旧套餐,Old,900,200,0,20480,15,10,500,1024,0,1500,,0\n");
+	import_well("packages", "packages.csv");
+	put_file(
+		"subscribers.csv", PEOPLE_HEAD
+		"13800000001,甲,zh-Hans,personal,浦东,2020-01-01,active,5000,9,01234567,58,\n"
+		"13800000002,乙,zh-Hans,personal,浦东,2020-01-01,active,5000,9,01234567,58,\n");
+	import_well("subscribers", "subscribers.csv");
+	put_file("usage.csv", "msisdn,month,voice_min,sms,data_mb,bill_fen\n"
+	                      "13800000001,2026-06,120,0,9000,5800\n"
+	                      "13800000001,2026-07,90,0,9000,5800\n"
+	                      "13800000001,2026-08,90,0,9000,5800\n");
+	import_well("usage", "usage.csv");
+}
+
+START_TEST(all_figures_are_said)
+{
+	put_world();
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000001\"," NOW "}");
+	assert_said(
+		"stage: mature; here for 81 months, no trend of use yet, no contract");
+	assert_said("  weight                        -          -          1          2"
+	            "          2          -        / 5\n");
+	assert_said("\npresent: 58  58元套餐\n");
+	/* 20 minutes at 0.15 in the first month: (41 + 2 * 38 + 2 * 38) / 5 */
+	assert_said("  calls beyond                  -          -       3.00       0.00"
+	            "       0.00          -       0.60\n");
+	assert_said("  margin a month      21.09 = bill 38.60 - cost 17.51\n");
+	assert_said("stage           FAILED  mature: a lower fee may not be pushed");
+	assert_said("eligible        passed  the number may have it");
+	assert_said("pushed:        nothing, no package passes all guards");
+	assert_said("who asks gets: 38  38元套餐, saves 19.40 a month");
+	assert_said(
+		"zh-Hans 近3个月都没有超出套餐；按这样的用量，换38元套餐预计每月省19.4元");
+	assert_said("zh-Hant 近3個月");
+	assert_said("en      In your last 3 month(s) you passed no allowance");
+}
+END_TEST
+
+START_TEST(other_limits_can_be_tried)
+{
+	char request[512];
+	struct fault fault;
+
+	put_world();
+	put_file("mine.conf",
+	         "mature = { down = \"yes\"; depth = \"35\"; margin = \"20\"; };\n"
+	         "guard = { give = \"60\"; };\n");
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"offer\",\"msisdn\":\"13800000001\",\"policy\":"
+	               "\"%s/mine.conf\"," NOW "}",
+	               t.folder);
+	ask_well(request);
+	assert_said("pushed:        38  38元套餐, saves 19.40 a month");
+	assert_said("what he would be told:");
+	put_file("mine.conf", "mature = {\n  down = \"often\"; };\n");
+	ck_assert_int_eq(ask(request, &fault), ERR_SYNTAX);
+	ck_assert_msg(strstr(fault.text, "mine.conf:2: ") != NULL, "%s", fault.text);
+}
+END_TEST
+
+START_TEST(a_line_a_package)
+{
+	put_world();
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000001\",\"csv\":true," NOW "}");
+	assert_said(
+		"package,role,fee,2026-04,2026-05,2026-06,2026-07,2026-08,2026-09,"
+		"a_month,saving,cost,margin,months_better,months,worst,eligible,stage,"
+		"g1,g2,g3,g4,g5,g6\n");
+	assert_said("\n38,answered,38.00,,,41.00,38.00,38.00,,38.60,19.40,");
+	assert_said("\n18,,18.00,");
+	ck_assert_ptr_null(strstr(t.said, "\nOLD,"));
+}
+END_TEST
+
+START_TEST(nothing_to_say_is_said)
+{
+	struct fault fault;
+
+	put_world();
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000002\"," NOW "}");
+	assert_said("nothing to compare");
+	ck_assert_int_eq(ask("{\"do\":\"offer\",\"msisdn\":\"13700000000\"}", &fault),
+	                 ERR_NOT_FOUND);
+	ck_assert_ptr_nonnull(strstr(fault.text, "no subscriber"));
+	ck_assert_int_eq(ask("{\"do\":\"offer\"}", &fault), ERR_SYNTAX);
+	ck_assert_int_eq(
+		ask("{\"do\":\"offer\",\"msisdn\":\"13800000001\",\"all\":1}", &fault),
+		ERR_SYNTAX);
+	ck_assert_int_ne(ask("{\"do\":\"offer\",\"msisdn\":\"13800000001\","
+	                     "\"policy\":\"/no/such\"}",
+	                     &fault),
+	                 ERR_OK);
+}
+END_TEST
+
+/* ---- the doctor ---- */
+
+/* 38 against 58, as src/hall/insured.c writes it. */
+#define TERMS                                                                    \
+	"58000/200,1,150/0,1,100/20971520,1048576,5000>38000/100,1,150/0,1,100/" \
+	"10485760,1048576,5000"
+#define PROMISE(id, state, was)                                                          \
+	"INSERT INTO service_order (id, msisdn, owner_since, kind, package, state, at, " \
+	"effective_at, fee_fen, inbox, undo_until, was, prompt, price) VALUES (" #id     \
+	", 13800000001, 0, 'offer.insured', '38', " #state ", 1, 2, 0, 1, 0, '" was      \
+	"', 0, '1001|3|24322|" TERMS "');"
+#define PAID(request, order, fen)                                                            \
+	"INSERT INTO ledger (request_id, msisdn, owner_since, at, kind, amount_fen, inbox, " \
+	"note, points, order_id) VALUES ('" request                                          \
+	"', 13800000001, 0, 2, 'offer.insured', " #fen ", 1, '38', 0, " #order ");"
+
+static const struct {
+	const char *sql, *says;
+} cases[] = {
+	{ PROMISE(7, 2, "90,0,20971520|3000") PAID("o7-insured", 7, 3000)
+	          PROMISE(8, 1, "") PROMISE(9, 2, "90,0,9216000|0") PROMISE(10, 3, ""),
+	  "ok     insured      4 months promised to be no dearer, 2 decided; owed 30.00, paid "
+	  "30.00 yuan\n" },
+	{ PROMISE(7, 2, "90,0,20971520|3000"), "BAD    insured " },
+	{ PROMISE(7, 2, "90,0,20971520|3000") PAID("o7-insured", 7, 2999),
+	  "owed 30.00, paid 29.99 yuan: 1 paid wrongly, such as order 7" },
+	{ PROMISE(7, 2, "90,0,9216000|0") PAID("o7-insured", 7, 1), "BAD    insured " },
+	{ PROMISE(7, 1, "") PAID("o7-insured", 7, 3000), "BAD    insured " },
+	{ PROMISE(7, 3, "") PAID("o7-insured", 7, 3000), "BAD    insured " },
+	{ PROMISE(7, 2, "90,0,20971520|2000") PAID("o7-insured", 7, 2000),
+	  "BAD    insured " },
+	{ PROMISE(7, 2, "90,0|3000") PAID("o7-insured", 7, 3000), "BAD    insured " },
+	{ PROMISE(7, 2, "90,0,20971520|3000") PAID("o7-insured", 7, 3000)
+	          PAID("o7-again", 7, 3000),
+	  ": 1 payments belong to no promise" },
+	{ PAID("o7-insured", 7, 3000), ": 1 payments belong to no promise" },
+};
+
+START_TEST(the_doctor_computes_promises_again)
+{
+	close_office();
+	raw_at(t.url + strlen("sqlite:"), cases[_i].sql);
+	open_office();
+	ask_well("{\"do\":\"doctor\",\"now\":4000,\"full\":true}");
+	assert_said(cases[_i].says);
+}
+END_TEST
+
+SUITE("office/offer", tcase_add_checked_fixture(tc, set_up, tear_down);
+      tcase_add_test(tc, all_figures_are_said);
+      tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, a_line_a_package);
+      tcase_add_test(tc, nothing_to_say_is_said);
+      tcase_add_loop_test(tc, the_doctor_computes_promises_again, 0,
+                          (int)(sizeof(cases) / sizeof(cases[0])));)

@@ -1,0 +1,108 @@
+/*
+ * tags_hostile.h - what rules of tags may not say, where that is seen, and what is said.
+ */
+#ifndef UNIT_STORE_TAGS_HOSTILE_H
+#define UNIT_STORE_TAGS_HOSTILE_H
+
+static const struct {
+	const char *rule;
+	int at; /* octet, all ASCII */
+	const char *says;
+} hostile[] = {
+	/* other tables, other statements */
+	{ "(SELECT 1)", 1, "\"SELECT\": no column" },
+	{ "(SELECT puk FROM subscriber)", 1, "\"SELECT\"" },
+	{ "EXISTS (SELECT 1 FROM inbox)", 0, "\"EXISTS\": no function" },
+	{ "region IN subscriber", 10, "\"subscriber\"" },
+	{ "region IN (SELECT name FROM subscriber)", 11, "\"SELECT\"" },
+	{ "1 FROM subscriber", 2, "\"FROM\"" },
+	{ "1) FROM subscriber WHERE (1", 1, "closes what was not opened" },
+	{ "1), (puk", 1, "closes what was not opened" },
+	{ "1; DROP TABLE subscriber", 1, "a rule is one expression" },
+	{ "1 UNION SELECT 1", 2, "\"UNION\"" },
+	{ "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x FROM c",
+	  0, "\"WITH\"" },
+	{ "PRAGMA user_version", 0, "\"PRAGMA\"" },
+	{ "ATTACH 'x' AS y", 0, "\"ATTACH\"" },
+	{ "DELETE FROM tag", 0, "\"DELETE\"" },
+	{ "UPDATE tag SET value = 1", 0, "\"UPDATE\"" },
+	{ "main.subscriber.puk", 0, "\"main\"" },
+	{ "known.puk", 0, "\"known\"" },
+	{ "months.x", 6, "\".\"" },
+	{ "sqlite_schema", 0, "\"sqlite_schema\"" },
+	{ "pragma_table_info('subscriber')", 0, "no function" },
+	{ "?1", 0, "\"?\"" },
+	{ ":a", 0, "\":\"" },
+	{ "@a", 0, "\"@\"" },
+	{ "$a", 0, "\"$\"" },
+	/* functions */
+	{ "load_extension('x')", 0,
+	  "\"load_extension\": no function that a rule may use: abs" },
+	{ "LOAD_EXTENSION('x')", 0, "no function" },
+	{ "readfile('/etc/passwd')", 0, "no function" },
+	{ "writefile('x', 'y')", 0, "no function" },
+	{ "randomblob(1000000000)", 0, "no function" },
+	{ "zeroblob(1000000000)", 0, "no function" },
+	{ "printf('%1000000000d', 1)", 0, "no function" },
+	{ "replace(region, 'a', 'b')", 0, "no function" },
+	{ "count(*)", 0, "no function" },
+	{ "group_concat(region)", 0, "no function" },
+	{ "json_extract('{}', '$')", 0, "no function" },
+	{ "like('%', region)", 4, "behind LIKE stands a string" },
+	{ "abs (region) + hex(region)", 15, "\"hex\": no function" },
+	{ "max(1) OVER ()", 7, "\"OVER\"" },
+	{ "CAST(1 AS TEXT)", 0, "\"CAST\"" },
+	{ "RAISE(FAIL, 'x')", 0, "\"RAISE\"" },
+	{ "region COLLATE nocase", 7, "\"COLLATE\"" },
+	{ "region GLOB '*'", 7, "\"GLOB\"" },
+	{ "region REGEXP 'x'", 7, "\"REGEXP\"" },
+	{ "region MATCH 'x'", 7, "\"MATCH\"" },
+	/* personal data */
+	{ "name", 0, "\"name\": no column of known" },
+	{ "puk = '1'", 0, "\"puk\": no column of known" },
+	{ "identity", 0, "\"identity\"" },
+	{ "real_name", 0, "\"real_name\"" },
+	{ "msisdn", 0, "\"msisdn\"" },
+	{ "terminal", 0, "\"terminal\"" },
+	{ "owner_since", 0, "\"owner_since\"" },
+	{ "rowid", 0, "\"rowid\"" },
+	{ "months >= 3 AND puk > 0", 16, "\"puk\"" },
+	/* patterns, sizes */
+	{ "region LIKE '%a%a%a%a%'", 12, "more than three %" },
+	{ "region LIKE region", 12, "behind LIKE stands a string" },
+	{ "region LIKE ('a')", 12, "behind LIKE stands a string" },
+	{ "region = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+	  9, "more than 64 octets" },
+	{ "1234567890123456", 0, "more than 15 digits" },
+	/* signs and quotes that SQLite reads in its own way */
+	{ "months -- 1", 7, "no sign" },
+	{ "months /* 1 */", 7, "no sign" },
+	{ "region || region", 7, "no sign" },
+	{ "region -> 'a'", 7, "no sign" },
+	{ "months | 1", 7, "no sign" },
+	{ "months & 1", 7, "no sign" },
+	{ "months << 60", 7, "no sign" },
+	{ "~months", 0, "no sign" },
+	{ "\"puk\"", 0, "no sign" },
+	{ "`puk`", 0, "no sign" },
+	{ "[puk]", 0, "no sign" },
+	{ "{puk}", 0, "no sign" },
+	{ "\\u0041", 0, "no sign" },
+	{ "x'00'", 0, "\"x\"" },
+	{ "0x10", 0, "expected a number" },
+	{ "1e9", 0, "expected a number" },
+	{ "1.2.3", 0, "expected a number" },
+	{ "'open", 0, "does not end" },
+	{ "region = 'a' 'b", 13, "does not end" },
+	/* what SQLite has against it, where it says so */
+	{ "months >=", 9, "syntax error" },
+	{ "months months", 7, "syntax error" },
+	{ "(months", 7, "expected )" },
+	{ "abs(1, 2)", 0, "wrong number of arguments" },
+	{ "CASE WHEN months THEN 1", 23, "syntax error" },
+	{ "1, 2", 0, "row value misused" },
+	{ "", 0, "expected an expression" },
+	{ "   ", 3, "expected an expression" },
+};
+
+#endif
