@@ -84,7 +84,7 @@ static int64_t largest(const struct bills *b)
 	return most;
 }
 
-/* Steps of 1, 2 or 5 times a power of ten, with room above for what stands on a bar. */
+/* Steps of 1, 2 or 5 times a power of ten; some room above the highest. */
 static void scale(struct bills *b)
 {
 	static const int64_t next[] = { 1, 2, 5 };

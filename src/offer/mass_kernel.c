@@ -140,7 +140,7 @@ INLINE void look_at_use(const struct mass_table *t, const struct mass_block *b,
                         unsigned d, struct present *now)
 {
 	const struct policy *p = t->policy;
-	const int32_t *use = b->use + d * MASS_CELLS;
+	const int32_t *use = b->use + (size_t)d * MASS_CELLS;
 	int64_t sum[USAGE_LANES];
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {

@@ -167,7 +167,7 @@ static int32_t contract_days(const struct audience *a, const struct store_person
  */
 static int32_t tenure(const struct audience *a, const struct store_person *p)
 {
-	const int64_t least = (a->now - p->joined_on) / (31 * DAY_S);
+	const int64_t least = (a->now - p->joined_on) / (INT64_C(31) * DAY_S);
 
 	if (least >= a->policy->new_months)
 		return least < INT32_MAX ? (int32_t)least : INT32_MAX;

@@ -12,7 +12,7 @@ enum {
 };
 
 static const char *const kinds[] = {
-#define X(constant, name, type) [STORE_##constant] = name,
+#define X(constant, name, type) [STORE_##constant] = (name),
 	STORE_KIND_LIST(X)
 #undef X
 };

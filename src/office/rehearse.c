@@ -261,19 +261,26 @@ static void put_spread(const struct rehearsing *r, enum rehearse_course at,
 			(double)c->reserve_fen / 100 / (double)c->insured);
 }
 
+static void put_csv_of(const struct rehearsing *r, enum rehearse_course c, size_t from,
+                       struct buf *out)
+{
+	const size_t *moves = r->result.course[c].moves + from * r->is.n;
+
+	for (size_t to = 0; to < r->is.n; to++)
+		if (moves[to] > 0)
+			buf_printf(out, "%s,%.*s,%.*s,%zu\n", rehearse_course_name(c),
+			           STR_ARG(code_of(r, from)), STR_ARG(code_of(r, to)),
+			           moves[to]);
+}
+
 static void put_csv(const struct rehearsing *r, struct buf *out)
 {
 	const size_t n = r->is.n;
 
 	buf_puts(out, STR("course,from,to,subscribers\n"));
 	for (int c = 0; c < REHEARSE_COURSE_COUNT; c++)
-		for (size_t i = 0; i < n * n; i++)
-			if (r->result.course[c].moves[i] > 0)
-				buf_printf(out, "%s,%.*s,%.*s,%zu\n",
-				           rehearse_course_name((enum rehearse_course)c),
-				           STR_ARG(code_of(r, i / n)),
-				           STR_ARG(code_of(r, i % n)),
-				           r->result.course[c].moves[i]);
+		for (size_t from = 0; from < n; from++)
+			put_csv_of(r, (enum rehearse_course)c, from, out);
 }
 
 static void say(const struct rehearsing *r)

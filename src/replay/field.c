@@ -233,7 +233,7 @@ static void put_text(struct str s, struct buf *out)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '"')
 			buf_putc(out, '"');
-		buf_putc(out, s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i]);
+		buf_putc(out, (char)(s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i]));
 	}
 	if (!plain)
 		buf_putc(out, '"');

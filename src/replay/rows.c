@@ -61,7 +61,7 @@ struct source {
 #define OWNED(row_type, member, from)                          \
 	((struct row_type){ .msisdn = d->msisdn,               \
 	                    .owner_since = d->sub.owner_since, \
-	                    .member = from })
+	                    .member = (from) })
 
 static void unscale(struct resource *x)
 {

@@ -83,7 +83,6 @@ static void loop_until_answered(void)
 
 static void serve_two_texts(void)
 {
-	alloc_shim_sqlite();
 	set_up();
 	populate();
 	(void)snprintf(note->folder, sizeof(note->folder), "%s", t.folder);
@@ -152,6 +151,7 @@ START_TEST(M1_each_site_of_a_running_gateway)
 
 	note = shared(sizeof(*note));
 	sites = shared(sizeof(*sites));
+	alloc_shim_sqlite(); /* before assets_load(), which starts SQLite */
 	load_once();
 	ck_assert(try_site(0));
 	ck_assert_uint_eq(note->acked, 2);

@@ -255,11 +255,18 @@ static struct alloc_sites sites;
 static unsigned seen, children;
 static bool is_child;
 
+enum {
+	EXIT_DID_WITHOUT = 9 /* SQLite does without some memory, such as lookaside */
+};
+
 static void ck_ends_the_process(struct child *c)
 {
 	end_of_child(c);
-	ck_ended_well(c, seen);
-	ck_assert_msg(child_said(c, OF_XALLOC), "allocation %u: not for ever", seen);
+	if (!WIFEXITED(c->status) || WEXITSTATUS(c->status) != EXIT_DID_WITHOUT) {
+		ck_ended_well(c, seen);
+		ck_assert_msg(child_said(c, "out of memory"), "allocation %u: %d %s",
+		              seen, c->status, c->said);
+	}
 	children++;
 }
 
@@ -294,8 +301,10 @@ START_TEST(M1_each_site_of_the_grammar_folder)
 	alloc_shim_note(&sites);
 	alloc_shim_ask(fails_in_a_child);
 	e = assets_load("grammar", &conf, NOW_S, &fresh, NULL, &hall.fault);
-	if (is_child)
-		_exit(EXIT_SUCCESS); /* it went on */
+	if (is_child) {
+		(void)fputs(hall.fault.text, stderr);
+		_exit(e == ERR_OK ? EXIT_DID_WITHOUT : EXIT_SUCCESS);
+	}
 	alloc_shim_ask(NULL);
 	alloc_shim_note(NULL);
 	ck_assert_int_eq(e, ERR_OK);
