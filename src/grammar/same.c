@@ -86,7 +86,7 @@ static bool any_same(const struct grammar *g, const struct folded *f)
 
 bool same_words(const struct grammar *g, const struct folded *f, struct folded *to)
 {
-	size_t n;
+	size_t n = 0;
 
 	if (!any_same(g, f))
 		return false;
