@@ -30,7 +30,7 @@ static uint64_t rotate(uint64_t x, int by)
 
 struct learn_dice learn_dice(uint64_t seed)
 {
-	struct learn_dice d;
+	struct learn_dice d = { .state = { 0 } };
 
 	for (unsigned i = 0; i < 4; i++)
 		d.state[i] = split(&seed);
