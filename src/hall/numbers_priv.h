@@ -10,6 +10,8 @@
 int64_t numbers_named(const struct grammar_command *command);
 int64_t numbers_other(const struct hall_question *q,
                       const struct grammar_command *command);
+/* The number of a prompt or request that the command repeats, or 0. */
+unsigned numbers_nonce(const struct grammar_command *command);
 struct str numbers_text(const struct call *c, int64_t msisdn);
 
 /*

@@ -37,6 +37,18 @@ void batch_send(struct turn *t, const struct outbox_row *row)
 	changes_add(&t->changes, outbox, *row);
 }
 
+void batch_tell(struct turn *t, int64_t now_ms, struct str group,
+                const struct address *from, const struct address *to, struct str text)
+{
+	batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
+	                                    .at_ms = now_ms,
+	                                    .state = OUTBOX_READY,
+	                                    .group = group,
+	                                    .from = *from,
+	                                    .to = *to,
+	                                    .text = text });
+}
+
 struct str batch_decode(struct turn *t, enum coding c, struct span octets)
 {
 	struct buf *b = &t->scratch;

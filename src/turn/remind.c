@@ -36,13 +36,7 @@ static enum err look(struct turn *t, struct store_reminder *r, int64_t now_ms)
 		reminder->next_at = 0;
 	changes_add(&t->changes, reminders, r->row);
 	if (text.n > 0)
-		batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
-		                                    .at_ms = now_ms,
-		                                    .state = OUTBOX_READY,
-		                                    .group = r->group,
-		                                    .from = r->to,
-		                                    .to = r->from,
-		                                    .text = text });
+		batch_tell(t, now_ms, r->group, &r->to, &r->from, text);
 	return ERR_OK;
 }
 

@@ -32,13 +32,7 @@ static enum err tell_one(struct turn *t, const struct store_told *r, int64_t now
 		text = hall_tell(t->conf.hall, &q, &r->task, &told.tell_at);
 	changes_add(&t->changes, told, told);
 	if (text.n > 0)
-		batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
-		                                    .at_ms = now_ms,
-		                                    .state = OUTBOX_READY,
-		                                    .group = r->group,
-		                                    .from = r->to,
-		                                    .to = r->from,
-		                                    .text = text });
+		batch_tell(t, now_ms, r->group, &r->to, &r->from, text);
 	return ERR_OK;
 }
 

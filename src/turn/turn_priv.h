@@ -85,6 +85,9 @@ void batch_changes_reset(struct turn *t);
 
 /* Notes a message to send: in the changes, and in the output once committed. */
 void batch_send(struct turn *t, const struct outbox_row *row);
+/* Likewise one that answers no text. */
+void batch_tell(struct turn *t, int64_t now_ms, struct str group,
+                const struct address *from, const struct address *to, struct str text);
 
 int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
 

@@ -269,17 +269,6 @@ static struct hall_answer apply(const struct call *c)
 
 /* ---- agreeing ---- */
 
-static unsigned nonce_of(const struct grammar_command *command)
-{
-	int64_t n;
-
-	for (size_t i = 0; i < command->n_slots; i++)
-		if (strcmp(command->slot[i].name, "nonce") == 0 &&
-		    str_i64(command->slot[i].text, &n) == ERR_OK && n > 0)
-			return (unsigned)n;
-	return 0;
-}
-
 /* The number may have come in time, and the prompt's behind it. */
 static const struct request *asked_with(const struct hall_question *q, unsigned nonce,
                                         int64_t late)
@@ -326,7 +315,7 @@ static bool still_may(const struct call *c, const struct request *r,
 
 static struct hall_answer agree(const struct call *c)
 {
-	const struct request *asked = asked_with(c->q, nonce_of(c->q->command),
+	const struct request *asked = asked_with(c->q, numbers_nonce(c->q->command),
 	                                         c->confirmed ? BOND_LIFE_S : 0);
 	struct dossier *asker = asked != NULL ? call_other(c, asked->asker) : NULL;
 	struct hall_answer a;
@@ -356,7 +345,7 @@ static int64_t asker_of(const struct hall_question *q,
 
 	if ((q->who->have & NEED_REQUESTS) == 0 || !q->who->known)
 		return 0;
-	r = asked_with(q, nonce_of(command), BOND_LIFE_S);
+	r = asked_with(q, numbers_nonce(command), BOND_LIFE_S);
 	return r != NULL ? r->asker : 0;
 }
 

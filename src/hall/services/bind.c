@@ -14,6 +14,17 @@ enum {
 	REFUSAL_S = 30 * 24 * 3600 /* after a number ended a bond it is not asked again */
 };
 
+unsigned numbers_nonce(const struct grammar_command *command)
+{
+	int64_t n;
+
+	for (size_t i = 0; i < command->n_slots; i++)
+		if (strcmp(command->slot[i].name, "nonce") == 0 &&
+		    str_i64(command->slot[i].text, &n) == ERR_OK && n > 0)
+			return (unsigned)n;
+	return 0;
+}
+
 int64_t numbers_named(const struct grammar_command *command)
 {
 	int64_t msisdn;
@@ -163,17 +174,6 @@ static struct hall_answer bind(const struct call *c)
 
 /* ---- agreeing ---- */
 
-static unsigned nonce_of(const struct grammar_command *command)
-{
-	int64_t n;
-
-	for (size_t i = 0; i < command->n_slots; i++)
-		if (strcmp(command->slot[i].name, "nonce") == 0 &&
-		    str_i64(command->slot[i].text, &n) == ERR_OK && n > 0)
-			return (unsigned)n;
-	return 0;
-}
-
 static const struct bond *asked_with(const struct hall_question *q, unsigned nonce)
 {
 	const struct dossier *d = q->who;
@@ -223,7 +223,7 @@ static void tell_asker(const struct call *c, struct dossier *asker)
 
 static struct hall_answer agree(const struct call *c)
 {
-	const struct bond *asked = asked_with(c->q, nonce_of(c->q->command));
+	const struct bond *asked = asked_with(c->q, numbers_nonce(c->q->command));
 	struct dossier *asker = asked != NULL ? call_other(c, asked->asker) : NULL;
 	struct hall_answer why;
 	struct reply_values v;
@@ -253,7 +253,7 @@ static int64_t asker_of(const struct hall_question *q,
 
 	if ((q->who->have & NEED_BONDS) == 0 || !q->who->known)
 		return 0;
-	b = asked_with(q, nonce_of(command));
+	b = asked_with(q, numbers_nonce(command));
 	return b != NULL ? b->asker : 0;
 }
 

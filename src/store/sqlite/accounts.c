@@ -40,18 +40,6 @@ static enum err add_orders(struct sql *q, int64_t from, struct store_accounts *o
 	return ERR_OK;
 }
 
-static enum err one(struct sql *q, const char *text, int64_t *out)
-{
-	sqlite3_stmt *row = NULL;
-	const enum err e = sql_once(q, text, SQL_NO_ARGS, &row);
-
-	if (e != ERR_OK)
-		return sql_ended(e);
-	*out = sql_col_int(row, 0);
-	(void)sqlite3_finalize(row);
-	return ERR_OK;
-}
-
 /* What takes a walk through whole tables. */
 static enum err add_rest(struct store_reader *r, struct store_accounts *out)
 {
@@ -75,7 +63,7 @@ static enum err add_rest(struct store_reader *r, struct store_accounts *out)
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]) && e == ERR_OK; i++)
-		e = one(sqlite_reader_sql(r), figures[i].sql, figures[i].to);
+		e = sql_once_int(sqlite_reader_sql(r), figures[i].sql, figures[i].to);
 	return e;
 }
 
@@ -84,8 +72,8 @@ enum err store_accounts(struct store_reader *r, bool full, struct store_accounts
 {
 	struct store_accounts a = { 0 };
 	int64_t last = 0, from;
-	enum err e = one(sqlite_reader_sql(r),
-	                 "SELECT ifnull(max(id), 0) FROM service_order", &last);
+	enum err e = sql_once_int(sqlite_reader_sql(r),
+	                          "SELECT ifnull(max(id), 0) FROM service_order", &last);
 
 	for (from = full || last < SLICE ? 0 : last - SLICE; from < last && e == ERR_OK;
 	     from += SLICE)
@@ -142,14 +130,15 @@ enum err store_insured(struct store_reader *r, bool full, store_insured_fn tell,
 {
 	struct sql *q = sqlite_reader_sql(r);
 	int64_t last = 0, from;
-	enum err e = one(q, "SELECT ifnull(max(id), 0) FROM service_order", &last);
+	enum err e = sql_once_int(q, "SELECT ifnull(max(id), 0) FROM service_order",
+	                          &last);
 
 	*stray = 0;
 	for (from = full || last < SLICE ? 0 : last - SLICE; from < last && e == ERR_OK;
 	     from += SLICE)
 		e = tell_slice(q, from, tell, ctx);
 	if (e == ERR_OK && full)
-		e = one(q, stray_sql, stray);
+		e = sql_once_int(q, stray_sql, stray);
 	if (e != ERR_OK)
 		fault_set(fault, "what was promised could not be read: %s",
 		          q->fault->text);

@@ -10,18 +10,6 @@ enum {
 	WAL_RESET_MENDED = 3051003 /* the version that mended it */
 };
 
-static enum err one(struct sql *q, const char *text, int64_t *out)
-{
-	sqlite3_stmt *row = NULL;
-	const enum err e = sql_once(q, text, SQL_NO_ARGS, &row);
-
-	if (e != ERR_OK)
-		return sql_ended(e);
-	*out = sql_col_int(row, 0);
-	(void)sqlite3_finalize(row);
-	return ERR_OK;
-}
-
 static enum err read_figures(struct sql *q, struct store_health *h)
 {
 	const struct {
@@ -41,7 +29,7 @@ static enum err read_figures(struct sql *q, struct store_health *h)
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]) && e == ERR_OK; i++)
-		e = one(q, figures[i].sql, figures[i].to);
+		e = sql_once_int(q, figures[i].sql, figures[i].to);
 	return e;
 }
 
@@ -52,7 +40,7 @@ static void count_table(struct sql *q, struct arena *a, struct store_count *c)
 		a, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT %d)", c->table,
 		STORE_COUNT_MAX);
 
-	if (one(q, text.p, &c->rows) != ERR_OK)
+	if (sql_once_int(q, text.p, &c->rows) != ERR_OK)
 		c->rows = -1;
 }
 

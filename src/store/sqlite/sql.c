@@ -199,3 +199,15 @@ void sql_close(struct sql *q)
 	(void)sqlite3_close(q->db);
 	*q = (struct sql){ .fault = q->fault };
 }
+
+enum err sql_once_int(struct sql *q, const char *text, int64_t *out)
+{
+	sqlite3_stmt *row = NULL;
+	const enum err e = sql_once(q, text, SQL_NO_ARGS, &row);
+
+	if (e != ERR_OK)
+		return sql_ended(e);
+	*out = sql_col_int(row, 0);
+	(void)sqlite3_finalize(row);
+	return ERR_OK;
+}

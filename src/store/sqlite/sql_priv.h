@@ -79,6 +79,9 @@ MUST_CHECK enum err sql_bind(struct sql *q, sqlite3_stmt *st, int at,
 MUST_CHECK enum err sql_once(struct sql *q, const char *text, const struct sql_value *v,
                              size_t n, sqlite3_stmt **out);
 
+/* Its one integer; no row leaves *out as it is. */
+MUST_CHECK enum err sql_once_int(struct sql *q, const char *text, int64_t *out);
+
 /* The result of a loop over rows: its end is success. */
 static inline enum err sql_ended(enum err e)
 {
