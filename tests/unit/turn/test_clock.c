@@ -110,7 +110,7 @@ START_TEST(T2c_wall_clock_stands_still)
 
 	for (int i = 0; i < 20; i++) {
 		struct turn_input mark;
-		char text[32];
+		char text[48];
 
 		(void)snprintf(text, sizeof(text), "complaint bad signal %d", i);
 		ck_assert_int_eq(run_text(1, text, in), ERR_OK);
