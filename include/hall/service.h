@@ -25,6 +25,9 @@
 
 #include "hall/hall.h"
 
+/* In .needs of what asks call_eligible(). */
+#define RULES_NEEDS NEED_PLACES
+
 /* Classes of services that a status opens or closes together; bits. */
 enum access {
 	ACCESS_FREE = 1,  /* shows nothing of the subscriber's: help, a person, opt-out */

@@ -4,7 +4,7 @@
  *
  * A file of lines CODE<TAB>terms, a blank between, '#' comments:
  *   needs=A,B excludes=A,B provider=NAME undo=DAYS trial=DAYS effective=now|month
- *   for=personal|business network=5G
+ *   for=personal|business network=5G regions=A,B groups=A,B
  */
 #ifndef MODEL_TERMS_H
 #define MODEL_TERMS_H
@@ -34,6 +34,8 @@ struct terms {
 	bool one_class;      /* for numbers of `class` only */
 	enum sub_class class;
 	struct str network; /* for numbers of that network or a newer one; "": of any */
+	struct terms_codes regions,
+		groups; /* for numbers of these alone, as imported; none: of any */
 };
 
 /* 5 of "5G"; 0 of any other text, which nothing is said about. */
@@ -43,6 +45,25 @@ struct terms_list {
 	struct terms *row;
 	size_t n;
 };
+
+bool terms_name(const struct terms_codes *codes, struct str code);
+
+/* Why a number may not have a package, whatever else it has; the first that holds. */
+enum terms_bar {
+	TERMS_FIT,
+	TERMS_NETWORK, /* of a number whose network is not known nothing is said */
+	TERMS_CLASS,
+	TERMS_REGION,
+	TERMS_GROUP /* belongs to none of the enterprises */
+};
+struct terms_who {
+	int64_t generation; /* network_generation() */
+	enum sub_class class;
+	struct str region;
+	const struct str *group; /* codes */
+	size_t n_groups;
+};
+enum terms_bar terms_bar(const struct terms *t, const struct terms_who *who);
 
 /* Of that code; those that no line gives are the defaults.  list may be NULL. */
 struct terms terms_of(const struct terms_list *list, struct str code);

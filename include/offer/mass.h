@@ -3,9 +3,10 @@
  *
  * Blocks of USAGE_LANES subscribers: bills of every main package in each month; of those
  * allowed the cheapest, for who asks, and for pushes the MASS_PUSHES cheapest that are
- * not too deep (G1); then margins and guards of these.  The verdicts are those of
- * match.h, bit for bit; only that nothing is cooling here: what was offered lately is
- * few, and taken out by who offers.
+ * not too deep (G1); then margins and guards of these; where none of these passes and a
+ * dearer one might, match.h looks.  The verdicts are those of match.h, bit for bit; only
+ * that nothing is cooling here: what was offered lately is few, and taken out by who
+ * offers.
  *
  * int32 inside.  A block with use that would not fit (thousands of yuan a month beyond
  * the allowance) is reckoned by match.h itself, some hundred times slower.
@@ -47,8 +48,9 @@ struct mass_present {
 };
 
 /*
- * present: [n]; out: [n * MASS_KEEP], pushes cheapest first, ties by index.  The cheapest
- * may stand there twice.  Runs on the calling thread alone.
+ * present: [n]; out: [n * MASS_KEEP], pushes cheapest first, ties by index: the first that
+ * fails no guard is offer_best(), and where it is not among the cheapest it has the last
+ * place.  The cheapest may stand there twice.  Runs on the calling thread alone.
  */
 void mass_match(const struct tariffs *t, const struct policy *policy,
                 const struct usage_set *u, const struct mass_subjects *s,

@@ -156,6 +156,11 @@ struct stage_facts {
 	uint8_t usable;
 };
 
+/* Days to the end of a contract, INT32_MAX: none, or it is over.  UTC s; until 0: none. */
+int32_t stage_contract_days(int64_t until, int64_t now);
+/* Whether a complaint of then, closed or not, still counts. */
+bool stage_complained(int64_t at, int64_t now);
+
 enum stage offer_stage(const struct policy *policy, const struct stage_facts *f);
 
 /*

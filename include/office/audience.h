@@ -1,9 +1,8 @@
 /*
  * audience.h - all subscribers of a store in portions, laid out for the mass matcher.
  *
- * What is known of each is less than for one alone (hall_offer()): add-ons, contract,
- * status, class and network count; complaints, orders, balances, what goes together and
- * what is excluded do not.
+ * What is known of each is what hall_offer() knows of one alone, so the verdicts are the
+ * same: tests/unit/office/test_audience.c.  Nothing is cooling.
  */
 #ifndef OFFICE_AUDIENCE_H
 #define OFFICE_AUDIENCE_H

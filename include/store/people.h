@@ -11,26 +11,30 @@ enum {
 	STORE_PEOPLE_SLICE =
 		20000, /* subscribers of one call, so that it takes no second */
 	STORE_PEOPLE_MONTHS = 24, /* of use, the latest */
-	STORE_PEOPLE_HELD = 64
+	STORE_PEOPLE_HELD = 64,
+	STORE_PEOPLE_GROUPS = 16
 };
 
-/* Strings and arrays are dead when the call that hands it out returns. */
+/*
+ * What the matcher looks at, as a dossier has it (hall_offer()).  Strings and arrays are
+ * dead when the call that hands it out returns.
+ */
 struct store_person {
 	int64_t msisdn, owner_since, joined_on;
 	enum sub_status status;
 	enum sub_class class;
-	struct str network, package;     /* code of the main package */
-	const struct usage_month *usage; /* ascending, of the owner's */
+	struct str region, network, package; /* package: code of the main one */
+	const struct usage_month *usage;     /* ascending, of the owner's */
 	size_t n_usage;
-	const struct store_held *held; /* open, or ended within six months of now */
+	/* Open, or ended within six months of now; by package, then since. */
+	const struct subscription *held;
 	size_t n_held;
-};
-
-struct store_held {
-	struct str package;
-	int64_t since, until;   /* UTC s; until 0: open */
-	int64_t contract_until; /* 0: none */
-	bool trial;
+	const struct str *group; /* codes of the enterprises that the number belongs to */
+	size_t n_groups;
+	int64_t balance_fen; /* with what the hall charged since; 0: not known */
+	bool complaint_open;
+	int64_t complained_at; /* the latest; INT64_MIN: none */
+	int64_t changed_at;    /* the main package, by an order; INT64_MIN: never */
 };
 
 /*

@@ -6,8 +6,6 @@
 #include "offers_priv.h"
 
 enum {
-	DAY_S = 24 * 3600,
-	LATELY_DAYS = 90, /* a complaint that is closed */
 	LI_OF_FEN = 10
 };
 
@@ -118,25 +116,31 @@ static int32_t months_since(const struct call *c, int64_t then)
 	return n > 0 ? n : 0;
 }
 
+/* Of the changes that the hall carried out: it knows of no others. */
 static int32_t since_change(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
+	int32_t least = INT32_MAX;
 
-	for (size_t i = 0; i < d->n_orders; i++)
-		if (str_eq(d->order[i].kind, STR("package.change")) &&
-		    d->order[i].state == ORDER_EFFECTIVE)
-			return months_since(c, d->order[i].effective_at);
-	return INT32_MAX;
+	for (size_t i = 0; i < d->n_orders; i++) {
+		const struct order *o = &d->order[i];
+		int32_t months;
+
+		if (!str_eq(o->kind, STR("package.change")) ||
+		    o->state != ORDER_EFFECTIVE)
+			continue;
+		months = months_since(c, o->effective_at);
+		least = months < least ? months : least;
+	}
+	return least;
 }
 
-/* Days to the end of the main package's contract. */
+/* Of the main package. */
 static int32_t contract_days(const struct call *c)
 {
 	const struct subscription *s = call_holding(c, c->q->who->sub.package);
-	const int64_t left = s != NULL ? s->contract_until - c->q->now : 0;
 
-	return left > 0 && left < (int64_t)INT32_MAX ? (int32_t)(left / DAY_S)
-	                                             : INT32_MAX;
+	return s != NULL ? stage_contract_days(s->contract_until, c->q->now) : INT32_MAX;
 }
 
 static void put_facts(const struct call *c, struct hall_offer *o)
@@ -149,8 +153,7 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 	f->contract_days = contract_days(c);
 	for (size_t i = 0; i < d->n_complaints; i++) {
 		f->complaint_open |= d->complaint[i].state != COMPLAINT_CLOSED;
-		f->complained |= d->complaint[i].at >
-		                 c->q->now - (int64_t)LATELY_DAYS * DAY_S;
+		f->complained |= stage_complained(d->complaint[i].at, c->q->now);
 	}
 }
 

@@ -10,7 +10,7 @@
 
 #include "hall/service.h"
 
-#define OFFERS_NEEDS (NEED_USAGE | NEED_SUBSCRIPTIONS)
+#define OFFERS_NEEDS (NEED_USAGE | NEED_SUBSCRIPTIONS | RULES_NEEDS)
 
 enum {
 	OFFERS_NAMED = 3 /* packages that an advice names */

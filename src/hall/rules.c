@@ -2,6 +2,7 @@
  * rules.c - what a subscriber may open: who may, what goes together, what he can pay.
  */
 #include "hall_priv.h"
+#include "model/group.h"
 
 struct terms call_rules(const struct call *c, struct str code)
 {
@@ -25,20 +26,12 @@ static bool has(const struct call *c, struct str code)
 	return call_holding(c, code) != NULL || str_eq(c->q->who->sub.package, code);
 }
 
-static bool names(const struct terms_codes *codes, struct str code)
-{
-	for (size_t i = 0; i < codes->n; i++)
-		if (str_eq(codes->code[i], code))
-			return true;
-	return false;
-}
-
 bool call_clash(const struct call *c, struct str code, struct str other)
 {
 	const struct terms own = call_rules(c, code), its = call_rules(c, other);
 
 	return !str_eq(code, other) &&
-	       (names(&own.excludes, other) || names(&its.excludes, code));
+	       (terms_name(&own.excludes, other) || terms_name(&its.excludes, code));
 }
 
 /* What is held that excludes the code, or that it excludes; "" when nothing. */
@@ -80,7 +73,7 @@ struct str call_dependent(const struct call *c, struct str code)
 		const struct str held = d->held[i].package;
 		const struct terms rules = call_rules(c, held);
 
-		if (names(&rules.needs, code) && call_holding(c, held) != NULL)
+		if (terms_name(&rules.needs, code) && call_holding(c, held) != NULL)
 			return held;
 	}
 	return STR("");
@@ -97,24 +90,45 @@ const struct order *call_pending_package(const struct call *c)
 	return NULL;
 }
 
+static struct terms_who who_of(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct str *group = arena_array(c->q->arena, struct str, d->n_places + 1);
+
+	for (size_t i = 0; i < d->n_places; i++)
+		group[i] = d->place[i].group;
+	return (struct terms_who){ network_generation(d->sub.network), d->sub.class,
+		                   d->sub.region, group, d->n_places };
+}
+
 bool call_eligible(const struct call *c, const struct package *p, struct hall_answer *why)
 {
-	static const enum reply_id other_class[] = {
-		[CLASS_PERSONAL] = REPLY_RULES_PERSONAL,
-		[CLASS_BUSINESS] = REPLY_RULES_BUSINESS,
+	static const struct {
+		const char *outcome;
+		enum reply_id reply[CLASS_BUSINESS + 1]; /* by the package's class */
+	} says[] = {
+		[TERMS_NETWORK] = { "refused.network",
+		                    { REPLY_RULES_NETWORK, REPLY_RULES_NETWORK } },
+		[TERMS_CLASS] = { "refused.class",
+		                  { REPLY_RULES_PERSONAL, REPLY_RULES_BUSINESS } },
+		[TERMS_REGION] = { "refused.region",
+		                   { REPLY_RULES_REGION, REPLY_RULES_REGION } },
+		[TERMS_GROUP] = { "refused.group",
+		                  { REPLY_RULES_GROUP, REPLY_RULES_GROUP } },
 	};
-	const struct subscriber *sub = &c->q->who->sub;
 	const struct terms rules = call_rules(c, p->code);
-	const int64_t has = network_generation(sub->network);
-	const struct reply_values v = { .package = call_package(c, p->code),
-		                        .item = rules.network };
+	const struct terms_who who = who_of(c);
+	const enum terms_bar bar = terms_bar(&rules, &who);
+	const struct reply_values v = {
+		.package = call_package(c, p->code),
+		.item = bar == TERMS_REGION
+		                ? call_join(c, rules.regions.code, rules.regions.n)
+		                : rules.network,
+	};
 
-	if (has > 0 && network_generation(rules.network) > has)
-		*why = call_say(c, "refused.network", REPLY_RULES_NETWORK, &v);
-	else if (rules.one_class && rules.class != sub->class)
-		*why = call_say(c, "refused.class", other_class[rules.class], &v);
-	else
+	if (bar == TERMS_FIT)
 		return true;
+	*why = call_say(c, says[bar].outcome, says[bar].reply[rules.class], &v);
 	return false;
 }
 

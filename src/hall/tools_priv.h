@@ -8,8 +8,9 @@
 
 #include "hall/service.h"
 
-#define TOOLS_NEEDS \
-	(NEED_ACCOUNT | NEED_SUBSCRIPTIONS | NEED_ORDERS | NEED_RESOURCES | NEED_TOOLS)
+#define TOOLS_NEEDS                                                                      \
+	(NEED_ACCOUNT | NEED_SUBSCRIPTIONS | NEED_ORDERS | NEED_RESOURCES | NEED_TOOLS | \
+	 RULES_NEEDS)
 
 /* The kind of the orders that give something later: a gift, an instalment. */
 #define TOOL_PAY "tool.pay"

@@ -55,6 +55,10 @@ static bool put_term(struct str name, struct str value, struct arena *a, struct 
 		return put_codes(value, a, &t->needs);
 	if (str_eq(name, STR("excludes")))
 		return put_codes(value, a, &t->excludes);
+	if (str_eq(name, STR("regions")))
+		return put_codes(value, a, &t->regions);
+	if (str_eq(name, STR("groups")))
+		return put_codes(value, a, &t->groups);
 	if (str_eq(name, STR("undo")))
 		return put_days(value, &t->undo_days);
 	if (str_eq(name, STR("trial")))
@@ -71,6 +75,33 @@ static bool put_term(struct str name, struct str value, struct arena *a, struct 
 	}
 	t->now = str_eq(value, STR("now"));
 	return str_eq(name, STR("effective")) && (t->now || str_eq(value, STR("month")));
+}
+
+bool terms_name(const struct terms_codes *codes, struct str code)
+{
+	for (size_t i = 0; i < codes->n; i++)
+		if (str_eq(codes->code[i], code))
+			return true;
+	return false;
+}
+
+static bool name_any(const struct terms_codes *codes, const struct str *code, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (terms_name(codes, code[i]))
+			return true;
+	return codes->n == 0;
+}
+
+enum terms_bar terms_bar(const struct terms *t, const struct terms_who *who)
+{
+	if (who->generation > 0 && network_generation(t->network) > who->generation)
+		return TERMS_NETWORK;
+	if (t->one_class && t->class != who->class)
+		return TERMS_CLASS;
+	if (!name_any(&t->regions, &who->region, 1))
+		return TERMS_REGION;
+	return name_any(&t->groups, who->group, who->n_groups) ? TERMS_FIT : TERMS_GROUP;
 }
 
 static struct terms defaults(struct str code)
@@ -126,7 +157,8 @@ enum err terms_parse(const char *path, struct str text, struct arena *a,
 				fault,
 				"%s:%d: expected CODE<TAB>needs=A,B excludes=A,B "
 				"provider=NAME undo=DAYS trial=DAYS effective=now|month "
-				"for=personal|business network=5G",
+				"for=personal|business network=5G regions=A,B "
+				"groups=A,B",
 				path, no);
 			return ERR_SYNTAX;
 		}

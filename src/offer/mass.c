@@ -147,11 +147,11 @@ static bool is_too_deep(const struct candidate *c)
 	return c->saving_li >= 0 && (c->failed & 1U << GUARD_DEPTH) != 0;
 }
 
-static void slow(struct mass *r, size_t i)
+static void match_one(struct mass *r, size_t i, struct subject *one, struct match *m)
 {
 	const struct mass_subjects *s = r->subjects;
-	struct mass_candidate *out = &r->out[i * MASS_KEEP];
-	struct subject one = {
+
+	*one = (struct subject){
 		.tariff = place_of(r, s->tariff[i]) >= 0 ? s->tariff[i] : SIZE_MAX,
 		.allowed = s->allowed[s->allowed_class[i]],
 		.stage = (enum stage)s->stage[i],
@@ -161,11 +161,18 @@ static void slow(struct mass *r, size_t i)
 		                               ? INT32_MAX
 		                               : s->months_since_change[i]
 	};
+	usage_set_get(r->usage, i, one->use, &one->usable);
+	offer_match(r->tariffs, r->table.policy, one, &r->arena, m);
+}
+
+static void slow(struct mass *r, size_t i)
+{
+	struct mass_candidate *out = &r->out[i * MASS_KEEP];
+	struct subject one;
 	struct match m;
 	size_t k = 0;
 
-	usage_set_get(r->usage, i, one.use, &one.usable);
-	offer_match(r->tariffs, r->table.policy, &one, &r->arena, &m);
+	match_one(r, i, &one, &m);
 	r->present[i] = (struct mass_present){ 0 };
 	if (m.weight > 0 && one.tariff != SIZE_MAX)
 		r->present[i] = (struct mass_present){ (int32_t)m.weight,
@@ -181,6 +188,42 @@ static void slow(struct mass *r, size_t i)
 	}
 	for (; k < MASS_KEEP; k++)
 		out[k] = (struct mass_candidate){ .tariff = MASS_NONE };
+	arena_reset(&r->arena);
+}
+
+/* ---- none of those kept passes ---- */
+
+/*
+ * Whether one behind the last may: what speaks against that one is not what speaks
+ * against all that are dearer still, or against any package.
+ */
+static bool may_follow(const struct mass_candidate *out)
+{
+	const unsigned all = 1U << GUARD_MATERIAL | 1U << GUARD_STABLE;
+	const struct mass_candidate *last = &out[MASS_KEEP - 1];
+
+	if (last->tariff == MASS_NONE || (last->failed & all) != 0)
+		return false;
+	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
+		if (out[k].failed == 0)
+			return false;
+	return true;
+}
+
+/* The cheapest that passes takes the last place. */
+static void look_behind(struct mass *r, size_t i)
+{
+	struct mass_candidate *out = &r->out[i * MASS_KEEP];
+	const struct candidate *best;
+	struct subject one;
+	struct match m;
+
+	if (!may_follow(out))
+		return;
+	match_one(r, i, &one, &m);
+	best = offer_best(&m);
+	if (best != NULL)
+		out[MASS_KEEP - 1] = candidate(best);
 	arena_reset(&r->arena);
 }
 
@@ -205,12 +248,13 @@ void mass_match(const struct tariffs *t, const struct policy *policy,
 		const size_t n = rest < USAGE_LANES ? rest : USAGE_LANES;
 
 		put_block(&r, at, n);
-		if (mass_fits(&r.table, r.block->use)) {
+		if (mass_fits(&r.table, r.block->use))
 			fast(&r, at, n);
-			continue;
-		}
+		else
+			for (size_t l = 0; l < n; l++)
+				slow(&r, at * USAGE_LANES + l);
 		for (size_t l = 0; l < n; l++)
-			slow(&r, at * USAGE_LANES + l);
+			look_behind(&r, at * USAGE_LANES + l);
 	}
 	block_destroy(r.block);
 	arena_free(&r.arena);

@@ -5,8 +5,22 @@
 
 enum {
 	BP = 10000,
-	PAIR = 2 /* months that a trend compares with as many before */
+	PAIR = 2, /* months that a trend compares with as many before */
+	DAY_S = 24 * 3600,
+	LATELY_DAYS = 90 /* a complaint that is closed */
 };
+
+int32_t stage_contract_days(int64_t until, int64_t now)
+{
+	const int64_t days = until > now ? (until - now) / DAY_S : INT32_MAX;
+
+	return days < INT32_MAX ? (int32_t)days : INT32_MAX;
+}
+
+bool stage_complained(int64_t at, int64_t now)
+{
+	return at > now - (int64_t)LATELY_DAYS * DAY_S;
+}
 
 /* What the policy says that the use of a month costs: one measure of all kinds of use. */
 static int64_t worth(const struct policy *p, const int32_t use[DIMS])

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "offer/eligible.h"
 #include "office/audience.h"
 
 enum {
 	DAY_S = 24 * 3600,
-	GENERATIONS = 10, /* of networks: 0 (none) .. 9 */
-	CLASSES = GENERATIONS * 2,
 	LI_OF_FEN = 10
 };
 
@@ -17,10 +16,14 @@ struct audience {
 	const struct tariffs *tariffs;
 	const struct policy *policy;
 	int64_t now, after;
-	int64_t begins[USAGE_MONTHS + 1]; /* UTC s, of the months and of the one behind */
+	/* UTC s; of the months, of the present one and of the next. */
+	int64_t begins[USAGE_MONTHS + 2];
+	struct arena arena;
+	struct eligible eligible;
 	struct usage_set use;
 	struct mass_subjects subjects;
-	struct offer_set allowed[CLASSES];
+	/* Of the classes; behind them that of each who may have less. */
+	struct offer_set allowed[ELIGIBLE_CLASSES + STORE_PEOPLE_SLICE];
 	int64_t msisdn[STORE_PEOPLE_SLICE];
 	uint16_t tariff[STORE_PEOPLE_SLICE], class[STORE_PEOPLE_SLICE];
 	uint8_t stage[STORE_PEOPLE_SLICE], since[STORE_PEOPLE_SLICE];
@@ -29,28 +32,6 @@ struct audience {
 };
 
 /* ---- making ---- */
-
-static bool may_have(const struct terms *t, int64_t generation, enum sub_class class)
-{
-	return (generation == 0 || network_generation(t->network) <= generation) &&
-	       (!t->one_class || t->class == class);
-}
-
-static void put_allowed(struct audience *a, const struct terms_list *terms)
-{
-	for (size_t i = 0; i < a->tariffs->n; i++) {
-		const struct package *p = a->tariffs->tariff[i].package;
-		struct terms t;
-
-		if (p == NULL)
-			continue;
-		t = terms_of(terms, p->code);
-		for (int g = 0; g < CLASSES; g++)
-			if (may_have(&t, g / 2,
-			             g % 2 == 0 ? CLASS_PERSONAL : CLASS_BUSINESS))
-				offer_add(&a->allowed[g], i);
-	}
-}
 
 struct audience *audience_create(const struct tariffs *t, const struct policy *policy,
                                  const struct terms_list *terms, int64_t now)
@@ -61,7 +42,8 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
 	a->tariffs = t;
 	a->policy = policy;
 	a->now = now;
-	for (int m = 0; m <= USAGE_MONTHS; m++) {
+	a->arena = arena_make(SIZE_MAX);
+	for (int m = 0; m <= USAGE_MONTHS + 1; m++) {
 		const month_t month = this - USAGE_MONTHS + m;
 
 		a->begins[m] = civil_to_utc((struct civil){ .year = month_year(month),
@@ -76,7 +58,8 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
 		                              .addons_li = a->addons,
 		                              .months_since_change = a->since,
 		                              .bound = a->bound };
-	put_allowed(a, terms);
+	a->eligible = eligible_make(t, terms, &a->arena);
+	memcpy(a->allowed, a->eligible.base, sizeof(a->eligible.base));
 	return a;
 }
 
@@ -85,6 +68,7 @@ void audience_destroy(struct audience *a)
 	if (a == NULL)
 		return;
 	usage_set_free(&a->use);
+	arena_free(&a->arena);
 	free(a);
 }
 
@@ -98,17 +82,17 @@ static size_t index_of(const struct audience *a, struct str code)
 }
 
 /* Held in month m of the six, or in the present one (m is USAGE_MONTHS). */
-static bool held_in(const struct audience *a, const struct store_held *h, int m)
+static bool held_in(const struct audience *a, const struct subscription *h, int m)
 {
-	if (h->until != 0 && h->until < h->since)
-		return false;
-	if (m == USAGE_MONTHS)
-		return h->since <= a->now && (h->until == 0 || h->until >= a->now);
-	return h->since < a->begins[m + 1] && (h->until == 0 || h->until >= a->begins[m]);
+	const bool over = m == USAGE_MONTHS && h->until < a->now;
+
+	return h->since < a->begins[m + 1] &&
+	       (h->until == 0 ||
+	        (h->until >= h->since && h->until >= a->begins[m] && !over));
 }
 
 static void take_allowance(const struct audience *a, const struct package *p,
-                           const struct store_held *h, struct usage_month *m, size_t n)
+                           const struct subscription *h, struct usage_month *m, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const int at = m[i].month - a->use.last + USAGE_MONTHS - 1;
@@ -131,7 +115,7 @@ static int32_t put_held(struct audience *a, const struct store_person *p, size_t
 
 	memcpy(m, p->usage, p->n_usage * sizeof(m[0]));
 	for (size_t i = 0; i < p->n_held; i++) {
-		const struct store_held *h = &p->held[i];
+		const struct subscription *h = &p->held[i];
 		const struct package *of = catalogue_find(a->tariffs->catalogue,
 		                                          h->package);
 
@@ -152,11 +136,11 @@ static int32_t put_held(struct audience *a, const struct store_person *p, size_t
 static int32_t contract_days(const struct audience *a, const struct store_person *p)
 {
 	for (size_t i = 0; i < p->n_held; i++) {
-		const int64_t left = p->held[i].contract_until - a->now;
+		const struct subscription *h = &p->held[i];
 
-		if (str_eq(p->held[i].package, p->package) && left > 0 &&
-		    left / DAY_S < INT32_MAX)
-			return (int32_t)(left / DAY_S);
+		if (str_eq(h->package, p->package) &&
+		    (h->until == 0 || h->until >= a->now))
+			return stage_contract_days(h->contract_until, a->now);
 	}
 	return INT32_MAX;
 }
@@ -168,32 +152,60 @@ static int32_t contract_days(const struct audience *a, const struct store_person
 static int32_t tenure(const struct audience *a, const struct store_person *p)
 {
 	const int64_t least = (a->now - p->joined_on) / (INT64_C(31) * DAY_S);
+	int32_t months;
 
 	if (least >= a->policy->new_months)
 		return least < INT32_MAX ? (int32_t)least : INT32_MAX;
-	return civil_month(a->now) - civil_month(p->joined_on);
+	months = civil_month(a->now) - civil_month(p->joined_on);
+	return months > 0 ? months : 0;
 }
 
 static uint8_t stage_of(const struct audience *a, const struct store_person *p, size_t i,
                         int32_t contract)
 {
 	enum stage stage;
-	struct stage_facts f = { .arrears = p->status == SUB_ARREARS1 ||
-		                            p->status == SUB_ARREARS2,
-		                 .tenure_months = tenure(a, p),
-		                 .contract_days = contract };
+	struct stage_facts f = {
+		.arrears = p->status == SUB_ARREARS1 || p->status == SUB_ARREARS2 ||
+		           p->balance_fen < 0,
+		.complaint_open = p->complaint_open,
+		.complained = stage_complained(p->complained_at, a->now),
+		.tenure_months = tenure(a, p),
+		.contract_days = contract,
+	};
 
 	usage_set_get(&a->use, i, f.use, &f.usable);
 	stage = offer_stage(a->policy, &f);
 	return (uint8_t)stage;
 }
 
-static uint16_t class_of(const struct store_person *p)
+/* Months since the main package changed, as guards look at it. */
+static uint8_t since_change(const struct audience *a, const struct store_person *p)
 {
-	const int64_t g = network_generation(p->network);
+	int32_t months;
 
-	return (uint16_t)(2 * (g > 0 && g < GENERATIONS ? g : 0) +
-	                  (p->class == CLASS_BUSINESS ? 1 : 0));
+	if (p->changed_at == INT64_MIN)
+		return UINT8_MAX;
+	months = civil_month(a->now) - civil_month(p->changed_at);
+	if (months < 0)
+		return 0;
+	return months < UINT8_MAX ? (uint8_t)months : UINT8_MAX;
+}
+
+/* The set of all like him, or his own. */
+static uint16_t allowed_of(struct audience *a, const struct store_person *p, size_t i)
+{
+	const struct eligible_who w = {
+		.who = { network_generation(p->network), p->class, p->region, p->group,
+		         p->n_groups },
+		.package = p->package,
+		.held = p->held,
+		.n_held = p->n_held,
+		.now = a->now,
+	};
+
+	if (eligible_less(&a->eligible, &w, &a->allowed[ELIGIBLE_CLASSES + i]))
+		return (uint16_t)(ELIGIBLE_CLASSES + i);
+	return (uint16_t)eligible_class(&w.who);
 }
 
 static void take(void *ctx, const struct store_person *p)
@@ -209,8 +221,8 @@ static void take(void *ctx, const struct store_person *p)
 	a->addons[i] = put_held(a, p, i);
 	a->msisdn[i] = p->msisdn;
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);
-	a->class[i] = class_of(p);
-	a->since[i] = UINT8_MAX;
+	a->class[i] = allowed_of(a, p, i);
+	a->since[i] = since_change(a, p);
 	a->bound[i] = contract != INT32_MAX && contract > a->policy->ending_days;
 }
 

@@ -1,5 +1,5 @@
 /*
- * people.c - see store/people.h: three cursors that walk along side by side.
+ * people.c - see store/people.h: cursors that walk along side by side.
  *
  * A join would look each number up twice; the tables are all in its order.
  */
@@ -8,7 +8,30 @@
 #include "usage_blob_priv.h"
 
 enum {
-	HELD_LATELY_S = 186 * 24 * 3600 /* as a dossier has them */
+	HELD_MONTHS = 6 /* since they ended, as a dossier has them */
+};
+
+/* X(name, statement): tables beside that of the people. */
+#define BESIDE_LIST(X)                   \
+	X(USAGE, PEOPLE_USAGE)           \
+	X(HELD, PEOPLE_HELD)             \
+	X(ACCOUNTS, PEOPLE_ACCOUNTS)     \
+	X(LEDGER, PEOPLE_LEDGER)         \
+	X(COMPLAINTS, PEOPLE_COMPLAINTS) \
+	X(CHANGES, PEOPLE_CHANGES)       \
+	X(GROUPS, PEOPLE_GROUPS)
+
+enum beside {
+#define X(name, statement) BESIDE_##name,
+	BESIDE_LIST(X)
+#undef X
+	BESIDE_COUNT
+};
+
+static const enum sql_id statements[BESIDE_COUNT] = {
+#define X(name, statement) [BESIDE_##name] = SQL_##statement,
+	BESIDE_LIST(X)
+#undef X
 };
 
 /* A table's rows, first column msisdn, second owner_since. */
@@ -59,12 +82,14 @@ static enum err reach(struct sql *q, struct walk *w, int64_t msisdn)
 struct slice {
 	struct sql *q;
 	int64_t now;
-	struct walk people, usage, held;
-	struct arena arena; /* codes of what is held: their rows are passed */
+	struct walk people, beside[BESIDE_COUNT];
+	int64_t held_from, as_of; /* what ended before; of the account, INT64_MAX: none */
+	struct arena arena;       /* codes of what is held: their rows are passed */
 	int64_t begins[STORE_PEOPLE_MONTHS]; /* of the months behind `first` */
 	month_t first;
 	struct usage_month month[STORE_PEOPLE_MONTHS];
-	struct store_held owned[STORE_PEOPLE_HELD];
+	struct subscription owned[STORE_PEOPLE_HELD];
+	struct str group[STORE_PEOPLE_GROUPS];
 };
 
 static struct str text_of(sqlite3_stmt *row, int column)
@@ -96,6 +121,7 @@ static void put_begins(struct slice *s, int64_t now)
 		s->begins[i] = civil_to_utc((struct civil){
 			.year = month_year(m), .month = month_of_year(m), .day = 1 });
 	}
+	s->held_from = s->begins[STORE_PEOPLE_MONTHS - 1 - HELD_MONTHS];
 }
 
 /* An owner of before all the months that are told apart has them all. */
@@ -106,53 +132,99 @@ static bool is_owners(const struct slice *s, month_t month, int64_t owner_since)
 	return month >= first_month(s, owner_since);
 }
 
-static enum err take_usage(struct slice *s, struct store_person *p)
+static bool is_his(const struct walk *w, const struct store_person *p)
 {
-	enum err e = reach(s->q, &s->usage, p->msisdn);
+	return sql_col_int(w->row, 1) == p->owner_since;
+}
 
-	p->usage = s->month;
-	if (e == ERR_OK && s->usage.at == p->msisdn &&
-	    sql_col_int(s->usage.row, 1) == p->owner_since) {
-		const struct span held = sql_col_blob(s->usage.row, 2);
-		const size_t all = usage_blob_count(held);
-		const size_t skip = all > STORE_PEOPLE_MONTHS ? all - STORE_PEOPLE_MONTHS
-		                                              : 0;
+static void take_usage(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	const struct span held = sql_col_blob(w->row, 2);
+	const size_t all = usage_blob_count(held);
+	const size_t skip = all > STORE_PEOPLE_MONTHS ? all - STORE_PEOPLE_MONTHS : 0;
 
-		for (size_t i = skip; i < all; i++) {
-			struct usage_month *m = &s->month[p->n_usage];
+	for (size_t i = skip; i < all; i++) {
+		struct usage_month *m = &s->month[p->n_usage];
 
-			*m = usage_blob_get(held.p + i * USAGE_BLOB_MONTH);
-			p->n_usage += is_owners(s, m->month, p->owner_since);
-		}
+		*m = usage_blob_get(held.p + i * USAGE_BLOB_MONTH);
+		p->n_usage += is_owners(s, m->month, p->owner_since);
 	}
-	return e;
 }
 
-static struct store_held held_of(struct slice *s)
+static void take_held(struct slice *s, const struct walk *w, struct store_person *p)
 {
-	sqlite3_stmt *row = s->held.row;
+	sqlite3_stmt *row = w->row;
+	const int64_t until = sql_col_int(row, 4);
 
-	return (struct store_held){ .package = sql_col_str(row, 2, &s->arena),
-		                    .since = sql_col_int(row, 3),
-		                    .until = sql_col_int(row, 4),
-		                    .contract_until = sql_col_int(row, 5),
-		                    .trial = sql_col_int(row, 6) != 0 };
+	if ((until != 0 && until < s->held_from) || p->n_held == STORE_PEOPLE_HELD)
+		return;
+	s->owned[p->n_held++] = (struct subscription){
+		.package = sql_col_str(row, 2, &s->arena),
+		.since = sql_col_int(row, 3),
+		.until = until,
+		.contract_until = sql_col_int(row, 5),
+		.trial = sql_col_int(row, 6) != 0
+	};
 }
 
-static enum err take_held(struct slice *s, struct store_person *p)
+static void take_account(struct slice *s, const struct walk *w, struct store_person *p)
 {
-	enum err e = reach(s->q, &s->held, p->msisdn);
+	p->balance_fen = sql_col_int(w->row, 2);
+	s->as_of = sql_col_int(w->row, 3);
+}
 
-	p->held = s->owned;
-	arena_reset(&s->arena);
-	while (e == ERR_OK && s->held.at == p->msisdn) {
-		const int64_t until = sql_col_int(s->held.row, 4);
+/* Stands behind the accounts, whose figures it moves; without account it counts nothing. */
+static void take_moved(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	if (s->as_of != INT64_MAX && sql_col_int(w->row, 2) >= s->as_of)
+		p->balance_fen += sql_col_int(w->row, 3);
+}
 
-		if (sql_col_int(s->held.row, 1) == p->owner_since &&
-		    (until == 0 || until >= s->now - HELD_LATELY_S) &&
-		    p->n_held < STORE_PEOPLE_HELD)
-			s->owned[p->n_held++] = held_of(s);
-		e = next(s->q, &s->held);
+static void take_complaint(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	const int64_t at = sql_col_int(w->row, 2);
+
+	(void)s;
+	if (at < p->owner_since)
+		return;
+	p->complaint_open |= sql_col_enum(w->row, 3, COMPLAINT_CLOSED + 1) !=
+	                     COMPLAINT_CLOSED;
+	p->complained_at = at > p->complained_at ? at : p->complained_at;
+}
+
+static void take_change(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	const int64_t at = sql_col_int(w->row, 3);
+
+	(void)s;
+	if (sql_col_int(w->row, 2) >= p->owner_since && at > p->changed_at)
+		p->changed_at = at;
+}
+
+static void take_group(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	if (p->n_groups < STORE_PEOPLE_GROUPS)
+		s->group[p->n_groups++] = sql_col_str(w->row, 2, &s->arena);
+}
+
+/* In the order of enum beside. */
+static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct walk *w,
+                                         struct store_person *p) = {
+	[BESIDE_USAGE] = take_usage,          [BESIDE_HELD] = take_held,
+	[BESIDE_ACCOUNTS] = take_account,     [BESIDE_LEDGER] = take_moved,
+	[BESIDE_COMPLAINTS] = take_complaint, [BESIDE_CHANGES] = take_change,
+	[BESIDE_GROUPS] = take_group,
+};
+
+static enum err take_beside(struct slice *s, enum beside b, struct store_person *p)
+{
+	struct walk *w = &s->beside[b];
+	enum err e = reach(s->q, w, p->msisdn);
+
+	while (e == ERR_OK && w->at == p->msisdn) {
+		if (is_his(w, p))
+			takes[b](s, w, p);
+		e = next(s->q, w);
 	}
 	return e;
 }
@@ -168,8 +240,14 @@ static struct store_person person_of(const struct slice *s)
 		.joined_on = sql_col_int(row, 2),
 		.status = sql_col_enum(row, 3, SUB_PORTED_OUT + 1),
 		.class = sql_col_enum(row, 4, CLASS_BUSINESS + 1),
-		.network = text_of(row, 5),
-		.package = text_of(row, 6),
+		.region = text_of(row, 5),
+		.network = text_of(row, 6),
+		.package = text_of(row, 7),
+		.usage = s->month,
+		.held = s->owned,
+		.group = s->group,
+		.complained_at = INT64_MIN,
+		.changed_at = INT64_MIN,
 	};
 }
 
@@ -183,9 +261,10 @@ static enum err walk_along(struct slice *s, int64_t *after,
 	     n++) {
 		struct store_person p = person_of(s);
 
-		e = take_usage(s, &p);
-		if (e == ERR_OK)
-			e = take_held(s, &p);
+		s->as_of = INT64_MAX;
+		arena_reset(&s->arena);
+		for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
+			e = take_beside(s, (enum beside)b, &p);
 		if (e != ERR_OK)
 			return e;
 		take(ctx, &p);
@@ -207,15 +286,13 @@ enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
 		return e;
 	put_begins(&s, now);
 	e = begin(s.q, SQL_PEOPLE, *after, &s.people);
-	if (e == ERR_OK)
-		e = begin(s.q, SQL_PEOPLE_USAGE, *after, &s.usage);
-	if (e == ERR_OK)
-		e = begin(s.q, SQL_PEOPLE_HELD, *after, &s.held);
+	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
+		e = begin(s.q, statements[b], *after, &s.beside[b]);
 	if (e == ERR_OK)
 		e = walk_along(&s, after, take, ctx);
 	end(&s.people);
-	end(&s.usage);
-	end(&s.held);
+	for (int b = 0; b < BESIDE_COUNT; b++)
+		end(&s.beside[b]);
 	ended = sql_script(s.q, "COMMIT");
 	arena_free(&s.arena);
 	return e == ERR_OK ? ended : e;

@@ -239,15 +239,37 @@ static void same(const struct mass_candidate *got, const struct candidate *c)
 	ck_assert_uint_eq(got->failed, c->failed);
 }
 
+/* What is pushed is what is pushed to one alone, however many are cheaper. */
+static void same_push(const struct mass_candidate *got, const struct candidate *best)
+{
+	size_t k = MASS_ASKED + 1;
+
+	while (k < MASS_KEEP && got[k].tariff != MASS_NONE && got[k].failed != 0)
+		k++;
+	if (best == NULL)
+		ck_assert(k == MASS_KEEP || got[k].tariff == MASS_NONE);
+	else
+		same(&got[k], best);
+}
+
+/* Whether the last place holds one that is dearer than what would stand there. */
+static bool is_from_behind(const struct mass_candidate *last,
+                           const struct candidate *best, const struct candidate *here)
+{
+	return best > here && last->tariff == best->tariff && last->failed == 0;
+}
+
 /* How many candidates were compared. */
 static size_t compare(const struct asked *a, size_t i, struct arena *arena)
 {
 	const struct subject s = subject(a, i);
 	const struct mass_candidate *got = &a->out[i * MASS_KEEP];
+	const struct candidate *best;
 	struct match m;
 	size_t k = 0;
 
 	offer_match(&a->tariffs, &a->policy, &s, arena, &m);
+	best = offer_best(&m);
 	ck_assert_int_eq(a->now[i].weight, s.tariff == SIZE_MAX ? 0 : m.weight);
 	ck_assert_int_eq(a->now[i].bill_li, clamped(m.now.weighted_li));
 	ck_assert_int_eq(a->now[i].margin_li, clamped(m.now.margin_li));
@@ -259,9 +281,13 @@ static size_t compare(const struct asked *a, size_t i, struct arena *arena)
 			continue;
 		if (k == MASS_ASKED)
 			same(&got[k++], &m.of[c]);
-		if (k < MASS_KEEP && !deep)
-			same(&got[k++], &m.of[c]);
+		if (k == MASS_KEEP || deep)
+			continue;
+		if (k < MASS_KEEP - 1 || !is_from_behind(&got[k], best, &m.of[c]))
+			same(&got[k], &m.of[c]);
+		k++;
 	}
+	same_push(got, best);
 	if (k < MASS_KEEP)
 		ck_assert_uint_eq(got[k].tariff, MASS_NONE);
 	return k;

@@ -1,0 +1,409 @@
+/*
+ * test_audience.c - the mass matcher over a store says of each subscriber what the matcher
+ * says of him alone.
+ *
+ * Stores are random: networks, classes, regions, enterprises, what is held and what that
+ * needs and excludes, trials, contracts, debts by the list and by the ledger, complaints,
+ * changes of package, earlier owners, months that are missing.
+ */
+#include "../store/raw.h"
+#include "assets/assets.h"
+#include "fixture.h"
+#include "hall/hall.h"
+#include "offer/eligible.h"
+#include "office/audience.h"
+
+enum {
+	STORES = 4,
+	PEOPLE = 300,
+	MAINS = 14,
+	OTHERS = 6, /* add-ons and services, codes A0.. */
+	SQL_ROOM = 1 << 20
+};
+
+#define NOW   (INT64_C(1790812800) + 16 * DAY) /* 2026-10-17 08:00 */
+#define DAY   INT64_C(86400)
+#define FIRST INT64_C(13800000000)
+
+struct draw {
+	uint64_t state;
+};
+
+static int64_t below(struct draw *d, int64_t n)
+{
+	uint64_t z = d->state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+}
+
+static bool chance(struct draw *d, int64_t of)
+{
+	return below(d, of) == 0;
+}
+
+/* ---- the list and its rules ---- */
+
+static void put_packages(struct draw *d)
+{
+	struct buf b = buf_make(SQL_ROOM);
+
+	buf_puts(&b, STR(PACKAGES_HEAD));
+	for (int i = 0; i < MAINS; i++)
+		buf_printf(
+			&b, "M%d,main,主%d,Main %d,%d,%d,%d,%d,%d,10,%d,1024,%d,%d,,%d\n",
+			i, i, i, (int)below(d, 150) * 100, (int)below(d, 8) * 50,
+			(int)below(d, 3) * 50, (int)below(d, 8) * 5120,
+			10 + (int)below(d, 10), 300 + (int)below(d, 4) * 100,
+			chance(d, 3) ? 20000 : 0, (int)below(d, 20) * 100, !chance(d, 7));
+	for (int i = 0; i < OTHERS; i++)
+		buf_printf(&b, "A%d,%s,加%d,Add %d,%d,%d,0,%d,0,0,0,0,0,0,,1\n", i,
+		           i % 2 == 0 ? "addon" : "vas", i, i, 100 * (i + 1), 20 * i,
+		           1024 * i);
+	put_file("packages.csv", buf_str(&b).p);
+	buf_free(&b);
+	import_well("packages", "packages.csv");
+}
+
+/* Any code of either kind. */
+static const char *code(struct draw *d, bool main)
+{
+	static char text[16];
+
+	(void)snprintf(text, sizeof(text), "%c%d", main ? 'M' : 'A',
+	               (int)below(d, main ? MAINS : OTHERS));
+	return text;
+}
+
+/* A copy of the folder with these rules. */
+static void put_terms(struct draw *d, const char *folder)
+{
+	static const char *const some[] = { "for=business",      "for=personal",
+		                            "network=4G",        "network=5G",
+		                            "regions=浦东,徐汇", "regions=静安",
+		                            "groups=G0",         "groups=G1,G2" };
+	char command[256], path[256];
+	FILE *f;
+
+	(void)snprintf(command, sizeof(command), "cp -r grammar %s", folder);
+	ck_assert_int_eq(system(command), 0);
+	(void)snprintf(path, sizeof(path), "%s/terms.tsv", folder);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	for (int i = 0; i < MAINS; i++) {
+		(void)fprintf(f, "M%d\tundo=1", i);
+		if (chance(d, 2))
+			(void)fprintf(f, " %s", some[below(d, COUNT_OF(some))]);
+		if (chance(d, 5))
+			(void)fprintf(f, " needs=%s", code(d, chance(d, 6)));
+		if (chance(d, 4))
+			(void)fprintf(f, " excludes=%s", code(d, chance(d, 6)));
+		(void)fputc('\n', f);
+	}
+	for (int i = 0; i < OTHERS; i++) {
+		(void)fprintf(f, "A%d\tundo=1", i);
+		if (chance(d, 3))
+			(void)fprintf(f, " needs=%s", code(d, !chance(d, 3)));
+		if (chance(d, 2))
+			(void)fprintf(f, " excludes=%s", code(d, !chance(d, 3)));
+		(void)fputc('\n', f);
+	}
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+/* ---- people ---- */
+
+static int64_t lately(struct draw *d, int64_t days)
+{
+	return NOW - below(d, days * DAY);
+}
+
+static void put_holdings(struct draw *d, struct buf *b, int64_t msisdn, int64_t owner,
+                         const char *own)
+{
+	for (int64_t n = below(d, 4); n > 0; n--) {
+		const bool main = chance(d, 3);
+		const int64_t since = lately(d, 260) + (chance(d, 9) ? 20 * DAY : 0);
+
+		buf_printf(
+			b,
+			"INSERT OR IGNORE INTO subscription (msisdn, package, since, "
+			"owner_since, until, contract_until, penalty_fen, trial) VALUES "
+			"(%lld,'%s',%lld,%lld,%lld,%lld,0,%d);",
+			(long long)msisdn, main && !chance(d, 4) ? own : code(d, main),
+			(long long)since, (long long)(chance(d, 20) ? owner - 1 : owner),
+			(long long)(chance(d, 2) ? 0 : since + below(d, 300) * DAY - DAY),
+			(long long)(chance(d, 3) ? NOW + (below(d, 200) - 40) * DAY : 0),
+			chance(d, 6));
+	}
+}
+
+static void put_account(struct draw *d, struct buf *b, int64_t msisdn, int64_t owner)
+{
+	const int64_t as_of = lately(d, 20);
+
+	if (!chance(d, 10))
+		buf_printf(b, "INSERT INTO account VALUES (%lld,%lld,%lld,0,0,%lld);",
+		           (long long)msisdn, (long long)owner,
+		           (long long)(below(d, 3000) - 300), (long long)as_of);
+	for (int64_t n = below(d, 3); n > 0; n--)
+		buf_printf(
+			b,
+			"INSERT INTO ledger (request_id, msisdn, owner_since, at, kind, "
+			"amount_fen, inbox, note) VALUES ('r%lld-%lld',%lld,%lld,%lld,"
+			"'fee',%lld,1,'');",
+			(long long)msisdn, (long long)n, (long long)msisdn,
+			(long long)(chance(d, 9) ? owner - 1 : owner),
+			(long long)lately(d, 30), (long long)(below(d, 3000) - 2000));
+}
+
+static void put_past(struct draw *d, struct buf *b, int64_t msisdn, int64_t owner)
+{
+	if (chance(d, 5))
+		buf_printf(b,
+		           "INSERT INTO complaint VALUES (%lld,%lld,'k',%lld,%lld,'t');",
+		           (long long)msisdn, (long long)lately(d, 200),
+		           (long long)(chance(d, 9) ? owner - 1 : owner),
+		           (long long)below(d, 3));
+	for (int64_t n = chance(d, 3) ? 1 + below(d, 2) : 0; n > 0; n--) {
+		const int64_t at = lately(d, 400);
+
+		buf_printf(
+			b,
+			"INSERT INTO service_order (msisdn, owner_since, kind, package, "
+			"state, at, effective_at, fee_fen, inbox) VALUES "
+			"(%lld,%lld,'%s','M1',%lld,%lld,%lld,0,1);",
+			(long long)msisdn, (long long)owner,
+			chance(d, 4) ? "service.open" : "package.change",
+			(long long)below(d, 6), (long long)at,
+			(long long)(at + below(d, 30) * DAY));
+	}
+	for (int g = 0; g < 3; g++)
+		if (chance(d, 4))
+			buf_printf(
+				b,
+				"INSERT INTO group_member VALUES (%lld,'G%d',%lld,'%s');",
+				(long long)msisdn, g, (long long)owner,
+				chance(d, 3) ? "admin" : "member");
+}
+
+static void put_random(struct draw *d, struct buf *b, int64_t msisdn)
+{
+	static const char *const regions[] = { "浦东", "徐汇", "静安", "" };
+	static const char *const networks[] = { "", "3G", "4G", "5G", "LTE" };
+	static const int statuses[] = { SUB_ACTIVE, SUB_ACTIVE,   SUB_ACTIVE,
+		                        SUB_ACTIVE, SUB_ARREARS1, SUB_ARREARS2,
+		                        SUB_KEPT };
+	const int64_t joined = NOW - (chance(d, 4) ? below(d, 120) : 1000) * DAY;
+	char package[16];
+
+	(void)snprintf(package, sizeof(package), "%s",
+	               chance(d, 25) ? "NONE" : code(d, true));
+	buf_printf(
+		b,
+		"INSERT INTO subscriber VALUES (%lld,%lld,%lld,%d,0,%d,1,'n','%s','%s','t',"
+		"'12345678','%s');",
+		(long long)msisdn, (long long)joined, (long long)joined,
+		statuses[below(d, COUNT_OF(statuses))], (int)below(d, 2),
+		regions[below(d, COUNT_OF(regions))],
+		networks[below(d, COUNT_OF(networks))], package);
+	put_holdings(d, b, msisdn, joined, package);
+	put_account(d, b, msisdn, joined);
+	put_past(d, b, msisdn, joined);
+}
+
+static void put_crowd(struct draw *d)
+{
+	struct buf b = buf_make(SQL_ROOM);
+
+	buf_puts(&b, STR("BEGIN; INSERT INTO group_ VALUES ('G0','g','enterprise'),"
+	                 "('G1','g','enterprise'),('G2','g','family');"));
+	for (int i = 0; i < PEOPLE; i++)
+		put_random(d, &b, FIRST + i);
+	buf_puts(&b, STR("COMMIT;"));
+	ck_assert(!b.failed);
+	close_office();
+	raw_at(t.url + strlen("sqlite:"), buf_str(&b).p);
+	open_office();
+	buf_free(&b);
+}
+
+static void put_usage(struct draw *d)
+{
+	struct buf b = buf_make(SQL_ROOM);
+
+	buf_puts(&b, STR("msisdn,month,voice_min,sms,data_mb,bill_fen\n"));
+	for (int i = 0; i < PEOPLE; i++) {
+		const bool silent = chance(d, 15);
+
+		for (int m = 3; m <= 10; m++) {
+			const int64_t level = silent && m >= 8 ? 0 : 1 + below(d, 60);
+
+			if (silent || !chance(d, 6))
+				buf_printf(&b, "%lld,2026-%02d,%lld,%lld,%lld,1\n",
+				           (long long)(FIRST + i), m,
+				           (long long)below(d, 10 * level + 1),
+				           (long long)below(d, 3 * level + 1),
+				           (long long)below(d, 1000 * level + 1));
+		}
+	}
+	ck_assert(!b.failed);
+	put_file("usage.csv", buf_str(&b).p);
+	buf_free(&b);
+	import_well("usage", "usage.csv");
+}
+
+/* ---- the one and the many ---- */
+
+struct seen {
+	size_t pushed, asked, own_set, stages[STAGES];
+};
+
+/* The matcher's word on one, from a dossier. */
+static void look(const struct assets *assets, struct arena *a, int64_t msisdn,
+                 struct hall_offer *out)
+{
+	struct grammar_command none = { .intent = NULL };
+	struct dossier who = { .msisdn = msisdn }, *d = &who;
+	struct hall_question q = { .command = &none,
+		                   .text = STR(""),
+		                   .folded = STR(""),
+		                   .who = d,
+		                   .arena = a,
+		                   .now = NOW };
+	struct catalogue catalogue;
+	const unsigned needs = hall_offer_needs();
+
+	ck_assert_int_eq(store_load_catalogue(t.store, a, &catalogue), ERR_OK);
+	q.catalogue = &catalogue;
+	ck_assert_int_eq(store_load_dossiers(t.store, a, &d, 1), ERR_OK);
+	ck_assert_int_eq(store_load_needs(t.store, a, &d, &needs, 1, NOW), ERR_OK);
+	hall_offer(assets->hall, &q, &assets->policy, out);
+}
+
+static void same_facts(const struct subject *s, const struct usage_set *u,
+                       const struct mass_subjects *all, size_t i, struct seen *seen)
+{
+	int32_t use[USAGE_MONTHS][DIMS];
+	uint8_t usable;
+
+	ck_assert_int_eq(all->stage[i], s->stage);
+	ck_assert_int_eq(all->addons_li[i], s->addons_li);
+	ck_assert_int_eq(all->bound[i], s->bound);
+	ck_assert_int_eq(all->months_since_change[i] == UINT8_MAX
+	                         ? INT32_MAX
+	                         : all->months_since_change[i],
+	                 s->months_since_change);
+	usage_set_get(u, i, use, &usable);
+	ck_assert_int_eq(usable, s->usable);
+	ck_assert_mem_eq(use, s->use, sizeof(use));
+	seen->stages[s->stage]++;
+	seen->own_set += all->allowed_class[i] >= ELIGIBLE_CLASSES;
+}
+
+static const struct mass_candidate *pushed(const struct mass_candidate *c)
+{
+	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP && c[k].tariff != MASS_NONE; k++)
+		if (c[k].failed == 0)
+			return &c[k];
+	return NULL;
+}
+
+static void same_candidate(const struct candidate *one, const struct mass_candidate *many)
+{
+	ck_assert_int_eq(one != NULL, many != NULL);
+	if (one == NULL)
+		return;
+	ck_assert_uint_eq(one->tariff, many->tariff);
+	ck_assert_int_eq(one->saving_li, many->saving_li);
+	ck_assert_int_eq(one->margin_li, many->margin_li);
+	ck_assert_uint_eq(one->failed, many->failed);
+}
+
+/* The cheapest that he may have, whether or not it is worth naming. */
+static const struct candidate *cheapest(const struct match *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if ((m->of[i].failed & 1U << GUARD_ELIGIBLE) == 0)
+			return &m->of[i];
+	return NULL;
+}
+
+static void compare(const struct assets *assets, const struct audience *a, size_t i,
+                    const struct mass_candidate *out, struct seen *seen)
+{
+	struct arena arena = arena_make(SIZE_MAX);
+	const struct mass_candidate *push = pushed(out);
+	struct hall_offer o;
+
+	look(assets, &arena, audience_msisdn(a)[i], &o);
+	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);
+	same_candidate(offer_best(&o.match), push);
+	same_candidate(cheapest(&o.match),
+	               out[MASS_ASKED].tariff != MASS_NONE ? &out[MASS_ASKED] : NULL);
+	seen->pushed += push != NULL;
+	seen->asked += offer_cheapest(o.policy, &o.match) != NULL;
+	arena_free(&arena);
+}
+
+static void compare_all(const struct assets *assets, struct seen *seen)
+{
+	struct arena arena = arena_make(SIZE_MAX);
+	struct catalogue catalogue;
+	struct tariffs tariffs;
+	struct fault fault;
+	struct audience *a;
+	struct mass_present *present;
+	struct mass_candidate *out;
+	size_t n;
+
+	ck_assert_int_eq(store_load_catalogue(t.store, &arena, &catalogue), ERR_OK);
+	ck_assert_int_eq(tariffs_make(&catalogue, &arena, &tariffs, &fault), ERR_OK);
+	a = audience_create(&tariffs, &assets->policy, &assets->terms, NOW);
+	ck_assert_int_eq(audience_next(a, t.host.reader), ERR_OK);
+	n = audience_use(a)->n;
+	ck_assert_uint_eq(n, PEOPLE);
+	present = arena_array(&arena, struct mass_present, n);
+	out = arena_array(&arena, struct mass_candidate, n * MASS_KEEP);
+	mass_match(&tariffs, &assets->policy, audience_use(a), audience_subjects(a),
+	           present, out);
+	for (size_t i = 0; i < n; i++)
+		compare(assets, a, i, &out[i * MASS_KEEP], seen);
+	audience_destroy(a);
+	arena_free(&arena);
+}
+
+START_TEST(each_is_judged_as_alone)
+{
+	const struct hall_conf conf = { .hotline = STR("10086") };
+	struct draw d = { 1000 + (uint64_t)_i };
+	struct seen seen = { 0 };
+	struct assets *assets;
+	struct fault fault = { "" };
+	char folder[128];
+
+	(void)snprintf(folder, sizeof(folder), "%s/grammar", t.folder);
+	put_packages(&d);
+	put_terms(&d, folder);
+	put_crowd(&d);
+	put_usage(&d);
+	ck_assert_msg(assets_load(folder, &conf, NOW, &assets, NULL, &fault) == ERR_OK,
+	              "%s", fault.text);
+	/* Wide limits, so that much is pushed. */
+	for (size_t s = STAGE_SILENT; s < STAGES; s++)
+		assets->policy.stage[s] = (struct stage_limits){ 1, 1, 6000, -2000 };
+	assets->policy.give_bp = 10000;
+	compare_all(assets, &seen);
+	ck_assert_uint_gt(seen.pushed, 10);
+	ck_assert_uint_gt(seen.asked, 60);
+	ck_assert_uint_gt(seen.own_set, 30);
+	for (size_t s = 0; s < STAGES; s++)
+		ck_assert_msg(seen.stages[s] > 0, "nobody is %s",
+		              stage_name((enum stage)s));
+	assets_destroy(assets);
+}
+END_TEST
+
+SUITE("office/audience", tcase_add_checked_fixture(tc, set_up, tear_down);
+      tcase_add_loop_test(tc, each_is_judged_as_alone, 0, STORES);)
