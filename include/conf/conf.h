@@ -81,6 +81,14 @@ struct buf;
 void conf_restart_keys(const struct conf *running, const struct conf *now,
                        struct buf *out);
 
+/*
+ * Appends a line for each key whose value in now is not the one in effect: that of running
+ * for what a reload applies, that of started for what needs a restart; old and new value
+ * (secrets are not shown), and when it takes effect.  Links by their names.
+ */
+void conf_changes(const struct conf *started, const struct conf *running,
+                  const struct conf *now, struct buf *out);
+
 /* Whether every key of the two links has the same value. */
 bool conf_link_equal(const struct conf_link *a, const struct conf_link *b);
 

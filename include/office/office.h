@@ -16,11 +16,24 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "conf/conf.h"
+#include "grammar/grammar.h"
 #include "office/figures.h"
 #include "store/store.h"
 
 enum {
 	OFFICE_REQUEST_MAX = 64 * 1024 /* octets of a request */
+};
+
+/*
+ * The files of a running hall.  All is borrowed until host->reload_end(): nothing else is
+ * gone over to before.
+ */
+struct office_reload {
+	const char *path; /* of the configuration; NULL: none is read */
+	const struct conf *started, *running;
+	const struct conf *now;        /* as read; running where there is no path */
+	const struct grammar *grammar; /* in use */
+	const struct grammar *read;    /* on trial: what the folder holds, else grammar */
 };
 
 struct office_host {
@@ -35,9 +48,17 @@ struct office_host {
 	bool (*is_busy)(void *ctx);   /* texts were answered within the last second */
 	bool (*is_ending)(void *ctx); /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
-	struct office_figures *figures;      /* borrowed; NULL: nobody looks at them */
-	const struct conf *conf;             /* borrowed; never NULL */
-	const struct log *log;               /* may be NULL */
+	/*
+	 * Reads configuration and grammar again and goes over to them; on trial: only reads
+	 * them.  What is broken, with its fault, leaves all as it was, and needs no
+	 * reload_end().  NULL: nobody serves.
+	 */
+	enum err (*reload)(void *ctx, bool trial, struct office_reload *out,
+	                   struct fault *fault);
+	void (*reload_end)(void *ctx);
+	struct office_figures *figures; /* borrowed; NULL: nobody looks at them */
+	const struct conf *conf;        /* borrowed; never NULL */
+	const struct log *log;          /* may be NULL */
 	void *ctx;
 };
 

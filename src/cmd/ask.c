@@ -165,6 +165,8 @@ static enum err ask_anybody(const struct ask *ask, const struct storage *g,
 		e = dial(buf_cstr(&path), &owner, fault);
 	if (e == ERR_OK)
 		e = converse(owner, request, &answer, fault);
+	else if (e == ERR_NOT_FOUND && ask->nobody != NULL)
+		fault_set(fault, "nobody serves %s: %s", g->url, ask->nobody);
 	else if (e == ERR_NOT_FOUND)
 		e = do_here(g, request, &answer, fault);
 	progress_end(&answer.bar);
@@ -220,6 +222,18 @@ static enum err ask_into(const struct asked *a, const char *request, const char 
 	return e;
 }
 
+static enum err settle(struct asked *a, struct fault *fault)
+{
+	struct fault found = { .text = "" };
+	const enum err e = storage_settle(&a->storage, &found);
+
+	if (e != ERR_OK)
+		fault_set(fault, "%s%s%s", found.text,
+		          a->ask->unasked != NULL ? "; " : "",
+		          a->ask->unasked != NULL ? a->ask->unasked : "");
+	return e;
+}
+
 int ask_run(const struct ask *ask, int argc, char **argv)
 {
 	struct asked asked = { .ask = ask };
@@ -230,7 +244,7 @@ int ask_run(const struct ask *ask, int argc, char **argv)
 
 	ask_parse(&asked, argc, argv);
 	(void)signal(SIGPIPE, SIG_IGN);
-	e = storage_settle(&asked.storage, &fault);
+	e = settle(&asked, &fault);
 	if (e == ERR_OK)
 		e = ask_fill(&asked, request, &fault);
 	if (e == ERR_OK && ask->ready != NULL)

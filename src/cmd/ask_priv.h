@@ -43,6 +43,10 @@ struct ask {
 		const char *help, *field;
 		enum ask_kind kind;
 	} option[ASK_OPTIONS];
+	/* What is said when nobody serves the store; NULL: then this process does it. */
+	const char *nobody;
+	/* What is said behind a fault that kept it from asking anybody; may be NULL. */
+	const char *unasked;
 	/* Before the request is sent; may be NULL.  An error ends the command. */
 	enum err (*ready)(json_t *request, struct fault *fault);
 };

@@ -241,6 +241,39 @@ static const struct ask doctor = {
 	              ASK_FLAG } }
 };
 
+/* ---- of the files ---- */
+
+static enum err for_a_dry_run(json_t *request, struct fault *fault)
+{
+	if (json_object_get(request, "last") == NULL ||
+	    json_object_get(request, "dry_run") != NULL)
+		return ERR_OK;
+	fault_set(fault, "--last N says how many texts --dry-run compares: give both");
+	return ERR_SYNTAX;
+}
+
+static const struct ask reload = {
+	.name = "reload",
+	.task = "reload",
+	.doc = "Has the running hall read its configuration, grammar and replies again, and says what "
+	       "serves now.  What is broken is refused as a whole, with file and line, and what "
+	       "was served goes on.  A dry run says what would change: which of the last texts "
+	       "would be understood otherwise, which keys of the configuration, and whether a "
+	       "reload is enough for them.\vExample: smshall reload --config /etc/smshall.conf "
+	       "--dry-run --last 5000",
+	.option = { { "dry-run", 'd', NULL, "Only say what would change", "dry_run",
+	              ASK_FLAG },
+	            { "last", 'l', "N",
+	              "Compare the newest N texts (10000; 100000 at most)", "last",
+	              ASK_NUMBER } },
+	.nobody =
+		"there is nothing to reload, its next start reads the files.  To look at them "
+		"now: smshall grammar check FOLDER.  If the store itself was changed in the "
+		"configuration, say --store with the former one",
+	.unasked = "nobody was asked to reload, what is served goes on",
+	.ready = for_a_dry_run
+};
+
 /* ---- of what is known ---- */
 
 /* Who is refreshed is everybody: that takes its time. */
@@ -319,6 +352,7 @@ COMMAND(backup, "copies the store while it is in use")
 COMMAND(retention, "drops what is too old to be kept")
 COMMAND(tasks, "shows and closes the work that waits for people")
 COMMAND(login, "checks a sign-in code")
+COMMAND(reload, "has the running hall read its files again")
 COMMAND(doctor, "says how the store is")
 
 int grammar_misses(int argc, char **argv)

@@ -19,7 +19,7 @@ static const struct command *const commands[] = {
 	&cmd_smsc,     &cmd_phone,     &cmd_replay, &cmd_grammar, &cmd_trace,
 	&cmd_tasks,    &cmd_login,     &cmd_tags,   &cmd_offer,   &cmd_rehearse,
 	&cmd_evidence, &cmd_doctor,    &cmd_backup, &cmd_restore, &cmd_retention,
-	&cmd_erase,    &cmd_bugreport,
+	&cmd_erase,    &cmd_bugreport, &cmd_reload,
 };
 
 static void help(FILE *to)

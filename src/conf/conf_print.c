@@ -42,7 +42,7 @@ static void put_numbers(struct buf *out, const struct conf_link *l)
 	buf_puts(out, STR(" )"));
 }
 
-static void put_value(struct buf *out, const struct option *o, const void *base)
+void conf_put_value(struct buf *out, const struct option *o, const void *base)
 {
 	const void *at = (const char *)base + o->offset;
 
@@ -75,7 +75,7 @@ static void put_options(struct buf *out, enum option_group group, const void *ba
 		if (options[i].group != group)
 			continue;
 		buf_printf(out, "%s%s = ", option_places[group].indent, options[i].key);
-		put_value(out, &options[i], base);
+		conf_put_value(out, &options[i], base);
 		buf_puts(out, STR(";\n"));
 	}
 }

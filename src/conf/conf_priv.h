@@ -80,6 +80,9 @@ const char *option_hint(enum option_group group, const char *key, struct buf *ou
 void option_defaults(enum option_group group, void *base);
 void option_free(enum option_group group, void *base);
 
+/* As it stands in a file; secrets are not shown.  base: its struct conf or conf_link. */
+void conf_put_value(struct buf *out, const struct option *o, const void *base);
+
 struct reading {
 	const char *path;
 	struct fault *fault;

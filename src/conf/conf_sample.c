@@ -1,5 +1,5 @@
 /*
- * conf_sample.c - the option table as a commented sample file, and as a list of changes.
+ * conf_sample.c - the option table as a commented sample file.
  */
 #include <stdlib.h>
 
@@ -67,55 +67,4 @@ void conf_print_sample(struct buf *out)
 	            "# the log as needing a restart.\n\n"));
 	for (int g = 0; g < GROUPS; g++)
 		put_group(out, (enum option_group)g);
-}
-
-static bool numbers_differ(const struct conf_link *a, const struct conf_link *b)
-{
-	if (a->n_numbers != b->n_numbers)
-		return true;
-	for (size_t i = 0; i < a->n_numbers; i++) {
-		if (strcmp(a->numbers[i], b->numbers[i]) != 0)
-			return true;
-	}
-	return false;
-}
-
-/* a, b: struct conf, or struct conf_link for options of links. */
-static bool differs(const struct option *o, const void *a, const void *b)
-{
-	const void *at_a = (const char *)a + o->offset;
-	const void *at_b = (const char *)b + o->offset;
-
-	if (o->type == TYPE_NUMBERS)
-		return numbers_differ(a, b);
-	if (o->type == TYPE_INDEX)
-		return *(const enum conf_bind *)at_a != *(const enum conf_bind *)at_b;
-	if (o->type == TYPE_TEXT || o->type == TYPE_CHOICE)
-		return strcmp(*(char *const *)at_a, *(char *const *)at_b) != 0;
-	if (o->type == TYPE_NUMBER)
-		return *(const int *)at_a != *(const int *)at_b;
-	return *(const bool *)at_a != *(const bool *)at_b;
-}
-
-void conf_restart_keys(const struct conf *running, const struct conf *now,
-                       struct buf *out)
-{
-	for (size_t i = 0; i < n_options; i++) {
-		const struct option *o = &options[i];
-		const char *place = option_places[o->group].name;
-
-		if ((o->flags & OPTION_RELOAD) != 0 || !differs(o, running, now))
-			continue;
-		buf_printf(out, "%s%s%s%s", out->n > 0 ? ", " : "", place,
-		           place[0] != '\0' ? "." : "", o->key);
-	}
-}
-
-bool conf_link_equal(const struct conf_link *a, const struct conf_link *b)
-{
-	for (size_t i = 0; i < n_options; i++) {
-		if (options[i].group == GROUP_LINK && differs(&options[i], a, b))
-			return false;
-	}
-	return true;
 }

@@ -81,6 +81,8 @@ static void take_letter(struct gateway *g, struct letter *letter)
 		break;
 	case MAIL_ASSETS:
 	case MAIL_RELOADED:
+	case MAIL_RELOAD:
+	case MAIL_RETURNED:
 		reload_mail(g, letter);
 		return;
 	case MAIL_STOPPED:

@@ -41,7 +41,7 @@
 #include "gateway/gateway.h"
 #include "link/capture.h"
 #include "link/link.h"
-#include "office/figures.h"
+#include "office/office.h"
 #include "text/segment.h"
 #include "turn/turn.h"
 
@@ -51,6 +51,8 @@ enum mail_kind {
 	MAIL_BACKLOG, /* struct note: loop asks for messages of before the start; worker ends a slice */
 	MAIL_ASSETS,   /* struct swap: loop to worker, and back when they are in use */
 	MAIL_RELOADED, /* struct note: the thread of reload.c has ended */
+	MAIL_RELOAD,   /* struct reload_ask: reader to loop, and back */
+	MAIL_RETURNED, /* struct note: reader to loop: what it was lent is used no more */
 	MAIL_VERDICT,  /* struct verdict: the thread of hasher.c to worker */
 	MAIL_STOP,     /* struct note: loop to worker, the last one */
 	MAIL_STOPPED,  /* struct note: worker to loop */
@@ -102,6 +104,17 @@ struct office_order {
 	bool catalogue;       /* read it again */
 	enum err result;      /* ERR_STATE: the worker ends; nothing was done */
 	struct mailbox *back; /* where it goes then */
+};
+
+/* A reload that somebody waits for.  Back with ERR_OK, the files in what are lent. */
+struct reload_ask {
+	struct letter letter;
+	bool trial;
+	struct mailbox *back;
+	struct reload_ask *next; /* waiting */
+	enum err result;
+	struct fault fault;
+	struct office_reload what;
 };
 
 struct office_ask {
@@ -211,7 +224,10 @@ struct reloading; /* what its thread works on */
 
 struct reload {
 	struct reloading *under_way;
-	bool again;            /* asked for meanwhile */
+	bool again;                 /* asked for meanwhile */
+	struct reload_ask *waiting; /* likewise, the first of them first */
+	struct reload_ask *asker;   /* of what comes; NULL: a signal */
+	bool lent;             /* what is in use, and what was read, may not change */
 	struct assets *coming; /* with the worker, who goes over to them */
 	struct conf *
 		*own; /* confs read since the start, as long as something uses them */
@@ -285,7 +301,7 @@ void links_apply(struct gateway *g, const struct conf *conf);
 void links_sweep(struct gateway *g);
 
 /* ---- reload.c ---- */
-/* Mail of the two kinds that it knows; takes it. */
+/* Mail of the kinds that it knows; takes it. */
 void reload_mail(struct gateway *g, struct letter *letter);
 /* Frees confs that nothing uses any more. */
 void reload_sweep(struct gateway *g);
@@ -433,6 +449,10 @@ MUST_CHECK enum err reader_start(struct gateway *g, const struct store *store,
 void reader_ask(struct reader *r, uint64_t client, struct str request);
 /* Texts were answered: from another thread. */
 void reader_note_texts(struct reader *r, int64_t now_ms);
+/* What is configured now: for requests from here on. */
+void reader_set_conf(struct reader *r, const struct conf *conf);
+/* Whether a request still goes by that one. */
+bool reader_uses(const struct reader *r, const struct conf *conf);
 const struct office_figures *reader_figures(const struct reader *r);
 /* What runs ends soon and nothing more is written; then MAIL_READER_STOPPED. */
 void reader_stop(struct reader *r);

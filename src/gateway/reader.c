@@ -36,8 +36,9 @@ struct clerk {
 	struct store_reader *store;
 	struct mailbox *in, *back; /* what the loop asks; orders that the worker did */
 	struct office_host host;
-	struct errands *errands; /* NULL at the desk */
-	uint64_t client;         /* whose request runs */
+	struct errands *errands;           /* NULL at the desk */
+	uint64_t client;                   /* whose request runs */
+	_Atomic(const struct conf *) conf; /* that it goes by */
 	int64_t progress_us;
 };
 
@@ -54,9 +55,10 @@ struct reader {
 	pthread_mutex_t lock;      /* of left */
 	bool left;                 /* nobody listens to these threads any more */
 	atomic_bool ending, worker_gone;
-	atomic_int running;            /* threads */
-	atomic_llong text_ms;          /* monotonic: when texts were answered last */
-	struct office_figures figures; /* written by the bench */
+	atomic_int running;                /* threads */
+	atomic_llong text_ms;              /* monotonic: when texts were answered last */
+	struct office_figures figures;     /* written by the bench */
+	_Atomic(const struct conf *) conf; /* of now; borrowed */
 	const struct log *log;
 };
 
@@ -167,6 +169,48 @@ static void packages_changed(void *ctx)
 		    "the packages imported are in use from the next start on");
 }
 
+/* The loop's answer; NULL: the process ends, nobody waits for it any more. */
+static struct reload_ask *wait_for_files(const struct clerk *c)
+{
+	struct mail *m = NULL;
+
+	while (m == NULL && !atomic_load(&c->office->ending))
+		m = mailbox_wait(c->back, GIVE_UP_MS);
+	return (struct reload_ask *)m;
+}
+
+static enum err ask_reload(void *ctx, bool trial, struct office_reload *out,
+                           struct fault *fault)
+{
+	struct clerk *c = ctx;
+	struct reload_ask *a = xcalloc(1, sizeof(*a));
+	enum err e;
+
+	a->letter.kind = MAIL_RELOAD;
+	a->trial = trial;
+	a->back = c->back;
+	post(c->office, &a->letter);
+	a = wait_for_files(c);
+	if (a == NULL) {
+		fault_set(fault, "the process ends: its next start reads the files");
+		return ERR_STATE;
+	}
+	e = a->result;
+	*out = a->what;
+	fault_set(fault, "%s", a->fault.text);
+	free(a);
+	return e;
+}
+
+static void give_back(void *ctx)
+{
+	const struct clerk *c = ctx;
+	struct note *n = xcalloc(1, sizeof(*n));
+
+	n->letter.kind = MAIL_RETURNED;
+	post(c->office, &n->letter);
+}
+
 static bool is_busy(void *ctx)
 {
 	const struct clerk *c = ctx;
@@ -185,12 +229,25 @@ static bool is_ending(void *ctx)
 
 /* ---- the thread ---- */
 
+/* What is configured now holds for one request: reader_uses() sees it before it is used. */
+static void take_conf(struct clerk *c)
+{
+	const struct conf *now;
+
+	do {
+		now = atomic_load(&c->office->conf);
+		atomic_store(&c->conf, now);
+	} while (now != atomic_load(&c->office->conf));
+	c->host.conf = now;
+}
+
 static void do_request(struct clerk *c, const struct office_ask *a)
 {
 	const struct office_peer peer = { on_line, on_progress, c };
 	struct fault fault = { .text = "" };
 	enum err e = ERR_STATE;
 
+	take_conf(c);
 	c->client = a->client;
 	c->progress_us = 0;
 	if (is_ending(c))
@@ -206,7 +263,10 @@ static void do_request(struct clerk *c, const struct office_ask *a)
 /* Whether there is more to do at once. */
 static bool do_errands(struct clerk *c)
 {
-	return c->errands != NULL && errands_run(c->errands, &c->host, clock_machine());
+	if (c->errands == NULL)
+		return false;
+	take_conf(c);
+	return errands_run(c->errands, &c->host, clock_machine());
 }
 
 static void *run(void *arg)
@@ -235,19 +295,23 @@ static void *run(void *arg)
 
 /* ---- from the loop thread ---- */
 
-static void clerk_end(struct clerk *c)
+static void drop(struct mailbox *m)
 {
-	struct mail *mail, *next;
+	struct mail *mail = mailbox_take(m), *next;
 
-	if (c->office == NULL) /* not opened */
-		return;
-	mail = mailbox_take(c->in);
 	for (; mail != NULL; mail = next) {
 		next = mail->next;
 		free(mail);
 	}
-	mailbox_destroy(c->in);
-	mailbox_destroy(c->back);
+	mailbox_destroy(m);
+}
+
+static void clerk_end(struct clerk *c)
+{
+	if (c->office == NULL) /* not opened */
+		return;
+	drop(c->in);
+	drop(c->back);
 	store_reader_close(c->store);
 	errands_destroy(c->errands);
 }
@@ -274,6 +338,8 @@ static enum err clerk_open(struct reader *r, struct clerk *c, const struct gatew
 		                        .is_busy = is_busy,
 		                        .is_ending = is_ending,
 		                        .packages_changed = packages_changed,
+		                        .reload = ask_reload,
+		                        .reload_end = give_back,
 		                        .figures = &r->figures,
 		                        .conf = g->conf,
 		                        .log = g->log,
@@ -301,6 +367,7 @@ enum err reader_start(struct gateway *g, const struct store *store, struct reade
 	r->to_worker = g->to_worker;
 	r->to_loop = g->to_loop;
 	r->log = g->log;
+	atomic_store(&r->conf, g->conf);
 	atomic_store(&r->text_ms, -INT64_C(2) * BUSY_MS);
 	(void)pthread_mutex_init(&r->lock, NULL);
 	for (size_t i = 0; i < CLERKS && e == ERR_OK; i++)
@@ -336,6 +403,20 @@ void reader_ask(struct reader *r, uint64_t client, struct str request)
 	a->n = request.n;
 	memcpy(a->text, request.p, request.n);
 	hand_over(&r->clerk[office_is_long(request) ? BENCH : DESK], &a->letter);
+}
+
+void reader_set_conf(struct reader *r, const struct conf *conf)
+{
+	atomic_store(&r->conf, conf);
+}
+
+bool reader_uses(const struct reader *r, const struct conf *conf)
+{
+	bool used = conf == atomic_load(&r->conf);
+
+	for (size_t i = 0; i < CLERKS; i++)
+		used = used || conf == atomic_load(&r->clerk[i].conf);
+	return used;
 }
 
 void reader_note_texts(struct reader *r, int64_t now_ms)

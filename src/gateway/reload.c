@@ -5,8 +5,9 @@
  * then the loop applies everything or nothing: limits and links at once; grammar and
  * replies when the worker has gone over to them between two turns.
  *
- * Open dialogues will have to keep the revision they began with: assets are destroyed
- * in assets_in_use() only, which is where they would be kept for those.
+ * Who asks over the socket is told what came of it, or, on trial, lent what was read
+ * beside what is in use; one thing after the other: while anything is read, under way to
+ * the worker or lent, further requests wait.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -26,6 +27,8 @@ struct reloading {
 	struct log log;
 	int64_t now_s;
 	struct mailbox *out;
+	struct reload_ask *ask; /* NULL: a signal */
+	bool joined;
 	struct conf *conf; /* NULL: there is no path, or it failed */
 	struct assets *assets;
 	struct fault fault;
@@ -103,8 +106,54 @@ static void *run(void *arg)
 
 /* ---- on the loop ---- */
 
-static void refuse(struct gateway *g, const char *why)
+static bool is_busy(const struct gateway *g)
 {
+	return g->reload.under_way != NULL || g->reload.coming != NULL || g->reload.lent;
+}
+
+static void answer(struct reload_ask *a, enum err e)
+{
+	struct mail_chain chain = { NULL, NULL, 0 };
+
+	a->result = e;
+	mail_chain_add(&chain, &a->letter.mail);
+	mailbox_put(a->back, &chain);
+}
+
+/* What is in use is lent, beside r, what was read, if it is only a trial. */
+static void lend(struct gateway *g, struct reload_ask *a, const struct reloading *r)
+{
+	a->what = (struct office_reload){
+		.path = g->options.config,
+		.started = g->first_conf,
+		.running = g->conf,
+		.now = r != NULL && r->conf != NULL ? r->conf : g->conf,
+		.grammar = g->assets->grammar,
+		.read = r != NULL ? r->assets->grammar : g->assets->grammar
+	};
+	g->reload.lent = true;
+	answer(a, ERR_OK);
+}
+
+static void answer_ended(struct reload_ask *a)
+{
+	fault_set(&a->fault, "the process ends: its next start reads the files");
+	answer(a, ERR_STATE);
+}
+
+static void answer_refused(const struct gateway *g, struct reload_ask *a, const char *why)
+{
+	fault_set(&a->fault, "%s; nothing was changed, grammar %s serves on", why,
+	          grammar_revision(g->assets->grammar));
+	answer(a, ERR_REFUSED);
+}
+
+static void refuse(struct gateway *g, struct reload_ask *a, const char *why)
+{
+	if (a != NULL)
+		answer_refused(g, a, why);
+	if (a != NULL && a->trial)
+		return;
 	metric_add(&g->figures.reloads_refused, 1);
 	g->reload.at_s = g->clock->wall_s;
 	g->look_at_ms = 0; /* the alarm comes or goes at once */
@@ -112,29 +161,59 @@ static void refuse(struct gateway *g, const char *why)
 	LOG(g->log, LOG_ERROR, "reload.refused", "%s; the files before stay in use", why);
 }
 
-void gateway_reload(struct gateway *g)
+static void start(struct gateway *g, struct reload_ask *a)
 {
-	struct reloading *r;
+	struct reloading *r = xcalloc(1, sizeof(*r));
 
-	if (is_draining(g))
-		return;
-	if (g->reload.under_way != NULL || g->reload.coming != NULL) {
-		g->reload.again = true;
-		return;
-	}
-	r = xcalloc(1, sizeof(*r));
 	r->path = g->options.config;
 	r->before = g->conf;
 	r->now_s = g->clock->wall_s;
 	r->out = g->to_loop;
+	r->ask = a;
 	if (g->log != NULL)
 		r->log = *g->log;
 	if (pthread_create(&r->thread, NULL, run, r) != 0) {
 		free(r);
-		refuse(g, "no thread to be had for reading the files");
+		refuse(g, a, "no thread to be had for reading the files");
 		return;
 	}
 	g->reload.under_way = r;
+}
+
+/* What was asked for meanwhile. */
+static void start_next(struct gateway *g)
+{
+	struct reload *re = &g->reload;
+
+	while (!is_busy(g) && !is_draining(g) && (re->waiting != NULL || re->again)) {
+		struct reload_ask *a = re->waiting;
+
+		if (a != NULL)
+			re->waiting = a->next;
+		else
+			re->again = false;
+		start(g, a);
+	}
+}
+
+void gateway_reload(struct gateway *g)
+{
+	g->reload.again = true;
+	start_next(g);
+}
+
+static void take_ask(struct gateway *g, struct reload_ask *a)
+{
+	struct reload_ask **end = &g->reload.waiting;
+
+	if (is_draining(g)) {
+		answer_ended(a);
+		return;
+	}
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = a;
+	start_next(g);
 }
 
 static void destroy(struct reloading *r)
@@ -165,13 +244,12 @@ static void warn_of_restart(const struct gateway *g)
 
 static enum err apply_conf(struct gateway *g, struct reloading *r)
 {
-	enum err e;
+	enum err e = ERR_OK;
 
 	if (r->conf == NULL)
 		return ERR_OK;
-	e = links_check(g, r->conf, &r->fault);
-	if (e == ERR_OK && (strcmp(g->conf->capture_file, r->conf->capture_file) != 0 ||
-	                    g->conf->capture_max_mb != r->conf->capture_max_mb))
+	if (strcmp(g->conf->capture_file, r->conf->capture_file) != 0 ||
+	    g->conf->capture_max_mb != r->conf->capture_max_mb)
 		e = gateway_capture(g, r->conf->capture_file, r->conf->capture_max_mb,
 		                    &r->fault);
 	if (e != ERR_OK)
@@ -183,6 +261,8 @@ static enum err apply_conf(struct gateway *g, struct reloading *r)
 	links_apply(g, g->conf);
 	dispatch_learn(g->dispatch);
 	links_sweep(g);
+	if (g->reader != NULL)
+		reader_set_conf(g->reader, g->conf);
 	warn_of_restart(g);
 	if (g->options.reloaded != NULL)
 		g->options.reloaded(g->options.ctx, g->conf);
@@ -200,53 +280,96 @@ static void send_assets(struct gateway *g, struct reloading *r)
 	gateway_post(g, &s->letter);
 }
 
+/* Whether what was read could be gone over to. */
+static enum err check_read(const struct gateway *g, struct reloading *r)
+{
+	if (r->assets == NULL)
+		return ERR_REFUSED;
+	return r->conf != NULL ? links_check(g, r->conf, &r->fault) : ERR_OK;
+}
+
+static void end_reading(struct gateway *g)
+{
+	destroy(g->reload.under_way);
+	g->reload.under_way = NULL;
+}
+
+static void apply(struct gateway *g, struct reloading *r)
+{
+	if (apply_conf(g, r) != ERR_OK) {
+		refuse(g, r->ask, r->fault.text);
+		return;
+	}
+	g->reload.asker = r->ask;
+	send_assets(g, r);
+}
+
 static void has_read(struct gateway *g)
 {
 	struct reloading *r = g->reload.under_way;
 
 	(void)pthread_join(r->thread, NULL);
-	g->reload.under_way = NULL;
-	if (is_draining(g)) {
-		destroy(r);
-		return;
+	r->joined = true;
+	if (is_draining(g) && r->ask != NULL)
+		answer_ended(r->ask);
+	else if (!is_draining(g) && check_read(g, r) != ERR_OK)
+		refuse(g, r->ask, r->fault.text);
+	else if (!is_draining(g) && r->ask != NULL && r->ask->trial) {
+		lend(g, r->ask, r);
+		return; /* until it comes back */
+	} else if (!is_draining(g)) {
+		apply(g, r);
 	}
-	if (r->assets == NULL || apply_conf(g, r) != ERR_OK)
-		refuse(g, r->fault.text);
-	else
-		send_assets(g, r);
-	destroy(r);
+	end_reading(g);
 }
 
 /* The worker uses the new ones, and nobody the old ones any more. */
 static void assets_in_use(struct gateway *g)
 {
+	struct reload_ask *a = g->reload.asker;
+
 	assets_destroy(g->assets);
 	g->assets = g->reload.coming;
 	g->reload.coming = NULL;
+	g->reload.asker = NULL;
 	g->reload.refusal[0] = '\0';
 	g->reload.at_s = g->clock->wall_s;
 	g->look_at_ms = 0; /* the alarm comes or goes at once */
 	metric_add(&g->figures.reloads, 1);
 	LOG(g->log, LOG_INFO, "reload.applied", "grammar=%s links=%zu",
 	    grammar_revision(g->assets->grammar), g->conf->n_links);
+	if (a != NULL)
+		lend(g, a, NULL);
+}
+
+static void has_returned(struct gateway *g)
+{
+	g->reload.lent = false;
+	if (g->reload.under_way != NULL)
+		end_reading(g);
 }
 
 void reload_mail(struct gateway *g, struct letter *letter)
 {
-	if (letter->kind == MAIL_RELOADED)
+	const enum mail_kind kind = letter->kind;
+
+	if (kind == MAIL_RELOAD) {
+		take_ask(g, (struct reload_ask *)letter);
+		return;
+	}
+	free(letter);
+	if (kind == MAIL_RELOADED)
 		has_read(g);
+	else if (kind == MAIL_RETURNED)
+		has_returned(g);
 	else
 		assets_in_use(g);
-	free(letter);
-	if (g->reload.again && g->reload.under_way == NULL && g->reload.coming == NULL) {
-		g->reload.again = false;
-		gateway_reload(g);
-	}
+	start_next(g);
 }
 
 static bool is_used(const struct gateway *g, const struct conf *conf)
 {
-	if (conf == g->conf ||
+	if (conf == g->conf || (g->reader != NULL && reader_uses(g->reader, conf)) ||
 	    (g->reload.under_way != NULL && g->reload.under_way->before == conf))
 		return true;
 	for (size_t i = 0; i < g->n_links; i++) {
@@ -275,11 +398,20 @@ void reload_sweep(struct gateway *g)
 void reload_end(struct gateway *g)
 {
 	struct reload *re = &g->reload;
+	struct reload_ask *a, *next;
 
 	if (re->under_way != NULL) {
-		(void)pthread_join(re->under_way->thread, NULL);
+		if (!re->under_way->joined) {
+			(void)pthread_join(re->under_way->thread, NULL);
+			free(re->under_way->ask);
+		}
 		destroy(re->under_way);
 	}
+	for (a = re->waiting; a != NULL; a = next) {
+		next = a->next;
+		free(a);
+	}
+	free(re->asker);
 	assets_destroy(re->coming);
 	for (size_t i = 0; i < re->n_own; i++)
 		conf_destroy(re->own[i]);

@@ -118,10 +118,7 @@ static enum err sync_part(struct copying *p)
 
 static void tell(const struct copying *p)
 {
-	const struct office_peer *peer = p->c->peer;
-
-	if (peer != NULL && peer->progress != NULL)
-		peer->progress(peer->ctx, p->at.done, p->at.total, 0);
+	office_progress(p->c, p->at.done, p->at.total, 0);
 }
 
 static enum err copy_pages(struct copying *p)

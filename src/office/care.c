@@ -46,6 +46,15 @@ void office_line(struct office_call *c, struct str line)
 		c->peer->line(c->peer->ctx, line);
 }
 
+void office_lines(struct office_call *c, const struct buf *out)
+{
+	struct str rest = buf_str(out), line;
+
+	while (str_cut(&rest, '\n', &line))
+		if (line.n > 0)
+			office_line(c, line);
+}
+
 void office_store_failed(struct office_call *c, const struct store *s)
 {
 	fault_set(c->fault, "the store refused: %s", store_fault(s));

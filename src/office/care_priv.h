@@ -17,6 +17,8 @@ MUST_CHECK enum err office_now(struct office_call *c, int64_t *out);
 bool office_in_english(const struct office_call *c);
 /* A line of the answer, however long; office_say() cuts. */
 void office_line(struct office_call *c, struct str line);
+/* Each line of out. */
+void office_lines(struct office_call *c, const struct buf *out);
 /* The fault for a piece of work that the store refused. */
 void office_store_failed(struct office_call *c, const struct store *s);
 
@@ -30,6 +32,15 @@ struct pace {
 };
 int64_t office_pace(const struct office_call *c, struct pace limits, int64_t much,
                     int64_t us);
+
+/* ---- misses.c ---- */
+/*
+ * A line for each of the last texts (fields "since", "last") that the second grammar takes
+ * otherwise than the first, then how many (*n).
+ */
+MUST_CHECK enum err office_differ_texts(struct office_call *c,
+                                        const struct grammar *before,
+                                        const struct grammar *after, size_t *n);
 
 /* ---- insured.c ---- */
 struct office_insured {

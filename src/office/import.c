@@ -67,11 +67,6 @@ size_t office_import_pace(size_t rows, int64_t us, bool busy)
 	return next < IMPORT_SLICE ? (size_t)next : IMPORT_SLICE;
 }
 
-static bool is_ending(const struct office_call *c)
-{
-	return c->host->is_ending(c->host->ctx);
-}
-
 static enum err interrupted(const struct office_call *c)
 {
 	*c->fault = (struct fault){ .text = "" };
@@ -99,7 +94,7 @@ static enum err store_rows(struct office_call *c, struct piece *p, bool *broken)
 	enum err e = ERR_OK;
 
 	while (e == ERR_OK) {
-		if (is_ending(c))
+		if (office_is_ending(c))
 			return interrupted(c);
 		const int64_t had = import_rows(p->im);
 
@@ -158,8 +153,7 @@ static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
 {
 	const struct office_call *c = ctx;
 
-	if (c->peer != NULL && c->peer->progress != NULL)
-		c->peer->progress(c->peer->ctx, done, total, rows);
+	office_progress(c, done, total, rows);
 }
 
 /* ---- what was left half done ---- */
@@ -217,7 +211,7 @@ enum err office_import_resume(struct office_call *c)
 	size_t n = 0;
 	enum err e = store_reader_imports(c->host->reader, &c->arena, &row, &n);
 
-	if (e == ERR_BUSY && is_ending(c)) /* the reader was stopped */
+	if (e == ERR_BUSY && office_is_ending(c)) /* the reader was stopped */
 		return interrupted(c);
 	if (e != ERR_OK)
 		fault_set(fault, "the imports that run cannot be read: %s", err_text(e));
@@ -227,7 +221,7 @@ enum err office_import_resume(struct office_call *c)
 		c->fault = &own;
 		if (resume_one(c, &row[i]) != ERR_OK) {
 			LOG(c->host->log, LOG_ERROR, "import.stopped", "%s", own.text);
-			if (is_ending(c))
+			if (office_is_ending(c))
 				e = ERR_STATE;
 		}
 	}
@@ -250,7 +244,7 @@ static enum err check(struct office_call *c, struct import *im, const char *path
 {
 	const enum err e = import_check(im, c->host->reader, c->fault);
 
-	if (e != ERR_BUSY || !is_ending(c))
+	if (e != ERR_BUSY || !office_is_ending(c))
 		return e;
 	*c->fault = (struct fault){ .text = "" };
 	fault_set(c->fault, "the process ends: nothing of %s was stored, import it again",

@@ -16,20 +16,15 @@ enum {
 	LINE = 4096
 };
 
-/* A grammar and what it takes to match with it. */
 struct reading {
 	struct fold *fold;
 	struct grammar *g;
-	struct grammar_matcher *m;
-	struct arena arena;
 };
 
 static void reading_close(struct reading *r)
 {
-	grammar_matcher_destroy(r->m);
 	grammar_destroy(r->g);
 	fold_destroy(r->fold);
-	arena_free(&r->arena);
 }
 
 static enum err reading_open(struct office_call *c, struct str path, int64_t now,
@@ -39,21 +34,9 @@ static enum err reading_open(struct office_call *c, struct str path, int64_t now
 	const char *overlay = arena_printf(&c->arena, "%s/fold.tsv", folder).p;
 	enum err e = fold_create(overlay, &r->fold, c->fault);
 
-	r->arena = arena_make(GRAMMAR_ARENA);
 	if (e == ERR_OK)
 		e = grammar_load(folder, r->fold, now, &r->g, NULL, c->fault);
-	if (e == ERR_OK)
-		r->m = grammar_matcher_create(r->g);
 	return e;
-}
-
-static void say_lines(struct office_call *c, const struct buf *out)
-{
-	struct str rest = buf_str(out), line;
-
-	while (str_cut(&rest, '\n', &line))
-		if (line.n > 0)
-			office_line(c, line);
 }
 
 /* "since", "last" and the texts. */
@@ -93,45 +76,87 @@ static enum err run_misses(struct office_call *c)
 			misses_add(m, t.text[i]);
 		misses_report(m, (size_t)limit, &out);
 		misses_destroy(m);
-		say_lines(c, &out);
+		office_lines(c, &out);
 	}
 	reading_close(&r);
 	buf_free(&out);
 	return e;
 }
 
-static void match(struct reading *r, struct str text, int64_t now,
-                  struct grammar_command *out)
+/* A grammar and what it takes to match with it. */
+struct matching {
+	const struct grammar *g;
+	struct grammar_matcher *m;
+	struct arena arena;
+};
+
+static struct matching matching_open(const struct grammar *g)
 {
-	arena_reset(&r->arena);
-	grammar_match(r->g, r->m, text, (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 },
-	              now, &r->arena, out);
+	return (struct matching){ g, grammar_matcher_create(g),
+		                  arena_make(GRAMMAR_ARENA) };
 }
 
-static void differ_all(struct office_call *c, struct reading *before,
-                       struct reading *after, const struct store_texts *t, int64_t now)
+static void matching_close(struct matching *m)
+{
+	grammar_matcher_destroy(m->m);
+	arena_free(&m->arena);
+}
+
+static void match(struct matching *m, struct str text, int64_t now,
+                  struct grammar_command *out)
+{
+	arena_reset(&m->arena);
+	grammar_match(m->g, m->m, text, (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 },
+	              now, &m->arena, out);
+}
+
+static enum err differ_all(struct office_call *c, struct matching *before,
+                           struct matching *after, const struct store_texts *t,
+                           int64_t now, size_t *out)
 {
 	struct grammar_command a, b;
 	struct buf line = buf_make(LINE);
-	size_t n = 0;
+	size_t n = 0, i = 0;
 
-	for (size_t i = 0; i < t->n; i++) {
+	for (; i < t->n && !office_is_ending(c); i++) {
 		match(before, t->text[i], now, &a);
 		match(after, t->text[i], now, &b);
 		buf_reset(&line);
 		n += misses_differ(t->text[i], &a, &b, &line) ? 1 : 0;
-		say_lines(c, &line);
+		office_lines(c, &line);
+		office_progress(c, (int64_t)i + 1, (int64_t)t->n, 0);
 	}
-	office_say(c, "%zu of the last %zu texts would change", n, t->n);
 	buf_free(&line);
+	if (i < t->n)
+		return ERR_STATE;
+	office_say(c, "%zu of the last %zu texts would change", n, t->n);
+	*out = n;
+	return ERR_OK;
+}
+
+enum err office_differ_texts(struct office_call *c, const struct grammar *before,
+                             const struct grammar *after, size_t *n)
+{
+	struct store_texts t = { .unmatched_only = false };
+	struct matching a = matching_open(before), b = matching_open(after);
+	int64_t now = 0;
+	enum err e = office_now(c, &now);
+
+	if (e == ERR_OK)
+		e = read_texts(c, &t);
+	if (e == ERR_OK)
+		e = differ_all(c, &a, &b, &t, now, n);
+	matching_close(&a);
+	matching_close(&b);
+	return e;
 }
 
 static enum err run_differ(struct office_call *c)
 {
-	struct store_texts t = { .unmatched_only = false };
 	struct reading before = { .fold = NULL }, after = { .fold = NULL };
 	struct str old = { 0 }, new = { 0 };
 	int64_t now = 0;
+	size_t n;
 	enum err e = office_now(c, &now);
 
 	if (e == ERR_OK)
@@ -139,13 +164,11 @@ static enum err run_differ(struct office_call *c)
 	if (e == ERR_OK)
 		e = office_text(c, "after", &new);
 	if (e == ERR_OK)
-		e = read_texts(c, &t);
-	if (e == ERR_OK)
 		e = reading_open(c, old, now, &before);
 	if (e == ERR_OK)
 		e = reading_open(c, new, now, &after);
 	if (e == ERR_OK)
-		differ_all(c, &before, &after, &t, now);
+		e = office_differ_texts(c, before.g, after.g, &n);
 	reading_close(&before);
 	reading_close(&after);
 	return e;

@@ -15,7 +15,7 @@ static const struct office_task *const tasks[] = {
 	&office_import,    &office_backup,   &office_trace,  &office_evidence,
 	&office_retention, &office_erase,    &office_doctor, &office_misses,
 	&office_differ,    &office_rehearse, &office_tasks,  &office_login,
-	&office_tags,      &office_offer,
+	&office_tags,      &office_offer,    &office_reload,
 };
 
 /* ---- fields ---- */
@@ -103,12 +103,24 @@ void office_say(struct office_call *c, const char *fmt, ...)
 	c->peer->line(c->peer->ctx, (struct str){ text, n > 0 ? (size_t)n : 0 });
 }
 
+void office_progress(const struct office_call *c, int64_t done, int64_t total,
+                     int64_t rows)
+{
+	if (c->peer != NULL && c->peer->progress != NULL)
+		c->peer->progress(c->peer->ctx, done, total, rows);
+}
+
+bool office_is_ending(const struct office_call *c)
+{
+	return c->host->is_ending != NULL && c->host->is_ending(c->host->ctx);
+}
+
 enum err office_write(struct office_call *c, enum err (*work)(struct store *s, void *arg),
                       void *arg)
 {
 	enum err e;
 
-	if (c->host->is_ending != NULL && c->host->is_ending(c->host->ctx)) {
+	if (office_is_ending(c)) {
 		fault_set(c->fault, "the process ends: ask again when it is back");
 		return ERR_STATE;
 	}

@@ -27,7 +27,7 @@ struct office_task {
 extern const struct office_task office_import, office_backup, office_trace,
 	office_evidence, office_retention, office_erase, office_doctor, office_misses,
 	office_differ, office_rehearse, office_tasks, office_login, office_tags,
-	office_offer;
+	office_offer, office_reload;
 
 /* A text field; ERR_SYNTAX with a fault when it is missing or no text. */
 MUST_CHECK enum err office_text(struct office_call *c, const char *key, struct str *out);
@@ -40,6 +40,11 @@ MUST_CHECK enum err office_number(struct office_call *c, const char *key, int64_
                                   int64_t max, int64_t *out);
 /* A line of the answer, cut at 4,095 octets. */
 void office_say(struct office_call *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* How far it is, of what, and rows if they are counted (else 0). */
+void office_progress(const struct office_call *c, int64_t done, int64_t total,
+                     int64_t rows);
+/* The process ends: stop at the next piece. */
+bool office_is_ending(const struct office_call *c);
 /* As host->write(); ERR_STATE with a fault when the process ends. */
 MUST_CHECK enum err office_write(struct office_call *c,
                                  enum err (*work)(struct store *s, void *arg), void *arg);

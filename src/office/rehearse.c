@@ -157,7 +157,7 @@ static enum err go_through(struct rehearsing *r)
 	r->result = rehearsal_begin(&r->tariffs, r->was, &r->policy, &c->arena);
 	while ((e = audience_next(a, c->host->reader)) == ERR_OK) {
 		rehearse(&r->result, audience_use(a), audience_subjects(a));
-		if (c->host->is_ending != NULL && c->host->is_ending(c->host->ctx)) {
+		if (office_is_ending(c)) {
 			fault_set(c->fault,
 			          "the process ends: ask again when it is back");
 			e = ERR_STATE;

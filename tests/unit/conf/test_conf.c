@@ -377,6 +377,50 @@ START_TEST(changes_that_need_a_restart_are_listed)
 }
 END_TEST
 
+#define HALL(more)                                                                      \
+	" host = \"127.0.0.1\"; system_id = \"h\"; numbers = ( \"10086\" ); trusted = " \
+	"true; " more
+
+/* Each change by its key, with both values and when it counts. */
+START_TEST(changes_are_told_with_their_time)
+{
+	struct conf *started = must_load("http = { port = 1; };");
+	struct conf *running = must_load(
+		"http = { port = 2; }; links = ("
+		"{ name = \"a\";" HALL(
+			"password = \"old\";") "},"
+					       "{ name = \"b\";" HALL(
+						       "password = \"x\";") "},"
+									    "{ name = \"c\";" HALL(
+										    "password = \"x\";") "});");
+	struct conf *now = must_load(
+		"http = { port = 2; }; log = { level = \"debug\"; }; links = ("
+		"{ name = \"a\";" HALL(
+			"password = \"new\"; window = 7;") "},"
+							   "{ name = \"b\";" HALL(
+								   "password = \"x\";") "},"
+											"{ name = \"d\";" HALL(
+												"password = \"x\";") "});");
+	struct buf out = buf_make(4096);
+
+	conf_changes(running, running, running, &out);
+	ck_assert_uint_eq(out.n, 0);
+	conf_changes(started, running, now, &out);
+	ck_assert_str_eq(
+		buf_cstr(&out),
+		"log.level: \"info\" -> \"debug\", at reload\n"
+		"link c: goes, it unbinds at reload\n"
+		"link a: password: \"(not shown)\" -> \"(not shown)\"; window: 100 -> 7; "
+		"it unbinds and binds again, at reload\n"
+		"link d: is new, it binds at reload\n"
+		"http.port: 1 -> 2, at the next start only\n");
+	buf_free(&out);
+	conf_destroy(started);
+	conf_destroy(running);
+	conf_destroy(now);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("conf");
@@ -397,6 +441,7 @@ int main(void)
 	tcase_add_test(t, passwords_are_not_printed);
 	tcase_add_test(t, the_sample_is_the_table_and_loads);
 	tcase_add_test(t, changes_that_need_a_restart_are_listed);
+	tcase_add_test(t, changes_are_told_with_their_time);
 	suite_add_tcase(s, t);
 	srunner_run_all(r, CK_ENV);
 	failed = srunner_ntests_failed(r);

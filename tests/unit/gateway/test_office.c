@@ -395,6 +395,65 @@ START_TEST(answers_know_packages_that_were_just_imported)
 }
 END_TEST
 
+/* ---- reload ---- */
+
+#define RELOAD  "{\"do\":\"reload\"}\n"
+#define DRY_RUN "{\"do\":\"reload\",\"dry_run\":true}\n"
+
+/* By two clerks, and by a signal: one after the other, while texts are answered. */
+START_TEST(reloads_stand_in_line)
+{
+	start_one("");
+	for (size_t i = 0; i < CLIENTS; i++) {
+		dial_and_say(&asker[i], i % 2 == 0 ? RELOAD : DRY_RUN);
+		gateway_reload(t.gateway);
+	}
+	(void)deliver("a", "13900000001", "CXYE");
+	for (size_t i = 0; i < CLIENTS; i++) {
+		RUN_UNTIL_HEARD(&asker[i], "{\"ok\":true}");
+		ck_assert_ptr_nonnull(strstr(asker[i].heard,
+		                             i % 2 == 0 ? "reloaded: " : "would change"));
+	}
+	RUN_UNTIL(smsc.submits == 1 && smsc.responses == 1);
+}
+END_TEST
+
+START_TEST(a_drain_ends_reloads)
+{
+	start_one("");
+	for (size_t i = 0; i < CLIENTS; i++)
+		dial_and_say(&asker[i], i % 2 == 0 ? RELOAD : DRY_RUN);
+	RUN_UNTIL_HEARD(&asker[_i], "{\"line\"");
+	stop();
+	for (size_t i = 0; i < CLIENTS; i++)
+		ck_assert_msg(hears(&asker[i], "{\"ok\":true}") ||
+		                      hears(&asker[i], "the process ends") ||
+		                      hears(&asker[i], "\"line\"") || asker[i].n == 0,
+		              "%s", asker[i].heard);
+}
+END_TEST
+
+START_TEST(requests_go_by_the_configuration_of_now)
+{
+	char request[128];
+
+	start_one("");
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1 && smsc.responses == 1);
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"retention\",\"dry_run\":true,\"now\":%lld}\n",
+	               (long long)t.clock.wall_s + 20 * 86400);
+	dial_and_say(&asker[0], request);
+	RUN_UNTIL_HEARD(&asker[0], "{\"ok\":true}");
+	ck_assert_ptr_null(strstr(asker[0].heard, "would go"));
+	write_conf(LINK("a", TRUSTED), "retention = { texts_days = 9; };");
+	dial_and_say(&asker[1], RELOAD);
+	RUN_UNTIL_HEARD(&asker[1], "{\"ok\":true}");
+	dial_and_say(&asker[2], request);
+	RUN_UNTIL_HEARD(&asker[2], "older than 9 days would go");
+}
+END_TEST
+
 SUITE("gateway/office", {
 	tcase_set_timeout(tc, 30);
 	tcase_add_checked_fixture(tc, set_up_all, tear_down_all);
@@ -410,4 +469,7 @@ SUITE("gateway/office", {
 	tcase_add_test(tc, a_trace_does_not_wait_behind_an_import);
 	tcase_add_test(tc, a_drain_ends_desk_and_bench);
 	tcase_add_test(tc, answers_know_packages_that_were_just_imported);
+	tcase_add_test(tc, reloads_stand_in_line);
+	tcase_add_loop_test(tc, a_drain_ends_reloads, 0, 2);
+	tcase_add_test(tc, requests_go_by_the_configuration_of_now);
 })
