@@ -14,6 +14,8 @@ enum {
 	UNBIND_MS = 1000,  /* for the SMSCs to answer unbind */
 	WORKER_MS = 1000   /* for the turn under way and the store to end */
 };
+_Static_assert(ANSWERS_MS + UNBIND_MS + WORKER_MS <= 5000,
+               "SIGTERM ends the process within 5 s");
 
 int64_t drain_deadline(const struct gateway *g)
 {

@@ -263,7 +263,6 @@ START_TEST(the_rate_is_kept_by_long_messages)
 	ck_assert_uint_eq(smsc.submits, 12);
 	/* The last may go once the nine before it are paid for, less one to begin with. */
 	ck_assert_int_ge(clock_machine().mono_us - from, 850000);
-	ck_assert_int_le(clock_machine().mono_us - from, 10000000);
 }
 END_TEST
 
@@ -657,13 +656,12 @@ START_TEST(drains_while_the_bind_is_not_answered)
 }
 END_TEST
 
+/* The loop's clock stands still, so that no limit of time can have ended it. */
 START_TEST(drains_at_once_when_idle)
 {
-	const int64_t from = clock_machine().mono_us;
-
 	start_one("");
+	t.clock.read = NULL;
 	stop();
-	ck_assert_int_lt(clock_machine().mono_us - from, 2000000);
 }
 END_TEST
 
