@@ -106,7 +106,9 @@ $O/%.o: %.c $O/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPP) $(LIB_CFLAGS) $(CPPFLAGS) $(COMP) $(CFLAGS) -MMD -MP -c -o $@ $<
 $O/tests/%.o: CPP += $(CHECK_CFLAGS) -Itests
-$O/src/offer/mass_kernel.o: COMP += -O3
+# Loops over 16 lanes must not be unrolled before they are made vectors; those within may.
+$O/src/offer/mass_kernel.o: COMP += -O3 \
+	$(if $(filter gcc,$(CCNAME)),--param max-completely-peel-times=12)
 $O/src/store/sqlite/schema.o: $(wildcard src/store/sql/*.sql)
 
 $(LIB): $(OBJS)

@@ -32,37 +32,44 @@ static void *aligned(size_t octets)
 	return p;
 }
 
-static struct mass_block *block_create(size_t plans)
+static struct mass_block *block_create(const struct mass_table *t)
 {
 	struct mass_block *b = aligned(sizeof(*b));
 
-	b->bill = aligned((plans > 0 ? plans : 1) * MASS_CELLS * sizeof(*b->bill));
-	b->total = aligned((plans > 0 ? plans : 1) * USAGE_LANES * sizeof(*b->total));
+	b->column = aligned((1 + t->n_columns) * MASS_CELLS * sizeof(*b->column));
+	b->bill = aligned((1 + t->n) * MASS_CELLS * sizeof(*b->bill));
+	b->total = aligned((t->n + 1) * USAGE_LANES * sizeof(*b->total));
 	return b;
 }
 
 static void block_destroy(struct mass_block *b)
 {
 	free(b->bill);
+	free(b->column);
 	free(b->total);
 	free(b);
 }
 
 /* ---- in ---- */
 
-static void put_allowed(const struct mass *r, size_t i, struct mass_block *b)
-{
-	const struct offer_set *s = &r->subjects->allowed[r->subjects->allowed_class[i]];
-
-	for (size_t w = 0; w < (r->tariffs->n + 63) / 64; w++) {
-		b->allowed[2 * w][i % USAGE_LANES] = (uint32_t)s->bit[w];
-		b->allowed[2 * w + 1][i % USAGE_LANES] = (uint32_t)(s->bit[w] >> 32);
-	}
-}
-
 static int32_t place_of(const struct mass *r, uint16_t tariff)
 {
 	return tariff < r->tariffs->n ? (int32_t)r->table.place[tariff] : -1;
+}
+
+static void put_barred(const struct mass *r, size_t i, struct mass_block *b)
+{
+	const struct offer_set *s = &r->subjects->allowed[r->subjects->allowed_class[i]];
+	const size_t l = i % USAGE_LANES, has = r->subjects->tariff[i];
+
+	for (size_t w = 0; w < (r->tariffs->n + 63) / 64; w++) {
+		const uint64_t bits = ~(s->bit[w] & r->table.offered.bit[w]);
+
+		b->barred[2 * w][l] = (uint32_t)bits;
+		b->barred[2 * w + 1][l] = (uint32_t)(bits >> 32);
+	}
+	if (has < r->tariffs->n)
+		b->barred[has / 32][l] |= UINT32_C(1) << has % 32;
 }
 
 static void put_subject(const struct mass *r, size_t i, struct mass_block *b)
@@ -77,7 +84,7 @@ static void put_subject(const struct mass *r, size_t i, struct mass_block *b)
 	b->since_change[l] = s->months_since_change[i] == NEVER
 	                             ? INT32_MAX
 	                             : s->months_since_change[i];
-	put_allowed(r, i, b);
+	put_barred(r, i, b);
 }
 
 static void put_block(const struct mass *r, size_t at, size_t n)
@@ -88,9 +95,8 @@ static void put_block(const struct mass *r, size_t at, size_t n)
 	b->use = usage_block(r->usage, at);
 	for (size_t m = 0; m < USAGE_MONTHS; m++)
 		for (size_t l = 0; l < USAGE_LANES; l++)
-			b->looked[m][l] = r->table.policy->weight[m] > 0
-			                          ? -(usable[l] >> m & 1)
-			                          : 0;
+			b->weights[m][l] = -(usable[l] >> m & 1) &
+			                   r->table.policy->weight[m];
 	for (size_t l = 0; l < n; l++)
 		put_subject(r, at * USAGE_LANES + l, b);
 	for (size_t l = n; l < USAGE_LANES; l++)
@@ -242,7 +248,7 @@ void mass_match(const struct tariffs *t, const struct policy *policy,
 		          .table = mass_table_make(t, policy, &a),
 		          .arena = arena_make(SIZE_MAX) };
 
-	r.block = block_create(r.table.n);
+	r.block = block_create(&r.table);
 	for (size_t at = 0; at * USAGE_LANES < u->n; at++) {
 		const size_t rest = u->n - at * USAGE_LANES;
 		const size_t n = rest < USAGE_LANES ? rest : USAGE_LANES;

@@ -1,8 +1,10 @@
 /*
  * mass_kernel.c - the loops that decide how fast the matcher is; see mass_priv.h.
  *
- * Each inner loop is one vector operation over the lanes of a block.  Built with -O3 and
- * for several machines (clones.h).
+ * Each inner loop is one vector operation over the lanes of a block, without a branch or
+ * an int64 where many plans pass.  Built for several machines (clones.h), with -O3 but
+ * lanes not unrolled before they are made vectors (Makefile): what is missed there is
+ * seen at once in `scripts/bench offer`, which then takes five times as long.
  */
 #include "clones.h"
 #include "mass_priv.h"
@@ -10,8 +12,8 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum {
-	KEY_BARRED = 60, /* the bit of a key that stands behind all others */
-	BP = 10000
+	BP = 10000,
+	BATCH = 4 /* packages that are ranked at once */
 };
 
 INLINE int32_t less(int32_t a, int32_t b)
@@ -19,11 +21,19 @@ INLINE int32_t less(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
+INLINE int32_t more(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
 INLINE int32_t over(int32_t use, int32_t from)
 {
-	const int32_t x = use - from;
+	return more(use, from) - from;
+}
 
-	return x > 0 ? x : 0;
+INLINE int32_t pick(bool first, int32_t a, int32_t b)
+{
+	return first ? a : b;
 }
 
 INLINE int64_t over64(int64_t v)
@@ -31,96 +41,71 @@ INLINE int64_t over64(int64_t v)
 	return v > 0 ? v : 0;
 }
 
-/* What a piece charges for one cell; kind is known where this is inlined. */
-INLINE int32_t charge(const struct mass_piece *p, enum mass_kind kind, int32_t use)
+/* ---- bills ---- */
+
+INLINE void count(const struct mass_column *column, const int32_t *restrict use,
+                  int32_t *restrict out)
 {
-	const int32_t x = over(use, p->from);
+	const struct mass_column c = *column;
 
-	if (kind == MASS_UNITS)
-		return x * p->li;
-	if (kind == MASS_SHIFT)
-		return (int32_t)(((uint32_t)x + p->round) >> p->shift) * p->li;
-	{
-		const uint64_t rest = (uint32_t)over(x, 1);
-		const int32_t whole = (int32_t)(rest * p->magic >> p->shift);
+	if (c.magic == 0) {
+		for (size_t i = 0; i < MASS_CELLS; i++)
+			out[i] = (int32_t)(((uint32_t)over(use[i], c.rest) + c.round) >>
+			                   c.shift);
+		return;
+	}
+	for (size_t i = 0; i < MASS_CELLS; i++) {
+		const int32_t x = over(use[i], c.rest);
+		const uint64_t before_last = (uint32_t)over(x, 1);
 
-		return (whole + (x > 0 ? 1 : 0)) * p->li;
+		out[i] = (int32_t)(before_last * c.magic >> c.shift) + less(x, 1);
 	}
 }
 
-INLINE void add_kind(const struct mass_piece *piece, enum mass_kind kind, int32_t cap,
-                     const int32_t *restrict use, int32_t *restrict out)
+INLINE int32_t charge(const struct mass_piece *p, int32_t use)
 {
-	const struct mass_piece p = *piece;
-
-	for (size_t i = 0; i < MASS_CELLS; i++)
-		out[i] += less(charge(&p, kind, use[i]), cap);
-}
-
-INLINE void add_piece(const struct mass_piece *p, int32_t cap,
-                      const int32_t *restrict use, int32_t *restrict out)
-{
-	switch (p->kind) {
-	case MASS_UNITS:
-		add_kind(p, MASS_UNITS, cap, use, out);
-		return;
-	case MASS_SHIFT:
-		add_kind(p, MASS_SHIFT, cap, use, out);
-		return;
-	case MASS_DIVIDE:
-		add_kind(p, MASS_DIVIDE, cap, use, out);
-		return;
-	}
+	return less(over(use, p->from) * p->li, p->cap_li);
 }
 
 /* Pieces are added up before the cap. */
-INLINE void add_pieces(const struct mass_tier *t, const int32_t *restrict use,
+INLINE void add_pieces(const struct mass_tier *t, const struct mass_block *b,
                        int32_t *restrict out)
 {
 	int32_t sum[MASS_CELLS] __attribute__((aligned(64))) = { 0 };
 
-	for (unsigned j = 0; j < t->n; j++)
-		add_piece(&t->piece[j], INT32_MAX, use, sum);
+	for (unsigned j = 0; j < t->n; j++) {
+		const struct mass_piece p = t->piece[j];
+		const int32_t *restrict use = b->column + p.column * MASS_CELLS;
+
+		for (size_t i = 0; i < MASS_CELLS; i++)
+			sum[i] += charge(&p, use[i]);
+	}
 	for (size_t i = 0; i < MASS_CELLS; i++)
 		out[i] += less(sum[i], t->cap_li);
 }
 
-INLINE void bill_of(const struct mass_plan *p, const int32_t *weight,
-                    const struct mass_block *b, int32_t *restrict bill,
-                    int32_t *restrict total)
+INLINE void bill_of(const struct mass_plan *p, const struct mass_block *b,
+                    int32_t *restrict bill, int32_t *restrict total)
 {
-	for (size_t i = 0; i < MASS_CELLS; i++)
-		bill[i] = p->fee_li;
-	for (size_t d = 0; d < DIMS; d++) {
-		const struct mass_tier *t = &p->tier[d];
+	const struct mass_piece v = p->one[DIM_VOICE], s = p->one[DIM_SMS],
+				g = p->one[DIM_DATA];
+	const int32_t *restrict voice = b->column + v.column * MASS_CELLS;
+	const int32_t *restrict sms = b->column + s.column * MASS_CELLS;
+	const int32_t *restrict data = b->column + g.column * MASS_CELLS;
+	const int32_t fee = p->fee_li;
 
-		if (t->n == 1)
-			add_piece(&t->piece[0], t->cap_li, b->use + d * MASS_CELLS, bill);
-		else if (t->n > 1)
-			add_pieces(t, b->use + d * MASS_CELLS, bill);
-	}
+	for (size_t i = 0; i < MASS_CELLS; i++)
+		bill[i] = fee + charge(&v, voice[i]) + charge(&s, sms[i]) +
+		          charge(&g, data[i]);
+	for (const struct mass_tier *t = p->tier; t < p->tier + p->n_tiers; t++)
+		add_pieces(t, b, bill);
 	for (size_t l = 0; l < USAGE_LANES; l++) {
 		int32_t sum = 0;
 
 		for (size_t m = 0; m < USAGE_MONTHS; m++)
-			sum += weight[m] * (bill[m * USAGE_LANES + l] & b->looked[m][l]);
+			sum += b->weights[m][l] * bill[m * USAGE_LANES + l];
 		total[l] = sum;
 	}
-}
-
-CLONES bool mass_fits(const struct mass_table *t, const int32_t *use)
-{
-	int32_t past = 0;
-
-	for (size_t d = 0; d < DIMS; d++)
-		for (size_t i = 0; i < MASS_CELLS; i++)
-			past |= use[d * MASS_CELLS + i] > t->use_most[d];
-	return past == 0;
-}
-
-INLINE int32_t pick(bool first, int32_t a, int32_t b)
-{
-	return first ? a : b;
 }
 
 /* ---- the lanes as they are now ---- */
@@ -130,7 +115,8 @@ struct present {
 	mass_lanes cost[DIMS], raised[DIMS]; /* weighted; raised: with stimulated use */
 	mass_lanes allowance[DIMS], bound[DIMS]; /* bound: whether it is */
 	mass_lanes fee, package_cost;
-	mass_lanes bill[USAGE_MONTHS];
+	mass_lanes bill[USAGE_MONTHS];      /* INT32_MAX where it is not looked at */
+	mass_lanes most[USAGE_MONTHS];      /* a bill above is a shock */
 	mass_lanes down, up, depth, margin; /* limits of the stage */
 	mass_lanes least;                   /* less would be too deep; weighted */
 	mass_lanes unstable;
@@ -150,16 +136,14 @@ INLINE void look_at_use(const struct mass_table *t, const struct mass_block *b,
 		int32_t bound;
 
 		for (size_t m = 0; m < USAGE_MONTHS; m++)
-			all += (int64_t)p->weight[m] *
-			       (use[m * USAGE_LANES + l] & b->looked[m][l]);
+			all += (int64_t)b->weights[m][l] * use[m * USAGE_LANES + l];
 		bound = (all > 0) & (allowance < USE_MOST) & (all * BP >= binding);
 		sum[l] = all;
 		now->bound[d][l] = bound;
 		now->binding[l] |= bound;
 	}
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int64_t li = sum[l] * p->cost_li_per[d] /
-		                   policy_cost_units((enum tariff_dim)d);
+		const int64_t li = sum[l] * p->cost_li_per[d] >> t->cost_shift[d];
 
 		now->cost[d][l] = (int32_t)li;
 		now->raised[d][l] = (int32_t)(li + li * p->stimulated_bp / BP);
@@ -200,21 +184,29 @@ INLINE void look_at_package(const struct mass_table *t, struct mass_block *b,
 	}
 }
 
-INLINE void look_at_months(const struct mass_table *t, struct mass_block *b,
+INLINE void look_at_months(const struct policy *p, struct mass_block *b,
                            struct present *now)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++) {
+		int32_t weight = 0, months = 0;
+
+		for (size_t m = 0; m < USAGE_MONTHS; m++) {
+			weight += b->weights[m][l];
+			months += pick(b->weights[m][l] > 0, 1, 0);
+		}
+		b->weight[l] = pick(b->now[l] >= 0, weight, 0);
+		now->months[l] = months;
 		now->binding[l] = 0;
-		now->months[l] = 0;
-		b->weight[l] = 0;
 	}
 	for (size_t m = 0; m < USAGE_MONTHS; m++)
 		for (size_t l = 0; l < USAGE_LANES; l++) {
-			b->weight[l] += t->policy->weight[m] & b->looked[m][l];
-			now->months[l] -= b->looked[m][l];
+			const bool looked = b->weights[m][l] > 0;
+			const int32_t bill = now->bill[m][l];
+			const int32_t shock = less(p->shock_li, INT32_MAX - bill);
+
+			now->bill[m][l] = pick(looked, bill, INT32_MAX);
+			now->most[m][l] = pick(looked, bill + shock, INT32_MAX);
 		}
-	for (size_t l = 0; l < USAGE_LANES; l++)
-		b->weight[l] = pick(b->now[l] >= 0, b->weight[l], 0);
 }
 
 /* With add-ons. */
@@ -226,7 +218,7 @@ INLINE int64_t present_li(const struct mass_block *b, size_t l)
 INLINE void look(const struct mass_table *t, struct mass_block *b, struct present *now)
 {
 	look_at_package(t, b, now);
-	look_at_months(t, b, now);
+	look_at_months(t->policy, b, now);
 	for (unsigned d = 0; d < DIMS; d++)
 		look_at_use(t, b, d, now);
 	look_at_stage(t->policy, b, now);
@@ -241,67 +233,84 @@ INLINE void look(const struct mass_table *t, struct mass_block *b, struct presen
 
 /* ---- the cheapest ---- */
 
-typedef int64_t keys[USAGE_LANES] __attribute__((aligned(64)));
-
-/* Cheapest first, ties by place: the key is both. */
-INLINE void insert(keys *restrict kept, int64_t *restrict key)
+/* What it costs who may have it, to be pushed; else INT32_MAX. */
+INLINE void price(struct mass_block *b, const struct mass_plan *p, int32_t place,
+                  const int32_t *restrict least, int32_t *restrict push)
 {
-	for (size_t k = 0; k < MASS_PUSHES; k++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const int64_t a = kept[k][l], b = key[l];
+	const int32_t *restrict total = b->total + (size_t)place * USAGE_LANES;
+	const uint32_t *restrict barred = b->barred[p->tariff / 32];
+	int32_t *restrict kept = b->kept[MASS_ASKED];
+	int32_t *restrict kept_li = b->kept_li[MASS_ASKED];
+	const uint32_t bit = p->tariff % 32;
 
-			kept[k][l] = a < b ? a : b;
-			key[l] = a < b ? b : a;
-		}
+	for (size_t l = 0; l < USAGE_LANES; l++) {
+		const int32_t none = -(int32_t)(barred[l] >> bit & 1) & INT32_MAX;
+		const int32_t li = total[l] | none;
+
+		kept[l] = pick(li < kept_li[l], place, kept[l]);
+		kept_li[l] = less(li, kept_li[l]);
+		push[l] = pick(li < least[l], INT32_MAX, li);
+	}
 }
 
 /*
- * The keys of those who may have it; whether it comes in anywhere.  least: what is below
- * would be too deep to be pushed.
+ * Takes in each behind all that are no dearer; INT32_MAX comes in nowhere.  Several at
+ * once, so that what is kept stays in registers meanwhile.
  */
-INLINE bool price(const struct mass_block *b, const struct mass_plan *p, int32_t place,
-                  const int32_t *restrict least, const int64_t *restrict last,
-                  int64_t *restrict asked, int64_t *restrict key)
+INLINE void insert(mass_lanes *restrict kept, mass_lanes *restrict kept_li,
+                   mass_lanes *restrict push, int32_t place)
 {
-	const int32_t *restrict total = b->total + (size_t)place * USAGE_LANES;
-	const uint32_t *allowed = b->allowed[p->tariff / 32];
-	int64_t better = 0;
-
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int64_t bars = (~allowed[l] >> p->tariff % 32 & 1) |
-		                     (uint32_t)pick(b->now[l] == place, 1, 0);
+		int32_t at[MASS_PUSHES], li[MASS_PUSHES];
 
-		key[l] = ((int64_t)total[l] * TARIFF_MOST + place) | bars << KEY_BARRED;
+		for (size_t k = 0; k < MASS_PUSHES; k++) {
+			at[k] = kept[k][l];
+			li[k] = kept_li[k][l];
+		}
+		for (int32_t p = 0; p < BATCH; p++) {
+			const int32_t is = push[p][l];
+
+			for (size_t k = MASS_PUSHES - 1; k > 0; k--) {
+				const int32_t here = pick(is < li[k - 1], at[k - 1],
+				                          place + p);
+
+				at[k] = pick(is < li[k], here, at[k]);
+				li[k] = less(li[k], more(li[k - 1], is));
+			}
+			at[0] = pick(is < li[0], place + p, at[0]);
+			li[0] = less(li[0], is);
+		}
+		for (size_t k = 0; k < MASS_PUSHES; k++) {
+			kept[k][l] = at[k];
+			kept_li[k][l] = li[k];
+		}
 	}
+}
+
+INLINE void fill(int32_t *out, int32_t with)
+{
 	for (size_t l = 0; l < USAGE_LANES; l++)
-		asked[l] = key[l] < asked[l] ? key[l] : asked[l];
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		key[l] |= (int64_t)pick(total[l] < least[l], 1, 0) << KEY_BARRED;
-		better |= key[l] - last[l];
-	}
-	return better < 0;
+		out[l] = with;
 }
 
 INLINE void rank(const struct mass_table *t, const struct present *now,
                  struct mass_block *b)
 {
-	keys kept[MASS_KEEP], key;
+	mass_lanes push[BATCH];
 
-	for (size_t k = 0; k < MASS_KEEP; k++)
-		for (size_t l = 0; l < USAGE_LANES; l++)
-			kept[k][l] = INT64_C(1) << KEY_BARRED;
-	for (size_t p = 0; p < t->n; p++) {
-		if (t->plan[p].offered &&
-		    price(b, &t->plan[p], (int32_t)p, now->least, kept[MASS_KEEP - 1],
-		          kept[MASS_ASKED], key))
-			insert(kept + 1, key);
+	for (size_t k = 0; k < MASS_KEEP; k++) {
+		fill(b->kept[k], -1);
+		fill(b->kept_li[k], INT32_MAX);
 	}
-	for (size_t k = 0; k < MASS_KEEP; k++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			b->kept_li[k][l] = (int32_t)(kept[k][l] / TARIFF_MOST);
-			b->kept[k][l] = pick(kept[k][l] >> KEY_BARRED == 0,
-			                     (int32_t)(kept[k][l] % TARIFF_MOST), -1);
-		}
+	for (size_t first = 0; first < t->n; first += BATCH) {
+		for (size_t p = 0; p < BATCH; p++)
+			if (first + p < t->n)
+				price(b, &t->plan[first + p], (int32_t)(first + p),
+				      now->least, push[p]);
+			else
+				fill(push[p], INT32_MAX);
+		insert(b->kept + 1, b->kept_li + 1, push, (int32_t)first);
+	}
 }
 
 /* ---- verdicts ---- */
@@ -309,7 +318,7 @@ INLINE void rank(const struct mass_table *t, const struct present *now,
 /* What the months say of one that is kept. */
 struct compared {
 	mass_lanes bill[USAGE_MONTHS], allowance[DIMS], fee, cost;
-	mass_lanes better, worst, step, margin, saving;
+	mass_lanes better, shock, step, margin, saving;
 };
 
 /*
@@ -332,21 +341,16 @@ INLINE void fetch(const struct mass_table *t, const struct mass_block *b, size_t
 	}
 }
 
-INLINE void compare_months(const struct mass_block *b, const struct present *now,
-                           struct compared *c)
+INLINE void compare_months(const struct present *now, struct compared *c)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		c->better[l] = 0;
-		c->worst[l] = INT32_MIN;
+		c->better[l] = now->months[l];
+		c->shock[l] = 0;
 	}
 	for (size_t m = 0; m < USAGE_MONTHS; m++)
 		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const int32_t looked = b->looked[m][l];
-			const int32_t step = c->bill[m][l] - now->bill[m][l];
-			const int32_t dearer = (step & looked) | (INT32_MIN & ~looked);
-
-			c->better[l] += looked & pick(dearer <= 0, 1, 0);
-			c->worst[l] = dearer > c->worst[l] ? dearer : c->worst[l];
+			c->better[l] -= pick(c->bill[m][l] > now->bill[m][l], 1, 0);
+			c->shock[l] |= pick(c->bill[m][l] > now->most[m][l], 1, 0);
 		}
 }
 
@@ -360,12 +364,10 @@ INLINE void compare_money(const struct mass_block *b, const struct present *now,
 	}
 	for (size_t d = 0; d < DIMS; d++)
 		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const int32_t more = pick(c->allowance[d][l] >
-			                                  now->allowance[d][l],
-			                          now->bound[d][l], 0);
+			const bool lifted = (now->bound[d][l] != 0) &
+			                    (c->allowance[d][l] > now->allowance[d][l]);
 
-			c->margin[l] -= pick(more != 0, now->raised[d][l],
-			                     now->cost[d][l]);
+			c->margin[l] -= pick(lifted, now->raised[d][l], now->cost[d][l]);
 		}
 }
 
@@ -390,19 +392,34 @@ INLINE int64_t verdict(const struct policy *p, const struct mass_block *b,
 	       ((int64_t)((int64_t)c->better[l] * BP <
 	                  (int64_t)now->months[l] * p->regret_bp)
 	        << GUARD_REGRET) |
-	       ((int64_t)(c->worst[l] > p->shock_li) << GUARD_SHOCK) |
+	       ((int64_t)c->shock[l] << GUARD_SHOCK) |
 	       ((int64_t)((saving < p->material_li * weight) |
 	                  (saving * BP < present * p->material_bp))
 	        << GUARD_MATERIAL) |
 	       ((int64_t)now->unstable[l] << GUARD_STABLE);
 }
 
+CLONES bool mass_fits(const struct mass_table *t, const int32_t *use)
+{
+	int32_t past = 0;
+
+	for (size_t d = 0; d < DIMS; d++)
+		for (size_t i = 0; i < MASS_CELLS; i++)
+			past |= use[d * MASS_CELLS + i] > t->use_most[d];
+	return past == 0;
+}
+
 CLONES void mass_reckon(const struct mass_table *t, struct mass_block *b)
 {
 	struct present now;
 
+	for (size_t c = 0; c < t->n_columns; c++)
+		count(&t->column[c],
+		      __builtin_assume_aligned(b->use + t->column[c].dim * MASS_CELLS,
+		                               64),
+		      __builtin_assume_aligned(b->column + c * MASS_CELLS, 64));
 	for (size_t p = 0; p < t->n; p++)
-		bill_of(&t->plan[p], t->policy->weight, b,
+		bill_of(&t->plan[p], b,
 		        __builtin_assume_aligned(b->bill + p * MASS_CELLS, 64),
 		        __builtin_assume_aligned(b->total + p * USAGE_LANES, 64));
 	look(t, b, &now);
@@ -411,7 +428,7 @@ CLONES void mass_reckon(const struct mass_table *t, struct mass_block *b)
 		struct compared c;
 
 		fetch(t, b, k, &c);
-		compare_months(b, &now, &c);
+		compare_months(&now, &c);
 		compare_money(b, &now, k, &c);
 		for (size_t l = 0; l < USAGE_LANES; l++) {
 			b->failed[k][l] = (int32_t)verdict(t->policy, b, &now, &c, k, l);

@@ -12,30 +12,36 @@ enum {
 	MASS_CELLS = USAGE_MONTHS * USAGE_LANES /* of one package: [month][lane] */
 };
 
-enum mass_kind {
-	MASS_UNITS,  /* block is 1 */
-	MASS_SHIFT,  /* a power of two */
-	MASS_DIVIDE, /* other blocks: x / block is x * magic >> shift for x < 2^31 */
+/*
+ * Use as pieces see it: blocks begun beyond a rest.  A piece that begins at `from` units
+ * counts what is beyond from / block in the column of the rest from % block; so blocks
+ * are counted once for many packages.
+ */
+struct mass_column {
+	uint32_t dim;
+	int32_t block, rest;
+	uint32_t round; /* block - 1 */
+	uint32_t magic; /* 0: block is a power of two, x / block is x >> shift; */
+	unsigned shift; /*    else x * magic >> shift, for x < 2^31 */
 };
 
 struct mass_piece {
-	enum mass_kind kind;
-	int32_t from, li;
-	uint32_t round; /* block - 1 */
-	uint32_t magic;
-	unsigned shift;
+	size_t column;
+	int32_t from, li, cap_li; /* INT32_MAX: none */
 };
 
+/* More pieces than one. */
 struct mass_tier {
 	unsigned n;
-	int32_t cap_li; /* INT32_MAX: none */
+	int32_t cap_li;
 	struct mass_piece piece[TARIFF_PIECES];
 };
 
 struct mass_plan {
 	uint32_t tariff; /* index */
-	bool offered;    /* on sale */
 	int32_t fee_li;
+	struct mass_piece one[DIMS]; /* of price 0 where it is not one */
+	unsigned n_tiers;
 	struct mass_tier tier[DIMS];
 };
 
@@ -46,8 +52,12 @@ struct mass_table {
 	int32_t *fee_li, *cost_li; /* a month */
 	int32_t *allowance[DIMS];  /* match_allowance() */
 	size_t n;
-	uint32_t *place;        /* [tariff]: its place, or UINT32_MAX */
-	int32_t use_most[DIMS]; /* as far as int32 suffices; -1: not even for no use */
+	struct mass_column *column;
+	size_t n_columns;
+	struct offer_set offered;  /* on sale */
+	unsigned cost_shift[DIMS]; /* policy_cost_units() is 1 << that */
+	uint32_t *place;           /* [tariff]: its place, or UINT32_MAX */
+	int32_t use_most[DIMS];    /* as far as int32 suffices; -1: not even for no use */
 };
 struct mass_table mass_table_make(const struct tariffs *t, const struct policy *policy,
                                   struct arena *a);
@@ -57,14 +67,16 @@ typedef int32_t mass_lanes[USAGE_LANES] __attribute__((aligned(64)));
 
 /* What is there of a block, and what comes of it. */
 struct mass_block {
-	const int32_t *use;              /* [dim][month][lane], 64-octet aligned */
-	mass_lanes looked[USAGE_MONTHS]; /* -1: usable and of a weight above 0; else 0 */
-	uint32_t allowed[TARIFF_MOST / 32][USAGE_LANES]; /* bits of the lane's set */
-	mass_lanes now;                                  /* place; -1: none */
+	const int32_t *use;               /* [dim][month][lane], 64-octet aligned */
+	mass_lanes weights[USAGE_MONTHS]; /* 0: is not looked at */
+	/* Bits by tariff: off sale, held, not allowed. */
+	uint32_t barred[TARIFF_MOST / 32][USAGE_LANES];
+	mass_lanes now; /* place; -1: none */
 	mass_lanes stage, addons_li, since_change, bound;
 	/* Of mass_reckon(): */
-	int32_t *bill;  /* [place][month][lane]; of months not looked at: anything */
-	int32_t *total; /* [place][lane], weighted */
+	int32_t *column; /* [column][month][lane] */
+	int32_t *bill;   /* [place][month][lane]; of months not looked at: anything */
+	int32_t *total;  /* [place][lane], weighted */
 	mass_lanes kept[MASS_KEEP], kept_li[MASS_KEEP]; /* place; -1: none */
 	mass_lanes failed[MASS_KEEP], saving_li[MASS_KEEP], margin_li[MASS_KEEP];
 	mass_lanes now_li, now_margin_li;

@@ -1,6 +1,8 @@
 /*
  * mass_table.c - tariffs made ready for the kernel, and how far int32 carries them.
  */
+#include <assert.h>
+
 #include "mass_priv.h"
 #include "match_priv.h"
 
@@ -19,32 +21,58 @@ static unsigned log2_up(uint32_t v)
 }
 
 /* For x < 2^31: x / d = x * magic >> shift, with magic < 2^32. */
-static struct mass_piece piece_of(const struct tariff_piece *p)
+static struct mass_column column_of(uint32_t dim, int32_t block, int32_t rest)
 {
-	const uint32_t d = (uint32_t)p->block;
+	const uint32_t d = (uint32_t)block;
 	const unsigned up = log2_up(d);
-	struct mass_piece out = { .from = p->from, .li = p->li, .round = d - 1 };
+	struct mass_column out = { dim, block, rest, d - 1, 0, up };
 
-	if (d == 1) {
-		out.kind = MASS_UNITS;
-	} else if (UINT64_C(1) << up == d) {
-		out.kind = MASS_SHIFT;
-		out.shift = up;
-	} else {
-		out.kind = MASS_DIVIDE;
+	if (UINT64_C(1) << up != d) {
 		out.shift = 31 + up;
 		out.magic = (uint32_t)((UINT64_C(1) << out.shift) / d + 1);
 	}
 	return out;
 }
 
-static struct mass_tier tier_of(const struct tariff_tier *t)
+static size_t column(struct mass_table *t, uint32_t dim, int32_t block, int32_t rest)
 {
-	struct mass_tier out = { .cap_li = t->cap_li > 0 ? t->cap_li : INT32_MAX };
+	size_t c = 0;
 
-	for (unsigned j = 0; j < t->n; j++)
-		out.piece[out.n++] = piece_of(&t->piece[j]);
-	return out;
+	while (c < t->n_columns &&
+	       (t->column[c].dim != dim || t->column[c].block != block ||
+	        t->column[c].rest != rest))
+		c++;
+	if (c == t->n_columns)
+		t->column[t->n_columns++] = column_of(dim, block, rest);
+	return c;
+}
+
+static struct mass_piece piece_of(struct mass_table *t, uint32_t dim,
+                                  const struct tariff_piece *p)
+{
+	return (struct mass_piece){ .column = column(t, dim, p->block,
+		                                     p->from % p->block),
+		                    .from = p->from / p->block,
+		                    .li = p->li,
+		                    .cap_li = INT32_MAX };
+}
+
+static void put_tier(struct mass_table *table, struct mass_plan *p, uint32_t dim,
+                     const struct tariff_tier *t)
+{
+	const int32_t cap_li = t->cap_li > 0 ? t->cap_li : INT32_MAX;
+
+	p->one[dim] = (struct mass_piece){ .cap_li = INT32_MAX };
+	if (t->n == 1) {
+		p->one[dim] = piece_of(table, dim, &t->piece[0]);
+		p->one[dim].cap_li = cap_li;
+	} else if (t->n > 1) {
+		struct mass_tier *out = &p->tier[p->n_tiers++];
+
+		out->cap_li = cap_li;
+		for (unsigned j = 0; j < t->n; j++)
+			out->piece[out->n++] = piece_of(table, dim, &t->piece[j]);
+	}
 }
 
 /* What a tier can come to, whatever the signs, before its cap. */
@@ -77,7 +105,7 @@ static int64_t most_cost(const struct policy *p, unsigned dim, int32_t use,
 static int32_t use_most(const struct tariff *t, const struct policy *p, unsigned dim,
                         int64_t weight)
 {
-	const int64_t of_bill = INT32_MAX - weight * t->fee_li;
+	const int64_t of_bill = INT32_MAX - 1 - weight * t->fee_li;
 	const int64_t of_cost = INT32_MAX / weight / LI_OF_FEN - t->package->cost_fen;
 	int64_t low = -1, high = USE_MOST;
 
@@ -101,9 +129,7 @@ static void add_plan(struct mass_table *out, const struct tariff *t, size_t inde
 {
 	struct mass_plan *p = &out->plan[out->n];
 
-	*p = (struct mass_plan){ .tariff = (uint32_t)index,
-		                 .offered = t->package->on_sale,
-		                 .fee_li = t->fee_li };
+	*p = (struct mass_plan){ .tariff = (uint32_t)index, .fee_li = t->fee_li };
 	out->fee_li[out->n] = t->fee_li;
 	out->cost_li[out->n] = (int32_t)(t->package->cost_fen * LI_OF_FEN);
 	for (unsigned d = 0; d < DIMS; d++) {
@@ -111,8 +137,10 @@ static void add_plan(struct mass_table *out, const struct tariff *t, size_t inde
 
 		out->use_most[d] = most < out->use_most[d] ? most : out->use_most[d];
 		out->allowance[d][out->n] = (int32_t)match_allowance(&t->tier[d]);
-		p->tier[d] = tier_of(&t->tier[d]);
+		put_tier(out, p, d, &t->tier[d]);
 	}
+	if (t->package->on_sale)
+		offer_add(&out->offered, index);
 	out->place[index] = (uint32_t)out->n++;
 }
 
@@ -123,6 +151,8 @@ struct mass_table mass_table_make(const struct tariffs *t, const struct policy *
 		                  .plan = arena_array(a, struct mass_plan, t->n),
 		                  .fee_li = arena_array(a, int32_t, t->n),
 		                  .cost_li = arena_array(a, int32_t, t->n),
+		                  .column = arena_array(a, struct mass_column,
+		                                        1 + t->n * DIMS * TARIFF_PIECES),
 		                  .place = arena_array(a, uint32_t, t->n) };
 	int64_t weight = 0;
 
@@ -130,6 +160,10 @@ struct mass_table mass_table_make(const struct tariffs *t, const struct policy *
 		weight += policy->weight[m];
 	for (unsigned d = 0; d < DIMS; d++) {
 		out.use_most[d] = USE_MOST;
+		out.cost_shift[d] = log2_up(
+			(uint32_t)policy_cost_units((enum tariff_dim)d));
+		assert(INT64_C(1) << out.cost_shift[d] ==
+		       policy_cost_units((enum tariff_dim)d));
 		out.allowance[d] = arena_array(a, int32_t, t->n);
 	}
 	for (size_t i = 0; i < t->n; i++) {

@@ -63,6 +63,8 @@ static struct tariff_tier draw_tier(struct draw *d, const struct style *style)
 	const int32_t block = style->block > 0 ? style->block : draw_block(d);
 	int32_t from = chance(d, 3) ? 0 : below(d, 20) * block, slope = 0;
 
+	if (chance(d, 3))
+		from += below(d, block); /* within a block */
 	if (chance(d, 2))
 		t.n = t.n > 1 ? 1 : t.n;
 	for (unsigned j = 0; j < t.n; j++) {
