@@ -161,8 +161,6 @@ struct hall_offer {
 	struct subject subject;
 	struct match match;
 	month_t last; /* of month index USAGE_MONTHS - 1: the one before q->now's */
-	const char *
-		unpriced; /* why a package of the list cannot be reckoned with; NULL: all can */
 };
 
 /*

@@ -58,7 +58,7 @@ struct tariff {
 
 /* By the catalogue's order, which is that of codes; immutable once made. */
 struct tariffs {
-	const struct tariff *tariff;
+	const struct tariff *tariff; /* package NULL: left out, nobody holds or gets it */
 	size_t n;
 	const struct catalogue *catalogue;
 };
@@ -72,11 +72,14 @@ MUST_CHECK enum err tariff_of(const struct package *p, struct tariff *out,
                               struct fault *fault);
 
 /*
- * Of all packages of the catalogue, also those off sale: somebody holds them.  ERR_RANGE
- * as tariff_of(), or more than TARIFF_MOST.
+ * Of all packages of the catalogue, also those off sale: somebody holds them.  One that
+ * tariff_of() refuses is left out, its place without package, and so are those behind the
+ * first TARIFF_MOST; the others are not lost by it.
  */
-MUST_CHECK enum err tariffs_make(const struct catalogue *c, struct arena *a,
-                                 struct tariffs *out, struct fault *fault);
+void tariffs_make(const struct catalogue *c, struct arena *a, struct tariffs *out);
+
+/* Whether package i of the catalogue is left out, and why. */
+bool tariffs_without(const struct tariffs *t, size_t i, struct fault *why);
 
 /* use >= 0.  Neither overflows, nor does the sum of 64 bills. */
 int64_t tariff_bill_li(const struct tariff *t, const int32_t use[DIMS]);

@@ -78,6 +78,9 @@ MUST_CHECK enum err import_read(struct import *im, size_t n, struct fault *fault
 
 /* The rows that were read last, of the kind's type in store/rows.h; dead after the next. */
 const void *import_rows_read(const struct import *im, size_t *n);
+/* Where row i of these stands. */
+int64_t import_row_line(const struct import *im, size_t i);
+const char *import_path(const struct import *im);
 
 /*
  * Stores what was read, with the cursor, in one transaction of its own.  After an error

@@ -16,28 +16,6 @@ static const struct policy *policy_of(const struct call *c)
 
 /* ---- tariffs ---- */
 
-/*
- * A package whose figures are out of all range is left without price, and is offered to
- * nobody; the others are not lost by it.
- */
-static void put_tariffs(const struct call *c, struct hall_offer *o)
-{
-	const struct catalogue *all = c->q->catalogue;
-	const size_t n = all->n < TARIFF_MOST ? all->n : TARIFF_MOST;
-	struct tariff *t = arena_array(c->q->arena, struct tariff, n + 1);
-	struct fault fault = { .text = "" };
-
-	for (size_t i = 0; i < n; i++) {
-		if (tariff_of(&all->package[i], &t[i], &fault) == ERR_OK)
-			continue;
-		t[i] = (struct tariff){ .package = NULL };
-		o->unpriced = arena_str(c->q->arena, str_of(fault.text)).p;
-	}
-	if (n < all->n)
-		o->unpriced = "the list of packages is too long: the last are left out";
-	o->tariffs = (struct tariffs){ t, n, all };
-}
-
 /* SIZE_MAX: not there, or without price. */
 static size_t index_of(const struct hall_offer *o, const struct package *p)
 {
@@ -194,7 +172,7 @@ static void look(const struct call *c, const struct policy *policy,
 {
 	*out = (struct hall_offer){ .policy = policy,
 		                    .last = civil_month(c->q->now) - 1 };
-	put_tariffs(c, out);
+	tariffs_make(c->q->catalogue, c->q->arena, &out->tariffs);
 	put_use(c, out);
 	put_facts(c, out);
 	put_subject(c, out);

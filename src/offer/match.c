@@ -175,7 +175,7 @@ static bool on_offer(const struct tariffs *t, const struct subject *s, size_t i)
 {
 	const struct package *p = t->tariff[i].package;
 
-	return i != s->tariff && p->kind == PACKAGE_MAIN && p->on_sale;
+	return i != s->tariff && p != NULL && p->kind == PACKAGE_MAIN && p->on_sale;
 }
 
 static void add_beyond(const struct tariff *now, const struct subject *s, struct match *m)

@@ -116,21 +116,26 @@ enum err tariff_of(const struct package *p, struct tariff *out, struct fault *fa
 	return ERR_OK;
 }
 
-enum err tariffs_make(const struct catalogue *c, struct arena *a, struct tariffs *out,
-                      struct fault *fault)
+void tariffs_make(const struct catalogue *c, struct arena *a, struct tariffs *out)
 {
-	struct tariff *t;
-	enum err e = ERR_OK;
+	const size_t n = c->n < TARIFF_MOST ? c->n : TARIFF_MOST;
+	struct tariff *t = arena_array(a, struct tariff, n + 1);
 
-	if (c->n > TARIFF_MOST) {
-		fault_set(fault, "%zu packages: bills are reckoned for %d at most", c->n,
-		          (int)TARIFF_MOST);
-		return ERR_RANGE;
-	}
-	t = arena_array(a, struct tariff, c->n);
-	for (size_t i = 0; i < c->n && e == ERR_OK; i++)
-		e = tariff_of(&c->package[i], &t[i], fault);
-	if (e == ERR_OK)
-		*out = (struct tariffs){ t, c->n, c };
-	return e;
+	for (size_t i = 0; i < n; i++)
+		if (tariff_of(&c->package[i], &t[i], NULL) != ERR_OK)
+			t[i] = (struct tariff){ .package = NULL };
+	*out = (struct tariffs){ t, n, c };
+}
+
+bool tariffs_without(const struct tariffs *t, size_t i, struct fault *why)
+{
+	const struct package *p = &t->catalogue->package[i];
+	struct tariff unused;
+
+	*why = (struct fault){ .text = "" };
+	if (i < t->n)
+		return tariff_of(p, &unused, why) != ERR_OK;
+	fault_set(why, "package %.*s: bills are reckoned of %d packages at most",
+	          STR_ARG(p->code), (int)TARIFF_MOST);
+	return true;
 }

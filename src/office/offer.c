@@ -164,6 +164,15 @@ static bool is_shown(const struct looking *l, size_t i)
 	       c == offer_cheapest(l->offer.policy, m);
 }
 
+static void put_left_out(const struct tariffs *t, struct buf *out)
+{
+	struct fault why;
+
+	for (size_t i = 0; i < t->catalogue->n; i++)
+		if (tariffs_without(t, i, &why))
+			buf_printf(out, "left out: %s\n", why.text);
+}
+
 static void put_all(const struct looking *l, struct buf *out)
 {
 	const struct explained e = explained(l);
@@ -182,8 +191,7 @@ static void put_all(const struct looking *l, struct buf *out)
 		buf_printf(out, "\n%zu dearer packages more with --all\n", hidden);
 	if (m->n > 0)
 		put_outcome(l, out);
-	if (l->offer.unpriced != NULL)
-		buf_printf(out, "left out: %s\n", l->offer.unpriced);
+	put_left_out(&l->offer.tariffs, out);
 }
 
 static void say(const struct looking *l)

@@ -30,10 +30,12 @@ struct rehearsing {
 	struct policy policy;
 	int64_t now;
 	bool csv, chart;
-	struct import *file;    /* NULL: none */
-	struct catalogue is;    /* with what is in the file */
-	struct tariffs tariffs; /* of these */
-	struct tariff *was;     /* as they are now; package NULL: not there */
+	struct import *file;        /* NULL: none */
+	struct catalogue is;        /* with what is in the file */
+	struct tariffs tariffs;     /* of these */
+	struct tariff *was;         /* as they are now; package NULL: not there */
+	const struct package *rows; /* of the file */
+	size_t n_rows;
 	struct rehearsal result;
 };
 
@@ -64,14 +66,13 @@ static void merge(struct rehearsing *r, const struct catalogue *now,
 }
 
 /* What is in the file is what it was opened with: its strings live as long as it. */
-static enum err read_file(struct rehearsing *r, const struct package **rows, size_t *n)
+static enum err read_file(struct rehearsing *r)
 {
 	struct office_call *c = r->call;
 	struct import_plan plan = { .kind = "packages", .now = r->now };
 	struct str path;
 	enum err e;
 
-	*n = 0;
 	if (!office_has(c, "packages"))
 		return ERR_OK;
 	e = office_text(c, "packages", &path);
@@ -84,39 +85,35 @@ static enum err read_file(struct rehearsing *r, const struct package **rows, siz
 	if (e == ERR_OK)
 		e = import_read(r->file, TARIFF_MOST, c->fault);
 	if (e == ERR_OK)
-		*rows = import_rows_read(r->file, n);
+		r->rows = import_rows_read(r->file, &r->n_rows);
 	return e;
 }
 
-static enum err put_was(struct rehearsing *r, const struct catalogue *now)
+static void put_was(struct rehearsing *r, const struct catalogue *now)
 {
-	enum err e = ERR_OK;
-
-	r->was = arena_array(&r->call->arena, struct tariff, r->is.n);
-	for (size_t i = 0; i < r->is.n && e == ERR_OK; i++) {
+	r->was = arena_array(&r->call->arena, struct tariff, r->is.n + 1);
+	for (size_t i = 0; i < r->is.n; i++) {
 		const struct package *p = catalogue_find(now, r->is.package[i].code);
 
-		if (p != NULL)
-			e = tariff_of(p, &r->was[i], r->call->fault);
+		if (p == NULL || tariff_of(p, &r->was[i], NULL) != ERR_OK)
+			r->was[i] = (struct tariff){ .package = NULL };
 	}
-	return e;
 }
 
 static enum err load_packages(struct rehearsing *r)
 {
 	struct office_call *c = r->call;
-	const struct package *rows = NULL;
 	struct catalogue now;
-	size_t n = 0;
 	enum err e = store_reader_catalogue(c->host->reader, &c->arena, &now);
 
 	if (e == ERR_OK)
-		e = read_file(r, &rows, &n);
+		e = read_file(r);
 	if (e != ERR_OK)
 		return e;
-	merge(r, &now, rows, n);
-	e = tariffs_make(&r->is, &c->arena, &r->tariffs, c->fault);
-	return e == ERR_OK ? put_was(r, &now) : e;
+	merge(r, &now, r->rows, r->n_rows);
+	tariffs_make(&r->is, &c->arena, &r->tariffs);
+	put_was(r, &now);
+	return ERR_OK;
 }
 
 /* ---- limits ---- */
@@ -213,6 +210,28 @@ static void put_courses(const struct rehearsing *r, struct buf *out)
 	             "push: who passes the guards takes the offer.\n"));
 }
 
+/* Where it stands in the file; "" where it is of the store. */
+static void put_place(const struct rehearsing *r, struct str code, struct buf *out)
+{
+	for (size_t i = 0; i < r->n_rows; i++)
+		if (str_eq(r->rows[i].code, code))
+			buf_printf(out, "%s:%" PRId64 ": ", import_path(r->file),
+			           import_row_line(r->file, i));
+}
+
+static void put_left_out(const struct rehearsing *r, struct buf *out)
+{
+	struct fault why;
+
+	for (size_t i = 0; i < r->is.n; i++) {
+		if (!tariffs_without(&r->tariffs, i, &why))
+			continue;
+		buf_puts(out, STR("left out: "));
+		put_place(r, r->is.package[i].code, out);
+		buf_printf(out, "%s; who holds it is not counted\n", why.text);
+	}
+}
+
 static struct str code_of(const struct rehearsing *r, size_t i)
 {
 	return r->is.package[i].code;
@@ -293,6 +312,7 @@ static void say(const struct rehearsing *r)
 	} else if (r->csv) {
 		put_csv(r, &out);
 	} else {
+		put_left_out(r, &out);
 		put_courses(r, &out);
 		for (int c = REHEARSE_STAY; c < REHEARSE_COURSE_COUNT; c++) {
 			if (c != REHEARSE_STAY)

@@ -241,6 +241,16 @@ const void *import_rows_read(const struct import *im, size_t *n)
 	return im->rows.row;
 }
 
+int64_t import_row_line(const struct import *im, size_t i)
+{
+	return im->rows.line[i];
+}
+
+const char *import_path(const struct import *im)
+{
+	return im->path;
+}
+
 enum err import_read(struct import *im, size_t n, struct fault *fault)
 {
 	struct stat st;

@@ -130,8 +130,7 @@ static struct asked ask_make(size_t n, size_t n_packages)
 	uint8_t *stage = xcalloc(n, 1), *since = xcalloc(n, 1);
 
 	*c = packages(n_packages, &d);
-	if (tariffs_make(c, &a.arena, &a.tariffs, NULL) != ERR_OK)
-		abort();
+	tariffs_make(c, &a.arena, &a.tariffs);
 	a.use = people(n, &d);
 	for (size_t i = 0; i < n_packages; i++)
 		offer_add(&a.all, i);
@@ -310,11 +309,11 @@ static struct stored stored_open(const char *url)
 
 	if (store_open(url, STORE_OPEN, &s.store, &fault) != ERR_OK ||
 	    store_reader_open(s.store, &s.reader, &fault) != ERR_OK ||
-	    store_reader_catalogue(s.reader, &s.arena, &s.catalogue) != ERR_OK ||
-	    tariffs_make(&s.catalogue, &s.arena, &s.tariffs, &fault) != ERR_OK) {
+	    store_reader_catalogue(s.reader, &s.arena, &s.catalogue) != ERR_OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		exit(1);
 	}
+	tariffs_make(&s.catalogue, &s.arena, &s.tariffs);
 	s.present = xcalloc(STORE_PEOPLE_SLICE, sizeof(*s.present));
 	s.out = xcalloc((size_t)STORE_PEOPLE_SLICE * MASS_KEEP, sizeof(*s.out));
 	return s;

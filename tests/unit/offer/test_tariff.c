@@ -216,15 +216,39 @@ END_TEST
 START_TEST(a_catalogue_keeps_its_order_and_what_is_off_sale)
 {
 	struct package two[] = { surf, ultimate };
-	const struct catalogue c = { two, 2 }, many = { two, TARIFF_MOST + 1 };
+	const struct catalogue c = { two, 2 };
 	struct arena a = arena_make(65536);
 	struct fault fault = { .text = "" };
 	struct tariffs t;
 
-	ck_assert_int_eq(tariffs_make(&c, &a, &t, &fault), ERR_OK);
+	tariffs_make(&c, &a, &t);
 	ck_assert_uint_eq(t.n, 2);
 	ck_assert_ptr_eq(t.tariff[1].package, &two[1]);
-	ck_assert_int_eq(tariffs_make(&many, &a, &t, &fault), ERR_RANGE);
+	ck_assert(!tariffs_without(&t, 0, &fault) && !tariffs_without(&t, 1, &fault));
+	arena_free(&a);
+}
+END_TEST
+
+START_TEST(what_cannot_be_reckoned_is_left_out_alone)
+{
+	static struct package many[TARIFF_MOST + 1];
+	const struct catalogue c = { many, COUNT_OF(many) };
+	struct arena a = arena_make(1 << 20);
+	struct fault fault = { .text = "" };
+	struct tariffs t;
+
+	for (size_t i = 0; i < COUNT_OF(many); i++)
+		many[i] = surf;
+	many[1].voice_s = 61;
+	tariffs_make(&c, &a, &t);
+	ck_assert_uint_eq(t.n, TARIFF_MOST);
+	ck_assert_ptr_eq(t.tariff[0].package, &many[0]);
+	ck_assert_ptr_null(t.tariff[1].package);
+	ck_assert_ptr_eq(t.tariff[2].package, &many[2]);
+	ck_assert(tariffs_without(&t, 1, &fault));
+	ck_assert_ptr_nonnull(strstr(fault.text, "package surf: voice"));
+	ck_assert(tariffs_without(&t, TARIFF_MOST, &fault));
+	ck_assert_ptr_nonnull(strstr(fault.text, "512 packages at most"));
 	arena_free(&a);
 }
 END_TEST
@@ -271,4 +295,5 @@ SUITE("offer/tariff",
       tcase_add_loop_test(tc, what_cannot_be_reckoned_is_refused_by_name, 0,
                           COUNT_OF(unfit));
       tcase_add_test(tc, a_catalogue_keeps_its_order_and_what_is_off_sale);
+      tcase_add_test(tc, what_cannot_be_reckoned_is_left_out_alone);
       tcase_add_test(tc, months_lie_where_they_belong_and_missing_ones_are_not_zero_use);)

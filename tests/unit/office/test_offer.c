@@ -88,6 +88,18 @@ START_TEST(a_line_a_package)
 }
 END_TEST
 
+START_TEST(a_package_out_of_range_is_left_out_alone)
+{
+	put_world();
+	put_file("more.csv", PACKAGES_HEAD
+	         "28,main,28元套餐,Plan 28,999999999,1,0,1,15,10,500,1024,0,1000,,1\n");
+	import_well("packages", "more.csv");
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000001\"," NOW "}");
+	assert_said("\nleft out: package 28: fee_fen: got 999999999, expected 0 to ");
+	assert_said("38元套餐");
+}
+END_TEST
+
 START_TEST(nothing_to_say_is_said)
 {
 	struct fault fault;
@@ -160,6 +172,7 @@ END_TEST
 SUITE("office/offer", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, all_figures_are_said);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, a_line_a_package);
+      tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, nothing_to_say_is_said);
       tcase_add_loop_test(tc, the_doctor_computes_promises_again, 0,
                           (int)(sizeof(cases) / sizeof(cases[0])));)

@@ -78,6 +78,27 @@ START_TEST(new_and_dearer_packages_can_be_tried)
 }
 END_TEST
 
+/* As the hall does; the place is named. */
+START_TEST(a_package_out_of_range_is_left_out_alone)
+{
+	put_world();
+	put_file(
+		"new.csv", PACKAGES_HEAD
+		"29,main,29元套餐,Plan 29,2900,100,0,10240,15,10,500,1024,0,1000,,1\n"
+		"28,main,28元套餐,Plan 28,999999999,100,0,10240,15,10,500,1024,0,1000,,1\n");
+	ask_with(with_file("packages", "new.csv"));
+	assert_said("/new.csv:3: package 28: fee_fen: got 999999999, expected 0 to ");
+	assert_said("\n  58               -> 29                        2\n");
+	ck_assert_ptr_eq(strstr(t.said, "left out: "), t.said);
+	put_file(
+		"new.csv", PACKAGES_HEAD
+		"58,main,58元套餐,Plan 58,999999999,200,0,20480,15,10,500,1024,0,1500,,1\n");
+	ask_with(with_file("packages", "new.csv"));
+	assert_said(
+		"\n0 subscribers with bills (0 of them with fewer than 3 months), 3 without");
+}
+END_TEST
+
 START_TEST(other_limits_can_be_tried)
 {
 	put_world();
@@ -120,5 +141,6 @@ END_TEST
 SUITE("office/rehearse", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everybody_is_added_up);
       tcase_add_test(tc, new_and_dearer_packages_can_be_tried);
+      tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, all_moves_as_csv);
       tcase_add_test(tc, what_is_wrong_is_said);)
