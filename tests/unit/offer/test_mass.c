@@ -351,6 +351,65 @@ START_TEST(people_may_stand_in_any_order)
 }
 END_TEST
 
+/* The package of that place when they stand the other way round. */
+static uint16_t mirrored(uint16_t tariff)
+{
+	return tariff == MASS_NONE ? tariff : (uint16_t)(PACKAGES - 1 - tariff);
+}
+
+static void mirror(const struct asked *a, struct asked *b)
+{
+	for (uint16_t i = 0; i < PACKAGES; i++) {
+		b->package[i] = a->package[mirrored(i)];
+		b->tariff[i] = a->tariff[mirrored(i)];
+		b->tariff[i].package = &b->package[i];
+	}
+	for (size_t i = 0; i < PEOPLE; i++)
+		b->present[i] = mirrored(a->present[i]);
+	memset(b->allowed, 0, sizeof(b->allowed));
+	for (size_t c = 0; c < CLASSES; c++)
+		for (uint16_t i = 0; i < PACKAGES; i++)
+			if (offer_has(&a->allowed[c], mirrored(i)))
+				offer_add(&b->allowed[c], i);
+}
+
+/* Whether its neighbours of the list save otherwise, so that no tie decides. */
+static bool is_alone(const struct mass_candidate *c, size_t k)
+{
+	return (k == MASS_ASKED + 1 || c[k - 1].saving_li != c[k].saving_li) &&
+	       (k + 1 == MASS_KEEP || c[k + 1].tariff == MASS_NONE ||
+	        c[k + 1].saving_li != c[k].saving_li);
+}
+
+START_TEST(packages_may_stand_in_any_order)
+{
+	struct asked *a = ask_make(6, &styles[1]), *b = ask_make(6, &styles[1]);
+	size_t alone = 0;
+
+	mirror(a, b);
+	answer(a);
+	answer(b);
+	for (size_t i = 0; i < PEOPLE; i++) {
+		const struct mass_candidate *one = &a->out[i * MASS_KEEP];
+		const struct mass_candidate *other = &b->out[i * MASS_KEEP];
+
+		ck_assert_int_eq(one->saving_li, other->saving_li);
+		for (size_t k = MASS_ASKED + 1; k + 1 < MASS_KEEP; k++) {
+			ck_assert_int_eq(one[k].saving_li, other[k].saving_li);
+			if (!is_alone(one, k))
+				continue;
+			ck_assert_uint_eq(mirrored(one[k].tariff), other[k].tariff);
+			ck_assert_uint_eq(one[k].failed, other[k].failed);
+			ck_assert_int_eq(one[k].margin_li, other[k].margin_li);
+			alone += one[k].tariff != MASS_NONE ? 1 : 0;
+		}
+	}
+	ck_assert_uint_gt(alone, 50);
+	ask_free(a);
+	ask_free(b);
+}
+END_TEST
+
 START_TEST(money_times_ten_gives_ten_times_the_money)
 {
 	struct asked *a = ask_make(6, &styles[0]), *b = ask_make(6, &styles[0]);
@@ -529,6 +588,7 @@ END_TEST
 SUITE("offer/mass", tcase_add_loop_test(tc, the_kernel_is_the_scalar_matcher_bit_for_bit,
                                         0, COUNT_OF(styles));
       tcase_add_test(tc, people_may_stand_in_any_order);
+      tcase_add_test(tc, packages_may_stand_in_any_order);
       tcase_add_test(tc, money_times_ten_gives_ten_times_the_money);
       tcase_add_test(tc, a_dominated_package_changes_nothing_before_it);
       tcase_add_test(tc, the_same_package_again_saves_nothing_and_is_no_offer);

@@ -89,6 +89,55 @@ static const struct {
 	{ 31, 44 }, { 34, 44 }, { 35, 48 }, { 38, 48 }, { 39, 50 }, { USE_MOST, 50 },
 };
 
+/*
+ * Means and variances of many months.  The published ones of these tariffs need the data
+ * that they were made of, which is not here; so the months are made up: every minute below
+ * 1,000 with every text below 100 and every GB below 30, of which sums are known.
+ *   beyond 500 minutes   1 + .. + 499 of 1,000     beyond 50 texts    1 + .. + 49 of 100
+ *   beyond 15 GB         1 + .. + 14 of 30
+ */
+static double sum_to(double n)
+{
+	return n * (n + 1) / 2;
+}
+
+static double squares_to(double n)
+{
+	return n * (n + 1) * (2 * n + 1) / 6;
+}
+
+static double variance(double n, double most, double li)
+{
+	const double mean = sum_to(most) / n;
+
+	return li * li * (squares_to(most) / n - mean * mean);
+}
+
+START_TEST(many_months_have_the_mean_and_variance_of_the_formula)
+{
+	const struct tariff t = tariff(&surf);
+	const double mean = 20000 + 30 * sum_to(499) / 1000 + 30 * sum_to(49) / 100 +
+	                    10000 * sum_to(14) / 30;
+	const double spread = variance(1000, 499, 30) + variance(100, 49, 30) +
+	                      variance(30, 14, 10000);
+	int64_t sum = 0;
+	double squares = 0, n = 0;
+
+	for (int32_t i = 0; i < 1000 * 100 * 30; i++) {
+		const int32_t gb = i / 100000, begun = gb > 0 ? i % 2 : 0;
+		const int32_t use[DIMS] = { i % 1000, i / 1000 % 100, gb * GB - begun };
+		const int64_t li = tariff_bill_li(&t, use);
+
+		sum += li;
+		squares += ((double)li - mean) * ((double)li - mean);
+		n++;
+	}
+	ck_assert_double_eq_tol((double)sum / n, mean, 1e-6);
+	ck_assert_double_eq_tol(squares / n, spread, 1e-3);
+	ck_assert_double_eq_tol(mean, 59110, 0.001); /* 59.11 a month */
+}
+END_TEST
+
 START_TEST(outer_tiers_are_cheaper_and_end_at_the_cap)
 {
 	const struct tariff_tier t = { .n = 2,
@@ -288,6 +337,7 @@ SUITE("offer/tariff",
                           COUNT_OF(by_hand));
       tcase_add_loop_test(tc, outer_tiers_are_cheaper_and_end_at_the_cap, 0,
                           COUNT_OF(by_pieces));
+      tcase_add_test(tc, many_months_have_the_mean_and_variance_of_the_formula);
       tcase_add_test(tc, the_largest_use_at_the_largest_price_does_not_overflow);
       tcase_add_test(tc, a_bill_is_what_is_shown_but_for_rounding);
       tcase_add_test(tc, more_use_never_costs_less);
