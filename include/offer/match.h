@@ -40,6 +40,8 @@ struct subject {
 	struct offer_set
 		allowed; /* by network, class, exclusions, prerequisites, permission */
 	struct offer_set cooling; /* offered within again_days */
+	const struct str
+		*bar; /* [tariffs]: why not allowed, for people; NULL: not told */
 	enum stage stage;
 	/* A month, what is held besides and stays; 0..OFFER_BILL_MOST. */
 	int64_t addons_li;
@@ -129,6 +131,7 @@ int64_t offer_owed_fen(const struct tariff *was, const struct tariff *is,
 
 /* All that they look at; sums are weighted by months. */
 struct guard_case {
+	size_t tariff;
 	bool allowed, cooling, bound;
 	enum stage stage;
 	int64_t fee_step_li; /* fee of the package less that of the present; no sum */
@@ -187,6 +190,12 @@ void explain_subject(const struct explained *e, struct buf *out);
  */
 void explain_candidate(const struct explained *e, const struct candidate *c,
                        struct buf *out);
+/*
+ * What it is worth to tell him of it in so many segments, with what the policy assumes;
+ * and up to which share of refusers that leave it does no harm.
+ */
+void explain_worth(const struct explained *e, const struct candidate *c,
+                   unsigned segments, struct buf *out);
 /* Two lines: what would be pushed, and what is answered to who asks. */
 void explain_outcome(const struct explained *e, struct buf *out);
 /* A header, and a line for each package, the present one first; in yuan and per cent. */

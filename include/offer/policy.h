@@ -52,7 +52,11 @@ struct policy {
 	int32_t months_least; /* G6: usable ones */
 	int32_t asked_li;     /* who asks is named what saves so much a month */
 	int32_t insured_months; /* a package that was recommended is no dearer; 0: not promised */
-	int32_t horizon;           /* H: months for which an offer is valued */
+	int32_t horizon; /* H: months for which an offer is valued */
+	/* Assumed until campaigns have measured them: who accepts; who leaves within H, */
+	int32_t accept_bp, leave_bp;              /* untold; */
+	int32_t leave_accept_bp, leave_refuse_bp; /* told */
+	int32_t text_li;                          /* what a segment costs */
 	int32_t cost_li_per[DIMS]; /* variable cost, li for policy_cost_units() */
 	int32_t stimulated_bp;     /* more use when a binding allowance is lifted */
 	int32_t trend_up_bp, trend_down_bp; /* stages growing, declining; both >= 0 */

@@ -135,16 +135,43 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 	}
 }
 
-/* By the rules that bind an order: nothing is named that he would be refused. */
-static bool may_have(const struct call *c, const struct package *p)
+/*
+ * By the rules that bind an order: nothing is named that he would be refused.  "", or why
+ * not, as an explanation has it.
+ */
+static struct str bar_of(const struct call *c, const struct package *p)
 {
 	const struct str own = c->q->who->sub.package;
 	struct hall_answer why;
 	struct str other;
 	bool needed;
 
-	return call_eligible(c, p, &why) &&
-	       call_compatible(c, p->code, own, &needed, &other);
+	if (!call_eligible(c, p, &why))
+		return str_of(why.outcome);
+	if (!call_compatible(c, p->code, own, &needed, &other))
+		return arena_printf(c->q->arena, needed ? "needs %.*s" : "not with %.*s",
+		                    STR_ARG(other));
+	return STR("");
+}
+
+static void put_allowed(const struct call *c, struct hall_offer *o)
+{
+	const struct str held = call_dependent(c, c->q->who->sub.package);
+	struct str *bar = arena_array(c->q->arena, struct str, o->tariffs.n + 1);
+
+	for (size_t i = 0; i < o->tariffs.n; i++) {
+		const struct package *p = o->tariffs.tariff[i].package;
+
+		if (p == NULL || p->kind != PACKAGE_MAIN || !p->on_sale)
+			continue;
+		bar[i] = held.n > 0 ? arena_printf(c->q->arena,
+		                                   "%.*s needs the present package",
+		                                   STR_ARG(held))
+		                    : bar_of(c, p);
+		if (bar[i].n == 0)
+			offer_add(&o->subject.allowed, i);
+	}
+	o->subject.bar = bar;
 }
 
 static void put_subject(const struct call *c, struct hall_offer *o)
@@ -157,14 +184,7 @@ static void put_subject(const struct call *c, struct hall_offer *o)
 	s->months_since_change = since_change(c);
 	s->bound = o->facts.contract_days != INT32_MAX &&
 	           o->facts.contract_days > o->policy->ending_days;
-	if (call_dependent(c, c->q->who->sub.package).n > 0)
-		return; /* something that he holds needs the present package */
-	for (size_t i = 0; i < o->tariffs.n; i++) {
-		const struct package *p = o->tariffs.tariff[i].package;
-
-		if (p != NULL && p->kind == PACKAGE_MAIN && p->on_sale && may_have(c, p))
-			offer_add(&s->allowed, i);
-	}
+	put_allowed(c, o);
 }
 
 static void look(const struct call *c, const struct policy *policy,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "explain_priv.h"
 #include "match_priv.h"
 
 enum {
@@ -16,42 +17,9 @@ enum {
 
 /* ---- figures ---- */
 
-static void put_li(struct buf *out, int width, int64_t li)
-{
-	const int64_t fen = (li + (li < 0 ? -LI_OF_FEN : LI_OF_FEN) / 2) / LI_OF_FEN;
-	const int64_t whole = fen < 0 ? -fen : fen;
-	char text[32];
-
-	(void)snprintf(text, sizeof(text), "%s%" PRId64 ".%02" PRId64, fen < 0 ? "-" : "",
-	               whole / 100, whole % 100);
-	buf_printf(out, "%*s", width, text);
-}
-
-/* Of a sum that is weighted by months. */
-static int64_t a_month(const struct explained *e, int64_t weighted)
-{
-	const int64_t w = e->match->weight;
-
-	return w > 0 ? (weighted + (weighted < 0 ? -w : w) / 2) / w : 0;
-}
-
-/* In tenths of a per cent; 0 of nothing. */
-static int64_t share(int64_t part, int64_t whole)
-{
-	return whole != 0 ? part * (BP / 10) / whole : 0;
-}
-
-static void put_share(struct buf *out, int64_t tenths)
-{
-	const int64_t whole = tenths < 0 ? -tenths : tenths;
-
-	buf_printf(out, "%s%" PRId64 ".%" PRId64 " %%", tenths < 0 ? "-" : "", whole / 10,
-	           whole % 10);
-}
-
 static void put_bp(struct buf *out, int64_t bp)
 {
-	put_share(out, bp / 10);
+	explain_share(out, bp / 10);
 }
 
 /* ---- rows of a table: a label, a cell for each month, and one a month ---- */
@@ -110,7 +78,7 @@ static void put_use(const struct explained *e, unsigned d, struct buf *out)
 		sum += (int64_t)e->policy->weight[k] * use;
 		buf_printf(out, "%*" PRId32, CELL, use / unit);
 	}
-	buf_printf(out, "%*" PRId64 "\n", CELL, a_month(e, sum) / unit);
+	buf_printf(out, "%*" PRId64 "\n", CELL, explain_month(e, sum) / unit);
 }
 
 /* What a month of the row is, in li. */
@@ -173,9 +141,9 @@ static void put_row(const struct explained *e, const struct candidate *c,
 			continue;
 		}
 		sum += e->policy->weight[k] * cell(e, c, k);
-		put_li(out, CELL, cell(e, c, k));
+		explain_li(out, CELL, cell(e, c, k));
 	}
-	put_li(out, CELL, a_month(e, sum));
+	explain_li(out, CELL, explain_month(e, sum));
 	buf_putc(out, '\n');
 }
 
@@ -206,10 +174,15 @@ typedef void (*figure_fn)(const struct explained *e, const struct guard_case *g,
 static void say_eligible(const struct explained *e, const struct guard_case *g,
                          struct buf *out)
 {
-	(void)e;
-	buf_puts(out, g->allowed ? STR("the number may have it")
-	                         : STR("the number cannot have it: network, class, or "
-	                               "what it holds"));
+	const struct str *bar = e->subject->bar;
+
+	if (g->allowed)
+		buf_puts(out, STR("the number may have it"));
+	else
+		buf_printf(out, "the number cannot have it: %.*s",
+		           STR_ARG(bar != NULL ? bar[g->tariff]
+		                               : STR("network, class, region or what "
+		                                     "it holds")));
 }
 
 static void say_stage(const struct explained *e, const struct guard_case *g,
@@ -229,13 +202,13 @@ static void say_depth(const struct explained *e, const struct guard_case *g,
 
 	if (g->saving_li >= 0) {
 		buf_puts(out, STR("saves "));
-		put_share(out, share(g->saving_li, g->present_li));
+		explain_share(out, explain_part(g->saving_li, g->present_li));
 		buf_puts(out, STR(" of the present bill, at most "));
 		put_bp(out, p->stage[g->stage].depth_bp);
 		return;
 	}
 	buf_puts(out, STR("costs "));
-	put_share(out, share(-g->saving_li, g->present_li));
+	explain_share(out, explain_part(-g->saving_li, g->present_li));
 	buf_puts(out, STR(" more, at most "));
 	put_bp(out, p->up_bp);
 	if (g->used_bp < 0)
@@ -255,11 +228,11 @@ static void say_margin(const struct explained *e, const struct guard_case *g,
 {
 	const int64_t given = g->present_margin_li - g->margin_li;
 
-	put_share(out, share(g->margin_li, g->bill_li));
+	explain_share(out, explain_part(g->margin_li, g->bill_li));
 	buf_puts(out, STR(" of the bill, at least "));
 	put_bp(out, e->policy->stage[g->stage].margin_bp);
 	buf_puts(out, STR("; gives away "));
-	put_share(out, share(given > 0 ? given : 0, g->present_margin_li));
+	explain_share(out, explain_part(given > 0 ? given : 0, g->present_margin_li));
 	buf_puts(out, STR(" of the present margin, at most "));
 	put_bp(out, e->policy->give_bp);
 }
@@ -277,22 +250,24 @@ static void say_shock(const struct explained *e, const struct guard_case *g,
                       struct buf *out)
 {
 	buf_puts(out, STR("the worst month is "));
-	put_li(out, 0, g->worst_li > 0 ? g->worst_li : 0);
-	buf_puts(out, STR(" dearer, at most "));
-	put_li(out, 0, e->policy->shock_li);
+	explain_li(out, 0, g->worst_li > 0 ? g->worst_li : 0);
+	buf_puts(out, STR(" yuan dearer, at most "));
+	explain_li(out, 0, e->policy->shock_li);
 }
 
 static void say_material(const struct explained *e, const struct guard_case *g,
                          struct buf *out)
 {
-	buf_puts(out, STR("saves "));
-	put_li(out, 0, a_month(e, g->saving_li));
-	buf_puts(out, STR(" a month, at least "));
-	put_li(out, 0, e->policy->material_li);
+	buf_puts(out, g->saving_li < 0 ? STR("costs ") : STR("saves "));
+	explain_li(out, 0,
+	           explain_month(e, g->saving_li < 0 ? -g->saving_li : g->saving_li));
+	buf_puts(out, g->saving_li < 0 ? STR(" more a month, must save at least ")
+	                               : STR(" a month, at least "));
+	explain_li(out, 0, e->policy->material_li);
 	buf_puts(out, STR(" and "));
 	put_bp(out, e->policy->material_bp);
-	buf_puts(out, STR(", which is "));
-	put_li(out, 0, a_month(e, g->present_li / BP * e->policy->material_bp));
+	buf_puts(out, STR(" of the present bill, which is "));
+	explain_li(out, 0, explain_month(e, g->present_li / BP * e->policy->material_bp));
 }
 
 static void say_stable(const struct explained *e, const struct guard_case *g,
@@ -339,13 +314,19 @@ static void put_guards(const struct explained *e, const struct candidate *c,
 static void put_margin(const struct explained *e, const struct candidate *c,
                        struct buf *out)
 {
+	const int64_t own = tariff_at(e, c)->package->cost_fen * LI_OF_FEN;
+
 	buf_printf(out, "  %-20s", "margin a month");
-	put_li(out, 0, a_month(e, c->margin_li));
+	explain_li(out, 0, explain_month(e, c->margin_li));
 	buf_puts(out, STR(" = bill "));
-	put_li(out, 0, a_month(e, c->weighted_li));
+	explain_li(out, 0, explain_month(e, c->weighted_li));
 	buf_puts(out, STR(" - cost "));
-	put_li(out, 0, a_month(e, c->cost_li));
-	buf_putc(out, '\n');
+	explain_li(out, 0, explain_month(e, c->cost_li));
+	buf_puts(out, STR(" (package "));
+	explain_li(out, 0, own);
+	buf_puts(out, STR(", use "));
+	explain_li(out, 0, explain_month(e, c->cost_li) - own);
+	buf_puts(out, STR(")\n"));
 }
 
 void explain_subject(const struct explained *e, struct buf *out)
@@ -356,6 +337,8 @@ void explain_subject(const struct explained *e, struct buf *out)
 		             "that is in no list\n"));
 		return;
 	}
+	buf_puts(out, STR("Amounts are yuan; a month is the mean of the months by their "
+	                  "weights.\n"));
 	put_months(e, out);
 	put_weights(e, out);
 	for (unsigned d = 0; d < DIMS; d++)
@@ -366,15 +349,26 @@ void explain_subject(const struct explained *e, struct buf *out)
 	buf_puts(out, STR("\npresent: "));
 	put_name(e, &e->match->now, out);
 	buf_putc(out, '\n');
+	explain_terms(tariff_at(e, &e->match->now), out);
 	put_parts(e, &e->match->now, out);
 	put_margin(e, &e->match->now, out);
 	if (e->subject->addons_li > 0) {
 		buf_printf(out, "  %-20s", "add-ons a month");
-		put_li(out, 0, e->subject->addons_li);
+		explain_li(out, 0, e->subject->addons_li);
 		buf_puts(out,
 		         STR(", which stay; they count in the present bill of G1 and "
 		             "G5\n"));
 	}
+}
+
+static void put_role(const struct explained *e, const struct candidate *c,
+                     struct buf *out)
+{
+	if (c == offer_best(e->match))
+		buf_puts(out, STR("  <- would be pushed"));
+	if (c == offer_cheapest(e->policy, e->match))
+		buf_puts(out, STR("  <- is named to who asks"));
+	buf_putc(out, '\n');
 }
 
 void explain_candidate(const struct explained *e, const struct candidate *c,
@@ -382,7 +376,8 @@ void explain_candidate(const struct explained *e, const struct candidate *c,
 {
 	buf_putc(out, '\n');
 	put_name(e, c, out);
-	buf_putc(out, '\n');
+	put_role(e, c, out);
+	explain_terms(tariff_at(e, c), out);
 	put_parts(e, c, out);
 	put_row(e, c, "  against the present", against, out);
 	put_margin(e, c, out);
@@ -399,7 +394,7 @@ static void put_choice(const struct explained *e, const char *label,
 	}
 	put_name(e, c, out);
 	buf_puts(out, STR(", saves "));
-	put_li(out, 0, a_month(e, c->saving_li));
+	explain_li(out, 0, explain_month(e, c->saving_li));
 	buf_puts(out, STR(" a month\n"));
 }
 
@@ -417,22 +412,22 @@ static void csv_line(const struct explained *e, const struct candidate *c,
                      const char *role, struct buf *out)
 {
 	buf_printf(out, "%.*s,%s,", STR_ARG(tariff_at(e, c)->package->code), role);
-	put_li(out, 0, tariff_at(e, c)->fee_li);
+	explain_li(out, 0, tariff_at(e, c)->fee_li);
 	for (unsigned k = 0; k < USAGE_MONTHS; k++) {
 		buf_putc(out, ',');
 		if (looked_at(e, k))
-			put_li(out, 0, c->bill_li[k]);
+			explain_li(out, 0, c->bill_li[k]);
 	}
 	buf_putc(out, ',');
-	put_li(out, 0, a_month(e, c->weighted_li));
+	explain_li(out, 0, explain_month(e, c->weighted_li));
 	buf_putc(out, ',');
-	put_li(out, 0, a_month(e, c->saving_li));
+	explain_li(out, 0, explain_month(e, c->saving_li));
 	buf_putc(out, ',');
-	put_li(out, 0, a_month(e, c->cost_li));
+	explain_li(out, 0, explain_month(e, c->cost_li));
 	buf_putc(out, ',');
-	put_li(out, 0, a_month(e, c->margin_li));
+	explain_li(out, 0, explain_month(e, c->margin_li));
 	buf_printf(out, ",%u,%u,", c->months_better, e->match->months);
-	put_li(out, 0, c->worst_li > 0 ? c->worst_li : 0);
+	explain_li(out, 0, c->worst_li > 0 ? c->worst_li : 0);
 	for (unsigned g = 0; g < GUARDS; g++)
 		buf_printf(out, ",%d", (c->failed >> g & 1) != 0 ? 0 : 1);
 	buf_putc(out, '\n');

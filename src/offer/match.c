@@ -141,6 +141,7 @@ struct guard_case match_case(const struct tariffs *t, const struct policy *polic
 	const struct tariff *now = &t->tariff[s->tariff];
 
 	return (struct guard_case){
+		.tariff = c->tariff,
 		.allowed = offer_has(&s->allowed, c->tariff),
 		.cooling = offer_has(&s->cooling, c->tariff),
 		.bound = s->bound,

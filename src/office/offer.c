@@ -10,6 +10,7 @@
 #include "assets/assets.h"
 #include "care_priv.h"
 #include "offer/chart.h"
+#include "text/segment.h"
 
 enum {
 	ANSWER = 1 << 20, /* octets */
@@ -107,12 +108,19 @@ static struct explained explained(const struct looking *l)
 static void put_stage(const struct looking *l, struct buf *out)
 {
 	const struct stage_facts *f = &l->offer.facts;
+	const struct policy *p = l->offer.policy;
 	int32_t bp;
 
+	buf_printf(out, "%" PRId64 ": %s, %.*s, %.*s\n", l->who.msisdn,
+	           sub_class_name(l->who.sub.class), STR_ARG(l->who.sub.region),
+	           STR_ARG(l->who.sub.network));
 	buf_printf(out, "stage: %s; here for %" PRId32 " months",
 	           stage_name(l->offer.subject.stage), f->tenure_months);
 	if (offer_trend(l->offer.policy, f, &bp))
-		buf_printf(out, ", trend of use %+" PRId32 " %%", bp / 100);
+		buf_printf(out,
+		           ", trend of use %+" PRId32 " %% (growing above %" PRId32
+		           " %%, declining below -%" PRId32 " %%)",
+		           bp / 100, p->trend_up_bp / 100, p->trend_down_bp / 100);
 	else
 		buf_puts(out, STR(", no trend of use yet"));
 	if (f->contract_days != INT32_MAX)
@@ -136,6 +144,17 @@ static void put_reasons(const struct looking *l, const struct candidate *of,
 	}
 }
 
+/* In the language that he would read it in. */
+static void put_worth(const struct looking *l, const struct candidate *of,
+                      struct buf *out)
+{
+	const struct explained e = explained(l);
+	const struct str s = hall_offer_reason(l->assets->hall, &l->q,
+	                                       l->who.sub.language, &l->offer, of);
+
+	explain_worth(&e, of, segment_count(s, false, false), out);
+}
+
 static void put_outcome(const struct looking *l, struct buf *out)
 {
 	const struct explained e = explained(l);
@@ -148,6 +167,7 @@ static void put_outcome(const struct looking *l, struct buf *out)
 	if (pushed != NULL) {
 		buf_puts(out, STR("what he would be told:\n"));
 		put_reasons(l, pushed, out);
+		put_worth(l, pushed, out);
 	}
 	if (asked != NULL && asked != pushed) {
 		buf_puts(out, STR("what is true for who asks:\n"));

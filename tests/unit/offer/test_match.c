@@ -525,6 +525,7 @@ START_TEST(explained_in_figures)
 	static const int32_t all[] = { 1, 1, 1, 1, 1, 1 };
 	const struct policy p = evenly(all);
 	struct subject s = someone(ULTIMATE, STAGE_MATURE);
+	static const struct str bar[] = { [MIDDLE] = { "not with CL", 11 } };
 	struct match m;
 	const struct explained e = { &megaline, &p, &s, &m, month_make(2026, 9) };
 	struct buf b = buf_make(1 << 16);
@@ -542,6 +543,11 @@ START_TEST(explained_in_figures)
 	ck_assert(tells(&b,
 	                "stage           FAILED  mature: a lower fee may not be pushed"));
 	ck_assert(tells(&b, "G3 regret       passed  no dearer in 6 of 6 months"));
+	s.allowed = (struct offer_set){ { 0 } };
+	s.bar = bar;
+	buf_reset(&b);
+	explain_candidate(&e, of(&m, MIDDLE), &b);
+	ck_assert(tells(&b, "the number cannot have it: not with CL\n"));
 	buf_reset(&b);
 	explain_outcome(&e, &b);
 	ck_assert(tells(&b, "pushed:        nothing"));

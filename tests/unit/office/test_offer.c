@@ -40,7 +40,14 @@ START_TEST(all_figures_are_said)
 	/* 20 minutes at 0.15 in the first month: (41 + 2 * 38 + 2 * 38) / 5 */
 	assert_said("  calls beyond                  -          -       3.00       0.00"
 	            "       0.00          -       0.60\n");
-	assert_said("  margin a month      21.09 = bill 38.60 - cost 17.51\n");
+	assert_said(
+		"  margin a month      21.09 = bill 38.60 - cost 17.51 (package 10.00, "
+		"use 7.51)\n");
+	assert_said("13800000001: personal, 浦东, ");
+	assert_said(
+		"\n38  38元套餐  <- is named to who asks\n  terms: 38.00 a month; 100 "
+		"minutes, then 0.15 each; 0 texts, then 0.10 each; 10240 MB, then 5.00 "
+		"each 1024 MB begun\n");
 	assert_said("stage           FAILED  mature: a lower fee may not be pushed");
 	assert_said("eligible        passed  the number may have it");
 	assert_said("pushed:        nothing, no package passes all guards");
@@ -68,6 +75,10 @@ START_TEST(other_limits_can_be_tried)
 	ask_well(request);
 	assert_said("pushed:        38  38元套餐, saves 19.40 a month");
 	assert_said("what he would be told:");
+	assert_said("worth of contact: ");
+	assert_said(" yuan over 12 months: HARMS by these assumptions\n");
+	assert_said(", after refusing 10.0 %\n  who accepts changes the margin by ");
+	assert_said("; the text is 1 SMS at 0.08\n");
 	put_file("mine.conf", "mature = {\n  down = \"often\"; };\n");
 	ck_assert_int_eq(ask(request, &fault), ERR_SYNTAX);
 	ck_assert_msg(strstr(fault.text, "mine.conf:2: ") != NULL, "%s", fault.text);

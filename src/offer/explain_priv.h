@@ -1,0 +1,21 @@
+/*
+ * explain_priv.h - figures in the words of an explanation.
+ */
+#ifndef OFFER_EXPLAIN_PRIV_H
+#define OFFER_EXPLAIN_PRIV_H
+
+#include "offer/match.h"
+
+/* "-12.30", right-aligned in width columns. */
+void explain_li(struct buf *out, int width, int64_t li);
+/* In tenths of a per cent; 0 of nothing. */
+int64_t explain_part(int64_t part, int64_t whole);
+/* "12.3 %" of such tenths. */
+void explain_share(struct buf *out, int64_t tenths);
+/* Of a sum that is weighted by months. */
+int64_t explain_month(const struct explained *e, int64_t weighted);
+
+/* A line: fee, what is included, and each price beyond it. */
+void explain_terms(const struct tariff *t, struct buf *out);
+
+#endif

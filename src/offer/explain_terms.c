@@ -1,0 +1,188 @@
+/*
+ * explain_terms.c - a tariff in one line, what contact is worth, and the figures of both.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "explain_priv.h"
+#include "offer/value.h"
+
+enum {
+	BP = 10000,
+	PPM_OF_BP = 100,
+	LI_OF_FEN = 10,
+	KIB_OF_MB = 1024
+};
+
+/* ---- figures ---- */
+
+void explain_li(struct buf *out, int width, int64_t li)
+{
+	const int64_t fen = (li + (li < 0 ? -LI_OF_FEN : LI_OF_FEN) / 2) / LI_OF_FEN;
+	const int64_t whole = fen < 0 ? -fen : fen;
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%s%" PRId64 ".%02" PRId64, fen < 0 ? "-" : "",
+	               whole / 100, whole % 100);
+	buf_printf(out, "%*s", width, text);
+}
+
+int64_t explain_month(const struct explained *e, int64_t weighted)
+{
+	const int64_t w = e->match->weight;
+
+	return w > 0 ? (weighted + (weighted < 0 ? -w : w) / 2) / w : 0;
+}
+
+int64_t explain_part(int64_t part, int64_t whole)
+{
+	return whole != 0 ? part * (BP / 10) / whole : 0;
+}
+
+void explain_share(struct buf *out, int64_t tenths)
+{
+	const int64_t whole = tenths < 0 ? -tenths : tenths;
+
+	buf_printf(out, "%s%" PRId64 ".%" PRId64 " %%", tenths < 0 ? "-" : "", whole / 10,
+	           whole % 10);
+}
+
+/* ---- a tariff ---- */
+
+static void put_units(enum tariff_dim d, int64_t units, struct buf *out)
+{
+	static const char *const names[DIMS] = { "minutes", "texts", "MB" };
+
+	buf_printf(out, "%" PRId64 " %s", d == DIM_DATA ? units / KIB_OF_MB : units,
+	           names[d]);
+}
+
+/* Of a thousandth of a yuan too, where it is not a whole fen. */
+static void put_price(int64_t li, struct buf *out)
+{
+	if (li % LI_OF_FEN == 0)
+		explain_li(out, 0, li);
+	else
+		buf_printf(out, "%" PRId64 ".%03" PRId64, li / 1000, li % 1000);
+}
+
+static void put_pieces(enum tariff_dim d, const struct tariff_tier *t, struct buf *out)
+{
+	int64_t li = 0;
+
+	for (unsigned j = 0; j < t->n; j++) {
+		li += t->piece[j].li;
+		buf_puts(out, j == 0 ? STR(", then ") : STR(", beyond "));
+		if (j > 0) {
+			put_units(d, t->piece[j].from, out);
+			buf_putc(out, ' ');
+		}
+		put_price(li, out);
+		buf_puts(out, STR(" each"));
+		if (d == DIM_DATA || t->piece[j].block > 1) {
+			buf_putc(out, ' ');
+			put_units(d, t->piece[j].block, out);
+			buf_puts(out, STR(" begun"));
+		}
+	}
+	if (t->n > 0 && t->cap_li > 0) {
+		buf_puts(out, STR(", at most "));
+		explain_li(out, 0, t->cap_li);
+	}
+}
+
+void explain_terms(const struct tariff *t, struct buf *out)
+{
+	buf_puts(out, STR("  terms: "));
+	explain_li(out, 0, t->fee_li);
+	buf_puts(out, STR(" a month"));
+	for (unsigned d = 0; d < DIMS; d++) {
+		const struct tariff_tier *tier = &t->tier[d];
+
+		buf_puts(out, STR("; "));
+		if (tier->n == 0)
+			buf_puts(out, d == DIM_VOICE ? STR("calls without limit")
+			              : d == DIM_SMS ? STR("texts without limit")
+			                             : STR("data without limit"));
+		else
+			put_units((enum tariff_dim)d, tier->piece[0].from, out);
+		put_pieces((enum tariff_dim)d, tier, out);
+	}
+	buf_putc(out, '\n');
+}
+
+/* ---- what contact is worth ---- */
+
+static int64_t above_zero(int64_t v)
+{
+	return v > 0 ? v : 0;
+}
+
+static struct offer_value_in value_in(const struct explained *e,
+                                      const struct candidate *c, unsigned segments)
+{
+	const struct policy *p = e->policy;
+	const int64_t now = explain_month(e, e->match->now.margin_li);
+
+	return (struct offer_value_in){
+		.q_ppm = p->accept_bp * PPM_OF_BP,
+		.horizon = p->horizon,
+		.margin_gain_li = explain_month(e, c->margin_li) - now,
+		.stake_li = p->horizon * above_zero(now),
+		.p0_ppm = p->leave_bp * PPM_OF_BP,
+		.pacc_ppm = p->leave_accept_bp * PPM_OF_BP,
+		.prej_ppm = p->leave_refuse_bp * PPM_OF_BP,
+		.segment_li = p->text_li,
+		.segments = segments > UINT8_MAX ? UINT8_MAX : (int32_t)segments,
+	};
+}
+
+static void put_assumed(struct buf *out, const char *who, int32_t ppm)
+{
+	buf_puts(out, str_of(who));
+	explain_share(out, ppm / (10 * PPM_OF_BP));
+}
+
+/* The least share of refusers that leave with which contact does harm; by halves. */
+static int32_t harmless_ppm(struct offer_value_in in)
+{
+	int32_t low = 0, high = 100 * BP;
+
+	while (low < high) {
+		in.prej_ppm = low + (high - low + 1) / 2;
+		if (offer_value(&in) >= 0)
+			low = in.prej_ppm;
+		else
+			high = in.prej_ppm - 1;
+	}
+	in.prej_ppm = low;
+	return offer_value(&in) >= 0 ? low : -1;
+}
+
+void explain_worth(const struct explained *e, const struct candidate *c,
+                   unsigned segments, struct buf *out)
+{
+	const struct offer_value_in in = value_in(e, c, segments);
+	const int64_t worth = offer_value(&in), harmless = harmless_ppm(in);
+
+	buf_puts(out, STR("worth of contact: "));
+	explain_li(out, 0, worth);
+	buf_printf(out, " yuan over %" PRId32 " months%s\n", in.horizon,
+	           worth < 0 ? ": HARMS by these assumptions" : "");
+	put_assumed(out, "  assumed in offer.conf, not measured: accept ", in.q_ppm);
+	put_assumed(out, "; leave when left alone ", in.p0_ppm);
+	put_assumed(out, ", after accepting ", in.pacc_ppm);
+	put_assumed(out, ", after refusing ", in.prej_ppm);
+	buf_puts(out, STR("\n  who accepts changes the margin by "));
+	explain_li(out, 0, in.margin_gain_li);
+	buf_puts(out, STR(" a month; at stake are "));
+	explain_li(out, 0, in.stake_li);
+	buf_printf(out, "; the text is %" PRId32 " SMS at ", in.segments);
+	explain_li(out, 0, in.segment_li);
+	buf_puts(out, STR("\n  "));
+	if (harmless < 0)
+		buf_puts(out, STR("harms whoever leaves"));
+	else
+		put_assumed(out, "does no harm while at most ", (int32_t)harmless);
+	buf_puts(out, harmless < 0 ? STR("\n") : STR(" of those who refuse leave\n"));
+}
