@@ -209,6 +209,18 @@ static void check_rules(struct lint *x)
 	}
 }
 
+static bool needs_value(const struct full_code *c)
+{
+	return c->entry == NULL && c->rule->n_params > 0 && !c->rule->param[0].optional;
+}
+
+/* One is nothing without a value, the other takes none: no key leads to it. */
+static bool told_apart(const struct full_code *a, const struct full_code *b)
+{
+	return (needs_value(a) && b->rule->n_params == 0) ||
+	       (needs_value(b) && a->rule->n_params == 0);
+}
+
 /* One wrong key must not lead from a harmless code to a charged one unseen. */
 static void check_distance(struct lint *x)
 {
@@ -223,6 +235,7 @@ static void check_distance(struct lint *x)
 			if ((a->intent->pub.effect == GRAMMAR_CHARGE) ==
 			            (b->intent->pub.effect == GRAMMAR_CHARGE) ||
 			    g->full[i].text.n < 3 ||
+			    told_apart(&g->full[i], &g->full[k]) ||
 			    !suggest_distance(g->full[i].text, g->full[k].text, &cost))
 				continue;
 			(fresh ? complain : warn)(

@@ -103,6 +103,14 @@ static bool find_code(const struct query *q, struct hit *out, const struct rule 
 	return words_unwrap(q, f, &from, &to) && code_find(q, f, from, to, out, &other);
 }
 
+static bool holds_secret(const struct hit *h)
+{
+	for (size_t i = 0; i < h->n_slots; i++)
+		if (h->slot[i].secret)
+			return true;
+	return false;
+}
+
 static void offer(const struct query *q, const struct hit *h, struct grammar_command *out)
 {
 	const struct rule *r = h->rule;
@@ -198,6 +206,30 @@ static void suggest(const struct query *q, const struct rule *known,
 		suggest_add(q, known->intent, NULL, 0, out);
 }
 
+/*
+ * A mark of the intent's unless lists beside a code: KTCL? is asked about.  With its
+ * secrets typed a command that costs nothing is meant.
+ */
+static bool is_asked(const struct query *q, const struct hit *h)
+{
+	const struct intent *it = h->rule->intent;
+
+	if (it->unless == 0 || (words_marks(q) & it->unless) == 0)
+		return false;
+	return it->pub.effect == GRAMMAR_CHARGE || !holds_secret(h);
+}
+
+static void accept_code(const struct query *q, const struct hit *h,
+                        struct grammar_command *out)
+{
+	if (!is_asked(q, h)) {
+		accept(out, h);
+		return;
+	}
+	why(q, "a question about it: it is only offered\n");
+	suggest_add(q, h->rule->intent, h->slot, holds_secret(h) ? 0 : h->n_slots, out);
+}
+
 static void match_command(const struct query *q, struct grammar_command *out)
 {
 	const struct rule *known = NULL;
@@ -205,16 +237,28 @@ static void match_command(const struct query *q, struct grammar_command *out)
 
 	if (find_code(q, &h, &known)) {
 		if (h.n_slots == 0 || !is_two(q, false, out))
-			accept(out, &h);
+			accept_code(q, &h, out);
 		return;
 	}
 	if (known != NULL && is_two(q, true, out))
 		return;
 	match_say(q, out);
-	if (out->intent != NULL || out->several)
+	if (out->intent != NULL)
 		return;
-	if (wrap_find(q, worked(q), &h) || wrap_words(q, worked(q), &h) ||
-	    preface_find(q, worked(q), &h) || clause_find(q, worked(q), &h)) {
+	/* A reason may name another matter: 马上出国了，开下漫游. */
+	if (out->several) {
+		if (preface_find(q, worked(q), &h)) {
+			*out = (struct grammar_command){ .intent = NULL };
+			accept(out, &h);
+		}
+		return;
+	}
+	if (wrap_find(q, worked(q), &h)) {
+		accept_code(q, &h, out);
+		return;
+	}
+	if (wrap_words(q, worked(q), &h) || preface_find(q, worked(q), &h) ||
+	    clause_find(q, worked(q), &h)) {
 		accept(out, &h);
 		return;
 	}

@@ -245,12 +245,15 @@ void rule_either(struct build *b, const struct line *l)
 		if (it != NULL && r->n_either < MAX_EITHER)
 			r->either[r->n_either++] = it;
 		else
-			complain(b, l, "expected two or three intents, not \"%.*s\"",
-			         STR_ARG(name));
+			complain(b, l,
+			         "expected the names of at most %d intents, not %.*s",
+			         MAX_EITHER, STR_ARG(str_trim(name)));
 	}
-	if (r->n_either < (str_eq(l->key, STR("offer")) ? 1U : 2U))
-		complain(b, l, "expected: %.*s TEMPLATE = INTENT | INTENT",
-		         STR_ARG(l->key));
+	const bool one = str_eq(l->key, STR("offer"));
+
+	if (r->n_either < (one ? 1U : 2U))
+		complain(b, l, "expected: %.*s TEMPLATE = INTENT%s", STR_ARG(l->key),
+		         one ? "" : " | INTENT");
 	if (!fill(b, l, r, template))
 		b->g->n_rules--;
 }

@@ -1,11 +1,14 @@
 /*
  * same.c - spellings: words of a dialect, and words typed by their sound.
  *
- *   same  幾多=多少 睇=看     one word stands for another, in texts and in rules alike
+ *   same  幾多=多少 hv=have   one word stands for another, in texts and in rules alike;
+ *                             letters only as a word of their own
  *   sound liuliang=流量       Pinyin, and words of the same sound: for suggestions
  *
  * The longest spelling counts.  What a word becomes is not looked at again.
  */
+#include <string.h>
+
 #include "build.h"
 #include "match_priv.h"
 
@@ -18,35 +21,69 @@ static struct str fold_only(struct build *b, struct str text)
 	return arena_str(&b->g->arena, (struct str){ f.p, f.n });
 }
 
-static void add(struct build *b, const struct line *l, struct trie *t, bool letters)
+static bool alnum(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+
+/* A number is what it is: 2 stands for nothing, 4GOT may. */
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]))
+			return false;
+	return true;
+}
+
+static void add_pair(struct build *b, const struct line *l, struct trie *t,
+                     struct str from, struct str to)
 {
 	struct grammar *g = b->g;
+	uint32_t *value = trie_value(t, from);
+
+	if (*value != 0 && !str_eq(g->spelling[*value - 1], to)) {
+		complain(b, l, "%.*s already stands for %.*s: take one of them out",
+		         STR_ARG(from), STR_ARG(g->spelling[*value - 1]));
+		return;
+	}
+	g->spelling[g->n_spellings++] = to;
+	*value = (uint32_t)g->n_spellings;
+}
+
+static void add(struct build *b, const struct line *l, struct trie *t)
+{
 	struct str rest = l->rest, word, from;
 
+	if (rest.n == 0)
+		complain(b, l, "expected pairs WORD=WORD");
 	while (source_word(&rest, &word)) {
+		const struct str pair = word;
+
 		(void)str_cut(&word, '=', &from);
 		from = fold_only(b, from);
 		word = fold_only(b, word);
-		if (from.n == 0 || word.n == 0 || is_digit(from.p[0]) ||
-		    (is_letter(from.p[0]) && !letters) ||
-		    g->n_spellings == MAX_SPELLINGS) {
-			complain(b, l, "expected up to %d pairs WORD=WORD%s",
-			         MAX_SPELLINGS, letters ? "" : " in Chinese");
+		if (from.n == 0 || word.n == 0 || is_number(from)) {
+			complain(b, l,
+			         "expected WORD=WORD, the first not a number, not %.*s",
+			         STR_ARG(pair));
 			return;
 		}
-		g->spelling[g->n_spellings++] = word;
-		*trie_value(t, from) = (uint32_t)g->n_spellings;
+		if (b->g->n_spellings == MAX_SPELLINGS) {
+			complain(b, l, "at most %d pairs WORD=WORD", MAX_SPELLINGS);
+			return;
+		}
+		add_pair(b, l, t, from, word);
 	}
 }
 
 void define_same(struct build *b, const struct line *l)
 {
-	add(b, l, &b->g->same, false);
+	add(b, l, &b->g->same);
 }
 
 void define_sound(struct build *b, const struct line *l)
 {
-	add(b, l, &b->g->sound, true);
+	add(b, l, &b->g->sound);
 }
 
 /* Appends octets to `to` as coming from octet i of f; false when there is no room. */
@@ -74,27 +111,32 @@ static uint32_t spelling_at(const struct trie *t, const struct folded *f, size_t
 	return trie_longest(t, (struct str){ f->p + i, f->n - i }, n);
 }
 
-static bool any_same(const struct grammar *g, const struct folded *f)
+/* What octets i.. of f stand for, or 0; letters and digits only as a whole word. */
+static uint32_t same_at(const struct grammar *g, const struct folded *f, size_t i,
+                        size_t *n)
 {
-	size_t n;
+	const bool first = alnum(f->p[i]) && (i == 0 || !alnum(f->p[i - 1]));
+	uint32_t v;
 
-	for (size_t i = 0; i < f->n; i++)
-		if ((uint8_t)f->p[i] >= 0xc0 && spelling_at(&g->same, f, i, &n) != 0)
-			return true;
-	return false;
+	if (!first && (uint8_t)f->p[i] < 0xc0)
+		return 0;
+	v = spelling_at(&g->same, f, i, n);
+	return first && v != 0 && !words_alone(f, i, *n) ? 0 : v;
 }
 
 bool same_words(const struct grammar *g, const struct folded *f, struct folded *to)
 {
-	size_t n = 0;
+	size_t i = 0, n = 0;
 
-	if (!any_same(g, f))
+	while (i < f->n && same_at(g, f, i, &n) == 0)
+		i++;
+	if (i == f->n)
 		return false;
-	to->n = 0;
-	for (size_t i = 0; i < f->n; i += n) {
-		const uint32_t v = (uint8_t)f->p[i] >= 0xc0
-		                           ? spelling_at(&g->same, f, i, &n)
-		                           : 0;
+	to->n = i;
+	memcpy(to->p, f->p, i);
+	memcpy(to->from, f->from, i * sizeof(f->from[0]));
+	for (; i < f->n; i += n) {
+		const uint32_t v = same_at(g, f, i, &n);
 
 		n = v == 0 ? 1 : n;
 		if (!put(to, f, i,

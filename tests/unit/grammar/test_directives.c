@@ -1,0 +1,217 @@
+/*
+ * test_directives.c - the lines same, sound, preface, postface and offer, each in a
+ * grammar of a few lines: what they do, what they leave alone, how a wrong one is named.
+ */
+#include <unistd.h>
+
+#include "unit/grammar/hall.h"
+
+static char path[] = "/tmp/test_directives.XXXXXX/t.gram";
+
+/* What all grammars here begin with. */
+#define HEAD                                           \
+	"skip 请\n"                                   \
+	"suggest distance 1 min-length 3\n"            \
+	"slot phone phone cn\n"                        \
+	"loose NEG 不|明天\nloose QUESTION ?|？\n" \
+	"loose FILLER 我\n"                           \
+	"filler FILLER\n"                              \
+	"intent balance effect read\n"                 \
+	"  code CXYE\n"                                \
+	"  say [查] 余额\n"                         \
+	"  en my balance\n"                            \
+	"intent open effect charge\n"                  \
+	"  code KTCL\n"                                \
+	"  say [帮我] 开通彩铃\n"                \
+	"  confirm nonce\n"                            \
+	"  unless NEG QUESTION\n"                      \
+	"  no \"不开通彩铃\"\n"                   \
+	"intent pin effect charge\n"                   \
+	"  say 改密码\n"                            \
+	"  confirm nonce\n"                            \
+	"  unless NEG QUESTION\n"                      \
+	"  no \"不改密码\"\n"
+enum {
+	HEAD_LINES = 22
+};
+
+static enum err load(const char *lines, struct grammar **out, struct fault *fault)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_ge(fprintf(f, "%s%s", HEAD, lines), 0);
+	ck_assert_int_eq(fclose(f), 0);
+	return grammar_load(path, hall.fold, 1774000000, out, NULL, fault);
+}
+
+static void open_folder(void)
+{
+	struct fault fault = { "" };
+	char *slash = strrchr(path, '/');
+
+	*slash = '\0';
+	ck_assert_ptr_nonnull(mkdtemp(path));
+	*slash = '/';
+	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
+	ck_assert_int_eq(fold_create("grammar/fold.tsv", &hall.fold, &fault), ERR_OK);
+	hall.arena = arena_make(GRAMMAR_ARENA);
+	hall.now = 1774000000;
+}
+
+static void close_folder(void)
+{
+	char *slash = strrchr(path, '/');
+
+	(void)unlink(path);
+	*slash = '\0';
+	(void)rmdir(path);
+	fold_destroy(hall.fold);
+	arena_free(&hall.arena);
+}
+
+static const struct {
+	const char *lines, *text, *want;
+} does[] = {
+	/* Texts and rules alike; the longest counts; what comes out is not read again. */
+	{ "same 睇=查\n", "睇余额", "balance|{}||read" },
+	{ "", "睇余额", "unknown|{}|balance {}|" },
+	{ "same 结余=余额 结=查\n", "查结余", "balance|{}||read" },
+	{ "same 甲=乙 乙=余额\n", "甲", "unknown|{}||" },
+	{ "same 甲=乙\nintent x effect read\n  say 甲\n", "乙", "x|{}||read" },
+	/* A word that stands for itself keeps a shorter one away. */
+	{ "same 余=钱 余额=余额\n", "余额", "balance|{}||read" },
+	/* Letters only as a word of their own, in any case and width. */
+	{ "same bal=balance\n", "my bal", "balance|{}||read" },
+	{ "same bal=balance\n", "My ＢＡＬ!", "balance|{}||read" },
+	{ "same bal=balance\n", "my bald", "unknown|{}||" },
+	{ "same bal=balance\n", "my2bal", "unknown|{}||" },
+	{ "same bal=balance 4m=my\n", "4m bal", "balance|{}||read" },
+	{ "same \"mybal=my balance\"\n", "mybal", "balance|{}||read" },
+	/* What forbids does so in any spelling. */
+	{ "same 唔=不\n", "唔开通彩铃", "unknown|{}||" },
+	{ "same tmr=明天\n", "帮我 开通彩铃 tmr", "unknown|{}||" },
+	/* A sound is only suggested. */
+	{ "sound 鱼额=余额\n", "查鱼额", "unknown|{}|balance {}|" },
+	{ "sound yue=余额 cha=查\n", "chayue", "unknown|{}|balance {}|" },
+	{ "sound yue=余额\n", "yuexx", "unknown|{}||" },
+	{ "sound 采铃=彩铃\n", "开通采铃", "unknown|{}|open {}|" },
+	{ "", "查鱼肉", "unknown|{}||" },
+	/* A reason before a command, with a blank or a word that begins one. */
+	{ "preface 太贵了\n", "太贵了，开通彩铃", "open|{}||charge" },
+	{ "preface 太贵了\n", "太贵了帮我开通彩铃", "open|{}||charge" },
+	{ "preface 太贵了\n", "开通彩铃，太贵了", "unknown|{}||" },
+	{ "postface 太贵了\n", "开通彩铃，太贵了", "open|{}||charge" },
+	{ "postface 太贵了\n", "太贵了，开通彩铃", "open|{}||charge" },
+	{ "", "太贵了，开通彩铃", "unknown|{}||" },
+	/* Words that forbid may stand in the reason, not in the command; marks nowhere. */
+	{ "preface 明天出国\n", "明天出国，开通彩铃", "open|{}||charge" },
+	{ "preface 明天出国\n", "明天出国，不开通彩铃", "unknown|{}||" },
+	{ "preface 明天出国\n", "明天出国，开通彩铃？", "unknown|{}||" },
+	/* A reason that does something itself makes two. */
+	{ "preface 改密码\n", "改密码，开通彩铃", "unknown|{}||" },
+	/* What an offer fits is never carried out. */
+	{ "offer [查] 他的余额 = balance\n", "查他的余额", "unknown|{}|balance {}|" },
+	{ "offer 他要彩铃 = open\n", "他要彩铃", "unknown|{}|open {}|" },
+	{ "", "他要彩铃", "unknown|{}||" },
+};
+
+static const char *parsed(const struct grammar *g, const char *text)
+{
+	struct grammar_matcher *m = grammar_matcher_create(g);
+	struct buf out = buf_make(sizeof(hall.line) - 1);
+	struct grammar_command c;
+
+	arena_reset(&hall.arena);
+	grammar_match(g, m, str_of(text),
+	              (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 }, hall.now,
+	              &hall.arena, &c);
+	grammar_print_tsv(&c, &out);
+	memcpy(hall.line, out.p, out.n);
+	hall.line[out.n] = '\0';
+	for (size_t i = 0; i < out.n; i++)
+		if (hall.line[i] == '\t')
+			hall.line[i] = '|';
+	buf_free(&out);
+	grammar_matcher_destroy(m);
+	return hall.line;
+}
+
+START_TEST(each_line_does_what_it_says)
+{
+	struct fault fault = { "" };
+	struct grammar *g = NULL;
+
+	ck_assert_msg(load(does[_i].lines, &g, &fault) == ERR_OK, "%s%s", does[_i].lines,
+	              fault.text);
+	ck_assert_msg(strcmp(parsed(g, does[_i].text), does[_i].want) == 0,
+	              "%s%s: %s, not %s", does[_i].lines, does[_i].text, hall.line,
+	              does[_i].want);
+	grammar_destroy(g);
+}
+END_TEST
+
+/* The fault begins with "t.gram:LINE: " and says what to write. */
+static const struct {
+	const char *lines;
+	int line; /* behind the head, from 1 */
+	const char *remedy;
+} bad[] = {
+	{ "same\n", 1, "expected pairs WORD=WORD" },
+	{ "same 睇\n", 1, "expected WORD=WORD, the first not a number, not 睇" },
+	{ "same =查\n", 1, "expected WORD=WORD" },
+	{ "same 睇=\n", 1, "expected WORD=WORD" },
+	{ "same 睇=查 12=查\n", 1,
+	  "expected WORD=WORD, the first not a number, not 12=查" },
+	{ "same 睇=查\nsame 睇=看\n", 2,
+	  "睇 already stands for 查: take one of them out" },
+	{ "same cxye=查\n", -13, "expected a code of letters and digits" },
+	{ "sound\n", 1, "expected pairs WORD=WORD" },
+	{ "sound yue\n", 1, "expected WORD=WORD" },
+	{ "sound yue=余额\n\nsound yue=月\n", 3, "YUE already stands for 余额" },
+	{ "preface\n", 1, "expected" },
+	{ "preface [太贵了]\n", 1, "expected a template with a word of its own" },
+	{ "preface 太贵了 {phone}\n", 1,
+	  "expected a template with a word of its own and no slots" },
+	{ "postface 太贵了 NONE\n", 1, "expected a declared word list" },
+	{ "preface (太贵了\n", 1, "expected a closing bracket" },
+	{ "offer 他的余额\n", 1, "expected: offer TEMPLATE = INTENT" },
+	{ "either 他的余额 = balance\n", 1,
+	  "expected: either TEMPLATE = INTENT | INTENT" },
+	{ "offer 他的余额 = none\n", 1,
+	  "expected the names of at most 3 intents, not none" },
+	{ "offer [他的] = balance\n", 1, "expected a template that needs a word" },
+};
+
+START_TEST(a_wrong_line_is_named_with_its_remedy)
+{
+	struct fault fault = { "" };
+	struct grammar *g = NULL;
+	char begin[64];
+
+	(void)snprintf(begin, sizeof(begin), "t.gram:%d: ", HEAD_LINES + bad[_i].line);
+	ck_assert_int_ne(load(bad[_i].lines, &g, &fault), ERR_OK);
+	ck_assert_msg(strncmp(fault.text, begin, strlen(begin)) == 0 &&
+	                      strstr(fault.text, bad[_i].remedy) != NULL,
+	              "%s%s, not %s%s", bad[_i].lines, fault.text, begin, bad[_i].remedy);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("grammar/directives");
+	TCase *tc = tcase_create("all");
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	tcase_add_unchecked_fixture(tc, open_folder, close_folder);
+	tcase_add_loop_test(tc, each_line_does_what_it_says, 0,
+	                    sizeof(does) / sizeof(does[0]));
+	tcase_add_loop_test(tc, a_wrong_line_is_named_with_its_remedy, 0,
+	                    sizeof(bad) / sizeof(bad[0]));
+	suite_add_tcase(s, tc);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
