@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "base/alloc.h"
+#include "base/killpoint.h"
 #include "gateway_priv.h"
 #include "office/pepper.h"
 
@@ -41,7 +42,9 @@ static bool work(struct hasher *h, struct letter *letter)
 		free(letter);
 		return false;
 	}
+	KILLPOINT("pin.before");
 	pin_work(h->conf, &v->job);
+	KILLPOINT("pin.after");
 	put(h->to_worker, letter);
 	return true;
 }
