@@ -13,6 +13,10 @@
 #include "base/fault.h"
 #include "base/str.h"
 
+enum {
+	CONF_LINKS = 64 /* of a configuration at most */
+};
+
 enum conf_bind {
 	CONF_TRANSCEIVER,
 	CONF_TRANSMITTER,
@@ -44,7 +48,7 @@ struct conf_link {
 struct conf {
 	char *store, *grammar, *timezone;
 	struct conf_link *links;
-	size_t n_links;
+	size_t n_links;    /* CONF_LINKS at most */
 	char *http_listen; /* "" switches the status page off */
 	int http_port;
 	char *log_level, *log_file; /* log_file "": standard error */

@@ -184,6 +184,17 @@ static enum err read_links(const struct reading *r, const config_setting_t *s,
 			r->path, config_setting_source_line(s));
 		return ERR_SYNTAX;
 	}
+	if (n > CONF_LINKS) {
+		fault_set(
+			r->fault,
+			"%s:%u: this is link %d, and one hall has at most %d; take links out, "
+			"or run another hall with a store of its own for them",
+			r->path,
+			config_setting_source_line(
+				config_setting_get_elem(s, CONF_LINKS)),
+			CONF_LINKS + 1, CONF_LINKS);
+		return ERR_RANGE;
+	}
 	c->n_links = 0; /* libconfig refuses a second list */
 	c->links = n > 0 ? xcalloc((size_t)n, sizeof(*c->links)) : NULL;
 	for (int i = 0; e == ERR_OK && i < n; i++) {

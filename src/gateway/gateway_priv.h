@@ -161,7 +161,7 @@ struct outgoing {
 };
 
 enum {
-	GATEWAY_LINKS = 64, /* that are configured or still leaving */
+	GATEWAY_LINKS = 2 * CONF_LINKS, /* that are configured or still leaving */
 	ALARM_DETAIL = 512
 };
 

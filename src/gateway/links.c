@@ -218,9 +218,8 @@ enum err links_check(const struct gateway *g, const struct conf *conf,
 	if (places_needed(g, conf) > free_places(g)) {
 		fault_set(
 			fault,
-			"more than %d links, those counted that are just leaving; configure "
-			"fewer, or try again in some seconds",
-			GATEWAY_LINKS);
+			"links of earlier configurations are still leaving; try again in some "
+			"seconds");
 		return ERR_RANGE;
 	}
 	return check_hosts(g, conf, fault);

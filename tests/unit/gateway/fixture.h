@@ -26,7 +26,7 @@
 
 enum {
 	GENEROUS_S = 40,
-	PEERS = 64,
+	PEERS = 256,
 	SUBMITS = 8192,
 	DELIVERIES = 512,
 	SUBSCRIBERS = 200
@@ -235,7 +235,7 @@ static inline void smsc_listen(void)
 
 	smsc.listener = evconnlistener_new_bind(t.base, on_accept, NULL,
 	                                        LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE,
-	                                        16, (struct sockaddr *)&at, sizeof(at));
+	                                        128, (struct sockaddr *)&at, sizeof(at));
 	ck_assert_ptr_nonnull(smsc.listener);
 	ck_assert_int_eq(getsockname(evconnlistener_get_fd(smsc.listener),
 	                             (struct sockaddr *)&at, &n),
