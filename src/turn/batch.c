@@ -3,15 +3,8 @@
  *
  * The steps are those of the house: marks first, because a text may be new only
  * since its equal has been settled; then recognise repeats, put long messages
- * together, load, match, load what services need, answer in order of arrival,
- * record, commit.
- *
- * What one text opens, the next of its number may answer: so the texts are taken in
- * waves, each with at most one of a number, and each wave finds in the store what those
- * before it have recorded.
+ * together, work the texts in waves (waves.c), commit.
  */
-#include <stdlib.h>
-
 #include "turn_priv.h"
 
 struct batch {
@@ -19,10 +12,6 @@ struct batch {
 	int64_t now_ms;
 	struct job *job;
 	size_t n;
-	struct dossier **who;
-	size_t n_who;
-	unsigned wave;
-	bool aside; /* its one input failed alone, perhaps because it could not be loaded */
 };
 
 void batch_changes_reset(struct turn *t)
@@ -30,6 +19,14 @@ void batch_changes_reset(struct turn *t)
 	t->changes = (struct changes){ .arena = &t->arena,
 		                       .next_task = t->ids.task,
 		                       .next_order = t->ids.order };
+}
+
+void batch_recorded(struct turn *t)
+{
+	t->ids.task = t->changes.next_task;
+	t->ids.order = t->changes.next_order;
+	for (size_t i = 0; i < t->changes.outbox.n; i++)
+		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
 }
 
 void batch_send(struct turn *t, const struct outbox_row *row)
@@ -193,273 +190,8 @@ static enum err read_texts(struct batch *b)
 	return ERR_OK;
 }
 
-/* The dossier of that number, shared by all its texts of the batch. */
-static struct dossier *dossier_for(struct batch *b, int64_t msisdn)
-{
-	struct dossier *d;
-
-	for (size_t i = 0; msisdn != 0 && i < b->n_who; i++) {
-		if (b->who[i]->msisdn == msisdn)
-			return b->who[i];
-	}
-	d = arena_new(&b->t->arena, struct dossier);
-	d->msisdn = msisdn;
-	if (msisdn != 0)
-		b->who[b->n_who++] = d;
-	return d;
-}
-
-/* Gives each text its wave; returns how many there are. */
-static unsigned make_waves(struct batch *b)
-{
-	unsigned waves = 1;
-
-	for (size_t i = 0; i < b->n; i++) {
-		struct job *job = &b->job[i];
-
-		if (job->answered || job->in->msisdn == 0)
-			continue;
-		for (size_t k = i; k-- > 0;) {
-			if (b->job[k].answered || b->job[k].in->msisdn != job->in->msisdn)
-				continue;
-			job->wave = b->job[k].wave + 1;
-			break;
-		}
-		waves = job->wave + 1 > waves ? job->wave + 1 : waves;
-	}
-	return waves;
-}
-
-static bool in_wave(const struct batch *b, const struct job *job)
-{
-	return !job->answered && job->wave == b->wave;
-}
-
-static enum err load_dossiers(struct batch *b)
-{
-	b->n_who = 0;
-	b->who = arena_array(&b->t->arena, struct dossier *, b->n);
-	for (size_t i = 0; i < b->n; i++) {
-		if (in_wave(b, &b->job[i]))
-			b->job[i].who = dossier_for(b, b->job[i].in->msisdn);
-	}
-	return b->n_who > 0 && !b->aside
-	               ? store_load_dossiers(b->t->conf.store, &b->t->arena, b->who,
-	                                     b->n_who)
-	               : ERR_OK;
-}
-
-static bool wants_service(const struct batch *b, const struct job *job)
-{
-	return in_wave(b, job) && !job->aside && job->in->limit == TURN_WITHIN &&
-	       !identity_is_service(job->in);
-}
-
-static void match_texts(struct batch *b)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		struct job *job = &b->job[i];
-
-		if (!wants_service(b, job))
-			continue;
-		b->t->at = job->fingerprint;
-		match_text(b->t, job, b->now_ms);
-	}
-	b->t->at = 0;
-}
-
-static enum err load_needs(struct batch *b)
-{
-	unsigned *need = arena_array(&b->t->arena, unsigned, b->n_who);
-	unsigned any = 0;
-	enum err e;
-
-	for (size_t i = 0; i < b->n; i++) {
-		if (!wants_service(b, &b->job[i]))
-			continue;
-		e = parked_other(b->t, &b->job[i].question);
-		if (e != ERR_OK)
-			return e;
-		for (size_t k = 0; k < b->n_who; k++) {
-			if (b->who[k] == b->job[i].who)
-				need[k] |= hall_needs(b->t->conf.hall,
-				                      &b->job[i].question);
-			any |= need[k];
-		}
-	}
-	return any != 0 ? store_load_needs(b->t->conf.store, &b->t->arena, b->who, need,
-	                                   b->n_who, b->now_ms / 1000)
-	                : ERR_OK;
-}
-
-static void record_text(struct batch *b, const struct job *job, enum inbox_state state)
-{
-	const struct turn_input *in = job->in;
-	const struct grammar_command *c = &job->command;
-	const struct str kept = job->kept.p != NULL ? job->kept : kept_text(b->t, job);
-
-	job->in->text = kept;
-	changes_add(
-		&b->t->changes, inbox,
-		(struct inbox_row){
-			.id = job->id,
-			.at_ms = in->at_ms,
-			.fingerprint = job->fingerprint,
-			.session = job->session,
-			.group = in->group,
-			.from = in->from,
-			.to = in->to,
-			.msisdn = in->msisdn,
-			.owner_since = job->who->known ? job->who->sub.owner_since : 0,
-			.text = kept,
-			.intent = in->intent,
-			.rule = str_of(c->rule),
-			.revision = str_of(grammar_revision(b->t->conf.grammar)),
-			.state = state });
-}
-
-static void record_reply(struct batch *b, struct job *job, struct str text)
-{
-	const struct turn_input *in = job->in;
-
-	job->reply = text;
-	batch_send(b->t, &(struct outbox_row){ .id = job->id,
-	                                       .at_ms = b->now_ms,
-	                                       .state = OUTBOX_READY,
-	                                       .group = in->group,
-	                                       .from = in->to,
-	                                       .to = in->from,
-	                                       .text = text,
-	                                       .session = job->session });
-}
-
-static void answer_notice(struct batch *b, struct job *job, enum hall_notice notice,
-                          enum inbox_state state, const char *outcome)
-{
-	job->in->outcome = outcome;
-	record_text(b, job, state);
-	record_reply(b, job,
-	             hall_notice_text(b->t->conf.hall, notice, job->who, job->text,
-	                              &b->t->arena));
-}
-
-static void answer_service(struct batch *b, struct job *job)
-{
-	struct hall_answer a;
-
-	b->t->changes.park = NULL;
-	a = hall_answer(b->t->conf.hall, &job->question);
-	if (job->command.intent != NULL)
-		job->in->intent = str_of(job->command.intent->name);
-	job->in->outcome = a.outcome;
-	if (b->t->changes.park != NULL &&
-	    parked_put(b->t, job, b->t->changes.park, a.text)) {
-		record_text(b, job, INBOX_PARKED);
-		return;
-	}
-	if (b->t->changes.park != NULL)
-		a.text = hall_notice_text(b->t->conf.hall, HALL_TRY_LATER, job->who,
-		                          job->kept, &b->t->arena);
-	record_text(b, job, INBOX_ANSWERED);
-	record_reply(b, job, a.text);
-	others_tell(b->t, job, b->now_ms);
-}
-
-static void answer_aside(struct batch *b, struct job *job)
-{
-	const int64_t now = b->now_ms / 1000;
-
-	answer_notice(b, job, HALL_TRY_LATER, INBOX_ASIDE, "aside");
-	(void)changes_task(&b->t->changes, job->who, STR("aside"), now, job->id,
-	                   kept_text(b->t, job));
-}
-
-static void stay_silent(struct batch *b, struct job *job, const char *outcome)
-{
-	job->in->outcome = outcome;
-	record_text(b, job, INBOX_SILENT);
-}
-
-static void answer(struct batch *b)
-{
-	for (size_t i = 0; i < b->n; i++) {
-		struct job *job = &b->job[i];
-
-		if (!in_wave(b, job))
-			continue;
-		b->t->at = job->fingerprint;
-		if (identity_is_service(job->in)) {
-			stay_silent(b, job, "silent");
-		} else if (robots_are_talking(b->t->robots, job, b->now_ms)) {
-			stay_silent(b, job, "robot");
-		} else if (job->aside) {
-			answer_aside(b, job);
-		} else if (job->in->limit == TURN_TOO_MANY) {
-			answer_notice(b, job, HALL_TOO_MANY, INBOX_ANSWERED, "limited");
-		} else {
-			answer_service(b, job);
-		}
-	}
-	b->t->at = 0;
-}
-
-/* Records what the wave has changed, and begins anew with the ids behind it. */
-static enum err record_wave(struct batch *b)
-{
-	struct turn *t = b->t;
-	const enum err e = store_record(t->conf.store, &t->changes);
-
-	if (e != ERR_OK)
-		return e;
-	for (size_t i = 0; i < t->changes.outbox.n; i++)
-		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
-	t->ids.task = t->changes.next_task;
-	t->ids.order = t->changes.next_order;
-	batch_changes_reset(t);
-	return ERR_OK;
-}
-
-static enum err work_wave(struct batch *b)
-{
-	enum err e = load_dossiers(b);
-
-	if (e != ERR_OK)
-		return e;
-	turn_lap(b->t, TURN_LOAD);
-	match_texts(b);
-	turn_lap(b->t, TURN_MATCH);
-	e = load_needs(b);
-	if (e == ERR_OK)
-		e = others_load(b->t, b->job, b->n, b->wave, b->now_ms / 1000);
-	if (e != ERR_OK)
-		return e;
-	turn_lap(b->t, TURN_LOAD);
-	answer(b);
-	turn_lap(b->t, TURN_ANSWER);
-	e = record_wave(b);
-	turn_lap(b->t, TURN_RECORD);
-	return e;
-}
-
-static int by_id(const void *left, const void *right)
-{
-	const struct outbox_row *l = left, *r = right;
-
-	return l->id < r->id ? -1 : l->id > r->id;
-}
-
-/* Waves of more than one text each have mixed up the order of arrival. */
-static void sort_sent(struct turn *t, size_t from)
-{
-	if (t->send.n - from > 1)
-		qsort(t->send.row + from, t->send.n - from, sizeof(t->send.row[0]),
-		      by_id);
-}
-
 static enum err work(struct batch *b, struct turn_input **in, size_t n, bool aside)
 {
-	size_t from;
-	unsigned waves;
 	enum err e = record_marks(b, in, n);
 
 	if (e != ERR_OK)
@@ -470,14 +202,8 @@ static enum err work(struct batch *b, struct turn_input **in, size_t n, bool asi
 	e = recognise(b);
 	if (e == ERR_OK)
 		e = read_texts(b);
-	if (e != ERR_OK)
-		return e;
-	waves = make_waves(b);
-	from = b->t->send.n;
-	for (b->wave = 0; b->wave < waves && e == ERR_OK; b->wave++)
-		e = work_wave(b);
-	if (waves > 1)
-		sort_sent(b->t, from);
+	if (e == ERR_OK)
+		e = waves_work(b->t, b->job, b->n, b->now_ms, aside);
 	return e;
 }
 
@@ -493,7 +219,7 @@ static void note_exchanges(const struct batch *b)
 enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms,
                        bool aside)
 {
-	struct batch b = { .t = t, .now_ms = now_ms, .aside = aside };
+	struct batch b = { .t = t, .now_ms = now_ms };
 	const struct store_ids ids = t->ids;
 	const int64_t waiting = t->waiting_parts;
 	const size_t sent = t->send.n, parked = t->n_parked;

@@ -321,10 +321,7 @@ static enum err answer_one(struct turn *t, const struct pin_job *j, int64_t now_
 		e = store_record(t->conf.store, &t->changes);
 	if (e != ERR_OK)
 		return e;
-	t->ids.task = t->changes.next_task;
-	t->ids.order = t->changes.next_order;
-	for (size_t i = 0; i < t->changes.outbox.n; i++)
-		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
+	batch_recorded(t);
 	return ERR_OK;
 }
 
@@ -368,7 +365,7 @@ static void give_back(struct turn *t, int64_t id)
 		p->posted = false;
 }
 
-/* ERR_OK: answered, and forgotten here.  Else it is given back. */
+/* ERR_OK: answered, and forgotten here. */
 static enum err conclude(struct turn *t, const struct pin_job *j, int64_t now_ms)
 {
 	struct pin_job failed = *j;
@@ -382,8 +379,6 @@ static enum err conclude(struct turn *t, const struct pin_job *j, int64_t now_ms
 	}
 	if (e == ERR_OK)
 		forget(t, j->id);
-	else
-		give_back(t, j->id);
 	return e;
 }
 

@@ -201,10 +201,7 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		return e == ERR_BUSY ? ERR_FULL : e;
 	}
 	t->waiting_parts = waiting;
-	t->ids.task = t->changes.next_task;
-	t->ids.order = t->changes.next_order;
-	for (size_t i = 0; i < t->changes.outbox.n; i++)
-		set_add(&t->arena, &t->send, t->changes.outbox.row[i]);
+	batch_recorded(t);
 	e = parked_work(t, now_ms);
 	finish(t, out);
 	return e == ERR_BUSY ? ERR_FULL : e;

@@ -2,7 +2,9 @@
  * turn_priv.h - what the files of the turn room share.
  *
  * turn.c     the object, retries, housekeeping
- * batch.c    one attempt over a batch: load, match, answer, record, commit
+ * batch.c    one attempt over a batch: repeats, long messages, waves, commit
+ * waves.c    its texts, one of a number at a time: load, match, answer, record
+ * answer.c   what one of them is answered, and what is kept of it
  * match.c    from a text to a question
  * due.c      what waits for its day
  * told.c     what people have done about tasks is told
@@ -82,12 +84,26 @@ void turn_lap(struct turn *t, enum turn_stage stage);
 
 /* Empties t->changes for another attempt, or part of one. */
 void batch_changes_reset(struct turn *t);
+/* t->changes are recorded: their ids are taken, and their messages are to be sent. */
+void batch_recorded(struct turn *t);
 
 /* Notes a message to send: in the changes, and in the output once committed. */
 void batch_send(struct turn *t, const struct outbox_row *row);
 /* Likewise one that answers no text. */
 void batch_tell(struct turn *t, int64_t now_ms, struct str group,
                 const struct address *from, const struct address *to, struct str text);
+
+/* ---- waves.c ---- */
+/*
+ * Answers the texts that are not answered yet.  aside: the only one has failed before,
+ * perhaps because its sender could not be loaded.
+ */
+MUST_CHECK enum err waves_work(struct turn *t, struct job *job, size_t n, int64_t now_ms,
+                               bool aside);
+
+/* ---- answer.c ---- */
+/* Notes the row of a text whose sender is loaded, and its reply if it gets one. */
+void answer_job(struct turn *t, struct job *job, int64_t now_ms);
 
 int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
 
