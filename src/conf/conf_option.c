@@ -46,7 +46,8 @@ const size_t n_options = sizeof(options) / sizeof(options[0]);
 
 const struct option_place option_places[GROUPS] = {
 	[GROUP_TOP] = { "", "", "", "", "" },
-	[GROUP_LINK] = { "links", "One entry in braces for each bind to an SMSC, at most 64",
+	[GROUP_LINK] = { "links",
+	                 "One entry in braces for each bind to an SMSC, at most 64",
 	                 "\nlinks = (\n  {\n", "    ", "  }\n);\n" },
 	[GROUP_HTTP] = { "http", "The web console", "\nhttp = {\n", "  ", "};\n" },
 	[GROUP_LOG] = { "log", "The log, on standard error", "\nlog = {\n", "  ",
