@@ -2,7 +2,7 @@
  * crowd.c - what people text: out of the blue, and to what their telephones show.
  *
  * Nobody is careful: they confirm late, twice, with a wrong number or what they once
- * read, and some forget their passwords.
+ * read, and some forget their passwords.  Of what is scarce all want the last one at once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,9 @@ enum {
 	TEXT_MAX = 2048,
 	WORDS = 96,    /* octets of an answer */
 	ANSWERS = 256, /* on their way at once */
-	GUARDED = 3,   /* whose password others guess at */
-	FORGETFUL = 9  /* who does not know his own */
+	RUSH_US = 2 * SECOND_US,
+	GUARDED = 3,  /* whose password others guess at */
+	FORGETFUL = 9 /* who does not know his own */
 };
 
 /* What people text, some of it more often.  Punctuation makes equal ones differ. */
@@ -105,11 +106,18 @@ static const char *const texts[] = {
 	"1",
 };
 
+/* What there are fewer of than people (tools.conf): a rush for each. */
+static const char *const scarce[] = { "MSTV1", "MSJF9", "CJ" };
+
 static const char complaint[] =
 	"我要投诉，上个月的账单和我用的完全对不上，我根本没有开通过那个业务，"
 	"打了好几次电话都没有人处理，请你们尽快查清楚并且给我一个说法，"
 	"不然我就要去主管部门反映了。另外我的套餐到底包含多少流量，为什么每个月都不够用，"
 	"也请一并说明，谢谢。";
+
+enum {
+	SCARCE = sizeof(scarce) / sizeof(scarce[0])
+};
 
 static struct {
 	int64_t until_us;
@@ -370,6 +378,24 @@ static void text_something(int64_t person)
 	      text_something, person);
 }
 
+static void text_scarce(int64_t slot)
+{
+	struct buf text = buf_make(TEXT_MAX);
+
+	buf_puts(&text, str_of(scarce[slot / PEOPLE]));
+	punctuate(&text);
+	if (now_us() < crowd.until_us)
+		text_hall(slot % PEOPLE, buf_str(&text), false);
+	buf_free(&text);
+}
+
+static void rush(int64_t what)
+{
+	for (int64_t i = 0; i < PEOPLE; i++)
+		if (!one_in(3))
+			later(below(RUSH_US), text_scarce, what * PEOPLE + i);
+}
+
 void crowd_reset(int64_t until_us)
 {
 	memset(&crowd, 0, sizeof(crowd));
@@ -378,4 +404,6 @@ void crowd_reset(int64_t until_us)
 		crowd.pin[i] = pin_of(i);
 	for (int64_t i = 0; i < PEOPLE; i++)
 		later(below(20 * SECOND_US), text_something, i);
+	for (int64_t i = 0; i < SCARCE; i++)
+		later(below(MINUTE_US), rush, i);
 }
