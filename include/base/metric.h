@@ -33,7 +33,7 @@ static inline void metric_add(struct metric *m, uint64_t n)
 
 enum {
 	METRIC_STEPS = 18, /* of durations; what is longer than the last is in one more */
-	METRIC_PAIRS = 192,
+	METRIC_PAIRS = 384,
 	METRIC_LABEL = 40 /* octets of a label, with the NUL; longer ones are cut */
 };
 

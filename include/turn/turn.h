@@ -65,8 +65,13 @@ struct turn_input {
 	const char
 		*outcome; /* static; for log and counters: "done", "repeat", "part", … */
 	struct str intent; /* dead after the next turn; "" when unknown */
-	struct str text;   /* as it is kept, dead after the next turn; "" when not read */
-	int64_t repeats;   /* the message still to be sent that answers it too; else 0 */
+	/* For counters: the service that the text ran, "" for none, and whether it began or
+	 * confirmed it ("started", "confirmed"; NULL: went on with it); the service whose
+	 * prompt it gave up, "" for none.  Dead after the next turn. */
+	struct str service, abandoned;
+	const char *progress;
+	struct str text; /* as it is kept, dead after the next turn; "" when not read */
+	int64_t repeats; /* the message still to be sent that answers it too; else 0 */
 };
 
 struct turn_conf {

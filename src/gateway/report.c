@@ -49,14 +49,20 @@ static void log_text(const struct log *log, const struct intake *i, int64_t wait
 	    text[0] != '\0' ? " text=" : "", text);
 }
 
+/* Under the service that ran; what ran none, under what it was itself. */
 static void count_text(struct worker_figures *f, const struct turn_input *in)
 {
+	const struct str service = in->service.n > 0  ? in->service
+	                           : in->intent.n > 0 ? in->intent
+	                                              : STR("none");
+
 	if (in->kind != TURN_TEXT)
 		return;
-	if (in->intent.n > 0)
-		metric_pair_add(&f->service, in->intent, STR("started"));
-	metric_pair_add(&f->service, in->intent.n > 0 ? in->intent : STR("none"),
-	                str_of(in->outcome));
+	if (in->progress != NULL)
+		metric_pair_add(&f->service, in->service, str_of(in->progress));
+	if (in->abandoned.n > 0)
+		metric_pair_add(&f->service, in->abandoned, STR("abandoned"));
+	metric_pair_add(&f->service, service, str_of(in->outcome));
 	if (strcmp(in->outcome, "robot") == 0)
 		metric_add(&f->robots, 1);
 }

@@ -129,7 +129,7 @@ static struct hall_answer prompt(const struct call *c, const struct action *a,
 	o.brief = a->brief;
 	o.fee_fen = a->fee_fen;
 	v.nonce = arena_printf(c->q->arena, "%u", o.nonce);
-	answer = call_say(c, "confirm", a->prompt, &v);
+	answer = call_say(c, "asked", a->prompt, &v);
 	if (before.n > 0)
 		answer.text = arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(before),
 		                           STR_ARG(answer.text));

@@ -93,7 +93,8 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 	b->job = arena_array(&b->t->arena, struct job, n);
 	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_OK;
-		in[i]->intent = STR("");
+		in[i]->intent = in[i]->service = in[i]->abandoned = STR("");
+		in[i]->progress = NULL;
 		in[i]->text = STR("");
 		in[i]->outcome = "done";
 		in[i]->repeats = 0;

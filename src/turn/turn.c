@@ -116,7 +116,8 @@ static void refuse(struct turn_input **in, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_QUEUE_FULL;
 		in[i]->outcome = "refused";
-		in[i]->intent = STR("");
+		in[i]->intent = in[i]->service = in[i]->abandoned = STR("");
+		in[i]->progress = NULL;
 		in[i]->text = STR("");
 		in[i]->repeats = 0;
 	}

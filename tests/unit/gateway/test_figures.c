@@ -54,6 +54,80 @@ static const struct {
 	{ "smshall_waiting", 0 },
 };
 
+/* Of a service that costs: opened by number, given up in two ways, refused, opened. */
+static const struct {
+	const char *text; /* NULL: the number of the last prompt */
+	const char *outcome;
+} charged[] = {
+	{ "KTCL", "asked" },        { "N", "abandoned" }, { "KTCL", "asked" },
+	{ "CXYE", "abandoned" },    { "KTCL", "asked" },  { NULL, "confirmed" },
+	{ "KTCL", "refused.held" },
+};
+
+static const char *prompted_number(void)
+{
+	static char number[8];
+	const char *at = strstr(smsc.submit[smsc.submits - 1].text, "eply ");
+
+	ck_assert_ptr_nonnull(at);
+	ck_assert_int_eq(sscanf(at, "eply %7[0-9]", number), 1);
+	return number;
+}
+
+static double service(const char *outcome)
+{
+	struct om_page *p = page();
+	char sample[96];
+	double value;
+
+	(void)snprintf(sample, sizeof(sample),
+	               "smshall_service_total{intent=\"service.open\",outcome=\"%s\"}",
+	               outcome);
+	value = om_value(p, sample);
+	free(p);
+	return value;
+}
+
+static void put_ringback(void)
+{
+	const struct package p = { .code = STR("CL"),
+		                   .kind = PACKAGE_VAS,
+		                   .name_zh = STR("彩铃"),
+		                   .name_en = STR("Ringback"),
+		                   .fee_fen = 500,
+		                   .on_sale = true };
+	struct store *s = open_store(STORE_OPEN);
+
+	ck_assert_int_eq(store_begin(s), ERR_OK);
+	ck_assert_int_eq(store_put(s, STORE_PACKAGES, &p, 1, 0, NULL), ERR_OK);
+	ck_assert_int_eq(store_commit(s), ERR_OK);
+	store_close(s);
+}
+
+START_TEST(each_step_of_a_service_that_costs_is_counted)
+{
+	put_ringback();
+	start_one("");
+	for (unsigned i = 0; i < COUNT_OF(charged); i++) {
+		const char *text = charged[i].text != NULL ? charged[i].text
+		                                           : prompted_number();
+
+		const unsigned before = smsc.submits;
+
+		(void)deliver("a", "13900000001", text);
+		RUN_UNTIL(smsc.submits > before && smsc.responses == i + 1 &&
+		          status_now().queued == 0);
+		ck_assert_msg(service(charged[i].outcome) > 0, "%s: no %s", text,
+		              charged[i].outcome);
+	}
+	ck_assert(om_same(service("started"), 4));
+	ck_assert(om_same(service("asked"), 3));
+	ck_assert(om_same(service("abandoned"), 2));
+	ck_assert(om_same(service("confirmed"), 1));
+	ck_assert(om_same(service("done"), 1));
+}
+END_TEST
+
 START_TEST(the_page_tells_what_was_done)
 {
 	static const char *const texts[] = { "CXYE", "CXYE", "qqqq wwww" };
@@ -202,6 +276,7 @@ END_TEST
 SUITE("gateway/figures", {
 	tcase_add_checked_fixture(tc, set_up_log, tear_down_log);
 	tcase_add_test(tc, the_page_tells_what_was_done);
+	tcase_add_test(tc, each_step_of_a_service_that_costs_is_counted);
 	tcase_add_test(tc, hostile_names_are_escaped);
 	tcase_add_test(tc, health_and_readiness);
 	tcase_add_loop_test(tc, t16_the_log_holds_no_number, 0, 2);
