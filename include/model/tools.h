@@ -141,6 +141,9 @@ struct points_count {
 /* The first instant at which points of a lot can no more be used. */
 int64_t points_expiry(int64_t earned_at, int64_t months);
 
+/* Whether that lot has ended by one of these, those that are newer than it. */
+bool points_ended(const struct points_entry *entry, size_t n, struct str lot);
+
 /*
  * Divides a balance into lots, those of lists that were imported among them.  The oldest
  * points are used first, so what is left are the newest: lots are filled from the newest

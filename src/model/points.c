@@ -16,7 +16,7 @@ int64_t points_expiry(int64_t earned_at, int64_t months)
 	return civil_to_utc(t);
 }
 
-static bool is_ended(const struct points_entry *entry, size_t n, struct str lot)
+bool points_ended(const struct points_entry *entry, size_t n, struct str lot)
 {
 	for (size_t i = 0; i < n; i++)
 		if (entry[i].points <= 0 && str_eq(entry[i].lot, lot))
@@ -37,7 +37,7 @@ struct points_count points_count(int64_t balance, const struct points_entry *ent
 		int64_t ends_at;
 
 		/* What ended a lot is newer than the lot. */
-		if (e->points <= 0 || is_ended(entry, i, e->id))
+		if (e->points <= 0 || points_ended(entry, i, e->id))
 			continue;
 		left -= held;
 		ends_at = points_expiry(e->at, months);

@@ -175,6 +175,7 @@ static const struct column deeds[] = {
 static const struct column pins[] = {
 	{ "msisdn",      NULL,         FIELD_MSISDN, AT(pin.msisdn) },
 	{ "owner_since", "2020-01-01", FIELD_DATE,  AT(pin.owner_since) },
+	{ "pin",         "",           FIELD_TEXT,  AT(plain_pin) },
 	{ "hash",        "x",          FIELD_TEXT,  AT(pin.pin.hash) },
 	{ "failures",    "0",          FIELD_COUNT, AT(pin.pin.failures) },
 	{ "locked_until", "none",      FIELD_TIME,  AT(pin.pin.locked_until) },

@@ -29,6 +29,7 @@ struct record {
 	struct task_deed deed;
 	struct task_end task_end; /* at 0: not done */
 	struct pin_row pin;
+	struct str plain_pin; /* its hash becomes that of pin; "": says nothing */
 	struct reminder_row reminder;
 	struct preference_row preference;
 	struct bond bond;

@@ -5,8 +5,11 @@
  * rows of each age, and those of the script behind.  Numbers that the rows of these refer
  * to (bonds, requests, groups) come along with what those may see of them.
  *
- * Not told: tags, which no answer rests on; lots of points, which are one of the age of
- * the account; an enterprise's class, which says no more than its level.
+ * Points are told in lots: what is left of each is a list of subscribers of its time that
+ * brought so many, for a story's lists make lots as imported ones do.
+ *
+ * Not told: tags, which no answer rests on; PINs, whose hashes are of a key that is not in
+ * the store; an enterprise's class, which says no more than its level.
  */
 #include <stddef.h>
 
@@ -101,9 +104,9 @@ static struct member_row member_of(const struct dossier *d, const struct place *
 		                    .role = p->admin ? STR("admin") : STR("member") };
 }
 
-#define NO_PIN                                                                           \
-	"# These numbers have a PIN.  Its hash is not told: every PIN that is sent in\n" \
-	"# this story is a wrong one, also one that was right on record.\n"
+#define NO_PIN                                                                            \
+	"# These numbers have a PIN, which is not told: write the one that is right in\n" \
+	"# this story into column pin.  Without it every one is wrong.\n"
 
 static struct pin bare_pin(const struct pin *p)
 {
@@ -252,6 +255,41 @@ static void put_rows(struct exporter *x, const struct source *s,
 	}
 }
 
+/* ---- lots of points ---- */
+
+static void put_lot(struct exporter *x, const struct dossier *d, int64_t at,
+                    int64_t points)
+{
+	put_clock(x, at);
+	buf_puts(x->out, STR("[subscribers]\nmsisdn,owner_since,points\n"));
+	field_put(FIELD_MSISDN, &d->msisdn, x->redact, x->out);
+	buf_putc(x->out, ',');
+	field_put(FIELD_DATE, &d->sub.owner_since, x->redact, x->out);
+	buf_printf(x->out, ",%lld\n", (long long)points);
+}
+
+/* The newest points are those of the newest lots: as points_count() divides them. */
+static void put_lots(struct exporter *x, const struct dossier *d)
+{
+	int64_t left = d->account.points, *held;
+	size_t n = 0;
+
+	held = arena_array(x->arena, int64_t, d->n_earned + 1);
+	while (n < d->n_earned && left > 0) {
+		const struct points_entry *e = &d->earned[n];
+
+		held[n] = e->points < left ? e->points : left;
+		if (e->points <= 0 || points_ended(d->earned, n, e->id))
+			held[n] = 0;
+		left -= held[n++];
+	}
+	while (n-- > 0) {
+		left += held[n];
+		if (held[n] > 0 && d->earned[n].at < x->now)
+			put_lot(x, d, d->earned[n].at, left);
+	}
+}
+
 /* A table for each age; which of them comes first is all the same before the script. */
 static void put_table(struct exporter *x, const struct source *s)
 {
@@ -378,6 +416,8 @@ enum err rows_export(const char *store, const int64_t *msisdn, size_t n, int64_t
 	if (e == ERR_OK)
 		e = load_others(&x, msisdn, n);
 	if (e == ERR_OK) {
+		for (size_t i = 0; i < x.known.n; i++)
+			put_lots(&x, x.known.row[i]);
 		for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
 			put_table(&x, &sources[i]);
 	} else {

@@ -224,8 +224,8 @@ static enum err do_table(struct run *r, const struct story_item *item,
 	enum err e;
 
 	end_block(r);
-	e = tables_store(r->world.conf.store, item, r->world.now_ms / 1000, r->arena,
-	                 fault);
+	e = tables_store(r->world.conf.store, item, r->world.now_ms / 1000,
+	                 r->world.conf.pin, r->arena, fault);
 	if (e == ERR_OK && strcmp(item->table, "packages") == 0)
 		e = turn_reload_catalogue(r->world.turn);
 	return e;

@@ -2,6 +2,7 @@
  * tables.c - see tables_priv.h.
  */
 #include "columns_priv.h"
+#include "model/secrets.h"
 #include "tables_priv.h"
 
 enum {
@@ -122,6 +123,35 @@ static enum err read_row(struct table *t, struct story_line line, struct record 
 	               : complain(t, line.number, "more fields than the header:", rest);
 }
 
+/* ---- PINs ---- */
+
+static bool is_pin(struct str s)
+{
+	bool digits = s.n == PIN_DIGITS;
+
+	for (size_t i = 0; digits && i < s.n; i++)
+		digits = s.p[i] >= '0' && s.p[i] <= '9';
+	return digits;
+}
+
+/* The PIN that a story says in plain as the hash that the hall compares. */
+static enum err hash_pin(const struct table *t, int line, const struct pin_conf *conf,
+                         struct record *r)
+{
+	struct pin_job job = { .msisdn = r->pin.msisdn };
+
+	if (r->plain_pin.n == 0)
+		return ERR_OK;
+	if (!is_pin(r->plain_pin))
+		return complain(t, line, "expected a PIN of 6 digits, not", r->plain_pin);
+	memcpy(job.fresh, r->plain_pin.p, r->plain_pin.n);
+	pin_work(conf, &job);
+	if (job.failed)
+		return complain(t, line, "cannot hash PIN", r->plain_pin);
+	r->pin.pin.hash = arena_str(t->arena, str_of(job.hash));
+	return ERR_OK;
+}
+
 /* ---- tables ---- */
 
 /* The rows, behind one another as the store takes them. */
@@ -168,7 +198,7 @@ static enum err put_all(struct store *s, const struct story_item *item,
 }
 
 enum err tables_store(struct store *s, const struct story_item *item, int64_t now,
-                      struct arena *a, struct fault *fault)
+                      const struct pin_conf *pin, struct arena *a, struct fault *fault)
 {
 	const struct table_kind *k = table_kind_find(item->table);
 	struct table t = {
@@ -179,6 +209,8 @@ enum err tables_store(struct store *s, const struct story_item *item, int64_t no
 
 	for (size_t i = 0; e == ERR_OK && i < item->csv->rows.n; i++) {
 		e = read_row(&t, item->csv->rows.row[i], &r[i]);
+		if (e == ERR_OK)
+			e = hash_pin(&t, item->csv->rows.row[i].number, pin, &r[i]);
 		r[i].subscriber.account.as_of = now;
 		if (e == ERR_OK && k->complete != NULL)
 			k->complete(&r[i], i > 0 ? &r[i - 1] : NULL);

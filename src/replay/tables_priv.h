@@ -9,12 +9,15 @@
 
 #include "replay/story.h"
 #include "store/store.h"
+#include "turn/pin.h"
 
 /*
  * Stores one table (an item of kind STORY_TABLE) in a transaction
- * of its own; figures are true as of `now` (UTC s).  The fault names file and line.
+ * of its own; figures are true as of `now` (UTC s), PINs are hashed by `pin`.  The fault
+ * names file and line.
  */
 MUST_CHECK enum err tables_store(struct store *s, const struct story_item *item,
-                                 int64_t now, struct arena *a, struct fault *fault);
+                                 int64_t now, const struct pin_conf *pin, struct arena *a,
+                                 struct fault *fault);
 
 #endif

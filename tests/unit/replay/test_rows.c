@@ -11,6 +11,10 @@
 
 /* One row at least of each table that an export has; of a person who is nobody. */
 static const char rows[] =
+	"[clock]\n2024-05-01 08:00:00\n"
+	"[subscribers]\nmsisdn,owner_since,points\n13912345678,2021-03-04,50\n"
+	"[clock]\n2025-06-01 08:00:00\n"
+	"[subscribers]\nmsisdn,owner_since,points\n13912345678,2021-03-04,90\n"
 	"[clock]\n2026-10-20 09:00:00\n"
 	"[packages]\n"
 	"code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,over_voice_fen_per_min\n"
@@ -66,6 +70,10 @@ static const char rows[] =
 /* What stands in the export of them. */
 static const char *const told[] = {
 	"[clock]\n2026-10-20 09:00:00\n[subscribers]\n",
+	/* of 50 points of the older list 2 are used */
+	"[clock]\n2024-05-01 08:00:00\n[subscribers]\nmsisdn,owner_since,points\n"
+	"13800000000,2021-03-04,48\n[clock]\n2025-06-01 08:00:00\n[subscribers]\n"
+	"msisdn,owner_since,points\n13800000000,2021-03-04,88\n",
 	"\n58,main,58元套餐,Plan 58,5800,100,10,2048,19.5,",
 	"\n13800000000,客户1,1,zh-Hans,personal,浦东,2020-01-01,2021-03-04,active,4G,,-1250,"
 	"0,88,22222221,58,\n",
@@ -81,7 +89,7 @@ static const char *const told[] = {
 	"2026-10-05 10:00:00,500,0,0,2026-10-06 10:00:00,,5.00\n",
 	"\n13800000000,2021-03-04,1301,complaint,2026-10-06 10:00:00,我是客户1,none,,,"
 	"2026-10-08 10:00:00",
-	"\n13800000000,2021-03-04,x,3,2026-10-21 10:00:00,none,0,none\n",
+	"\n13800000000,2021-03-04,,x,3,2026-10-21 10:00:00,none,0,none\n",
 	"\n13800000000,2021-03-04,balance,2000,2026-10-01 10:00:00,2026-10-21 10:00:00,0\n",
 	"\n13800000000,2021-03-04,3,9,18,2026-10-01 10:00:00\n",
 	"\n13800000000,2021-03-04,13800000001,2020-01-01,1,2026-10-01 10:00:00,"
@@ -93,17 +101,21 @@ static const char *const told[] = {
 	/* of those that he has to do with */
 	"\n13800000001,客户2,1,zh-Hans,personal,浦西,2020-01-01,2020-01-01,active,4G,,700,"
 	"0,0,,58,\n",
-	"# These numbers have a PIN.",
+	"# These numbers have a PIN, which is not told:",
 	"\n13800000000,2021-03-04,Q7,C5,2026-10-01 10:00:00,2026-12-01 00:00:00,0,0\n",
 };
 
 static struct arena arena;
+static struct pin_conf pins;
 static char folder[64];
 
 static void set_up(void)
 {
 	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
+	static const uint8_t pepper[PIN_PEPPER] = "made up";
+
 	arena = arena_make((size_t)64 << 20);
+	pin_conf_make(&pins, pepper, true);
 	(void)snprintf(folder, sizeof(folder), "/tmp/smshall-test-XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 }
@@ -144,7 +156,7 @@ static const char *store_of(struct str content, const char *name)
 		if (item->kind == STORY_CLOCK)
 			now = item->value;
 		else
-			ck_assert_msg(tables_store(s, item, now, &arena, &fault) ==
+			ck_assert_msg(tables_store(s, item, now, &pins, &arena, &fault) ==
 			                      ERR_OK,
 			              "%s", fault.text);
 	}
@@ -209,7 +221,26 @@ START_TEST(what_came_to_be_in_the_story_is_not_there_at_its_begin)
 }
 END_TEST
 
+START_TEST(a_pin_of_a_story_has_six_digits)
+{
+	const struct str content = STR(
+		"[pins]\nmsisdn,pin\n13800000001,12345\n[script]\n");
+	struct story story = { 0 };
+	struct fault fault = { "" };
+	struct store *s;
+
+	ck_assert_int_eq(store_open("sqlite::memory:", STORE_CREATE, &s, &fault), ERR_OK);
+	ck_assert_int_eq(story_parse("t.case", content, &arena, &story, &fault), ERR_OK);
+	ck_assert_int_eq(tables_store(s, &story.items.row[0], 0, &pins, &arena, &fault),
+	                 ERR_SYNTAX);
+	ck_assert_str_eq(fault.text,
+	                 "t.case:3: expected a PIN of 6 digits, not \"12345\"");
+	store_close(s);
+}
+END_TEST
+
 SUITE("replay/rows", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, rows_of_every_kind_are_told_with_what_is_personal_replaced);
       tcase_add_test(tc, what_is_told_makes_the_same_rows_again);
+      tcase_add_test(tc, a_pin_of_a_story_has_six_digits);
       tcase_add_test(tc, what_came_to_be_in_the_story_is_not_there_at_its_begin);)
