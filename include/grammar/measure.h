@@ -40,6 +40,12 @@ MUST_CHECK enum err measure_run(const struct grammar *g, struct grammar_matcher 
                                 struct str set, int64_t now, struct measure *out,
                                 struct buf *report, struct fault *fault);
 
+/*
+ * When the texts of the set were texted: of its comment "# now 2026-10-20 10:31:00", local.
+ * false: there is none.
+ */
+bool measure_now(struct str set, int64_t *now);
+
 /* Shares of 0 to 1 between which a class lies with 95 % (Wilson); texts > 0. */
 void measure_wilson(unsigned right, unsigned texts, double *low, double *high);
 

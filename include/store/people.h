@@ -45,4 +45,7 @@ MUST_CHECK enum err store_people(struct store_reader *r, int64_t now, int64_t *a
                                  void (*take)(void *ctx, const struct store_person *p),
                                  void *ctx);
 
+/* How many there are. */
+MUST_CHECK enum err store_people_count(struct store_reader *r, int64_t *out);
+
 #endif

@@ -173,7 +173,7 @@ static enum err signed_by(json_t *request, struct fault *fault)
 static const struct ask tasks = {
 	.name = "tasks",
 	.task = "tasks",
-	.args_doc = "[list | take N | answer N TEXT | done N [TEXT] | drop N]",
+	.args_doc = "[list]\ntake N\nanswer N TEXT\ndone N [TEXT]\ndrop N",
 	.doc = "Shows the work that waits for people, what is promised first, and notes what they do "
 	       "about it.  take: it is yours.  answer: its subscriber gets the text, the task stays "
 	       "open.  done: he is told that it is done and asked how it was.  drop: closed without "
@@ -290,7 +290,7 @@ static enum err in_its_time(json_t *request, struct fault *fault)
 static const struct ask tags = {
 	.name = "tags",
 	.task = "tags",
-	.args_doc = "[list | show MSISDN | refresh]\ncheck [FILE]\ncolumns",
+	.args_doc = "[list]\nshow MSISDN\nrefresh\ncheck [FILE]\ncolumns",
 	.doc = "What is known of subscribers, by the rules of tags.conf.  list: the tags, and how many "
 	       "hold each.  show: those of one number, and why.  refresh: works them out for all; a "
 	       "running hall does so each night by itself.  check: whether the rules can be taken.  "
@@ -355,15 +355,20 @@ COMMAND(login, "checks a sign-in code")
 COMMAND(reload, "has the running hall read its files again")
 COMMAND(doctor, "says how the store is")
 
-int grammar_misses(int argc, char **argv)
+static int run_misses(int argc, char **argv)
 {
 	return ask_run(&misses, argc, argv);
 }
+const struct command grammar_misses = { "misses", "groups texts that were not understood",
+	                                run_misses };
 
-int grammar_diff(int argc, char **argv)
+static int run_diff(int argc, char **argv)
 {
 	return ask_run(&diff, argc, argv);
 }
+const struct command grammar_diff = { "diff",
+	                              "says which texts another grammar takes otherwise",
+	                              run_diff };
 
 int tags_ask(int argc, char **argv)
 {

@@ -402,5 +402,5 @@ static int run(int argc, char **argv)
 	return e == ERR_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-const struct command cmd_bugreport = { "bugreport", "write a report for developers",
+const struct command cmd_bugreport = { "bugreport", "writes a report for developers",
 	                               run };

@@ -225,4 +225,4 @@ static int run(int argc, char **argv)
 	return run_demo(&args);
 }
 
-const struct command cmd_demo = { "demo", "try everything on this machine", run };
+const struct command cmd_demo = { "demo", "tries everything on this machine", run };

@@ -1,5 +1,6 @@
 /*
- * grammar.c - smshall grammar check | parse | explain | measure | misses | diff.
+ * grammar.c - smshall grammar check | parse | explain | measure; misses and diff ask the
+ * owner of a store (asking.c).
  *
  * parse --tsv is the measuring instrument of the grammar: a text and its context a
  * line in, four columns a line out; the form is fixed by the contract.
@@ -24,8 +25,18 @@ enum {
 	REPORT_MAX = 1 << 20
 };
 
+/* What stands behind "grammar". */
+struct options;
+struct verb {
+	const char *args_doc, *doc;
+	const struct argp_option *known;
+	bool tell;           /* why, too */
+	const char *missing; /* what is said when nothing follows; NULL: it need not */
+	int (*run)(const struct options *o, int64_t now);
+};
+
 struct options {
-	const char *verb; /* "check", "parse", "explain", "measure" */
+	const struct verb *verb;
 	const char *grammar, *now, *context;
 	bool tsv;
 	char **text; /* what follows the options */
@@ -39,16 +50,6 @@ struct tool {
 	struct grammar_matcher *m;
 	struct arena arena;
 	int64_t now;
-};
-
-static const struct argp_option known[] = {
-	{ "grammar", 'g', "PATH", 0,
-	  "A .gram file or a folder of them (default: grammar)", 0 },
-	{ "tsv", 't', NULL, 0, "Read text<TAB>context lines, write four columns each",
-	  0 },
-	{ "now", 'n', "TIME", 0, "YYYY-MM-DD or \"YYYY-MM-DD HH:MM:SS\", local time", 0 },
-	{ "context", 'c', "CONTEXT", 0, "What is open: confirm, or menu:N", 0 },
-	{ 0 },
 };
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): argp's own type */
@@ -70,9 +71,12 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 		o->context = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
-		o->verb = state->argv[state->next];
-		o->text = state->argv + state->next + 1;
-		o->n_text = state->argc - state->next - 1;
+		o->text = state->argv + state->next;
+		o->n_text = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (o->n_text == 0 && !o->tsv && o->verb->missing != NULL)
+			argp_error(state, "%s", o->verb->missing);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -243,7 +247,7 @@ static void show(struct tool *t, struct str text, struct grammar_context context
 	buf_free(&out);
 }
 
-static int run_texts(const struct options *o, int64_t now, bool tell)
+static int run_texts(const struct options *o, int64_t now)
 {
 	struct grammar_context context;
 	struct tool t;
@@ -255,7 +259,7 @@ static int run_texts(const struct options *o, int64_t now, bool tell)
 	if (status == 0 && o->tsv)
 		status = parse_stream(&t);
 	for (int i = 0; status == 0 && i < o->n_text; i++)
-		show(&t, str_of(o->text[i]), context, tell);
+		show(&t, str_of(o->text[i]), context, o->verb->tell);
 	tool_close(&t);
 	return status;
 }
@@ -278,69 +282,129 @@ static bool read_set(const char *path, struct buf *out)
 	return true;
 }
 
-static int measure_one(struct tool *t, const char *path)
+static int measure_set(struct tool *t, const char *path, struct str set)
 {
-	struct buf set = buf_make(SET_MAX), report = buf_make(OUTPUT_MAX);
-	struct buf out = buf_make(OUTPUT_MAX);
+	struct buf report = buf_make(OUTPUT_MAX), out = buf_make(OUTPUT_MAX);
 	struct fault fault = { "" };
 	struct measure m;
 	int status = 1;
 
-	if (read_set(path, &set)) {
-		if (measure_run(t->g, t->m, buf_str(&set), t->now, &m, &report, &fault) ==
-		    ERR_OK) {
-			measure_print(&m, &out);
-			(void)printf("%s%s", buf_cstr(&report), buf_cstr(&out));
-			status = 0;
-		} else {
-			(void)fprintf(stderr, "smshall grammar: %s: %s\n", path,
-			              fault.text);
-		}
+	if (measure_run(t->g, t->m, set, t->now, &m, &report, &fault) == ERR_OK) {
+		measure_print(&m, &out);
+		(void)printf("%s%s", buf_cstr(&report), buf_cstr(&out));
+		status = 0;
+	} else {
+		(void)fprintf(stderr, "smshall grammar: %s: %s\n", path, fault.text);
 	}
-	buf_free(&set);
 	buf_free(&report);
 	buf_free(&out);
 	return status;
 }
 
-static int run_measure(const struct options *o, int64_t now)
+/* At the time that is said, that the set names, or now. */
+static int measure_one(const struct options *o, const char *path, int64_t now)
 {
+	struct buf set = buf_make(SET_MAX);
 	struct tool t;
-	int status = tool_open(o->grammar, now, NULL, &t);
+	int status = 1;
 
-	for (int i = 0; status == 0 && i < o->n_text; i++)
-		status = measure_one(&t, o->text[i]);
-	tool_close(&t);
+	if (read_set(path, &set)) {
+		if (o->now == NULL)
+			(void)measure_now(buf_str(&set), &now);
+		status = tool_open(o->grammar, now, NULL, &t);
+		if (status == 0)
+			status = measure_set(&t, path, buf_str(&set));
+		tool_close(&t);
+	}
+	buf_free(&set);
 	return status;
 }
 
-static int usage(const struct argp *argp)
+static int run_measure(const struct options *o, int64_t now)
 {
-	argp_help(argp, stderr, ARGP_HELP_STD_ERR & ~(unsigned)ARGP_HELP_EXIT_ERR,
-	          (char[]){ "smshall grammar" });
-	return 2;
+	int status = 0;
+
+	for (int i = 0; status == 0 && i < o->n_text; i++)
+		status = measure_one(o, o->text[i], now);
+	return status;
 }
 
-static int run(int argc, char **argv)
+/* -- the verbs ----------------------------------------------------------------- */
+
+/* clang-format off */
+#define GRAMMAR \
+	{ "grammar", 'g', "PATH", 0, "A .gram file or a folder of them (default: grammar)", 0 }
+#define NOW(what) \
+	{ "now", 'n', "TIME", 0, "YYYY-MM-DD or \"YYYY-MM-DD HH:MM:SS\", local time; default: " what, 0 }
+#define CONTEXT \
+	{ "context", 'c', "CONTEXT", 0, "What is open: confirm, or menu:N", 0 }
+/* clang-format on */
+
+static const struct argp_option of_check[] = { GRAMMAR, NOW("the clock's"), { 0 } };
+static const struct argp_option of_parse[] = {
+	GRAMMAR,
+	NOW("the clock's"),
+	CONTEXT,
+	{ "tsv", 't', NULL, 0,
+	  "Read text<TAB>context lines from standard input, write four columns each", 0 },
+	{ 0 }
+};
+static const struct argp_option of_explain[] = {
+	GRAMMAR, NOW("the clock's"), CONTEXT, { 0 }
+};
+static const struct argp_option of_measure[] = { GRAMMAR,
+	                                         NOW("the set's, else the clock's"),
+	                                         { 0 } };
+
+static const struct verb check = {
+	"[PATH...]",
+	"Checks a grammar as a start would: rules that clash, examples that do not come out.\v"
+	"Example: smshall grammar check /etc/smshall/grammar",
+	of_check,
+	false,
+	NULL,
+	run_check
+};
+static const struct verb parse = {
+	"[TEXT...]",
+	"Says what texts mean: intent, slots, rule.\v"
+	"Example: smshall grammar parse CXYE \"查一下三月话费\"\n"
+	"printf 'CXYE\\t\\n25\\tconfirm\\n' | smshall grammar parse --tsv",
+	of_parse,
+	false,
+	"which? expected TEXT, or --tsv and texts on standard input",
+	run_texts
+};
+static const struct verb explain = {
+	"TEXT...",
+	"Says step by step how a text is read, which rule takes it, and which come close.\v"
+	"Example: smshall grammar explain --grammar grammar \"查一下三月话费\"",
+	of_explain,
+	true,
+	"which? expected TEXT",
+	run_texts
+};
+static const struct verb measure = {
+	"FILE...",
+	"Says how many texts of a set come out right, by class, with Wilson intervals, and which do "
+	"not.  A line of the set is class, context, text, intent, slots with tabs between; "
+	"a line \"# now YYYY-MM-DD HH:MM:SS\" says when they were texted.\v"
+	"Example: smshall grammar measure tests/unit/grammar/people.tsv",
+	of_measure,
+	false,
+	"which? expected FILE, such as tests/unit/grammar/people.tsv",
+	run_measure
+};
+
+static int run_verb(const struct verb *v, int argc, char **argv)
 {
-	static const struct argp argp = {
-		known,
-		on_option,
-		"check [PATH...]\nparse [TEXT...]\nexplain TEXT...\nmeasure FILE...\nmisses ...\ndiff OLD NEW ...",
-		"Checks the command grammar, or tries texts on it.\v"
-		"Example: smshall grammar explain --grammar grammar \"查一下三月话费\"",
-		NULL,
-		NULL,
-		NULL
-	};
-	struct options o = { .grammar = "grammar" };
+	const struct argp argp = { .options = v->known,
+		                   .parser = on_option,
+		                   .args_doc = v->args_doc,
+		                   .doc = v->doc };
+	struct options o = { .verb = v, .grammar = "grammar" };
 	int64_t now = 0;
 
-	if (argc > 1 && strcmp(argv[1], "misses") == 0)
-		return grammar_misses(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "diff") == 0)
-		return grammar_diff(argc - 1, argv + 1);
-	argv[0] = (char[]){ "smshall grammar" }; /* how argp names us */
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o) != 0)
 		return 2;
 	if (getenv("TZ") == NULL && civil_zone("Asia/Shanghai") != ERR_OK)
@@ -350,17 +414,37 @@ static int run(int argc, char **argv)
 		(void)complain("--now: expected YYYY-MM-DD or \"YYYY-MM-DD HH:MM:SS\"");
 		return 2;
 	}
-	if (o.verb != NULL && strcmp(o.verb, "check") == 0)
-		return run_check(&o, now);
-	if (o.verb != NULL && strcmp(o.verb, "parse") == 0 && (o.tsv || o.n_text > 0))
-		return run_texts(&o, now, false);
-	if (o.verb != NULL && strcmp(o.verb, "measure") == 0 && o.n_text > 0)
-		return run_measure(&o, now);
-	if (o.verb != NULL && strcmp(o.verb, "explain") == 0 && o.n_text > 0)
-		return run_texts(&o, now, true);
-	return usage(&argp);
+	return v->run(&o, now);
+}
+
+#define VERB(name, summary)                           \
+	static int verb_##name(int argc, char **argv) \
+	{                                             \
+		return run_verb(&(name), argc, argv); \
+	}                                             \
+	static const struct command command_##name = { #name, summary, verb_##name };
+
+VERB(check, "checks a grammar folder")
+VERB(parse, "says what texts mean")
+VERB(explain, "says why a text is understood so")
+VERB(measure, "says how many texts of a set come out right")
+
+static int run(int argc, char **argv)
+{
+	static const struct command *const verbs[] = { &command_check,   &command_parse,
+		                                       &command_explain, &command_measure,
+		                                       &grammar_misses,  &grammar_diff };
+	static const struct command_list list = {
+		.name = "smshall grammar",
+		.about = "Checks the command grammar, or tries texts on it.",
+		.more = "Example: smshall grammar explain \"查一下三月话费\"",
+		.command = verbs,
+		.n = sizeof(verbs) / sizeof(verbs[0])
+	};
+
+	return command_choose(&list, argc, argv);
 }
 
 const struct command cmd_grammar = { "grammar",
-	                             "check the command grammar, or try texts on it",
+	                             "checks the command grammar, or tries texts on it",
 	                             run };

@@ -5,10 +5,10 @@
 #ifndef CMD_GRAMMAR_PRIV_H
 #define CMD_GRAMMAR_PRIV_H
 
-/* argv[0] is the word behind "grammar".  Give the exit status. */
-int grammar_misses(int argc, char **argv);
-int grammar_diff(int argc, char **argv);
-/* argv[0] is the command. */
+#include "cmd/command.h"
+
+extern const struct command grammar_misses, grammar_diff;
+/* All of "smshall tags" that needs a store. */
 int tags_ask(int argc, char **argv);
 
 #endif

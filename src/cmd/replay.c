@@ -254,6 +254,6 @@ static int run(int argc, char **argv)
 
 const struct command cmd_replay = {
 	.name = "replay",
-	.summary = "run stories through the hall and show what differs",
+	.summary = "runs stories through the hall and shows what differs",
 	.run = run,
 };

@@ -128,4 +128,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command cmd_serve = { "serve", "run the gateway", run };
+const struct command cmd_serve = { "serve", "runs the gateway", run };

@@ -151,4 +151,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct command cmd_smsc = { "smsc", "run the SMSC simulator alone", run };
+const struct command cmd_smsc = { "smsc", "runs the SMSC simulator alone", run };

@@ -2,18 +2,22 @@
  * tags.c - smshall tags check | columns, which need no store; the rest of smshall tags is
  * a task of the office (asking.c).
  */
+#include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "assets/assets.h"
-#include "cmd/command.h"
 #include "grammar_priv.h"
 
-static int columns(void)
+static int run_columns(int argc, char **argv)
 {
+	static const struct argp argp = {
+		.doc = "Says what rules of tags.conf may speak of.\vExample: smshall tags columns"
+	};
 	struct tag_column c;
 
+	if (argp_parse(&argp, argc, argv, 0, NULL, NULL) != 0)
+		return 2;
 	for (size_t i = 0; tag_column(i, &c); i++)
 		(void)printf("%-16s %-4s  %s\n", c.name, c.type, c.what);
 	(void)printf("\nfunctions: %s\nwords: %s\n", tag_functions(), tag_words());
@@ -42,13 +46,44 @@ static int check(const char *path)
 	return EXIT_SUCCESS;
 }
 
+/* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
+static error_t on_path(int key, char *arg, struct argp_state *state)
+{
+	const char **path = state->input;
+
+	if (key != ARGP_KEY_ARG || state->arg_num > 0)
+		return ARGP_ERR_UNKNOWN;
+	*path = arg;
+	return 0;
+}
+
+static int run_check(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.parser = on_path,
+		.args_doc = "[FILE]",
+		.doc = "Says whether the rules of a file (grammar/tags.conf) can be taken, "
+		       "else where not.\vExample: smshall tags check grammar/tags.conf"
+	};
+	const char *path = "grammar/tags.conf";
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &path) != 0)
+		return 2;
+	return check(path);
+}
+
 static int run(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "columns") == 0)
-		return columns();
-	if (argc > 1 && strcmp(argv[1], "check") == 0)
-		return check(argc > 2 ? argv[2] : "grammar/tags.conf");
-	return tags_ask(argc, argv);
+	static const struct command check_file = { "check", "", run_check };
+	static const struct command columns = { "columns", "", run_columns };
+	static const struct command *const alone[] = { &check_file, &columns };
+	static const struct command_list list = { .name = "smshall tags",
+		                                  .command = alone,
+		                                  .n = 2 };
+	const struct command *c = argc > 1 ? command_find(&list, argv[1]) : NULL;
+
+	return c != NULL ? command_run(&list, c, argc - 1, argv + 1)
+	                 : tags_ask(argc, argv);
 }
 
 const struct command cmd_tags = { "tags",

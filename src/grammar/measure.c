@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/civil.h"
+
 enum {
 	LINE_MAX_OCTETS = 8192,
 	COLUMNS = 5
@@ -51,6 +53,20 @@ size_t measure_unescape(char *p, size_t n)
 		}
 	}
 	return to;
+}
+
+bool measure_now(struct str set, int64_t *now)
+{
+	static const struct str head = { "# now ", 6 };
+	struct str line;
+
+	while (str_cut(&set, '\n', &line)) {
+		if (str_starts(line, head))
+			return civil_parse_time(str_trim((struct str){ line.p + head.n,
+			                                               line.n - head.n }),
+			                        now) == ERR_OK;
+	}
+	return false;
 }
 
 void measure_wilson(unsigned right, unsigned texts, double *low, double *high)

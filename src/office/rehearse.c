@@ -17,6 +17,7 @@
 #include "offer/rehearse.h"
 #include "office/audience.h"
 #include "store/import.h"
+#include "store/people.h"
 
 enum {
 	ANSWER = 4 << 20, /* octets */
@@ -149,11 +150,14 @@ static enum err go_through(struct rehearsing *r)
 	struct office_call *c = r->call;
 	struct audience *a = audience_create(&r->tariffs, &r->policy, &r->assets->terms,
 	                                     r->now);
-	enum err e;
+	int64_t total, done = 0;
+	enum err e = store_people_count(c->host->reader, &total);
 
 	r->result = rehearsal_begin(&r->tariffs, r->was, &r->policy, &c->arena);
-	while ((e = audience_next(a, c->host->reader)) == ERR_OK) {
+	while (e == ERR_OK && (e = audience_next(a, c->host->reader)) == ERR_OK) {
 		rehearse(&r->result, audience_use(a), audience_subjects(a));
+		done += (int64_t)audience_use(a)->n;
+		office_progress(c, done, total, done);
 		if (office_is_ending(c)) {
 			fault_set(c->fault,
 			          "the process ends: ask again when it is back");

@@ -13,6 +13,7 @@
 
 #include "assets/assets.h"
 #include "base/clock.h"
+#include "store/people.h"
 #include "tags_priv.h"
 
 enum {
@@ -277,13 +278,17 @@ static enum err do_slice(struct refreshing *g)
 static enum err do_all(struct refreshing *g)
 {
 	const struct office_host *h = g->c->host;
-	enum err e = ERR_OK;
+	int64_t total;
+	enum err e;
 
 	g->arena = arena_make(SLICE_ARENA);
 	g->piece = PIECE_FIRST;
 	g->slice.last = false;
-	while (e == ERR_OK && !g->slice.last)
+	e = store_people_count(h->reader, &total);
+	while (e == ERR_OK && !g->slice.last) {
 		e = h->is_ending(h->ctx) ? interrupted(g) : do_slice(g);
+		office_progress(g->c, g->f.seen, total, g->f.seen);
+	}
 	if (e == ERR_OK)
 		e = office_write(g->c, write_end, g);
 	arena_free(&g->arena);

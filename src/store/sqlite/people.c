@@ -297,3 +297,9 @@ enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
 	arena_free(&s.arena);
 	return e == ERR_OK ? ended : e;
 }
+
+enum err store_people_count(struct store_reader *r, int64_t *out)
+{
+	*out = 0;
+	return sql_once_int(sqlite_reader_sql(r), "SELECT count(*) FROM subscriber", out);
+}

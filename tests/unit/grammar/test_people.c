@@ -37,9 +37,12 @@ static struct str set(void)
 static void measure(struct measure *m, struct buf *report)
 {
 	struct fault fault = { "" };
+	int64_t now = 0;
 
-	ck_assert_msg(measure_run(hall.g, hall.m, set(), hall_time("2026-10-20 10:31:00"),
-	                          m, report, &fault) == ERR_OK,
+	ck_assert(measure_now(set(), &now));
+	ck_assert_int_eq(now, hall_time("2026-10-20 10:31:00"));
+	ck_assert_msg(measure_run(hall.g, hall.m, set(), now, m, report, &fault) ==
+	                      ERR_OK,
 	              "%s", fault.text);
 }
 
@@ -119,6 +122,29 @@ START_TEST(what_is_wrong_is_counted)
 }
 END_TEST
 
+START_TEST(a_set_may_say_when_it_was_texted)
+{
+	static const struct {
+		const char *set;
+		bool says;
+	} sets[] = {
+		{ "a\t\tCXYE\tbalance.query\t{}\n", false },
+		{ "# said\n# now 2026-01-02 03:04:05\na\t\tCXYE\tbalance.query\t{}\n",
+		  true },
+		{ "# now 2026-01-02 03:04:05\r\n", true },
+		{ "# now and then\n", false },
+	};
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		int64_t now = 7;
+
+		ck_assert_int_eq(measure_now(str_of(sets[i].set), &now), sets[i].says);
+		ck_assert_int_eq(now,
+		                 sets[i].says ? hall_time("2026-01-02 03:04:05") : 7);
+	}
+}
+END_TEST
+
 START_TEST(a_line_that_is_none_is_named)
 {
 	static const char *const lines[] = { "a\tb\n", "a\topen\tx\ty\tz\n",
@@ -157,6 +183,7 @@ static void add(TCase *tc)
 	tcase_add_test(tc, each_class_is_above_its_floor);
 	tcase_add_test(tc, each_intent_is_measured);
 	tcase_add_test(tc, what_is_wrong_is_counted);
+	tcase_add_test(tc, a_set_may_say_when_it_was_texted);
 	tcase_add_test(tc, a_line_that_is_none_is_named);
 	tcase_add_test(tc, intervals_are_wilsons);
 }

@@ -1,0 +1,61 @@
+/*
+ * command.c - see cmd/command.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/command.h"
+
+enum {
+	NAME_MAX_OCTETS = 64
+};
+
+static void help(const struct command_list *l, FILE *to)
+{
+	(void)fprintf(to, "Usage: %s COMMAND [OPTION...]\n%s\n\n", l->name, l->about);
+	for (size_t i = 0; i < l->n; i++)
+		(void)fprintf(to, "  %-10s %s\n", l->command[i]->name,
+		              l->command[i]->summary);
+	(void)fprintf(to, "\n`%s COMMAND --help` tells more.  %s\n", l->name, l->more);
+}
+
+const struct command *command_find(const struct command_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (strcmp(name, l->command[i]->name) == 0)
+			return l->command[i];
+	}
+	return NULL;
+}
+
+int command_run(const struct command_list *l, const struct command *c, int argc,
+                char **argv)
+{
+	char name[NAME_MAX_OCTETS];
+
+	(void)snprintf(name, sizeof(name), "%s %s", l->name, c->name);
+	argv[0] = name;
+	return c->run(argc, argv);
+}
+
+int command_choose(const struct command_list *l, int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2) {
+		help(l, stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		help(l, stdout);
+		return EXIT_SUCCESS;
+	}
+	c = command_find(l, argv[1]);
+	if (c != NULL)
+		return command_run(l, c, argc - 1, argv + 1);
+	(void)fprintf(stderr, "%s: no command \"%s\"; see %s --help\n", l->name, argv[1],
+	              l->name);
+	return 2;
+}
