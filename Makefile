@@ -162,6 +162,7 @@ rows:
 	@scripts/check-rows tests/rows.tsv
 	@scripts/check-stories grammar tests/replay
 	@scripts/check-sql src
+	@scripts/check-readme README.md README.zh.md
 layers:
 	@scripts/check-layers scripts/layers include src
 # Every header compiles alone.

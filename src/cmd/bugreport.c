@@ -393,7 +393,8 @@ static int run(int argc, char **argv)
 	fill(&b, &fault);
 	e = write_report(&b, b.out != NULL ? b.out : name, &writing);
 	if (e == ERR_OK)
-		(void)printf("%s\n", b.out != NULL ? b.out : name);
+		(void)printf("%s: read it before you send it\n",
+		             b.out != NULL ? b.out : name);
 	else
 		(void)fprintf(stderr, "smshall bugreport: %s\n", writing.text);
 	conf_destroy(b.conf);

@@ -20,7 +20,8 @@
 #include "sim/smsc.h"
 
 enum {
-	DEMO_PATH = 3072
+	DEMO_PATH = 3072,
+	SUBSCRIBERS_MAX = 1000000000 /* populate's */
 };
 
 struct demo_args {
@@ -38,6 +39,16 @@ static int port_of(struct argp_state *state, const char *arg)
 	return (int)port;
 }
 
+static const char *number_of(struct argp_state *state, const char *arg)
+{
+	int64_t n;
+
+	if (str_i64(str_of(arg), &n) != ERR_OK || n < 1 || n > SUBSCRIBERS_MAX)
+		argp_error(state, "--subscribers \"%s\": expected a number from 1 to %d",
+		           arg, SUBSCRIBERS_MAX);
+	return arg;
+}
+
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
 	struct demo_args *a = state->input;
@@ -47,7 +58,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		a->dir = arg;
 		return 0;
 	case 'n':
-		a->subscribers = arg;
+		a->subscribers = number_of(state, arg);
 		return 0;
 	case 'g':
 		a->grammar = arg;

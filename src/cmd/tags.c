@@ -3,8 +3,11 @@
  * a task of the office (asking.c).
  */
 #include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "assets/assets.h"
 #include "grammar_priv.h"
@@ -31,7 +34,10 @@ static int check(const char *path)
 	size_t n = 0, level[TAG_LEVELS] = { 0 };
 	const struct tag_def *d;
 
-	if (assets_load_tags(path, &rules, &fault) != ERR_OK) {
+	if (access(path, R_OK) != 0)
+		fault_set(&fault, "%s: %s; expected a file such as grammar/tags.conf",
+		          path, strerror(errno));
+	if (fault.text[0] != '\0' || assets_load_tags(path, &rules, &fault) != ERR_OK) {
 		(void)fprintf(stderr, "smshall tags: %s\n", fault.text);
 		return EXIT_FAILURE;
 	}

@@ -78,7 +78,8 @@ static enum err failed(const struct copying *p, const char *path)
 {
 	const int why = errno;
 
-	fault_set(p->c->fault, "%s: %s", path, strerror(why));
+	fault_set(p->c->fault, "%s: %s%s", path, strerror(why),
+	          why == ENOENT ? ": make its folder first" : "");
 	return why == ENOSPC ? ERR_FULL : ERR_IO;
 }
 

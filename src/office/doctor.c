@@ -143,20 +143,21 @@ static void look_at_library(struct office_call *c, const struct store_health *h,
 /* Whether a table cannot be read. */
 static bool count_rows(struct office_call *c, const struct store_health *h, struct buf *t)
 {
+	size_t empty = 0;
 	bool bad = false;
 
 	for (size_t i = 0; i < h->n_counts; i++) {
 		const int64_t n = h->count[i].rows;
 
-		if (n < 0) {
-			buf_printf(t, "%s%s cannot be read", i > 0 ? ", " : "",
-			           h->count[i].table);
-			bad = true;
-			continue;
-		}
-		buf_printf(t, "%s%s %" PRId64 "%s", i > 0 ? ", " : "", h->count[i].table,
-		           n, n == STORE_COUNT_MAX ? "+" : "");
+		bad = bad || n < 0;
+		empty += n == 0 ? 1 : 0;
+		if (n < 0)
+			buf_printf(t, "%s cannot be read, ", h->count[i].table);
+		else if (n > 0)
+			buf_printf(t, "%s %" PRId64 "%s, ", h->count[i].table, n,
+			           n == STORE_COUNT_MAX ? "+" : "");
 	}
+	buf_printf(t, "%zu tables are empty", empty);
 	say(c, bad ? BAD : GOOD, "rows", t);
 	return bad;
 }

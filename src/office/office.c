@@ -63,8 +63,12 @@ enum err office_msisdn(struct office_call *c, int64_t *out)
 		size_t digits; /* of the whole, so that 86… of five digits stays */
 	} forms[] = { { { "+86", 3 }, 0 }, { { "0086", 4 }, 15 }, { { "86", 2 }, 13 } };
 	struct str given, s;
-	enum err e = office_text(c, "msisdn", &given);
+	enum err e;
 
+	if (!office_has(c, "msisdn"))
+		fault_set(c->fault,
+		          "msisdn: whose? expected a number such as 13800000001");
+	e = office_text(c, "msisdn", &given);
 	if (e != ERR_OK)
 		return e;
 	s = given;
@@ -77,11 +81,10 @@ enum err office_msisdn(struct office_call *c, int64_t *out)
 	if (s.n >= 5 && s.n <= 15 && s.p[0] >= '1' && s.p[0] <= '9' &&
 	    str_i64(s, out) == ERR_OK)
 		return ERR_OK;
-	fault_set(
-		c->fault,
-		"request: \"msisdn\": got \"%.*s\", expected a number of 5 to 15 digits, "
-		"with or without +86",
-		given.n < 100 ? (int)given.n : 100, given.p);
+	fault_set(c->fault,
+	          "msisdn: got \"%.*s\", expected a number of 5 to 15 digits, with or "
+	          "without +86",
+	          given.n < 100 ? (int)given.n : 100, given.p);
 	return ERR_SYNTAX;
 }
 

@@ -258,7 +258,7 @@ static void put_moves(const struct rehearsing *r, enum rehearse_course c, struct
 		shown += move[i].n;
 	}
 	if (shown < moved)
-		buf_printf(out, "  others %33s %10zu\n", "", moved - shown);
+		buf_printf(out, "  %-16s    %-16s %10zu\n", "others", "", moved - shown);
 }
 
 static void put_spread(const struct rehearsing *r, enum rehearse_course at,

@@ -24,6 +24,7 @@ struct sweeping {
 	struct store_slice slice;
 	int64_t rows;    /* that may be dropped at once */
 	int64_t dropped; /* of this table */
+	int64_t all;     /* of the tables before */
 	int64_t us;      /* of the last drop */
 	int64_t gone;    /* in it */
 	bool dry;
@@ -104,6 +105,7 @@ static enum err sweep(struct sweeping *w, int64_t now)
 		e = sweep_table(w, i, (now - days * DAY_S) * 1000);
 		if (w->dropped == 0)
 			continue;
+		w->all += w->dropped;
 		office_say(w->c, "%-14s %8" PRId64 " rows older than %" PRId64 " days %s",
 		           table, w->dropped, days, w->dry ? "would go" : "are gone");
 		if (!w->dry)
@@ -125,8 +127,8 @@ static enum err run(struct office_call *c)
 	if (e == ERR_OK)
 		e = sweep(&w, now);
 	if (e == ERR_OK)
-		office_say(c, "retention: looked through %zu tables",
-		           store_aged_tables());
+		office_say(c, "retention: looked through %zu tables%s",
+		           store_aged_tables(), w.all == 0 ? ", nothing is too old" : "");
 	return e;
 }
 

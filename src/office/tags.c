@@ -405,7 +405,7 @@ static enum err run(struct office_call *c)
 		if (str_eq(act, str_of(acts[i].name)))
 			return acts[i].run(c);
 	}
-	fault_set(c->fault, "expected list, show, refresh or check");
+	fault_set(c->fault, "expected list, show, refresh, check or columns");
 	return ERR_SYNTAX;
 }
 

@@ -120,7 +120,10 @@ static enum err find(struct office_call *c, int64_t id, struct store_task *out)
 	if (e != ERR_OK)
 		return e;
 	if (t.n == 0) {
-		fault_set(c->fault, "there is no task T%" PRId64, id);
+		fault_set(c->fault,
+		          "there is no task T%" PRId64
+		          "; smshall tasks lists those that wait",
+		          id);
 		return ERR_NOT_FOUND;
 	}
 	*out = t.row[0];
@@ -286,7 +289,7 @@ static void show(struct office_call *c, const struct store_tasks *t, int64_t now
 	}
 	buf_free(&line);
 	if (!csv && t->n == 0)
-		office_say(c, "no such task");
+		office_say(c, "no task to be shown");
 	if (!csv && t->cut)
 		office_say(c, "(the first %zu; more with --limit, up to %d)", t->n,
 		           STORE_TASKS_MAX);

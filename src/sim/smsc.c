@@ -151,8 +151,10 @@ static enum err listen_at(struct smsc *s, const struct smsc_conf *conf,
 		BACKLOG, (struct sockaddr *)&at, sizeof(at));
 	if (s->listener == NULL || getsockname(evconnlistener_get_fd(s->listener),
 	                                       (struct sockaddr *)&at, &n) != 0) {
-		fault_set(fault, "%s:%d: %s; is another SMSC running there?",
-		          conf->listen, conf->port, strerror(errno));
+		fault_set(
+			fault,
+			"%s:%d: %s; is another SMSC running there? else choose another port",
+			conf->listen, conf->port, strerror(errno));
 		return ERR_IO;
 	}
 	s->port = ntohs(at.sin_port);

@@ -48,7 +48,7 @@ START_TEST(what_is_promised_first_comes_first)
 	ask_well("{\"do\":\"tasks\",\"limit\":1}");
 	assert_said("(the first 1; more with --limit");
 	ask_well("{\"do\":\"tasks\",\"desk\":\"nobody\"}");
-	assert_said("no such task");
+	assert_said("no task to be shown");
 }
 END_TEST
 
@@ -81,7 +81,7 @@ START_TEST(taken_answered_and_done)
 	         "\"now\":4000}");
 	assert_said("T1002: closed, bob; its subscriber is told");
 	ask_well("{\"do\":\"tasks\",\"desk\":\"complaint\"}");
-	assert_said("no such task");
+	assert_said("no task to be shown");
 	ask_well("{\"do\":\"tasks\",\"closed\":true}");
 	assert_said("done=\"1970-01-01 09:06:40.000\"");
 	ask_well("{\"do\":\"tasks\",\"act\":\"drop\",\"task\":\"T1001\",\"by\":\"bob\"}");
