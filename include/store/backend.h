@@ -17,6 +17,8 @@ struct store_ops {
 	enum err (*begin_bulk)(struct store *s);
 	enum err (*commit)(struct store *s);
 	void (*rollback)(struct store *s);
+	enum err (*tend)(struct store *s, bool again);
+	void (*wal)(const struct store *s, struct store_wal *out);
 	enum err (*load_seen)(struct store *s, struct arena *a, struct store_seen *seen,
 	                      size_t n);
 	enum err (*load_dossiers)(struct store *s, struct arena *a, struct dossier **d,

@@ -54,6 +54,21 @@ MUST_CHECK enum err store_begin(struct store *s);
 MUST_CHECK enum err store_begin_bulk(struct store *s);
 MUST_CHECK enum err store_commit(struct store *s); /* durable when it returns ERR_OK */
 void store_rollback(struct store *s);
+/*
+ * What is due behind a commit and may wait until its answers have left, namely moving what
+ * was written into the database; store_begin() does it otherwise.  again: also what was
+ * put off, once a second.  ERR_OK also when it has to be put off (store_wal() tells);
+ * ERR_UNKNOWN and ERR_CORRUPT as of a commit.
+ */
+MUST_CHECK enum err store_tend(struct store *s, bool again);
+
+/* The write-ahead log.  At 1 GiB store_begin() gives ERR_FULL until it can be emptied. */
+struct store_wal {
+	int64_t octets; /* in it, as of the last commit; all of them may have been moved */
+	uint64_t moved, failed; /* how often it was moved into the database, or was not */
+	bool late;              /* the last time it was not: the disk is full */
+};
+void store_wal(const struct store *s, struct store_wal *out);
 
 /* An unsettled text with this fingerprint, the newest, not older than since_ms. */
 struct store_seen {

@@ -12,7 +12,8 @@ enum {
 	DOWN_MS = 60000,
 	RECENT_US = 60000000,
 	STUCK_US = 5000000,
-	DISK_LOW_MIB = 256
+	DISK_LOW_MIB = 256,
+	WAL_LONG_MIB = 256
 };
 
 /* Every detail ends with the link or the figure that a person looks for first. */
@@ -65,6 +66,16 @@ static bool alarm_slow_commits(struct gateway *g, char detail[static ALARM_DETAI
 {
 	detail[0] = '\0';
 	return is_recent(g, &g->work.slow_us);
+}
+
+static bool alarm_wal_stays(struct gateway *g, char detail[static ALARM_DETAIL])
+{
+	const uint64_t mib = metric_get(&g->work.wal_octets) >> 20;
+
+	(void)snprintf(detail, ALARM_DETAIL, "mib=%llu failed=%llu",
+	               (unsigned long long)mib,
+	               (unsigned long long)metric_get(&g->work.wal_failed));
+	return metric_get(&g->work.wal_late) != 0 || mib >= WAL_LONG_MIB;
 }
 
 static bool alarm_disk_low(struct gateway *g, char detail[static ALARM_DETAIL])

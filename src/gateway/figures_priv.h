@@ -21,6 +21,9 @@ struct worker_figures {
 	struct metric robots; /* texts left unanswered because two robots talk */
 	struct metric refused;                /* 1: the store does not take writes now */
 	struct metric tasks_open, tasks_late; /* work that waits for people */
+	struct metric_times
+		checkpoint; /* moving the WAL into the database, or trying to */
+	struct metric wal_octets, wal_failed, wal_late; /* of struct store_wal */
 };
 
 /* Written by the loop thread. */

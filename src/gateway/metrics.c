@@ -321,6 +321,21 @@ static void put_store_bytes(struct gateway *g, const struct openmetrics *m)
 	}
 }
 
+static void put_wal_bytes(struct gateway *g, const struct openmetrics *m)
+{
+	openmetrics_put(m, NO_LABELS, metric_get(&g->work.wal_octets));
+}
+
+static void put_checkpoint_seconds(struct gateway *g, const struct openmetrics *m)
+{
+	openmetrics_put_times(m, NO_LABELS, &g->work.checkpoint);
+}
+
+static void put_checkpoints_failed(struct gateway *g, const struct openmetrics *m)
+{
+	openmetrics_put(m, NO_LABELS, metric_get(&g->work.wal_failed));
+}
+
 static void put_disk_free_bytes(struct gateway *g, const struct openmetrics *m)
 {
 	struct statvfs fs;

@@ -211,6 +211,28 @@ static void give_backlog(struct worker *w, struct note *note)
 	mail_chain_add(&w->answers, &note->letter.mail);
 }
 
+/* Behind the answers: nobody waits for it but texts that come meanwhile. */
+static void tend(struct worker *w, bool again)
+{
+	const int64_t from = clock_machine().mono_us;
+	struct worker_figures *f = w->conf.figures;
+	struct store_wal before, now;
+	enum err e;
+
+	store_wal(w->conf.store, &before);
+	e = store_tend(w->conf.store, again);
+	if (is_final(e))
+		fail(w, "checkpoint");
+	store_wal(w->conf.store, &now);
+	if (f == NULL)
+		return;
+	if (now.moved + now.failed != before.moved + before.failed)
+		metric_time(&f->checkpoint, clock_machine().mono_us - from);
+	metric_set(&f->wal_octets, (uint64_t)now.octets);
+	metric_set(&f->wal_failed, now.failed);
+	metric_set(&f->wal_late, now.late ? 1 : 0);
+}
+
 /* ---- orders ---- */
 
 static struct office_order *next_order(struct worker *w)
@@ -324,16 +346,21 @@ int worker_patience_ms(const struct worker *w)
 
 bool worker_step(struct worker *w, int wait_ms)
 {
+	bool ticks;
+
 	collect(w, wait_ms);
 	if (w->conf.figures != NULL)
 		metric_set(&w->conf.figures->seen_us, (uint64_t)w->clock.mono_us);
 	if (turn_is_due(w))
 		run_turn(w);
-	if (!w->failed && clock_ms(&w->clock) >= w->next_tick_ms)
+	ticks = clock_ms(&w->clock) >= w->next_tick_ms;
+	if (!w->failed && ticks)
 		tick(w);
 	mailbox_put(w->conf.out, &w->answers);
 	if (!w->failed)
 		carry_out(w);
+	if (!w->failed)
+		tend(w, ticks);
 	mailbox_put(w->conf.out, &w->answers);
 	return !w->stopping && !w->failed;
 }

@@ -71,6 +71,16 @@ void store_rollback(struct store *s)
 	s->ops->rollback(s);
 }
 
+enum err store_tend(struct store *s, bool again)
+{
+	return s->ops->tend(s, again);
+}
+
+void store_wal(const struct store *s, struct store_wal *out)
+{
+	s->ops->wal(s, out);
+}
+
 enum err store_load_seen(struct store *s, struct arena *a, struct store_seen *seen,
                          size_t n)
 {

@@ -6,7 +6,6 @@
 
 enum {
 	OLDEST = 3038000, /* STRICT tables, extended codes at open, offset of an error */
-	BUSY_MS = 2000,   /* wait for a stranger's lock, such as an open shell */
 	STATEMENT_MAX = 65536, /* octets of SQL text: ours are constants */
 	PATH_LIMIT = 4096
 };
@@ -45,7 +44,7 @@ static enum err restrain(struct sql *q)
 		if (code != SQLITE_OK)
 			return sql_failed(q, code, false);
 	}
-	(void)sqlite3_busy_timeout(q->db, BUSY_MS);
+	(void)sqlite3_busy_timeout(q->db, SQLITE_BUSY_MS);
 	return sql_script(q, "PRAGMA mmap_size = 0; PRAGMA cell_size_check = 1; "
 	                     "PRAGMA temp_store = MEMORY");
 }

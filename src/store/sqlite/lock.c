@@ -16,8 +16,11 @@
 
 enum {
 	PATH_LIMIT = 4096,
-	PID = 16,           /* octets of the file, with a newline */
-	WRITE_LOCK_AT = 120 /* octet of the shared memory that a WAL's writer locks */
+	PID = 16, /* octets of the file, with a newline */
+	/* octets of the shared memory that a WAL's writer and its readers lock */
+	WRITE_LOCK_AT = 120,
+	READ_LOCK_AT = 124,
+	READ_LOCK_END = 127
 };
 
 static enum err cannot_open(const char *path, int why, struct fault *fault)
@@ -89,14 +92,14 @@ void sqlite_unlock(int fd)
 }
 
 /*
- * The process that keeps others from writing, from /proc/locks: asking with F_GETLK would
- * need the file opened once more, and closing that would drop our own locks on it.
+ * The process that holds such a lock, from /proc/locks: asking with F_GETLK would need the
+ * file opened once more, and closing that would drop our own locks on it.
  */
-static long holder_of(const char *path)
+static long holder_of(const char *path, const char *kind, long first, long last)
 {
 	struct buf name = buf_make(PATH_LIMIT);
 	struct stat st = { 0 };
-	char line[256];
+	char line[256], held[8];
 	long pid = 0, found = 0, inode, from;
 	FILE *f;
 
@@ -104,9 +107,10 @@ static long holder_of(const char *path)
 	f = stat(buf_cstr(&name), &st) == 0 ? fopen("/proc/locks", "re") : NULL;
 	while (f != NULL && found == 0 && fgets(line, sizeof(line), f) != NULL) {
 		/* NOLINTNEXTLINE(cert-err34-c) the kernel's own numbers */
-		if (sscanf(line, "%*d: POSIX %*s WRITE %ld %*x:%*x:%ld %ld", &pid, &inode,
-		           &from) == 3 &&
-		    inode == (long)st.st_ino && from == WRITE_LOCK_AT && pid != getpid())
+		if (sscanf(line, "%*d: POSIX %*s %7s %ld %*x:%*x:%ld %ld", held, &pid,
+		           &inode, &from) == 4 &&
+		    inode == (long)st.st_ino && from >= first && from <= last &&
+		    strcmp(held, kind) == 0 && pid != getpid())
 			found = pid;
 	}
 	if (f != NULL)
@@ -115,13 +119,23 @@ static long holder_of(const char *path)
 	return found;
 }
 
-void sqlite_name_holder(struct sqlite_store *s)
+static void name(struct sqlite_store *s, long pid, const char *what)
 {
-	const long pid = holder_of(s->path);
-
 	if (pid == 0)
 		return;
 	*s->sql.fault = (struct fault){ "" };
-	fault_set(s->sql.fault, "%s: process %ld keeps it locked: end what it does there",
-	          s->path, pid);
+	fault_set(s->sql.fault, "%s: process %ld %s: end what it does there", s->path,
+	          pid, what);
+}
+
+void sqlite_name_holder(struct sqlite_store *s)
+{
+	name(s, holder_of(s->path, "WRITE", WRITE_LOCK_AT, WRITE_LOCK_AT),
+	     "keeps it locked");
+}
+
+void sqlite_name_reader(struct sqlite_store *s)
+{
+	name(s, holder_of(s->path, "READ", READ_LOCK_AT, READ_LOCK_END),
+	     "reads for so long that the write-ahead log is full");
 }

@@ -31,6 +31,8 @@ static const struct store_ops ops = {
 	.begin_bulk = sqlite_begin_bulk,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
+	.tend = sqlite_tend,
+	.wal = sqlite_wal,
 	.load_seen = sqlite_load_seen,
 	.load_dossiers = sqlite_load_dossiers,
 	.load_needs = sqlite_load_needs,
@@ -157,6 +159,7 @@ enum err sqlite_store_open(const char *place, const char *url, enum store_mode m
 	s->sql.fault = &s->store.fault;
 	s->path = xstrndup(str_of(place));
 	s->lock_fd = -1;
+	s->wal_limit = SQLITE_WAL_LIMIT;
 	if (!sqlite_in_memory(place))
 		e = sqlite_lock(place, &s->lock_fd, fault);
 	if (e == ERR_OK && mode == STORE_CREATE && !sqlite_in_memory(place))

@@ -12,7 +12,9 @@
 #include "store/backend.h"
 
 enum {
-	SQLITE_TABLES_MAX = 64
+	SQLITE_TABLES_MAX = 64,
+	SQLITE_BUSY_MS = 2000,    /* wait for a stranger's lock, such as an open shell */
+	SQLITE_WAL_LIMIT = 262144 /* frames: 1 GiB */
 };
 
 /* What the lock file says about the WAL; see wal_priv.h. */
@@ -40,9 +42,12 @@ struct sqlite_store {
 	char *path;
 	int lock_fd;     /* holds the owner's lock; -1 in memory */
 	int wal_pages;   /* frames in the WAL after the last commit */
-	int moved_pages; /* of them, what the last checkpoint found */
+	int tried_pages; /* of them, what the last checkpoint found, also one that failed */
+	bool again;      /* there is more to move, which a reader or a full disk kept */
+	int wal_limit;   /* with so many frames nothing more is written */
+	struct store_wal wal; /* octets: see sqlite_wal() */
 	struct wal_note note;
-	bool bulk;     /* the transaction brings rows in by the thousand */
+	bool bulk;     /* the last transaction brought rows in by the thousand */
 	bool unsynced; /* its commit is not synced */
 	bool orphans;  /* receipts wait for their message's response */
 	sqlite3_stmt *forget[SQLITE_TABLES_MAX]; /* made when first needed */
@@ -70,6 +75,8 @@ MUST_CHECK enum err sqlite_lock(const char *path, int *fd, struct fault *fault);
 void sqlite_unlock(int fd);
 /* Puts the stranger that holds the write lock into the fault, if the system tells. */
 void sqlite_name_holder(struct sqlite_store *s);
+/* As well the one that reads and so keeps the WAL from being emptied. */
+void sqlite_name_reader(struct sqlite_store *s);
 
 /* wal_note.c: before SQLite sees the WAL; lock: what sqlite_lock() gave.  ERR_CORRUPT. */
 MUST_CHECK enum err sqlite_wal_check(const char *path, int lock, struct fault *fault);
@@ -98,6 +105,8 @@ enum err sqlite_begin(struct store *s);
 enum err sqlite_begin_bulk(struct store *s);
 enum err sqlite_commit(struct store *s);
 void sqlite_rollback(struct store *s);
+enum err sqlite_tend(struct store *s, bool again);
+void sqlite_wal(const struct store *s, struct store_wal *out);
 
 /* load.c */
 enum err sqlite_load_seen(struct store *s, struct arena *a, struct store_seen *seen,

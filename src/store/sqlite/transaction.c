@@ -1,5 +1,6 @@
 /*
- * transaction.c - begin, commit, rollback, and the checkpoint behind a commit.
+ * transaction.c - begin, commit, rollback, and the checkpoint behind a commit, at the
+ * latest before the next begin.
  */
 #include "base/killpoint.h"
 #include "sqlite_priv.h"
@@ -8,7 +9,8 @@ enum {
 	CHECKPOINT_PAGES =
 		8000, /* 31 MiB of WAL: between restart time and rewriting pages */
 	BULK_PAGES =
-		500 /* while rows come in: 8000 new pages would stop answers for long */
+		500, /* while rows come in: 8000 new pages would stop answers for long */
+	WAL_FRAME = 4096 + 24
 };
 
 /* Behind a transaction that was not to be synced. */
@@ -19,12 +21,81 @@ static void sync_again(struct sqlite_store *s)
 	s->unsynced = false;
 }
 
-enum err sqlite_begin(struct store *s)
+/*
+ * Moves the WAL into the database.  A full disk, a busy reader or want of memory only
+ * puts it off; after an I/O error nothing may be written any more: the kernel may have
+ * dropped the pages that it failed to sync.
+ */
+static enum err checkpoint(struct sqlite_store *s, int mode)
+{
+	enum err e = ERR_OK;
+	int code, frames = 0, moved = 0;
+
+	KILLPOINT("checkpoint.before");
+	sqlite_wal_moves(s, false);
+	code = sqlite3_wal_checkpoint_v2(s->sql.db, NULL, mode, &frames, &moved);
+	if (code != SQLITE_OK)
+		e = sql_failed(&s->sql, code, (code & 0xff) != SQLITE_NOMEM);
+	KILLPOINT("checkpoint.after");
+	s->tried_pages = s->wal_pages;
+	s->wal.late = e != ERR_OK;
+	s->again = e != ERR_OK || moved < frames;
+	if (e == ERR_OK)
+		s->wal.moved++;
+	else
+		s->wal.failed++;
+	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
+		s->broken = e;
+	return e;
+}
+
+enum err sqlite_tend(struct store *store, bool again)
+{
+	struct sqlite_store *s = sqlite_of(store);
+	const int due = s->bulk ? BULK_PAGES : CHECKPOINT_PAGES;
+
+	if (s->wal_pages < s->tried_pages) /* it has begun anew */
+		s->tried_pages = 0;
+	if (s->broken == ERR_OK &&
+	    (s->wal_pages - s->tried_pages >= due || (again && s->again)))
+		(void)checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);
+	return s->broken;
+}
+
+/* At its limit the WAL has to be emptied first, which a reader or a full disk prevents. */
+static enum err keep_limit(struct sqlite_store *s)
 {
 	enum err e;
 
-	if (sqlite_of(s)->broken != ERR_OK)
-		return sqlite_of(s)->broken;
+	if (s->wal_pages < s->wal_limit)
+		return ERR_OK;
+	(void)sqlite3_busy_timeout(s->sql.db, 0);
+	e = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
+	(void)sqlite3_busy_timeout(s->sql.db, SQLITE_BUSY_MS);
+	if (e == ERR_OK)
+		s->wal_pages = 0;
+	if (e == ERR_BUSY)
+		sqlite_name_reader(s);
+	return s->broken != ERR_OK || e == ERR_OK ? s->broken : ERR_FULL;
+}
+
+void sqlite_wal(const struct store *store, struct store_wal *out)
+{
+	const struct sqlite_store *s = (const struct sqlite_store *)store;
+
+	*out = s->wal;
+	out->octets = (int64_t)s->wal_pages * WAL_FRAME;
+}
+
+enum err sqlite_begin(struct store *s)
+{
+	enum err e = sqlite_tend(s, false);
+
+	if (e == ERR_OK)
+		e = keep_limit(sqlite_of(s));
+	if (e != ERR_OK)
+		return e;
+	sqlite_of(s)->bulk = false;
 	e = sql_run(sql_of(s), SQL_BEGIN, SQL_NO_ARGS);
 	if (e == ERR_BUSY)
 		sqlite_name_holder(sqlite_of(s));
@@ -48,39 +119,6 @@ enum err sqlite_begin_bulk(struct store *store)
 	if (e != ERR_OK)
 		sync_again(s);
 	return e;
-}
-
-/*
- * Moves the WAL into the database.  A full disk, a busy reader or want of memory only
- * puts it off; after an I/O error nothing may be written any more: the kernel may have
- * dropped the pages that it failed to sync.
- */
-static void checkpoint(struct sqlite_store *s)
-{
-	enum err e = ERR_OK;
-	int code;
-
-	KILLPOINT("checkpoint.before");
-	sqlite_wal_moves(s, false);
-	code = sqlite3_wal_checkpoint_v2(s->sql.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
-	                                 NULL);
-	if (code != SQLITE_OK)
-		e = sql_failed(&s->sql, code, (code & 0xff) != SQLITE_NOMEM);
-	else
-		s->moved_pages = s->wal_pages;
-	KILLPOINT("checkpoint.after");
-	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
-		s->broken = e;
-}
-
-/* Pages moved before count when a reader keeps the WAL from starting over. */
-static bool checkpoint_is_due(struct sqlite_store *s)
-{
-	const int limit = s->bulk ? BULK_PAGES : CHECKPOINT_PAGES;
-
-	if (s->wal_pages < s->moved_pages)
-		s->moved_pages = 0;
-	return s->wal_pages - s->moved_pages >= limit;
 }
 
 /* For the note of the commit; an older one is true as well. */
@@ -107,9 +145,6 @@ enum err sqlite_commit(struct store *store)
 	if (e == ERR_END) {
 		KILLPOINT("commit.after");
 		sync_again(s);
-		if (checkpoint_is_due(s))
-			checkpoint(s);
-		s->bulk = false;
 		return ERR_OK;
 	}
 	if (e == ERR_IO) /* the records may have reached the disk */

@@ -15,12 +15,22 @@ enum {
 
 static sqlite3_vfs shim, *below;
 static atomic_int write_fails, sync_fails; /* result codes; 0: it goes well */
+static atomic_int move_fails;              /* as write_fails, of the database alone */
 static atomic_bool hangs;                  /* in sync, until the pipe is closed */
 static int hanging[2];
+
+#define LONG_WAL                                                                               \
+	"PRAGMA wal_autocheckpoint = 0;"                                                       \
+	"INSERT INTO inbox (id, settled, state, session, fingerprint, at_ms, msisdn, "         \
+	"owner_since, from_kind, to_kind, from_digits, to_digits, link_group, text, intent, "  \
+	"rule, revision) WITH RECURSIVE n(i) AS (VALUES (1000) UNION ALL SELECT i + 1 FROM n " \
+	"WHERE i < 3200) SELECT i, 1, 0, 1, i, i, 13900000001, 0, 257, 257, '13900000001', "   \
+	"'10086', 'g', hex(zeroblob(8000)), 'balance.query', 'r', 'v' FROM n;"
 
 struct shim_tail {
 	const sqlite3_io_methods *methods; /* of the file below */
 	sqlite3_io_methods ours;
+	bool is_db; /* not the write-ahead log */
 };
 
 static struct shim_tail *tail_of(sqlite3_file *file)
@@ -30,6 +40,8 @@ static struct shim_tail *tail_of(sqlite3_file *file)
 
 static int shim_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
 {
+	if (tail_of(file)->is_db && move_fails != 0)
+		return move_fails;
 	return write_fails != 0 ? write_fails
 	                        : tail_of(file)->methods->xWrite(file, p, n, at);
 }
@@ -52,6 +64,7 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 	(void)vfs;
 	if (code != SQLITE_OK)
 		return code;
+	tail->is_db = (flags & SQLITE_OPEN_MAIN_DB) != 0;
 	tail->methods = file->pMethods;
 	tail->ours = *file->pMethods;
 	tail->ours.xWrite = shim_write;
@@ -77,7 +90,7 @@ static void set_up_shim(void)
 
 static void tear_down_shim(void)
 {
-	write_fails = sync_fails = 0;
+	write_fails = sync_fails = move_fails = 0;
 	tear_down();
 }
 
@@ -107,6 +120,51 @@ START_TEST(a_full_disk_gives_texts_back)
 	stop();
 	ck_assert_uint_eq(rows("outbox", "state", "2"), 2);
 	ck_assert_uint_eq(rows("inbox", "settled", "1"), 2);
+}
+END_TEST
+
+/* As a crash may leave it: more in the log than a checkpoint waits for. */
+static void leave_long_wal(void)
+{
+	char path[128];
+	sqlite3 *db;
+
+	(void)snprintf(path, sizeof(path), "%s/hall.db.lock", t.folder);
+	ck_assert_int_eq(unlink(path), 0);
+	*strrchr(path, '.') = '\0';
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	ck_assert_int_eq(sqlite3_exec(db, LONG_WAL, NULL, NULL, NULL), SQLITE_OK);
+	(void)sqlite3_close(db);
+}
+
+static bool page_has(const char *line)
+{
+	struct buf page = buf_make(1 << 20);
+	bool found;
+
+	gateway_metrics(t.gateway, &page);
+	found = str_find(buf_str(&page), str_of(line)) != SIZE_MAX;
+	buf_free(&page);
+	return found;
+}
+
+START_TEST(D2_an_alarm_stands_while_nothing_can_be_moved)
+{
+	leave_long_wal();
+	start_one("");
+	move_fails = SQLITE_FULL;
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1 && status_now().queued == 0);
+	RUN_UNTIL(status_now().n_alarms == 1);
+	ck_assert_str_eq(status_now().alarm[0].name, "wal_stays");
+	ck_assert(!page_has("smshall_wal_bytes 0\n"));
+	ck_assert(!page_has("smshall_checkpoints_failed_total 0\n"));
+	(void)deliver("a", "13900000002", "CXYE"); /* service goes on */
+	RUN_UNTIL(smsc.submits == 2 && status_now().queued == 0);
+	ck_assert_uint_eq(status_now().counts.nacked, 0);
+	move_fails = 0;
+	RUN_UNTIL(status_now().n_alarms == 0);
 }
 END_TEST
 
@@ -236,6 +294,7 @@ END_TEST
 SUITE("gateway/store_fails", {
 	tcase_add_checked_fixture(tc, set_up_shim, tear_down_shim);
 	tcase_add_test(tc, a_full_disk_gives_texts_back);
+	tcase_add_test(tc, D2_an_alarm_stands_while_nothing_can_be_moved);
 	tcase_add_test(tc, a_locked_store_gives_texts_back);
 	tcase_add_exit_test(tc, an_unknown_outcome_is_not_answered, EXIT_OF_FAILED);
 	tcase_add_test(tc, draining_does_not_wait_for_a_disk_that_hangs);

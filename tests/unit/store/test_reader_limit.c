@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "raw.h"
 #include "store/report.h"
+#include "support/vfs_shim.h"
 
 #define MANY                                                                                   \
 	"INSERT INTO inbox (id, settled, state, session, fingerprint, at_ms, msisdn, "         \
@@ -19,11 +20,37 @@
 static struct fixture f;
 static struct store_reader *reader;
 static int64_t step_us, now_us;
+static unsigned texts; /* answered while the reader was looking at the clock */
+static bool answering;
+static int64_t longest; /* octets of the WAL at most */
+
+/* With a row of a file, so that the log is moved once it has 500 pages. */
+static void answer(void)
+{
+	static char text[65536];
+	struct outbox_row reply = reply_out(20000 + texts++);
+	const struct subscriber_row row = person(NUMBER, SINCE);
+	struct store_wal wal;
+
+	memset(text, 'x', sizeof(text));
+	reply.text = (struct str){ text, sizeof(text) };
+	changes_add(&f.changes, outbox, reply);
+	ck_assert_int_eq(store_begin(f.store), ERR_OK);
+	ck_assert_int_eq(store_record(f.store, &f.changes), ERR_OK);
+	ck_assert_int_eq(store_put(f.store, STORE_SUBSCRIBERS, &row, 1, 0, NULL), ERR_OK);
+	ck_assert_int_eq(store_commit(f.store), ERR_OK);
+	fixture_reset_changes(&f);
+	ck_assert_int_eq(store_tend(f.store, false), ERR_OK);
+	store_wal(f.store, &wal);
+	longest = wal.octets > longest ? wal.octets : longest;
+}
 
 struct clock __wrap_clock_machine(void);
 struct clock __wrap_clock_machine(void)
 {
 	now_us += step_us;
+	if (answering && step_us > 0)
+		answer();
 	return (struct clock){ .mono_us = now_us, .wall_s = now_us / 1000000 };
 }
 
@@ -31,7 +58,11 @@ static void setup(void)
 {
 	step_us = 0;
 	now_us = 1000000;
+	texts = 0;
+	answering = false;
+	longest = 0;
 	disk_folder(&f);
+	vfs_shim_reset();
 	fixture_open(&f, STORE_CREATE);
 	raw(&f, MANY);
 	reader = reader_of(&f);
@@ -65,7 +96,41 @@ START_TEST(D10_a_reader_is_cut_off_after_its_second)
 }
 END_TEST
 
+/*
+ * Texts go on while it reads: what the log gains is what they write in a second, and it is
+ * moved and used anew afterwards.
+ */
+START_TEST(D10_what_a_reader_pins_is_bounded)
+{
+	int64_t least;
+	unsigned seconds = 0;
+	struct store_wal wal;
+
+	for (int i = 0; i < 100; i++) /* with nobody reading */
+		answer();
+	least = longest;
+	for (; seconds < 20; seconds++) {
+		const unsigned before = texts;
+
+		step_us = 50000;
+		answering = true;
+		ck_assert_int_eq(trace(), ERR_BUSY);
+		answering = false;
+		step_us = 0;
+		ck_assert_uint_ge(texts, before + 16); /* while it looked */
+		ck_assert_uint_le(texts, before + 60); /* a trace is three queries */
+		ck_assert_int_eq(store_tend(f.store, true), ERR_OK);
+		answer();
+	}
+	/* 500 pages, and what is answered in its queries' seconds. */
+	ck_assert_int_lt(longest, 4 * least);
+	store_wal(f.store, &wal);
+	ck_assert_uint_ge(wal.moved, seconds / 2);
+}
+END_TEST
+
 SUITE("store/reader_limit", {
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, D10_what_a_reader_pins_is_bounded);
 	tcase_add_test(tc, D10_a_reader_is_cut_off_after_its_second);
 })

@@ -2,6 +2,7 @@
  * test_disk.c - turns on a disk that fails: what is given back, what ends the process,
  * what is found after the next start.  Named by the rows of the fault plan.
  */
+#include "../../../src/store/sqlite/sqlite_priv.h"
 #include "fixture.h"
 
 static void set_up(void)
@@ -68,6 +69,14 @@ static const struct {
 	enum err then; /* of the next turn */
 } full_checkpoints[] = { { SQLITE_FULL, ERR_OK }, { SQLITE_IOERR_WRITE, ERR_UNKNOWN } };
 
+static struct store_wal wal_now(void)
+{
+	struct store_wal wal;
+
+	store_wal(hall.store, &wal);
+	return wal;
+}
+
 START_TEST(D2_disk_full_at_checkpoint)
 {
 	struct turn_input in;
@@ -75,12 +84,76 @@ START_TEST(D2_disk_full_at_checkpoint)
 	first_text();
 	vfs_shim_fail(VFS_WRITE, "hall.db", 1, full_checkpoints[_i].code, true);
 	fill_wal();
+	ck_assert_int_eq(store_tend(hall.store, false), full_checkpoints[_i].then);
+	ck_assert_uint_eq(wal_now().failed, 1);
+	ck_assert(wal_now().late);
+	ck_assert_int_gt(wal_now().octets, 8000 * 4096);
 	ck_assert_int_eq(run_text(1, "CXYE", &in), full_checkpoints[_i].then);
 	vfs_shim_heal();
+	if (full_checkpoints[_i].then == ERR_OK) { /* by itself, within a second */
+		ck_assert_uint_eq(wal_now().failed, 1);
+		ck_assert_int_eq(store_tend(hall.store, true), ERR_OK);
+		ck_assert(!wal_now().late);
+		ck_assert_int_eq(run_text(3, "CXYE", &in), ERR_OK);
+		ck_assert_int_lt(wal_now().octets, 100 * 4096);
+	}
 	open_again();
 	ck_assert_int_eq(run_text(2, "CXYE", &in), ERR_OK);
 	ck_assert_uint_eq(rows(hall.store, "inbox", NULL, NULL),
-	                  full_checkpoints[_i].then == ERR_OK ? 3 : 2);
+	                  full_checkpoints[_i].then == ERR_OK ? 4 : 2);
+}
+END_TEST
+
+/* What cannot be moved does not grow for ever: texts are given back, and come again. */
+START_TEST(D2_the_log_has_a_limit)
+{
+	struct sqlite_store *s = (struct sqlite_store *)hall.store;
+	struct turn_input in;
+	int texts = 0;
+
+	ck_assert_int_eq(s->wal_limit, SQLITE_WAL_LIMIT);
+	s->wal_limit = 200;
+	ck_assert_int_eq(store_tend(hall.store, true), ERR_OK);
+	vfs_shim_fail(VFS_WRITE, "hall.db", 1, SQLITE_FULL, true);
+	while (texts < 500 && run_text(texts, "CXYE", &in) == ERR_OK)
+		texts++;
+	ck_assert_int_gt(texts, 5);
+	ck_assert_int_lt(texts, 100);
+	ck_assert_uint_eq(in.status, TURN_QUEUE_FULL);
+	ck_assert_int_lt(wal_now().octets, (s->wal_limit + 100) * 4120);
+	ck_assert(wal_now().late);
+	vfs_shim_heal();
+	ck_assert_int_eq(run_text(texts, "CXYE", &in), ERR_OK);
+	ck_assert_uint_eq(in.status, TURN_OK);
+	ck_assert(!wal_now().late);
+	ck_assert_uint_eq(rows(hall.store, "inbox", NULL, NULL), (unsigned)texts + 1);
+}
+END_TEST
+
+START_TEST(D10_a_stranger_that_reads_for_ever)
+{
+	struct sqlite_store *s = (struct sqlite_store *)hall.store;
+	struct turn_input in;
+	int texts = 0;
+	char path[128];
+	sqlite3 *other;
+
+	s->wal_limit = 200;
+	first_text();
+	(void)snprintf(path, sizeof(path), "%s/hall.db", hall.folder);
+	ck_assert_int_eq(sqlite3_open(path, &other), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM inbox", NULL,
+	                              NULL, NULL),
+	                 SQLITE_OK);
+	while (texts < 500 && run_text(texts, "CXYE.", &in) == ERR_OK)
+		texts++;
+	ck_assert_int_lt(texts, 100);
+	ck_assert_uint_eq(in.status, TURN_QUEUE_FULL);
+	ck_assert_int_lt(wal_now().octets, (s->wal_limit + 100) * 4120);
+	ck_assert_int_eq(sqlite3_exec(other, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(run_text(texts, "CXYE.", &in), ERR_OK);
+	ck_assert_int_lt(wal_now().octets, 100 * 4120);
+	(void)sqlite3_close(other);
 }
 END_TEST
 
@@ -305,6 +378,8 @@ SUITE("turn/disk", {
 	tcase_add_test(tc, D1_disk_full_at_inbox_insert);
 	tcase_add_loop_test(tc, D2_disk_full_at_checkpoint, 0,
 	                    COUNT_OF(full_checkpoints));
+	tcase_add_test(tc, D2_the_log_has_a_limit);
+	tcase_add_test(tc, D10_a_stranger_that_reads_for_ever);
 	tcase_add_loop_test(tc, D4_wal_fsync_fails, 0, COUNT_OF(unknown));
 	tcase_add_test(tc, D5_db_fsync_fails_at_checkpoint);
 	tcase_add_test(tc, D6_short_and_interrupted_writes);
