@@ -45,8 +45,9 @@ struct office_host {
 	 */
 	enum err (*write)(void *ctx, enum err (*work)(struct store *s, void *arg),
 	                  void *arg);
-	bool (*is_busy)(void *ctx);   /* texts were answered within the last second */
-	bool (*is_ending)(void *ctx); /* the process drains: stop at the next piece */
+	bool (*is_busy)(void *ctx);    /* texts were answered within the last second */
+	int64_t (*turn_us)(void *ctx); /* what a turn takes of late; NULL: not known */
+	bool (*is_ending)(void *ctx);  /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
 	/*
 	 * Reads configuration and grammar again and goes over to them; on trial: only reads

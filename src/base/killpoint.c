@@ -22,6 +22,17 @@ void killpoint(const char *name)
 	if (atomic_fetch_add(&passages, 1) + 1 == strtol(wanted + n + 1, NULL, 10))
 		(void)raise(SIGKILL);
 }
+
+void crashpoint(const void *octets, size_t n)
+{
+	const char *wanted = getenv("SMSHALL_CRASH");
+	const size_t size = wanted != NULL ? strlen(wanted) : 0;
+
+	for (size_t i = 0; size > 0 && i + size <= n; i++) {
+		if (memcmp((const char *)octets + i, wanted, size) == 0)
+			(void)raise(SIGSEGV);
+	}
+}
 #else
 /* A translation unit may not be empty. */
 extern int killpoints_are_off;

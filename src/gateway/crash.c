@@ -27,14 +27,19 @@ static void handler(int signal_number)
 
 size_t crash_recall(const char *path, int64_t fingerprint[static CRASH_MAX])
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n;
+	const int fd = open(path, O_RDWR | O_CLOEXEC);
+	const off_t one = (off_t)sizeof(fingerprint[0]);
+	off_t all, from;
+	ssize_t n = 0;
 
 	if (fd < 0)
 		return 0;
-	n = read(fd, fingerprint, sizeof(fingerprint[0]) * CRASH_MAX);
+	all = lseek(fd, 0, SEEK_END) / one * one;
+	from = all > CRASH_MAX * one ? all - CRASH_MAX * one : 0;
+	/* Half a fingerprint would spoil those behind it. */
+	if (all >= 0 && ftruncate(fd, all) == 0)
+		n = pread(fd, fingerprint, (size_t)(all - from), from);
 	(void)close(fd);
-	(void)unlink(path);
 	return n > 0 ? (size_t)n / sizeof(fingerprint[0]) : 0;
 }
 
@@ -55,4 +60,10 @@ void crash_install(const char *path, const volatile int64_t *at)
 void crash_forget(void)
 {
 	crash_at = NULL;
+}
+
+void crash_clear(void)
+{
+	if (crash_fd >= 0)
+		(void)!ftruncate(crash_fd, 0);
 }

@@ -10,6 +10,7 @@
 /* Written by the worker thread. */
 struct worker_figures {
 	struct metric turns, marks;
+	struct metric turn_us;     /* what a turn takes of late, a mean over some ten */
 	struct metric unasked;     /* messages that no text waited for */
 	struct metric_times queue; /* arrival of a text to its turn */
 	struct metric_times

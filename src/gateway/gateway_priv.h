@@ -485,11 +485,16 @@ void control_destroy(struct control *k); /* NULL is fine */
 enum {
 	CRASH_MAX = 16
 };
-/* Reads fingerprints left by a crash from path, and forgets them. */
+/*
+ * Reads the fingerprints that crashes since the last clean stop have left at path, the
+ * newest.  They stay there: the next crash may come before those texts have come again.
+ */
 size_t crash_recall(const char *path, int64_t fingerprint[static CRASH_MAX]);
 /* On SIGSEGV, SIGBUS, SIGFPE and SIGABRT appends *at to path, if it is not 0. */
 void crash_install(const char *path, const volatile int64_t *at);
 /* Before *at ends. */
 void crash_forget(void);
+/* At a clean stop: what is at path is over. */
+void crash_clear(void);
 
 #endif

@@ -57,6 +57,7 @@ struct reader {
 	atomic_bool ending, worker_gone;
 	atomic_int running;                /* threads */
 	atomic_llong text_ms;              /* monotonic: when texts were answered last */
+	const struct metric *turn_us;      /* of the worker */
 	struct office_figures figures;     /* written by the bench */
 	_Atomic(const struct conf *) conf; /* of now; borrowed */
 	const struct log *log;
@@ -220,6 +221,13 @@ static bool is_busy(void *ctx)
 	       BUSY_MS;
 }
 
+static int64_t turn_us(void *ctx)
+{
+	const struct clerk *c = ctx;
+
+	return (int64_t)metric_get(c->office->turn_us);
+}
+
 static bool is_ending(void *ctx)
 {
 	const struct clerk *c = ctx;
@@ -336,6 +344,7 @@ static enum err clerk_open(struct reader *r, struct clerk *c, const struct gatew
 	c->host = (struct office_host){ .reader = c->store,
 		                        .write = write_there,
 		                        .is_busy = is_busy,
+		                        .turn_us = turn_us,
 		                        .is_ending = is_ending,
 		                        .packages_changed = packages_changed,
 		                        .reload = ask_reload,
@@ -368,6 +377,7 @@ enum err reader_start(struct gateway *g, const struct store *store, struct reade
 	r->to_loop = g->to_loop;
 	r->log = g->log;
 	atomic_store(&r->conf, g->conf);
+	r->turn_us = &g->work.turn_us;
 	atomic_store(&r->text_ms, -INT64_C(2) * BUSY_MS);
 	(void)pthread_mutex_init(&r->lock, NULL);
 	for (size_t i = 0; i < CLERKS && e == ERR_OK; i++)

@@ -16,6 +16,7 @@ enum {
 	MARKS_RETRY_MS = 1000, /* when the store could not take them */
 	TICK_MS = 1000,
 	COUNT_MS = 30000, /* between two counts of people's tasks */
+	TURN_MOST_US = 5000,
 	BACKLOG_SLICE = 1000
 };
 
@@ -136,12 +137,24 @@ static bool is_final(enum err e)
 	return e == ERR_UNKNOWN || e == ERR_CORRUPT || e == ERR_REFUSED;
 }
 
+/* One that the disk held up is no measure for others. */
+static void note_turn(struct worker *w, int64_t us)
+{
+	const int64_t mean = (int64_t)metric_get(&w->conf.figures->turn_us);
+
+	us = us < TURN_MOST_US ? us : TURN_MOST_US;
+	metric_set(&w->conf.figures->turn_us, (uint64_t)(mean + (us - mean) / 8));
+}
+
 static void run_turn(struct worker *w)
 {
+	const int64_t from = clock_machine().mono_us;
 	struct turn_output out = { NULL, 0 };
 	const enum err e = turn_run(w->conf.turn, w->input, gather(w),
 	                            w->clock.wall_s * 1000, &out);
 
+	if (w->conf.figures != NULL)
+		note_turn(w, clock_machine().mono_us - from);
 	if (is_final(e)) {
 		fail(w, "turn");
 		return;
@@ -373,6 +386,7 @@ void worker_end(struct worker *w)
 	if (w->failed)
 		return;
 	store_close(w->conf.store);
+	crash_clear();
 	w->stop_note->letter.kind = MAIL_STOPPED;
 	mail_chain_add(&w->answers, &w->stop_note->letter.mail);
 	mailbox_put(w->conf.out, &w->answers);

@@ -55,10 +55,20 @@ static enum err end(struct store *s, void *arg)
 	return told(import_end(p->im, s, p->outcome), p, s);
 }
 
-size_t office_import_pace(size_t rows, int64_t us, bool busy)
+int64_t office_slice_us(const struct office_host *host)
 {
-	const int64_t target = busy ? OFFICE_BUSY_US : OFFICE_IDLE_US;
-	int64_t next = (int64_t)rows * target / (us > 0 ? us : 1);
+	const int64_t turn = host->turn_us != NULL ? host->turn_us(host->ctx) : 0;
+
+	if (!host->is_busy(host->ctx))
+		return OFFICE_IDLE_US;
+	if (turn > OFFICE_BUSY_MOST_US)
+		return OFFICE_BUSY_MOST_US;
+	return turn > OFFICE_BUSY_US ? turn : OFFICE_BUSY_US;
+}
+
+size_t office_import_pace(size_t rows, int64_t us, int64_t slice_us)
+{
+	int64_t next = (int64_t)rows * slice_us / (us > 0 ? us : 1);
 
 	if (next > 2 * (int64_t)rows)
 		next = 2 * (int64_t)rows;
@@ -103,7 +113,7 @@ static enum err store_rows(struct office_call *c, struct piece *p, bool *broken)
 			metric_add(&c->host->figures->rows,
 			           (uint64_t)(import_rows(p->im) - had));
 		rows = office_import_pace(rows, import_slice_us(p->im),
-		                          c->host->is_busy(c->host->ctx));
+		                          office_slice_us(c->host));
 	}
 	return e == ERR_END ? ERR_OK : e;
 }

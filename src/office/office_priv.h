@@ -60,12 +60,17 @@ void office_recall_last(const struct office_host *host);
 /* ---- import.c ---- */
 /* Goes on with every import that runs no more. */
 MUST_CHECK enum err office_import_resume(struct office_call *c);
-/* Microseconds that a slice may take: while texts come in, a text waits for one at most. */
+/*
+ * Microseconds that a slice of rows may take: while texts come in, a text waits for one
+ * at most, and no longer than for the turn before its own.
+ */
 enum {
 	OFFICE_BUSY_US = 300,
+	OFFICE_BUSY_MOST_US = 2000,
 	OFFICE_IDLE_US = 20000
 };
+int64_t office_slice_us(const struct office_host *host);
 /* How many rows the next slice has, when rows took us microseconds to store. */
-size_t office_import_pace(size_t rows, int64_t us, bool busy);
+size_t office_import_pace(size_t rows, int64_t us, int64_t slice_us);
 
 #endif

@@ -253,7 +253,7 @@ static enum err write_slice(struct refreshing *g)
 		e = office_write(g->c, write_piece, g);
 		g->first += g->n;
 		g->piece = office_import_pace(g->n > 0 ? g->n : 1, g->us,
-		                              g->c->host->is_busy(g->c->host->ctx));
+		                              office_slice_us(g->c->host));
 	} while (e == ERR_OK && !g->whole);
 	if (e == ERR_OK)
 		g->kept_at = g->f.seen;

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "base/killpoint.h"
 #include "turn_priv.h"
 
 struct waves {
@@ -91,6 +92,7 @@ static void match_texts(struct waves *w)
 		if (!wants_service(w, job))
 			continue;
 		w->t->at = job->fingerprint;
+		CRASHPOINT(job->in->octets.p, job->in->octets.n);
 		match_text(w->t, job, w->now_ms);
 	}
 	w->t->at = 0;

@@ -84,8 +84,8 @@ static void hang(void *ctx, enum vfs_op op, const char *file)
 /* What comes during a slow sync is one batch behind it, and nothing is given back. */
 START_TEST(D11_slow_fsync)
 {
-	const int64_t since = clock_machine().mono_us;
 	const unsigned texts = 200;
+	int64_t since;
 	unsigned syncs;
 
 	ck_assert_int_eq(pipe(hanging), 0);
@@ -94,6 +94,7 @@ START_TEST(D11_slow_fsync)
 	hangs = true;
 	(void)deliver("a", "13900000001", "CXYE");
 	RUN_UNTIL(status_now().waiting == 1);
+	since = clock_machine().mono_us;
 	syncs = vfs_shim_count(VFS_SYNC);
 	for (unsigned i = 1; i < texts; i++) {
 		char from[24];

@@ -278,21 +278,56 @@ START_TEST(slices_follow_the_time_that_they_take)
 
 			for (int step = 0; step < 20; step++)
 				n = office_import_pace(
-					n, (int64_t)((double)n * us_per_row[i]), busy);
+					n, (int64_t)((double)n * us_per_row[i]),
+					(int64_t)target);
 			us = (double)n * us_per_row[i];
 			ck_assert(us <= target * 1.1 || n <= 20);
 			ck_assert(us >= target * 0.4 || n >= 10000);
 			ck_assert_uint_ge(n, 1);
 		}
 	}
-	ck_assert_uint_ge(office_import_pace(1, INT64_MAX / 100000, true), 1);
-	ck_assert_uint_ge(office_import_pace(100, 0, true), 100);
+	ck_assert_uint_ge(office_import_pace(1, INT64_MAX / 100000, OFFICE_BUSY_US), 1);
+	ck_assert_uint_ge(office_import_pace(100, 0, OFFICE_BUSY_US), 100);
+}
+END_TEST
+
+static int64_t turn_now;
+static bool busy_now;
+
+static int64_t turn_of_late(void *ctx)
+{
+	(void)ctx;
+	return turn_now;
+}
+
+static bool is_busy_now(void *ctx)
+{
+	(void)ctx;
+	return busy_now;
+}
+
+/* A text that meets a slice waits no longer than if it had met a turn. */
+START_TEST(a_slice_takes_no_longer_than_a_turn)
+{
+	const struct office_host host = { .is_busy = is_busy_now,
+		                          .turn_us = turn_of_late };
+
+	ck_assert_int_eq(office_slice_us(&host), OFFICE_IDLE_US);
+	busy_now = true;
+	ck_assert_int_eq(office_slice_us(&host), OFFICE_BUSY_US);
+	turn_now = 700;
+	ck_assert_int_eq(office_slice_us(&host), 700);
+	turn_now = 100000;
+	ck_assert_int_eq(office_slice_us(&host), OFFICE_BUSY_MOST_US);
+	busy_now = false;
+	ck_assert_int_eq(office_slice_us(&host), OFFICE_IDLE_US);
 }
 END_TEST
 
 SUITE("office/office", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, a_request_that_is_none_is_refused_with_what_was_expected);
       tcase_add_test(tc, an_unknown_task_is_answered_with_the_known_ones);
+      tcase_add_test(tc, a_slice_takes_no_longer_than_a_turn);
       tcase_add_test(tc, a_request_has_a_longest_length);
       tcase_add_test(tc, a_deep_request_ends);
       tcase_add_test(tc, a_number_is_taken_with_or_without_its_country);
