@@ -16,11 +16,12 @@ struct assets {
 	struct grammar *grammar;
 	struct replies *replies;
 	struct hall *hall;
-	struct arena arena;      /* of terms */
-	struct terms_list terms; /* terms.tsv */
-	struct tools tools;      /* tools.conf */
-	struct policy policy;    /* offer.conf */
-	struct desk desk;        /* errands.conf, desk.conf, faq.*.conf, stores.tsv */
+	struct arena arena;        /* of terms */
+	struct terms_list terms;   /* terms.tsv */
+	struct tools tools;        /* tools.conf */
+	struct policy policy;      /* offer.conf */
+	struct group_rules groups; /* groups.conf */
+	struct desk desk;          /* errands.conf, desk.conf, faq.*.conf, stores.tsv */
 };
 
 /*

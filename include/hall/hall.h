@@ -12,6 +12,7 @@
 #include "hall/desk.h"
 #include "hall/replies.h"
 #include "model/changes.h"
+#include "model/group.h"
 #include "model/package.h"
 #include "model/terms.h"
 #include "offer/match.h"
@@ -23,10 +24,11 @@ struct hall_conf {
 		hotline; /* the operator's voice number, shown as the way out; "10086" */
 	/* Y confirms what costs less (fen) and is alone; 0: only the prompt's number does. */
 	int64_t plain_yes_fen;
-	const struct terms_list *terms; /* borrowed; NULL: none */
-	const struct desk *desk;        /* likewise */
-	const struct tools *tools;      /* likewise */
-	const struct policy *policy;    /* likewise; NULL: policy_defaults() */
+	const struct terms_list *terms;   /* borrowed; NULL: none */
+	const struct desk *desk;          /* likewise */
+	const struct tools *tools;        /* likewise */
+	const struct policy *policy;      /* likewise; NULL: policy_defaults() */
+	const struct group_rules *groups; /* likewise; NULL: group_rules_defaults() */
 };
 
 struct hall; /* immutable; borrows grammar and replies */
@@ -88,7 +90,7 @@ struct hall_question {
 
 /* Numbers besides who's of whose rows the answer is made. */
 enum {
-	HALL_OTHERS = 8
+	HALL_OTHERS = 16
 };
 struct hall_others {
 	int64_t msisdn[HALL_OTHERS];

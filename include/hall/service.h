@@ -69,9 +69,10 @@ struct service {
 	struct hall_answer (*answer)(const struct call *c);
 	/* NULL: it never asks for a confirmation. */
 	struct hall_answer (*carry_out)(const struct call *c, const struct action *a);
-	/* Another number whose rows the answer is made of, or 0; NULL: never. */
-	int64_t (*other)(const struct hall_question *q,
-	                 const struct grammar_command *command);
+	/* Other numbers whose rows the answer is made of: how many; NULL: none. */
+	size_t (*others)(const struct hall_question *q,
+	                 const struct grammar_command *command,
+	                 int64_t out[static HALL_OTHERS]);
 	unsigned other_needs;
 };
 
@@ -107,7 +108,7 @@ struct hall_answer call_say_list(const struct call *c, const char *outcome,
                                  enum reply_id id, const struct reply_values *v,
                                  const struct items *items);
 
-/* The rows of another number that the service's other() named, or NULL. */
+/* The rows of another number that the service's others() named, or NULL. */
 struct dossier *call_other(const struct call *c, int64_t msisdn);
 
 /* -- dialogues ----------------------------------------------------------------- */

@@ -121,10 +121,12 @@ bool bond_shows(const struct changes *c, const struct dossier *asker,
 void changes_bond(struct changes *c, struct bond b);
 
 /* X(constant, name) */
-#define REQUEST_STATE_LIST(X)                       \
-	X(ASKED, "asked") /* waits for the other */ \
-	X(DONE, "done")   /* agreed to and done */  \
-	X(ENDED, "ended") /* by five wrong numbers */
+#define REQUEST_STATE_LIST(X)                             \
+	X(ASKED, "asked")     /* waits for the other */   \
+	X(DONE, "done")       /* agreed to and done */    \
+	X(ENDED, "ended")     /* by five wrong numbers */ \
+	X(REFUSED, "refused") /* by the other */          \
+	X(SETTLED, "settled") /* by another administrator, or withdrawn */
 
 enum request_state {
 #define X(constant, name) REQUEST_##constant,
@@ -139,7 +141,8 @@ enum {
 };
 
 /*
- * `asker` asks whom it costs: a bound number for itself, or an administrator for the asker.
+ * `asker` asks whom it costs: a bound number for itself, or administrators for the asker,
+ * a row each, with the same text.
  * Agreeing only begins: what costs is confirmed by its own prompt.
  */
 struct request {

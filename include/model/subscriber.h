@@ -117,10 +117,12 @@ enum need {
 	NEED_REMINDERS = 1 << 24,
 	NEED_PREFERENCE = 1 << 25,
 	NEED_BONDS = 1 << 26,
-	NEED_GROUP = 1 << 27,    /* the enterprise that the number administers */
-	NEED_PLACES = 1 << 28,   /* enterprises that the number belongs to */
-	NEED_REQUESTS = 1 << 29, /* what it asked others to decide, and they it */
-	NEED_PIN = 2048,         /* whether one is set, and pin */
+	NEED_GROUP = 1 << 27,       /* the enterprise that the number administers */
+	NEED_CUSTOMERS = 1 << 12,   /* those whose account manager it is */
+	NEED_GROUP_MONTH = 1 << 13, /* a month of the one that `about` names */
+	NEED_PLACES = 1 << 28,      /* enterprises that the number belongs to */
+	NEED_REQUESTS = 1 << 29,    /* what it asked others to decide, and they it */
+	NEED_PIN = 2048,            /* whether one is set, and pin */
 };
 
 enum {
@@ -174,8 +176,19 @@ struct dossier {
 	size_t n_bonds;
 	struct bond *bonded; /* of this number as the one that is asked about */
 	size_t n_bonded;
-	struct group_view *group; /* NULL: administers none */
-	struct place *place;      /* by code of the enterprise */
+	struct group_head *group;  /* NULL: administers none */
+	struct customer *customer; /* by code */
+	size_t n_customers;
+	/*
+	 * Set before loading NEED_GROUP_MONTH: an enterprise of customer[], "": the one that
+	 * it administers; 0: the latest month billed.
+	 */
+	struct {
+		struct str group;
+		month_t month;
+	} about;
+	struct group_view *view; /* of that; NULL: it is none of this number's */
+	struct place *place;     /* by code of the enterprise */
 	size_t n_places;
 	struct request *asked; /* by this number */
 	size_t n_asked;

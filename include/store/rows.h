@@ -35,8 +35,9 @@ enum store_kind {
 /* Customer groups: "family" or "enterprise". */
 struct group_row {
 	struct str code, name, kind;
-	struct str class, level, manager,
-		phone; /* of an enterprise; class "": not said */
+	/* of an enterprise; class "": not said */
+	struct str class, level, manager, phone;
+	int64_t limit_fen; /* 0: not said */
 };
 /* One with a new owner_since drops what the earlier owner left. */
 struct subscriber_row {

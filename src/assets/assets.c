@@ -122,6 +122,7 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 	conf.tools = &a->tools;
 	conf.desk = &a->desk;
 	conf.policy = &a->policy;
+	conf.groups = &a->groups;
 	if (e == ERR_OK)
 		e = load_replies(folder, &a->replies, fault);
 	if (e == ERR_OK)
@@ -132,6 +133,8 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 		e = assets_check_tags(folder, fault);
 	if (e == ERR_OK)
 		e = assets_load_policy(a, folder, fault);
+	if (e == ERR_OK)
+		e = assets_load_groups(a, folder, fault);
 	if (e == ERR_OK)
 		e = assets_load_desk(folder, a->fold, &a->arena, &a->desk, fault);
 	if (e != ERR_OK) {

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "grammar/command.h"
 #include "hall_priv.h"
+#include "numbers_priv.h"
+#include "request_priv.h"
 
 enum {
 	CONFIRM_LIFE_S = 24 * 3600,
@@ -116,6 +118,16 @@ static unsigned draw(const struct call *c, struct str text)
 	return n;
 }
 
+/* With the number that it is for, when that is another one. */
+static struct str brief_of(const struct call *c, const struct action *a)
+{
+	if (call_talk(c)->who == c->q->who || a->brief.n == 0)
+		return a->brief;
+	return arena_printf(c->q->arena, "%.*s %.*s",
+	                    STR_ARG(numbers_masked(c, c->q->who->msisdn)),
+	                    STR_ARG(a->brief));
+}
+
 static struct hall_answer prompt(const struct call *c, const struct action *a,
                                  struct str before)
 {
@@ -126,7 +138,7 @@ static struct hall_answer prompt(const struct call *c, const struct action *a,
 
 	o.nonce = draw(c, call_text(c, a->prompt, &v));
 	o.price = a->price;
-	o.brief = a->brief;
+	o.brief = brief_of(c, a);
 	o.fee_fen = a->fee_fen;
 	v.nonce = arena_printf(c->q->arena, "%u", o.nonce);
 	answer = call_say(c, "asked", a->prompt, &v);
@@ -176,6 +188,8 @@ struct hall_answer call_confirm(const struct call *c, const struct action *a)
 	assert(s->carry_out != NULL && a->price.n > 0);
 	if (call_talk(c)->who->msisdn == 0)
 		return call_unavailable(c);
+	if (request_due(c, a->fee_fen))
+		return request_instead(c, a->fee_fen);
 	if (!c->confirmed)
 		return prompt(c, a, STR(""));
 	if (!str_eq(a->price, c->answered->price)) {

@@ -7,6 +7,7 @@
 
 #include "grammar/command.h"
 #include "hall_priv.h"
+#include "request_priv.h"
 
 const struct service *dialogue_service(const struct hall *h, struct str command,
                                        struct arena *a, struct grammar_command *out)
@@ -284,7 +285,8 @@ unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)
 	for (rest = q->who->open->rest; str_cut(&rest, '\n', &line);) {
 		const struct service *s = dialogue_service(h, line, q->arena, &command);
 
-		needs |= s != NULL ? s->needs | s->early : 0;
+		if (s != NULL)
+			needs |= s->needs | s->early | request_needs(q->who, s);
 	}
 	return needs;
 }

@@ -4,6 +4,7 @@
 #include "hall_priv.h"
 #include "model/money.h"
 #include "offers_priv.h"
+#include "request_priv.h"
 #include "tools_priv.h"
 
 unsigned hall_due_needs(void)
@@ -72,6 +73,8 @@ static const struct due {
 	{ "package.change", change_package },
 	{ TOOL_PAY, pay },
 	{ INSURED, insured_due },
+	{ REQUEST_APPLIED, request_expired },
+	{ REQUEST_FOR, request_expired },
 };
 
 struct str hall_due(const struct hall *h, const struct hall_question *q, struct order *o)

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "hall_priv.h"
 #include "model/money.h"
+#include "request_priv.h"
 
 static const struct service *const services[] = {
 #define SERVICE(name) &service_##name,
@@ -30,6 +31,7 @@ struct hall *hall_create(const struct hall_conf *conf, const struct grammar *gra
 
 	h->conf = *conf;
 	h->policy = conf->policy != NULL ? *conf->policy : policy_defaults();
+	h->groups = conf->groups != NULL ? *conf->groups : group_rules_defaults();
 	h->hotline = xstrndup(conf->hotline);
 	h->conf.hotline.p = h->hotline;
 	h->grammar = grammar;
@@ -85,7 +87,9 @@ static unsigned needs_of(const struct hall *h, const struct hall_question *q,
 		return refusal->needs;
 	if (s == NULL)
 		return 0;
-	return s->needs | (access_early(q->now) ? s->early : 0);
+	group_about(s, command, q->who);
+	return s->needs | (access_early(q->now) ? s->early : 0) |
+	       request_needs(q->who, s);
 }
 
 unsigned hall_needs(const struct hall *h, const struct hall_question *q)

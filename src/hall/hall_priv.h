@@ -8,8 +8,9 @@
 
 struct hall {
 	struct hall_conf conf;
-	struct policy policy; /* conf's, or the defaults */
-	char *hotline;        /* owned; conf.hotline borrows it */
+	struct policy policy;      /* conf's, or the defaults */
+	struct group_rules groups; /* likewise */
+	char *hotline;             /* owned; conf.hotline borrows it */
 	const struct grammar *grammar;
 	const struct replies *replies;
 	const struct service **service; /* by index of the intent; NULL: none */
@@ -42,6 +43,10 @@ struct str dialogue_command(const struct call *c, const struct grammar_command *
 /* The service behind a command that a dialogue keeps; NULL: gone. */
 const struct service *dialogue_service(const struct hall *h, struct str command,
                                        struct arena *a, struct grammar_command *out);
+
+/* services/group.c: which enterprise and month NEED_GROUP_MONTH is to load. */
+void group_about(const struct service *s, const struct grammar_command *command,
+                 struct dossier *d);
 
 /* Answers what the grammar did not understand. */
 struct hall_answer unknown_answer(const struct call *c);

@@ -8,11 +8,15 @@
 
 /* The number that the command names, or 0. */
 int64_t numbers_named(const struct grammar_command *command);
-int64_t numbers_other(const struct hall_question *q,
-                      const struct grammar_command *command);
+size_t numbers_others(const struct hall_question *q,
+                      const struct grammar_command *command,
+                      int64_t out[static HALL_OTHERS]);
 /* The number of a prompt or request that the command repeats, or 0. */
 unsigned numbers_nonce(const struct grammar_command *command);
 struct str numbers_text(const struct call *c, int64_t msisdn);
+struct str numbers_masked(const struct call *c, int64_t msisdn);
+/* "王经理13700000001", or none. */
+struct str numbers_manager(const struct call *c, const struct group_head *h);
 
 /*
  * Why nothing is told or done of that number (other: its dossier, or NULL): the level of an
@@ -20,6 +24,9 @@ struct str numbers_text(const struct call *c, int64_t msisdn);
  */
 struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
                                   const struct dossier *other);
+
+/* The enterprise has not opened that. */
+struct hall_answer numbers_refuse_level(const struct call *c, const struct group_head *h);
 
 /* A call as if it came of that number, in its language. */
 struct call numbers_as(const struct call *c, struct hall_question *q,

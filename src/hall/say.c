@@ -92,7 +92,8 @@ static struct str code_for_other(const struct call *c, const char *intent,
                                  struct str value)
 {
 	static const char *const others[][2] = { { "service.open", "number.open" },
-		                                 { "service.cancel", "number.cancel" } };
+		                                 { "service.cancel", "number.cancel" },
+		                                 { "package.change", "number.change" } };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(intent, others[i][0]) == 0)

@@ -124,6 +124,7 @@ static const struct column groups[] = {
 	{ "level",   "",           FIELD_TEXT, AT(group.level) },
 	{ "manager", "",           FIELD_NAME, AT(group.manager) },
 	{ "phone",   "",           FIELD_WORDS, AT(group.phone) },
+	{ "limit_fen", "0",        FIELD_FEN,  AT(group.limit_fen) },
 	END
 };
 static const struct column members[] = {

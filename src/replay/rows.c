@@ -88,19 +88,20 @@ static void fill_task(const struct dossier *d, const struct task_view *v,
 
 static struct group_row group_of(const struct place *p)
 {
-	return (struct group_row){ .code = p->group,
-		                   .name = p->name,
+	return (struct group_row){ .code = p->of.code,
+		                   .name = p->of.name,
 		                   .kind = STR("enterprise"),
-		                   .class = STR("sme"),
-		                   .level = str_of(group_level_name(p->level)),
-		                   .manager = p->manager,
-		                   .phone = p->phone };
+		                   .class = p->of.class,
+		                   .level = p->of.level,
+		                   .manager = p->of.manager,
+		                   .phone = p->of.phone,
+		                   .limit_fen = p->of.limit_fen };
 }
 
 static struct member_row member_of(const struct dossier *d, const struct place *p)
 {
 	return (struct member_row){ .msisdn = d->msisdn,
-		                    .group = p->group,
+		                    .group = p->of.code,
 		                    .role = p->admin ? STR("admin") : STR("member") };
 }
 
@@ -324,7 +325,7 @@ enum {
 	                 NEED_PLACES,
 	OWN = SEEN_OF_OTHERS | NEED_PAYMENTS | NEED_DETAILS | NEED_CONSENTS |
 	      NEED_COMPLAINTS | NEED_TASKS | NEED_PIN | NEED_TOOLS | NEED_REMINDERS |
-	      NEED_PREFERENCE | NEED_GROUP
+	      NEED_PREFERENCE | NEED_GROUP | NEED_GROUP_MONTH
 };
 
 static enum err load_some(struct exporter *x, const int64_t *msisdn, size_t n,
@@ -384,9 +385,10 @@ static void refer_to_others(struct exporter *x, struct numbers *to,
 	for (size_t i = 0; i < d->n_asked_of; i++)
 		refer(x, to, d->asked_of[i].asker);
 	for (size_t i = 0; i < d->n_places; i++)
-		refer(x, to, d->place[i].other_admin);
-	for (size_t i = 0; d->group != NULL && i < d->group->n_bills; i++)
-		refer(x, to, d->group->bill[i].msisdn);
+		for (size_t k = 0; k < d->place[i].n_others; k++)
+			refer(x, to, d->place[i].other[k]);
+	for (size_t i = 0; d->view != NULL && i < d->view->n_members; i++)
+		refer(x, to, d->view->member[i]);
 }
 
 static enum err load_others(struct exporter *x, const int64_t *msisdn, size_t n)

@@ -2,7 +2,6 @@
  * import_people.c - subscriptions.csv, consents.csv, groups.csv, members.csv, tags.csv.
  */
 #include "import_priv.h"
-#include "model/group.h"
 
 #define N_COLUMNS(of) (sizeof(of) / sizeof((of)[0]))
 #define MSISDN(row)                                          \
@@ -123,22 +122,28 @@ static const struct import_column groups[] = {
 	  AT(kind),
 	  .name_of = group_kind,
 	  .expected = "family or enterprise" },
+	/* Of groups.conf, which may change after: what it does not know opens nothing. */
 	{ .name = "class",
-	  .type = &import_word,
+	  .type = &import_code,
 	  AT(class),
-	  .name_of = group_class_name,
 	  .optional = true,
-	  .may_be_empty = true,
-	  .expected = "sme, large, public, cluster, or nothing" },
+	  .may_be_empty = true },
 	{ .name = "level",
-	  .type = &import_word,
+	  .type = &import_code,
 	  AT(level),
-	  .name_of = group_level_name,
 	  .optional = true,
-	  .may_be_empty = true,
-	  .expected = "none, report, query, approve, buy, or nothing" },
+	  .may_be_empty = true },
 	{ .name = "manager", .type = &import_text, AT(manager), .optional = true },
 	{ .name = "phone", .type = &import_text, AT(phone), .optional = true },
+	{ .name = "limit_fen",
+	  .type = &import_number,
+	  AT(limit_fen),
+	  .factor = 1,
+	  .least = 1,
+	  .most = 1000000000,
+	  .optional = true,
+	  .may_be_empty = true,
+	  .expected = "fen, a whole number from 1, or nothing" },
 };
 #undef AT
 

@@ -93,7 +93,8 @@ static bool is_code(struct str s)
 static bool read_code(const struct import_column *c, struct str cell,
                       struct import_cells *s, void *row)
 {
-	return is_code(cell) && read_text(c, cell, s, row);
+	return ((cell.n == 0 && c->may_be_empty) || is_code(cell)) &&
+	       read_text(c, cell, s, row);
 }
 
 static bool read_codes(const struct import_column *c, struct str cell,

@@ -8,6 +8,7 @@
 
 #include "../hall_priv.h"
 #include "../numbers_priv.h"
+#include "text/mask.h"
 
 enum {
 	MSISDN_MIN = 10000,        /* shorter ones are services */
@@ -37,16 +38,33 @@ int64_t numbers_named(const struct grammar_command *command)
 	return 0;
 }
 
-int64_t numbers_other(const struct hall_question *q,
-                      const struct grammar_command *command)
+size_t numbers_others(const struct hall_question *q,
+                      const struct grammar_command *command,
+                      int64_t out[static HALL_OTHERS])
 {
 	(void)q;
-	return numbers_named(command);
+	out[0] = numbers_named(command);
+	return out[0] != 0 ? 1 : 0;
 }
 
 struct str numbers_text(const struct call *c, int64_t msisdn)
 {
 	return arena_printf(c->q->arena, "%" PRId64, msisdn);
+}
+
+struct str numbers_masked(const struct call *c, int64_t msisdn)
+{
+	char masked[MASK_MAX];
+
+	return arena_str(c->q->arena, str_of(mask_msisdn(masked, msisdn)));
+}
+
+struct str numbers_manager(const struct call *c, const struct group_head *h)
+{
+	if (h->manager.n + h->phone.n == 0)
+		return (struct str){ NULL, 0 };
+	return arena_printf(c->q->arena, "%.*s%.*s", STR_ARG(call_name(c, h->manager)),
+	                    STR_ARG(h->phone));
 }
 
 struct call numbers_as(const struct call *c, struct hall_question *q, struct dossier *who)
@@ -246,15 +264,19 @@ static struct hall_answer agree(const struct call *c)
 	return call_say(c, CALL_DONE, REPLY_AGREE_OK, &v);
 }
 
-static int64_t asker_of(const struct hall_question *q,
-                        const struct grammar_command *command)
+static size_t asker_of(const struct hall_question *q,
+                       const struct grammar_command *command,
+                       int64_t out[static HALL_OTHERS])
 {
 	const struct bond *b;
 
 	if ((q->who->have & NEED_BONDS) == 0 || !q->who->known)
 		return 0;
 	b = asked_with(q, numbers_nonce(command));
-	return b != NULL ? b->asker : 0;
+	if (b == NULL)
+		return 0;
+	out[0] = b->asker;
+	return 1;
 }
 
 /* ---- ending ---- */
@@ -328,7 +350,7 @@ const struct service service_number_bind = {
 	.needs = NEED_BONDS | NEED_PIN,
 	.label = REPLY_LABEL_NUMBERS,
 	.answer = bind,
-	.other = numbers_other,
+	.others = numbers_others,
 	.other_needs = NEED_BONDS,
 };
 
@@ -338,7 +360,7 @@ const struct service service_number_agree = {
 	.needs = NEED_BONDS | NEED_PIN,
 	.label = REPLY_LABEL_NUMBERS,
 	.answer = agree,
-	.other = asker_of,
+	.others = asker_of,
 	.other_needs = NEED_BONDS,
 };
 

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 
 #include "../desk_priv.h"
-#include "model/group.h"
+#include "../numbers_priv.h"
 
 enum {
 	DAYS_AHEAD = 7,
@@ -174,7 +174,7 @@ static void withdraw(const struct call *c, const struct meeting *m)
 
 static struct str group_text(const struct call *c)
 {
-	const struct group_view *g = c->q->who->group;
+	const struct group_head *g = c->q->who->group;
 
 	if (g == NULL)
 		return STR("");
@@ -198,9 +198,7 @@ static struct hall_answer appoint(const struct call *c, const struct meeting *m,
 	                                       .context = group_text(c) });
 	v.task = desk_task_number(c, task);
 	if (q->who->group != NULL)
-		v.manager = arena_printf(q->arena, "%.*s%.*s",
-		                         STR_ARG(call_name(c, q->who->group->manager)),
-		                         STR_ARG(q->who->group->phone));
+		v.manager = numbers_manager(c, q->who->group);
 	return call_say(c, CALL_DONE, m->done, &v);
 }
 

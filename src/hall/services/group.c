@@ -1,105 +1,236 @@
 /*
- * group.c - what an enterprise spent in a month, for its administrators.
+ * group.c - a month of an enterprise: for its administrators, and for the operator's account
+ * manager of it.
  *
- * Members' numbers are masked; what the operator's level for the enterprise does not
- * open is not loaded.
+ * Members' numbers are masked.  A manager is the phone that groups.csv names: he sees his
+ * own customers only, and nothing of a single member.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
-#include "hall/service.h"
-#include "model/group.h"
+#include "../hall_priv.h"
+#include "../numbers_priv.h"
+#include "grammar/command.h"
 #include "model/money.h"
-#include "text/mask.h"
+#include "model/volume.h"
 
 enum {
-	TOP = 3
+	PARTS = 4 /* of the bill, and of what is held, that a text names */
 };
 
-static int largest_first(const void *left, const void *right)
+static struct str number(const struct call *c, int64_t v)
 {
-	const struct group_bill *l = left, *r = right;
-
-	if (l->fen != r->fen)
-		return l->fen > r->fen ? -1 : 1;
-	return l->msisdn < r->msisdn ? -1 : l->msisdn > r->msisdn;
+	return arena_printf(c->q->arena, "%" PRId64, v);
 }
 
-/* The month asked for, or the latest that any member has a bill of; 0: none. */
-static month_t month_of(const struct call *c, const struct group_view *g)
+/* {code} goes before another month. */
+static struct reply_values values_of(const struct call *c, const struct group_head *h)
 {
-	const struct grammar_slot *asked = call_slot(c, GRAMMAR_MONTH);
-	month_t latest = 0;
-
-	if (asked != NULL)
-		return asked->month;
-	for (size_t i = 0; i < g->n_bills; i++)
-		latest = g->bill[i].month > latest ? g->bill[i].month : latest;
-	return latest;
+	return (struct reply_values){
+		.group = call_name(c, h->name),
+		.manager = numbers_manager(c, h),
+		.code = call_way(c, c->q->command->intent->name),
+	};
 }
 
-static struct str item_text(const struct call *c, const struct group_bill *b)
+/* False: *why says that the month has no bills, or that there are too many members. */
+static bool put_sums(const struct call *c, const struct group_view *g,
+                     struct reply_values *v, struct hall_answer *why)
 {
-	char masked[MASK_MAX];
-
-	return call_text(
-		c, REPLY_GROUP_ITEM,
-		&(struct reply_values){
-			.peer = arena_str(c->q->arena,
-	                                  str_of(mask_msisdn(masked, b->msisdn))),
-			.amount = money_text(c->q->arena, b->fen),
-		});
+	if (g->month != 0)
+		v->month = call_month(c, g->month);
+	if (g->billed == 0) {
+		*why = call_say(c, CALL_NONE, REPLY_GROUP_EMPTY, v);
+		return false;
+	}
+	v->count = number(c, g->billed);
+	v->total = money_text(c->q->arena, g->bill_fen);
+	if (g->more)
+		v->rest = number(c, GROUP_MEMBERS);
+	return true;
 }
 
-static struct hall_answer report(const struct call *c, const struct group_view *g,
-                                 struct reply_values *v)
-{
-	struct group_bill *of = arena_array(c->q->arena, struct group_bill,
-	                                    g->n_bills + 1);
-	const month_t month = month_of(c, g);
-	struct items items = { .n = 0 };
-	int64_t total = 0;
-	size_t n = 0;
+/* ---- the highest bills ---- */
 
-	for (size_t i = 0; i < g->n_bills; i++)
-		if (g->bill[i].month == month) {
-			of[n++] = g->bill[i];
-			total += g->bill[i].fen;
-		}
-	if (month != 0)
-		v->month = call_month(c, month);
-	if (n == 0)
-		return call_say(c, CALL_NONE, REPLY_GROUP_EMPTY, v);
-	qsort(of, n, sizeof(*of), largest_first);
-	for (; items.n < n && items.n < TOP; items.n++)
-		items.item[items.n] = item_text(c, &of[items.n]);
-	items.total = items.n;
-	v->count = arena_printf(c->q->arena, "%zu", n);
-	v->total = money_text(c->q->arena, total);
+static struct hall_answer say_report(const struct call *c, const struct group_view *g,
+                                     struct reply_values *v)
+{
+	struct items items = { .total = g->n_top };
+	struct hall_answer why;
+
+	if (!put_sums(c, g, v, &why))
+		return why;
+	for (; items.n < g->n_top; items.n++)
+		items.item[items.n] = call_text(
+			c, REPLY_GROUP_ITEM,
+			&(struct reply_values){
+				.peer = numbers_masked(c, g->top[items.n].msisdn),
+				.amount = money_text(c->q->arena, g->top[items.n].fen) });
 	return call_say_list(c, CALL_DONE, REPLY_GROUP_REPORT, v, &items);
 }
 
-static struct hall_answer answer(const struct call *c)
+/* ---- what was used, what the money was for, what is held ---- */
+
+/* The dearest lines, and the rest as one; "" without lines. */
+static struct str parts_text(const struct call *c, const struct group_view *g)
 {
-	const struct group_view *g = c->q->who->group;
-	struct reply_values v = { 0 };
+	struct str part[PARTS + 1];
+	int64_t rest = g->bill_fen;
+	size_t n = 0;
+
+	for (; n < PARTS && n < g->n_items; n++) {
+		part[n] = call_text(
+			c, REPLY_BILL_LINE,
+			&(struct reply_values){
+				.item = g->item[n].name,
+				.amount = money_text(c->q->arena, g->item[n].fen) });
+		rest -= g->item[n].fen;
+	}
+	if (n == 0)
+		return (struct str){ NULL, 0 };
+	if (rest != 0)
+		part[n++] = call_text(c, REPLY_BILL_OTHER,
+		                      &(struct reply_values){
+					      .amount = money_text(c->q->arena, rest) });
+	return call_join(c, part, n);
+}
+
+static struct str held_text(const struct call *c, const struct group_view *g)
+{
+	struct str held[PARTS];
+	size_t n = 0;
+
+	for (; n < PARTS && n < g->n_held; n++)
+		held[n] = call_text(
+			c, REPLY_GROUP_HELD,
+			&(struct reply_values){
+				.package = call_package(c, g->held[n].package),
+				.count = number(c, g->held[n].count) });
+	return n > 0 ? call_join(c, held, n) : (struct str){ NULL, 0 };
+}
+
+static struct hall_answer say_detail(const struct call *c, const struct group_view *g,
+                                     struct reply_values *v)
+{
+	struct hall_answer why;
+
+	if (!put_sums(c, g, v, &why))
+		return why;
+	v->list = parts_text(c, g);
+	v->calls_used = number(c, voice_minutes(g->voice_s));
+	v->texts_used = number(c, g->sms);
+	v->data_used = volume_text(c->q->arena, g->data_kib);
+	v->held = held_text(c, g);
+	return call_say(c, CALL_DONE, REPLY_GROUP_DETAIL, v);
+}
+
+/* ---- administrators ---- */
+
+static struct hall_answer administer(const struct call *c,
+                                     struct hall_answer (*say)(const struct call *c,
+                                                               const struct group_view *g,
+                                                               struct reply_values *v))
+{
+	const struct group_view *g = c->q->who->view;
+	struct reply_values v;
 
 	if (g == NULL)
 		return call_say(c, "refused.group", REPLY_GROUP_NOT, NULL);
-	v.group = call_name(c, g->name);
-	if (g->manager.n + g->phone.n > 0)
-		v.manager = arena_printf(c->q->arena, "%.*s%.*s",
-		                         STR_ARG(call_name(c, g->manager)),
-		                         STR_ARG(g->phone));
-	if (g->level < GROUP_REPORT)
+	v = values_of(c, &g->of);
+	if ((group_rights(&c->hall->groups, &g->of) & GROUP_REPORT) == 0)
 		return call_say(c, "refused.group", REPLY_GROUP_LEVEL, &v);
-	return report(c, g, &v);
+	return say(c, g, &v);
 }
 
-const struct service service_group_report = {
-	.intent = "group.report",
-	.access = ACCESS_MONEY,
-	.needs = NEED_GROUP,
-	.label = REPLY_LABEL_GROUP,
-	.answer = answer,
-};
+static struct hall_answer answer_report(const struct call *c)
+{
+	return administer(c, say_report);
+}
+
+static struct hall_answer answer_usage(const struct call *c)
+{
+	return administer(c, say_detail);
+}
+
+/* ---- account managers ---- */
+
+static struct str command_of(const struct call *c, const struct customer *k)
+{
+	struct grammar_command one = *c->q->command;
+
+	(void)grammar_command_set(&one, (struct grammar_slot){ .name = "group",
+	                                                       .type = GRAMMAR_TEXT,
+	                                                       .text = k->of.code });
+	return dialogue_command(c, &one);
+}
+
+static struct hall_answer list_customers(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	for (size_t i = call_skip(c); i < d->n_customers && menu->n < ITEMS_MAX; i++)
+		menu->item[menu->n++] = (struct menu_item){
+			call_text(c, REPLY_CUSTOMERS_ITEM,
+			          &(struct reply_values){
+					  .group = call_name(c, d->customer[i].of.name),
+					  .code = d->customer[i].of.code,
+					  .count = number(c, d->customer[i].members) }),
+			command_of(c, &d->customer[i]),
+		};
+	if (menu->n == 0)
+		return call_say(c, "refused.manager", REPLY_CUSTOMERS_NOT, NULL);
+	return call_menu(
+		c, CALL_DONE, REPLY_CUSTOMERS_LIST,
+		&(struct reply_values){ .total = number(c, (int64_t)d->n_customers) },
+		menu);
+}
+
+static struct hall_answer answer_customers(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct reply_values v;
+
+	if (d->n_customers == 0)
+		return call_say(c, "refused.manager", REPLY_CUSTOMERS_NOT, NULL);
+	if (call_named(c, "group") == NULL)
+		return list_customers(c);
+	if (d->view == NULL)
+		return call_say(c, "refused.manager", REPLY_CUSTOMERS_OTHER,
+		                &(struct reply_values){
+					.code = call_way(c, "manager.customers") });
+	v = values_of(c, &d->view->of);
+	v.manager = (struct str){ NULL, 0 };
+	v.code = arena_printf(c->q->arena, "%.*s %.*s ", STR_ARG(v.code),
+	                      STR_ARG(d->view->of.code));
+	return say_detail(c, d->view, &v);
+}
+
+void group_about(const struct service *s, const struct grammar_command *command,
+                 struct dossier *d)
+{
+	if ((s->needs & NEED_GROUP_MONTH) == 0)
+		return;
+	d->about.group = STR("");
+	d->about.month = 0;
+	for (size_t i = 0; i < command->n_slots; i++) {
+		const struct grammar_slot *slot = &command->slot[i];
+
+		if (strcmp(slot->name, "group") == 0)
+			d->about.group = slot->text;
+		if (slot->type == GRAMMAR_MONTH)
+			d->about.month = slot->month;
+	}
+}
+
+#define OF_A_GROUP(of, intent_name, needed, label_id, answers) \
+	const struct service service_##of = {                  \
+		.intent = (intent_name),                       \
+		.access = ACCESS_MONEY,                        \
+		.needs = NEED_GROUP_MONTH | (needed),          \
+		.label = (label_id),                           \
+		.answer = (answers),                           \
+	}
+OF_A_GROUP(group_report, "group.report", NEED_GROUP, REPLY_LABEL_GROUP, answer_report);
+OF_A_GROUP(group_usage, "group.usage", NEED_GROUP, REPLY_LABEL_GROUP_USAGE, answer_usage);
+OF_A_GROUP(customers, "manager.customers", NEED_CUSTOMERS, REPLY_LABEL_CUSTOMERS,
+           answer_customers);

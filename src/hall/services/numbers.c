@@ -8,41 +8,39 @@
 #include <inttypes.h>
 
 #include "../access_priv.h"
+#include "../hall_priv.h"
 #include "../numbers_priv.h"
-#include "model/group.h"
 #include "model/money.h"
 #include "model/volume.h"
-
-static struct hall_answer refuse_level(const struct call *c, const struct place *p)
-{
-	struct reply_values v = { .group = call_name(c, p->name) };
-
-	if (p->manager.n + p->phone.n > 0)
-		v.manager = arena_printf(c->q->arena, "%.*s%.*s",
-		                         STR_ARG(call_name(c, p->manager)),
-		                         STR_ARG(p->phone));
-	return call_say(c, "refused.level", REPLY_ACT_LEVEL, &v);
-}
 
 struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
                                   const struct dossier *other)
 {
 	struct reply_values v = { .number = numbers_text(c, msisdn) };
 	const struct place *p = other != NULL && other->known
-	                                ? group_may(c->q->who, other, GROUP_NONE)
+	                                ? group_may(&c->hall->groups, c->q->who, other,
+	                                            GROUP_ANY)
 	                                : NULL;
 
 	if (p != NULL)
-		return refuse_level(c, p);
+		return numbers_refuse_level(c, &p->of);
 	v.code = call_code(c, "number.bind", v.number);
 	return call_say(c, "refused.bond", REPLY_NUMBERS_NOT, &v);
+}
+
+struct hall_answer numbers_refuse_level(const struct call *c, const struct group_head *h)
+{
+	return call_say(c, "refused.level", REPLY_ACT_LEVEL,
+	                &(struct reply_values){ .group = call_name(c, h->name),
+	                                        .manager = numbers_manager(c, h) });
 }
 
 /* By its own consent, or as a member of an enterprise that this number administers. */
 static bool may_see(const struct call *c, const struct dossier *other)
 {
 	return bond_shows(c->q->changes, c->q->who, other) ||
-	       (other->known && group_may(c->q->who, other, GROUP_QUERY) != NULL);
+	       (other->known &&
+	        group_may(&c->hall->groups, c->q->who, other, GROUP_QUERY) != NULL);
 }
 
 /* The other number as a call in this one's language, or false and why not. */
@@ -150,7 +148,7 @@ const struct service service_number_balance = {
 	.label = REPLY_LABEL_NUMBER_BALANCE,
 	.needs = NEED_PLACES,
 	.answer = balance,
-	.other = numbers_other,
+	.others = numbers_others,
 	.other_needs = NEED_BONDS | NEED_PLACES | NEED_ACCOUNT,
 };
 
@@ -160,7 +158,7 @@ const struct service service_number_usage = {
 	.label = REPLY_LABEL_NUMBER_USAGE,
 	.needs = NEED_PLACES,
 	.answer = usage,
-	.other = numbers_other,
+	.others = numbers_others,
 	.other_needs = NEED_BONDS | NEED_PLACES | NEED_USAGE | NEED_SUBSCRIPTIONS,
 };
 

@@ -7,6 +7,7 @@
 
 #include "../desk_priv.h"
 #include "../offers_priv.h"
+#include "../request_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
 
@@ -32,9 +33,12 @@ static struct str deed_text(const struct call *c, const struct order *o)
 		{ INSURED, REPLY_DEED_INSURED },
 	};
 	struct reply_values v = { 0 };
+	struct request_order asked;
 
 	if (elsewhere_made(o))
 		return elsewhere_name(c, o);
+	if (request_read(o, &asked))
+		return request_name(c, &asked);
 	if (o->package.n == 0)
 		return call_text(c, REPLY_DEED_OTHER, NULL);
 	v.package = tool_order_name(c, o);
@@ -53,6 +57,12 @@ static struct str state_text(const struct call *c, const struct order *o)
 		                              [ORDER_UNDONE] = REPLY_STATE_UNDONE,
 		                              [ORDER_CONFIRMED] = REPLY_STATE_CONFIRMED };
 
+	struct request_order asked;
+
+	if (request_read(o, &asked) && o->state == ORDER_ACCEPTED)
+		return call_text(c, REPLY_STATE_WAITS, NULL);
+	if (request_read(o, &asked) && o->state == ORDER_EFFECTIVE)
+		return call_text(c, REPLY_STATE_DONE, NULL);
 	return call_text(c, word[o->state], NULL);
 }
 
@@ -67,7 +77,9 @@ static struct str undo_code(const struct call *c, const struct order *o)
 
 static struct hall_answer say_one(const struct call *c, const struct order *o)
 {
-	const bool stands = o->state == ORDER_ACCEPTED || o->state == ORDER_EFFECTIVE;
+	struct request_order asked;
+	const bool stands = (o->state == ORDER_ACCEPTED || o->state == ORDER_EFFECTIVE) &&
+	                    !request_read(o, &asked);
 	struct reply_values v = {
 		.order = number(c, o->id),
 		.moment = call_moment(c, o->at),
@@ -81,7 +93,9 @@ static struct hall_answer say_one(const struct call *c, const struct order *o)
 		v.fee = money_text(c->q->arena, o->fee_fen);
 	if (stands && o->effective_at > 0)
 		v.day = call_date(c, o->effective_at);
-	if (o->state == ORDER_ACCEPTED && o->effective_at > c->q->now)
+	if ((o->state == ORDER_ACCEPTED && o->effective_at > c->q->now) ||
+	    (o->state == ORDER_EFFECTIVE && request_read(o, &asked) &&
+	     o->undo_until > c->q->now))
 		v.code = undo_code(c, o);
 	return call_say(c, CALL_DONE, REPLY_ORDER_ONE, &v);
 }

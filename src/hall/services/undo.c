@@ -5,8 +5,15 @@
  * The number of somebody else's order is answered as one that does not exist.
  */
 #include "../desk_priv.h"
+#include "../hall_priv.h"
+#include "../numbers_priv.h"
+#include "../request_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
+
+enum {
+	UNDO_NEEDS = TOOLS_NEEDS | NEED_TASKS | NEED_USAGE | NEED_PLACES | NEED_REQUESTS
+};
 
 static struct reply_values named(const struct call *c, const struct order *o)
 {
@@ -38,6 +45,14 @@ static bool call_off(const struct call *c, const struct order *o, struct hall_an
 {
 	elsewhere_undone(c, o);
 	return keep_package(c, o, why);
+}
+
+/* Whoever was asked need not answer. */
+static bool withdraw(const struct call *c, const struct order *o, struct hall_answer *why)
+{
+	(void)why;
+	request_withdraw(c, o);
+	return true;
 }
 
 static int64_t cut_number(struct str *rest)
@@ -192,6 +207,8 @@ static const struct undo {
 	{ "service.cancel", REPLY_UNDO_CANCEL, open_again },
 	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, call_off },
 	{ "invoice.request", REPLY_UNDO_ELSEWHERE, call_off },
+	{ REQUEST_APPLIED, REPLY_UNDO_REQUEST, withdraw },
+	{ REQUEST_FOR, REPLY_UNDO_REQUEST, withdraw },
 };
 
 static const struct undo *find_undo(const struct order *o)
@@ -235,17 +252,105 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 	return call_say(c, CALL_DONE, v.day.n > 0 ? REPLY_UNDO_TRIAL : u->done, &v);
 }
 
-static struct hall_answer answer(const struct call *c)
+static struct order *find_order(const struct dossier *d, int64_t id)
 {
-	const struct dossier *d = c->q->who;
-	const struct grammar_slot *asked = call_named(c, "order");
-	const struct str none = { NULL, 0 };
+	for (size_t i = 0; i < d->n_orders; i++)
+		if (d->order[i].id == id)
+			return &d->order[i];
+	return NULL;
+}
+
+/* The order that the command names, or NULL. */
+static struct order *named_order(const struct dossier *d,
+                                 const struct grammar_command *command)
+{
 	int64_t id;
 
-	if (asked != NULL && str_i64(asked->text, &id) == ERR_OK)
-		for (size_t i = 0; i < d->n_orders; i++)
-			if (d->order[i].id == id)
-				return undo(c, &d->order[i]);
+	for (size_t i = 0; i < command->n_slots; i++)
+		if (strcmp(command->slot[i].name, "order") == 0 &&
+		    str_i64(command->slot[i].text, &id) == ERR_OK)
+			return find_order(d, id);
+	return NULL;
+}
+
+/* Whether an administrator has done it for another number. */
+static bool done_for(const struct order *o, struct request_order *out)
+{
+	return o->state == ORDER_EFFECTIVE && request_read(o, out) && out->number != 0 &&
+	       out->order != 0;
+}
+
+static bool may_undo_for(const struct call *c, const struct dossier *other)
+{
+	const struct group_rules *r = &c->hall->groups;
+
+	return other != NULL && other->known &&
+	       (group_may(r, c->q->who, other, GROUP_APPROVE) != NULL ||
+	        group_may(r, c->q->who, other, GROUP_ORDER) != NULL);
+}
+
+/* That number's own order is undone, by whoever may still order for it. */
+static struct hall_answer undo_for(const struct call *c, struct order *own,
+                                   const struct request_order *of)
+{
+	struct dossier *other = call_other(c, of->number);
+	struct order *theirs;
+	struct hall_question q = *c->q;
+	struct call as = *c;
+	struct hall_answer a = { { "", 0 }, "" };
+
+	if (own->undo_until < c->q->now) {
+		(void)say_late(c, own, &a);
+		return a;
+	}
+	if (!may_undo_for(c, other))
+		return numbers_refuse(c, of->number, other);
+	theirs = find_order(other, of->order);
+	if (theirs == NULL) {
+		(void)say_late(c, own, &a);
+		return a;
+	}
+	q.who = other;
+	as.q = &q;
+	as.talk = c->q;
+	a = undo(&as, theirs);
+	if (theirs->state == ORDER_UNDONE)
+		changes_order_state(c->q->changes, c->q->who, own, ORDER_UNDONE,
+		                    c->q->now);
+	if (strcmp(a.outcome, CALL_DONE) == 0)
+		request_tell(
+			c, other, REPLY_ACT_UNDONE, of->command,
+			(struct reply_values){ .order = call_order_number(c, theirs) });
+	a.text = arena_printf(
+		c->q->arena, "%.*s%.*s",
+		STR_ARG(call_text(
+			c, REPLY_ACT_FOR,
+			&(struct reply_values){ .number = numbers_text(c, of->number) })),
+		STR_ARG(a.text));
+	return a;
+}
+
+static size_t whose(const struct hall_question *q, const struct grammar_command *command,
+                    int64_t out[static HALL_OTHERS])
+{
+	const struct order *o = q->who->known ? named_order(q->who, command) : NULL;
+	struct request_order of;
+
+	if (o == NULL || !done_for(o, &of))
+		return 0;
+	out[0] = of.number;
+	return 1;
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	const struct grammar_slot *asked = call_named(c, "order");
+	struct order *o = named_order(c->q->who, c->q->command);
+	const struct str none = { NULL, 0 };
+	struct request_order of;
+
+	if (o != NULL)
+		return done_for(o, &of) ? undo_for(c, o, &of) : undo(c, o);
 	return call_say(
 		c, CALL_NONE, REPLY_ORDER_UNKNOWN,
 		&(struct reply_values){ .order = asked != NULL ? asked->text : none });
@@ -254,7 +359,9 @@ static struct hall_answer answer(const struct call *c)
 const struct service service_undo = {
 	.intent = "order.undo",
 	.access = ACCESS_ORDER,
-	.needs = TOOLS_NEEDS | NEED_TASKS | NEED_USAGE,
+	.needs = UNDO_NEEDS,
 	.label = REPLY_LABEL_UNDO,
 	.answer = answer,
+	.others = whose,
+	.other_needs = UNDO_NEEDS,
 };

@@ -177,9 +177,14 @@ static const struct {
 	enum need need;
 	enum err (*load)(struct sql *q, struct arena *a, struct dossier *d);
 } loaders[] = {
-	{ NEED_ACCOUNT, load_account },    { NEED_USAGE, load_usage },
-	{ NEED_BILL, load_bill },          { NEED_GROUP, sqlite_load_group },
-	{ NEED_QUEUE, sqlite_load_queue }, { NEED_HABITS, sqlite_load_habits },
+	{ NEED_ACCOUNT, load_account },
+	{ NEED_USAGE, load_usage },
+	{ NEED_BILL, load_bill },
+	{ NEED_GROUP, sqlite_load_group },
+	{ NEED_QUEUE, sqlite_load_queue },
+	{ NEED_HABITS, sqlite_load_habits },
+	{ NEED_CUSTOMERS, sqlite_load_customers },
+	{ NEED_GROUP_MONTH, sqlite_load_group_month }, /* of one that is loaded by now */
 };
 
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,

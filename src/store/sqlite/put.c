@@ -242,7 +242,8 @@ static enum err put_packages(struct sql *q, const struct package *p, size_t n)
 	return e;
 }
 
-static enum err put_groups(struct sql *q, const struct group_row *g, size_t n)
+static enum err put_groups(struct sql *q, const struct group_row *g, size_t n,
+                           int64_t as_of)
 {
 	enum err e = ERR_OK;
 
@@ -253,11 +254,12 @@ static enum err put_groups(struct sql *q, const struct group_row *g, size_t n)
 		if (e == ERR_OK)
 			e = sql_run(q, SQL_ENTERPRISE_DROP,
 			            SQL_ARGS(sql_text(g[i].code)));
-		if (e == ERR_OK && g[i].class.n + g[i].level.n + g[i].manager.n > 0)
+		if (e == ERR_OK && str_eq(g[i].kind, STR("enterprise")))
 			e = sql_run(q, SQL_ENTERPRISE_PUT,
 			            SQL_ARGS(sql_text(g[i].code), sql_text(g[i].class),
 			                     sql_text(g[i].level), sql_text(g[i].manager),
-			                     sql_text(g[i].phone)));
+			                     sql_text(g[i].phone),
+			                     sql_int(g[i].limit_fen), sql_int(as_of)));
 	}
 	return e;
 }
@@ -294,7 +296,7 @@ enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, siz
 	if (kind == STORE_PACKAGES)
 		return put_packages(run.q, rows, n);
 	if (kind == STORE_GROUPS)
-		return put_groups(run.q, rows, n);
+		return put_groups(run.q, rows, n, as_of);
 	if (kind == STORE_SUBSCRIBERS)
 		return put_subscribers(s, rows, n);
 	if (kind == STORE_DETAILS)

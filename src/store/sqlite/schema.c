@@ -17,7 +17,8 @@
 	X(5, notices, "005-notices.sql") \
 	X(6, secrets, "006-secrets.sql") \
 	X(7, desk, "007-desk.sql") \
-	X(8, tags, "008-tags.sql")
+	X(8, tags, "008-tags.sql") \
+	X(9, groups, "009-groups.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

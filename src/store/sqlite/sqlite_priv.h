@@ -152,6 +152,8 @@ void sqlite_order_row(sqlite3_stmt *row, struct arena *a, struct order *out);
 
 /* groups.c */
 enum err sqlite_load_group(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_load_customers(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_load_group_month(struct sql *q, struct arena *a, struct dossier *d);
 void sqlite_place_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out);
 
 /* record.c */

@@ -2,7 +2,6 @@
  * test_notices.c - what may be sent to whom, and when.
  */
 #include "model/changes.h"
-#include "model/group.h"
 #include "support/suite.h"
 
 #define NIGHT  INT64_C(1792463460 + 12 * 3600) /* 2026-10-20 22:31 in Shanghai */
@@ -79,75 +78,7 @@ START_TEST(a_bond_shows_what_both_owners_agreed_to)
 }
 END_TEST
 
-/* What an administrator may do for a member is what the level of their enterprise opens. */
-static const struct {
-	struct place admin, member;
-	enum group_level level;
-	bool may;
-} places[] = {
-	{ { .group = { "G1", 2 }, .admin = true, .level = GROUP_BUY },
-	  { .group = { "G1", 2 } },
-	  GROUP_BUY,
-	  true },
-	{ { .group = { "G1", 2 }, .admin = true, .level = GROUP_APPROVE },
-	  { .group = { "G1", 2 } },
-	  GROUP_BUY,
-	  false },
-	{ { .group = { "G1", 2 }, .admin = true, .level = GROUP_APPROVE },
-	  { .group = { "G1", 2 } },
-	  GROUP_QUERY,
-	  true },
-	{ { .group = { "G1", 2 }, .admin = false, .level = GROUP_BUY },
-	  { .group = { "G1", 2 } },
-	  GROUP_QUERY,
-	  false },
-	{ { .group = { "G1", 2 }, .admin = true, .level = GROUP_BUY },
-	  { .group = { "G2", 2 }, .admin = true, .level = GROUP_BUY },
-	  GROUP_NONE,
-	  false },
-};
-
-START_TEST(an_administrator_may_what_the_level_opens)
-{
-	struct place admin = places[_i].admin, member = places[_i].member;
-	const struct dossier of_admin = { .have = NEED_PLACES,
-		                          .place = &admin,
-		                          .n_places = 1 };
-	const struct dossier of_member = { .have = NEED_PLACES,
-		                           .place = &member,
-		                           .n_places = 1 };
-	const struct dossier nowhere = { .have = NEED_PLACES };
-
-	ck_assert_int_eq(group_may(&of_admin, &of_member, places[_i].level) != NULL,
-	                 places[_i].may);
-	ck_assert_ptr_null(group_may(&nowhere, &of_member, GROUP_NONE));
-	ck_assert_ptr_null(group_may(&of_admin, &nowhere, GROUP_NONE));
-}
-END_TEST
-
-/* The level of the file, else that of the class; a name that is none opens nothing. */
-static const struct {
-	const char *class, *level;
-	enum group_level is;
-} levels[] = {
-	{ "sme", "", GROUP_REPORT },      { "cluster", "", GROUP_NONE },
-	{ "cluster", "buy", GROUP_BUY },  { "large", "approve", GROUP_APPROVE },
-	{ "public", "none", GROUP_NONE }, { "sme", "everything", GROUP_NONE },
-	{ "", "", GROUP_NONE },           { "", "query", GROUP_QUERY },
-};
-
-START_TEST(a_level_is_the_files_or_the_classs)
-{
-	ck_assert_int_eq(
-		group_level_of(str_of(levels[_i].class), str_of(levels[_i].level)),
-		levels[_i].is);
-}
-END_TEST
-
 SUITE("model/notices",
       tcase_add_loop_test(tc, marketing_is_sent_as_preferred, 0, COUNT_OF(cases));
       tcase_add_loop_test(tc, a_bond_shows_what_both_owners_agreed_to, 0,
-                          COUNT_OF(bonds));
-      tcase_add_loop_test(tc, an_administrator_may_what_the_level_opens, 0,
-                          COUNT_OF(places));
-      tcase_add_loop_test(tc, a_level_is_the_files_or_the_classs, 0, COUNT_OF(levels));)
+                          COUNT_OF(bonds));)

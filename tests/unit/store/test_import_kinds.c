@@ -32,13 +32,14 @@ static const struct {
 	{ "groups", "code,name,kind\nE1,Acme,enterprise\n", "group_",
 	  "E1|Acme|enterprise\nF1|Home|family\n" },
 	{ "groups",
-	  "code,name,kind,class,level,manager,phone\n"
-	  "E1,Acme,enterprise,large,approve,Wang,13700000001\n"
-	  "E2,Bolt,enterprise,cluster,buy,,\nE3,City,enterprise,public,query,,\n"
-	  "E4,Dash,enterprise,sme,,,\n",
+	  "code,name,kind,class,level,manager,phone,limit_fen\n"
+	  "E1,Acme,enterprise,large,approve,Wang,13700000001,5000\n"
+	  "E2,Bolt,enterprise,bank-2,buy,,,\nE3,City,enterprise,,query,,,1\n"
+	  "E4,Dash,enterprise,sme,,,,\n",
 	  "enterprise",
-	  "E1|large|approve|Wang|13700000001\nE2|cluster|buy||\nE3|public|query||\n"
-	  "E4|sme|||\n" },
+	  "E1|large|approve|Wang|13700000001|5000|1577808000\n"
+	  "E2|bank-2|buy|||0|1577808000\nE3||query|||1|1577808000\n"
+	  "E4|sme||||0|1577808000\n" },
 	{ "bills",
 	  BILLS N1 ",2020-03,fee,5800\n" N1 ",2020-03,off,-800\n" N1 ",2020-02,fee,1\n",
 	  "bill",
@@ -124,10 +125,12 @@ static const struct {
 	{ "groups", GROUPS "F 2,a,family\n", ":3: column code: got \"F 2\"", "group_" },
 	{ "groups", GROUPS "F2,a,club\n",
 	  ":3: column kind: got \"club\", expected family", "group_" },
-	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,huge,\n",
-	  ":2: column class: got \"huge\"", "enterprise" },
-	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,sme,all\n",
-	  ":2: column level: got \"all\"", "enterprise" },
+	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,a b,\n",
+	  ":2: column class: got \"a b\"", "enterprise" },
+	{ "groups", "code,name,kind,class,level\nF2,a,enterprise,sme,all;\n",
+	  ":2: column level: got \"all;\"", "enterprise" },
+	{ "groups", "code,name,kind,limit_fen\nF2,a,enterprise,0\n",
+	  ":2: column limit_fen: got \"0\", expected fen", "enterprise" },
 	{ "groups", GROUPS "F2,a,family\nF1,b,family\n", ":4: the same key as on line 2",
 	  "group_" },
 	{ "bills", BILL "1380,2020-03,fee,1\n", ":3: column msisdn: got \"1380\"",
