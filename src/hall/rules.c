@@ -96,7 +96,7 @@ static struct terms_who who_of(const struct call *c)
 	struct str *group = arena_array(c->q->arena, struct str, d->n_places + 1);
 
 	for (size_t i = 0; i < d->n_places; i++)
-		group[i] = d->place[i].group;
+		group[i] = d->place[i].of.code;
 	return (struct terms_who){ network_generation(d->sub.network), d->sub.class,
 		                   d->sub.region, group, d->n_places };
 }

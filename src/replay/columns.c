@@ -146,7 +146,7 @@ static const struct column orders[] = {
 	{ "charged_fen",  "0",            FIELD_FEN,   AT(order.order.charged_fen) },
 	{ "charged_points", "0",          FIELD_COUNT, AT(order.order.charged_points) },
 	{ "undo_until",   "none",         FIELD_TIME,  AT(order.order.undo_until) },
-	{ "was",          "",             FIELD_TEXT,  AT(order.order.was) },
+	{ "was",          "",             FIELD_WORDS, AT(order.order.was) },
 	{ "price",        "",             FIELD_TEXT,  AT(order.order.price) },
 	END
 };
