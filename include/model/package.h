@@ -15,6 +15,16 @@ enum package_kind {
 /* The kind's name in files: "main", "addon", "vas"; NULL past the end. */
 const char *package_kind_name(enum package_kind k);
 
+enum {
+	PACKAGE_CLASSES = 2 /* of customers: enum sub_class */
+};
+
+/* What its customers use, a month: the mean of closed months; model/typical.h. */
+struct typical {
+	int64_t people; /* of whom it is; 0: not known */
+	int64_t voice_s, sms, data_kib;
+};
+
 struct package {
 	struct str code; /* unique; "58", "LLB10" */
 	struct str name_zh, name_en;
@@ -29,6 +39,7 @@ struct package {
 	struct str network;        /* "4G", "5G"; free text */
 	enum package_kind kind;
 	bool on_sale;
+	struct typical typical[PACKAGE_CLASSES]; /* worked out, not imported */
 };
 
 /* All packages, sorted by code; small (hundreds), held in memory. */

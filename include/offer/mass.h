@@ -31,7 +31,9 @@ struct mass_subjects {
 	const struct offer_set *allowed; /* of each class of subscribers */
 	const int32_t *addons_li;
 	const uint8_t *months_since_change; /* 255: longer, or never */
-	const bool *bound;                  /* by a contract, as in struct subject */
+	const bool
+		*bound; /* by a contract, or thin and the policy pushes nothing to such */
+	const uint8_t *estimated; /* bits of months, as in struct subject; NULL: none */
 };
 
 /* Sums are weighted by months, as in match.h; what does not fit into int32 is its end. */

@@ -52,7 +52,8 @@ struct subject {
 	 * used with takes the same from each.
 	 */
 	int32_t use[USAGE_MONTHS][DIMS];
-	uint8_t usable; /* a bit for each month */
+	uint8_t usable;    /* a bit for each month */
+	uint8_t estimated; /* of these: not his, but typical of his package */
 };
 
 /* Why a package is not pushed; bits 1 << enum guard.  X(constant, name) */
@@ -89,7 +90,7 @@ struct match {
 	unsigned months;      /* that are looked at: usable, of a weight above 0 */
 	uint8_t looked;       /* a bit for each */
 	int64_t weight;       /* sum of their weights; 0: there is nothing to compare */
-	bool thin;            /* fewer than months_least */
+	bool thin;            /* fewer of his own than months_least */
 	struct candidate now; /* the present package; nothing failed */
 	struct candidate *of; /* the others on sale, cheapest first, ties by index */
 	size_t n;             /* 0 without months or present package */
@@ -133,6 +134,7 @@ int64_t offer_owed_fen(const struct tariff *was, const struct tariff *is,
 struct guard_case {
 	size_t tariff;
 	bool allowed, cooling, bound;
+	bool estimated; /* some months are not his */
 	enum stage stage;
 	int64_t fee_step_li; /* fee of the package less that of the present; no sum */
 	int64_t weight, present_li; /* the present bill with add-ons */
@@ -171,6 +173,18 @@ enum stage offer_stage(const struct policy *policy, const struct stage_facts *f)
  * costs weigh it.  False: there are not four, or nothing was used in the former.
  */
 bool offer_trend(const struct policy *policy, const struct stage_facts *f, int32_t *bp);
+
+/* ---- too few months ---- */
+
+/*
+ * The months, as bits, in which what is typical of the package counts: those that he has
+ * not (own: bits), where he has fewer than months_least and it is known of enough.
+ * of NULL: none.
+ */
+uint8_t offer_estimated(const struct policy *policy, const struct package *of,
+                        enum sub_class class, uint8_t own);
+struct usage_month offer_typical(const struct package *of, enum sub_class class,
+                                 month_t month);
 
 /* ---- explaining ---- */
 

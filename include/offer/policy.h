@@ -50,7 +50,12 @@ struct policy {
 	int32_t still_months; /* G6: since the last change of the main package */
 	int32_t again_days;   /* G6: before the same package is offered again */
 	int32_t months_least; /* G6: usable ones */
-	int32_t asked_li;     /* who asks is named what saves so much a month */
+	/*
+	 * With fewer, the others are what is typical of at least so many customers; 0: never.
+	 * 1: such may be pushed something all the same.
+	 */
+	int32_t thin_people, thin_push;
+	int32_t asked_li; /* who asks is named what saves so much a month */
 	int32_t insured_months; /* a package that was recommended is no dearer; 0: not promised */
 	int32_t horizon; /* H: months for which an offer is valued */
 	/* Assumed until campaigns have measured them: who accepts; who leaves within H, */

@@ -160,4 +160,9 @@ MUST_CHECK enum err store_tags_show(struct store_reader *r, struct tag_rules *ru
                                     struct tag_shown **out, size_t *n,
                                     struct fault *fault);
 
+/* ---- beside them ---- */
+
+/* Keeps what is typical of packages (model/typical.h), in a transaction of its own. */
+MUST_CHECK enum err store_put_typical(struct store *s, struct str text);
+
 #endif

@@ -85,6 +85,8 @@ int insured_months(const struct call *c, const struct hall_offer *o,
 {
 	const struct candidate *of = offers_of(o, p);
 
+	if (o->subject.estimated != 0)
+		return 0; /* an estimate is no recommendation */
 	return of != NULL && offers_names(o, of) ? c->hall->policy.insured_months : 0;
 }
 

@@ -68,6 +68,24 @@ static void put_use(const struct call *c, struct hall_offer *o)
 	o->facts.usable = o->subject.usable;
 }
 
+static void put_typical(const struct call *c, struct hall_offer *o)
+{
+	const struct package *of = call_tariff(c);
+	const enum sub_class class = c->q->who->sub.class;
+	struct subject *s = &o->subject;
+
+	s->estimated = offer_estimated(o->policy, of, class, s->usable);
+	for (unsigned k = 0; k < USAGE_MONTHS; k++) {
+		struct usage_month u;
+
+		if ((s->estimated >> k & 1) == 0)
+			continue;
+		u = offer_typical(of, class, o->last - (month_t)(USAGE_MONTHS - 1 - k));
+		offers_use(c, &u, s->use[k]);
+	}
+	s->usable |= s->estimated;
+}
+
 /* ---- the subscriber ---- */
 
 static int64_t addons_li(const struct call *c)
@@ -194,6 +212,7 @@ static void look(const struct call *c, const struct policy *policy,
 		                    .last = civil_month(c->q->now) - 1 };
 	tariffs_make(c->q->catalogue, c->q->arena, &out->tariffs);
 	put_use(c, out);
+	put_typical(c, out);
 	put_facts(c, out);
 	put_subject(c, out);
 	offer_match(&out->tariffs, policy, &out->subject, c->q->arena, &out->match);
@@ -287,6 +306,8 @@ struct str hall_offer_reason(const struct hall *h, const struct hall_question *q
 	struct reply_values v = { .package = call_package(&c, p->code),
 		                  .less = money_short(q->arena, fen) };
 
+	if (o->subject.estimated != 0)
+		return call_text(&c, REPLY_OFFER_LIKE, &v);
 	offers_put_past(&c, o, &v);
 	return call_text(&c, v.times.n > 0 ? REPLY_OFFER_REASON : REPLY_OFFER_SMALLER,
 	                 &v);

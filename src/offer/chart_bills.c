@@ -205,8 +205,11 @@ static void draw_present(const struct bills *b)
 	           li > 0 ? beyond
 	                  : CHART_TR(c, "没有超出套餐", "never beyond the allowance"),
 	           !m->thin ? ""
-	                    : CHART_TR(c, "（月份太少，不足为凭）",
-	                               " (too few months to go by)"));
+	           : b->e->subject->estimated != 0
+	                   ? CHART_TR(c, "（缺的月份按同套餐客户估算）",
+	                              " (missing months estimated by customers of it)")
+	                   : CHART_TR(c, "（月份太少，不足为凭）",
+	                              " (too few months to go by)"));
 }
 
 /* Each package by the first guard that stopped it; STOPPED_LINE to a line. */

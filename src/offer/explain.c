@@ -284,6 +284,9 @@ static void say_stable(const struct explained *e, const struct guard_case *g,
 	           "; %s within %" PRId32 " days; %u months of use, at least %" PRId32,
 	           g->cooling ? "offered" : "not offered", p->again_days, g->months,
 	           p->months_least);
+	if (g->estimated)
+		buf_printf(out, "; some are estimated: such are %spushed",
+		           p->thin_push != 0 ? "" : "not ");
 	if (g->bound)
 		buf_puts(out, STR("; bound by a contract"));
 }
@@ -329,6 +332,26 @@ static void put_margin(const struct explained *e, const struct candidate *c,
 	buf_puts(out, STR(")\n"));
 }
 
+static void put_thin(const struct explained *e, struct buf *out)
+{
+	if (!e->match->thin)
+		return;
+	buf_printf(out, "  thin: fewer than %" PRId32 " own months",
+	           e->policy->months_least);
+	for (unsigned k = 0, n = 0; k < USAGE_MONTHS; k++) {
+		const month_t m = e->last - (month_t)(USAGE_MONTHS - 1 - k);
+
+		if ((e->subject->estimated >> k & looked_at(e, k)) == 0)
+			continue;
+		buf_printf(out, "%s%04d-%02d",
+		           n++ == 0 ? "; ESTIMATED by what is typical of "
+		                      "the package: "
+		                    : ", ",
+		           month_year(m), month_of_year(m));
+	}
+	buf_putc(out, '\n');
+}
+
 void explain_subject(const struct explained *e, struct buf *out)
 {
 	if (e->match->weight == 0 || e->subject->tariff >= e->tariffs->n) {
@@ -343,9 +366,7 @@ void explain_subject(const struct explained *e, struct buf *out)
 	put_weights(e, out);
 	for (unsigned d = 0; d < DIMS; d++)
 		put_use(e, d, out);
-	if (e->match->thin)
-		buf_printf(out, "  thin: %u months, fewer than %" PRId32 "\n",
-		           e->match->months, e->policy->months_least);
+	put_thin(e, out);
 	buf_puts(out, STR("\npresent: "));
 	put_name(e, &e->match->now, out);
 	buf_putc(out, '\n');

@@ -73,7 +73,8 @@ static bool material(const struct policy *p, const struct guard_case *c)
 
 static bool stable(const struct policy *p, const struct guard_case *c)
 {
-	return !c->cooling && !c->bound && c->months_since_change >= p->still_months &&
+	return !c->cooling && !c->bound && (!c->estimated || p->thin_push != 0) &&
+	       c->months_since_change >= p->still_months &&
 	       c->months >= (unsigned)p->months_least;
 }
 

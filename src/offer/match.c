@@ -17,14 +17,17 @@ static const int64_t cost_most = INT64_C(1) << 42;
 
 static void look(const struct policy *policy, const struct subject *s, struct match *m)
 {
+	unsigned own = 0;
+
 	for (unsigned i = 0; i < USAGE_MONTHS; i++) {
 		if ((s->usable >> i & 1) == 0 || policy->weight[i] == 0)
 			continue;
 		m->looked |= (uint8_t)(1U << i);
 		m->months++;
+		own += (s->estimated >> i & 1) == 0 ? 1 : 0;
 		m->weight += policy->weight[i];
 	}
-	m->thin = m->months < (unsigned)policy->months_least;
+	m->thin = own < (unsigned)policy->months_least;
 }
 
 static bool looked_at(const struct match *m, unsigned month)
@@ -145,6 +148,7 @@ struct guard_case match_case(const struct tariffs *t, const struct policy *polic
 		.allowed = offer_has(&s->allowed, c->tariff),
 		.cooling = offer_has(&s->cooling, c->tariff),
 		.bound = s->bound,
+		.estimated = s->estimated != 0,
 		.stage = s->stage,
 		.fee_step_li = (int64_t)t->tariff[c->tariff].fee_li - now->fee_li,
 		.weight = m->weight,

@@ -17,7 +17,7 @@ struct who {
 	size_t i, from;
 	int64_t weight;
 	int32_t use[USAGE_MONTHS][DIMS];
-	uint8_t usable;
+	uint8_t usable, own;                 /* own: not estimated */
 	int64_t before_li, before_margin_li; /* weighted, as the packages are now */
 };
 
@@ -185,7 +185,7 @@ static void add_now(struct rehearsal *r, const struct who *w)
 	unsigned months = 0;
 
 	for (unsigned m = 0; m < USAGE_MONTHS; m++)
-		months += r->policy->weight[m] > 0 && (w->usable >> m & 1) != 0;
+		months += r->policy->weight[m] > 0 && (w->own >> m & 1) != 0;
 	r->subjects++;
 	r->thin += months < (unsigned)r->policy->months_least;
 	r->revenue_li += w->before_li / w->weight;
@@ -198,6 +198,7 @@ static struct who look(const struct rehearsal *r, const struct usage_set *u,
 	struct who w = { .i = i, .from = s->tariff[i], .weight = r->present[i].weight };
 
 	usage_set_get(u, i, w.use, &w.usable);
+	w.own = s->estimated != NULL ? (uint8_t)(w.usable & ~s->estimated[i]) : w.usable;
 	return w;
 }
 
@@ -248,8 +249,9 @@ static void add_insured(struct rehearsal *r, const struct usage_set *u,
                         const struct mass_subjects *s)
 {
 	for (size_t i = 0; i < u->n; i++) {
-		if (r->present[i].weight == 0)
-			continue;
+		if (r->present[i].weight == 0 ||
+		    (s->estimated != NULL && s->estimated[i] != 0))
+			continue; /* an estimate is not insured */
 		for (size_t c = 0; c < REHEARSE_COURSE_COUNT; c++) {
 			const struct mass_candidate *to = taken(
 				&r->earlier, &r->out[i * MASS_KEEP],

@@ -1,5 +1,6 @@
 /*
- * stage.c - the life-cycle stage of a subscriber: the first row whose test fits.
+ * stage.c - the life-cycle stage of a subscriber: the first row whose test fits; what
+ * stands for months that he has not.
  */
 #include "offer/match.h"
 
@@ -119,4 +120,32 @@ enum stage offer_stage(const struct policy *policy, const struct stage_facts *f)
 	while (!fits[s](policy, f))
 		s++;
 	return (enum stage)s;
+}
+
+/* ---- too few months ---- */
+
+uint8_t offer_estimated(const struct policy *policy, const struct package *of,
+                        enum sub_class class, uint8_t own)
+{
+	const unsigned all = (1U << USAGE_MONTHS) - 1;
+	int32_t months = 0;
+
+	for (unsigned k = 0; k < USAGE_MONTHS; k++)
+		months += (own >> k & 1) != 0 && policy->weight[k] > 0 ? 1 : 0;
+	if (of == NULL || months >= policy->months_least || policy->thin_people == 0 ||
+	    of->typical[class].people < policy->thin_people)
+		return 0;
+	return (uint8_t)(all & ~(unsigned)own);
+}
+
+struct usage_month offer_typical(const struct package *of, enum sub_class class,
+                                 month_t month)
+{
+	const struct typical *t = &of->typical[class];
+
+	return (struct usage_month){ .month = month,
+		                     .voice_s = t->voice_s,
+		                     .sms = t->sms,
+		                     .data_kib = t->data_kib,
+		                     .bill_fen = BILL_NONE };
 }

@@ -29,6 +29,7 @@ struct audience {
 	uint8_t stage[STORE_PEOPLE_SLICE], since[STORE_PEOPLE_SLICE];
 	int32_t addons[STORE_PEOPLE_SLICE];
 	bool bound[STORE_PEOPLE_SLICE];
+	uint8_t estimated[STORE_PEOPLE_SLICE];
 };
 
 /* ---- making ---- */
@@ -57,7 +58,8 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
 		                              .allowed = a->allowed,
 		                              .addons_li = a->addons,
 		                              .months_since_change = a->since,
-		                              .bound = a->bound };
+		                              .bound = a->bound,
+		                              .estimated = a->estimated };
 	a->eligible = eligible_make(t, terms, &a->arena);
 	memcpy(a->allowed, a->eligible.base, sizeof(a->eligible.base));
 	return a;
@@ -106,11 +108,28 @@ static void take_allowance(const struct audience *a, const struct package *p,
 	}
 }
 
+/* Months that are typical of the package, in the place of those that are missing. */
+static size_t estimate(struct audience *a, const struct store_person *p, size_t at,
+                       struct usage_month *m)
+{
+	const struct package *of = catalogue_find(a->tariffs->catalogue, p->package);
+	const uint8_t own = a->use.usable[at];
+	size_t n = 0;
+
+	a->estimated[at] = offer_estimated(a->policy, of, p->class, own);
+	for (int k = 0; k < USAGE_MONTHS; k++)
+		if ((a->estimated[at] >> k & 1) != 0)
+			m[n++] = offer_typical(of, p->class,
+			                       a->use.last - USAGE_MONTHS + 1 + k);
+	return n;
+}
+
 /* Fees of what is held besides; its allowances are taken from the months' use. */
 static int32_t put_held(struct audience *a, const struct store_person *p, size_t at)
 {
-	struct usage_month m[STORE_PEOPLE_MONTHS];
-	bool less = false;
+	struct usage_month m[STORE_PEOPLE_MONTHS + USAGE_MONTHS];
+	const size_t n = p->n_usage + estimate(a, p, at, m + p->n_usage);
+	bool less = n > p->n_usage;
 	int64_t li = 0;
 
 	memcpy(m, p->usage, p->n_usage * sizeof(m[0]));
@@ -122,14 +141,14 @@ static int32_t put_held(struct audience *a, const struct store_person *p, size_t
 		if (of == NULL || of->kind == PACKAGE_MAIN)
 			continue;
 		if (of->kind == PACKAGE_ADDON) {
-			take_allowance(a, of, h, m, p->n_usage);
+			take_allowance(a, of, h, m, n);
 			less = true;
 		}
 		if (!h->trial && held_in(a, h, USAGE_MONTHS) && of->fee_fen < INT32_MAX)
 			li += of->fee_fen * LI_OF_FEN;
 	}
 	if (less)
-		usage_set_put(&a->use, at, m, p->n_usage);
+		usage_set_put(&a->use, at, m, n);
 	return li < INT32_MAX ? (int32_t)li : INT32_MAX;
 }
 
@@ -223,7 +242,8 @@ static void take(void *ctx, const struct store_person *p)
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);
 	a->class[i] = allowed_of(a, p, i);
 	a->since[i] = since_change(a, p);
-	a->bound[i] = contract != INT32_MAX && contract > a->policy->ending_days;
+	a->bound[i] = (contract != INT32_MAX && contract > a->policy->ending_days) ||
+	              (a->estimated[i] != 0 && a->policy->thin_push == 0);
 }
 
 /* ---- portions ---- */

@@ -60,7 +60,12 @@ static void merge(struct rehearsing *r, const struct catalogue *now,
 	for (size_t i = 0; i < n; i++) {
 		const struct package *same = catalogue_find(now, file[i].code);
 
-		all[same != NULL ? (size_t)(same - now->package) : held++] = file[i];
+		struct package *at =
+			&all[same != NULL ? (size_t)(same - now->package) : held++];
+
+		*at = file[i];
+		if (same != NULL)
+			memcpy(at->typical, same->typical, sizeof(at->typical));
 	}
 	qsort(all, held, sizeof(*all), by_code);
 	r->is = (struct catalogue){ all, held };

@@ -275,6 +275,14 @@ static enum err do_slice(struct refreshing *g)
 	return e == ERR_OK ? write_slice(g) : e;
 }
 
+/* Where the process ends, what was typical stays until another night. */
+static enum err do_typical(struct refreshing *g)
+{
+	const enum err e = office_typical(g->c, g->f.now);
+
+	return e == ERR_STATE ? ERR_OK : e;
+}
+
 static enum err do_all(struct refreshing *g)
 {
 	const struct office_host *h = g->c->host;
@@ -291,6 +299,8 @@ static enum err do_all(struct refreshing *g)
 	}
 	if (e == ERR_OK)
 		e = office_write(g->c, write_end, g);
+	if (e == ERR_OK && g->slice.all)
+		e = do_typical(g);
 	arena_free(&g->arena);
 	return e == ERR_STATE ? interrupted(g) : e;
 }

@@ -18,4 +18,7 @@ MUST_CHECK enum err office_tags_of(struct office_call *c, int64_t msisdn, int64_
                                    enum tag_level least, struct store_event **out,
                                    size_t *n);
 
+/* What is typical of packages, worked out and kept.  ERR_STATE: the process ends. */
+MUST_CHECK enum err office_typical(struct office_call *c, int64_t now);
+
 #endif

@@ -28,14 +28,19 @@ static struct menu_item item(const struct call *c, const struct hall_offer *o,
 static struct hall_answer name(const struct call *c, const struct hall_offer *o,
                                struct reply_values *v)
 {
+	const bool like = o->subject.estimated != 0;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 	const struct candidate *of = offer_cheapest(o->policy, &o->match);
 
 	for (; of != NULL && menu->n < OFFERS_NAMED;
 	     of = offer_next(o->policy, &o->match, of))
 		menu->item[menu->n++] = item(c, o, of);
-	return menu->n > 0 ? call_menu(c, CALL_DONE, REPLY_ADVICE_BETTER, v, menu)
-	                   : call_say(c, CALL_DONE, REPLY_ADVICE_BEST, v);
+	return menu->n > 0
+	               ? call_menu(c, CALL_DONE,
+	                           like ? REPLY_ADVICE_LIKE : REPLY_ADVICE_BETTER, v,
+	                           menu)
+	               : call_say(c, CALL_DONE,
+	                          like ? REPLY_ADVICE_LIKE_BEST : REPLY_ADVICE_BEST, v);
 }
 
 static struct hall_answer answer(const struct call *c)

@@ -186,8 +186,8 @@ static void put_difference(const struct call *c, const struct plan *p,
 	const struct candidate *of = offers_of(&p->offer, p->to);
 	int64_t less;
 
-	if (of == NULL)
-		return;
+	if (of == NULL || p->offer.subject.estimated != 0)
+		return; /* the months are not his */
 	less = offer_month_fen(m, of->saving_li);
 	if (less == 0)
 		v->equal = number(c, m->months);

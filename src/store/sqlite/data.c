@@ -1,6 +1,7 @@
 /*
  * data.c - packages and subscribers, as they come in from files.
  */
+#include "model/typical.h"
 #include "sqlite_priv.h"
 
 enum {
@@ -34,6 +35,21 @@ enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogu
 	return sqlite_catalogue(sql_of(s), a, out);
 }
 
+static enum err load_typical(struct sql *q, struct catalogue *c)
+{
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_SETTING, SQL_ARGS(sql_text(STR(TYPICAL_SETTING))),
+	                       &row);
+
+	if (e == ERR_OK) {
+		const struct span text = sql_col_blob(row, 0);
+
+		typical_put((struct str){ (const char *)text.p, text.n }, c);
+		sql_done(row);
+	}
+	return sql_ended(e);
+}
+
 enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 {
 	struct catalogue c = { NULL, 0 };
@@ -45,9 +61,10 @@ enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 		c.package = set_grow(a, c.package, c.n, &cap, sizeof(*c.package));
 		c.package[c.n++] = package_of(row, a);
 	}
-	if (e == ERR_END)
-		*out = c;
-	return sql_ended(e);
+	if (sql_ended(e) != ERR_OK)
+		return e;
+	*out = c;
+	return load_typical(q, out);
 }
 
 enum err sqlite_put_package(struct sql *q, const struct package *p)

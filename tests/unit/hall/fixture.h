@@ -119,6 +119,7 @@ static const struct { struct grammar_intent intent; const char *code; } intents[
 	{ { "confirm.no",       GRAMMAR_READ,   28 }, "" },
 	{ { "confirm.soft",     GRAMMAR_READ,   29 }, "" },
 	{ { "menu.select",      GRAMMAR_READ,   30 }, "" },
+	{ { "plan.advice",      GRAMMAR_READ,   31 }, "TCJY" },
 };
 /* clang-format on */
 

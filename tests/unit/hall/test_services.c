@@ -22,6 +22,33 @@ static void one_fen_owed(struct world *w)
 	w->who.account.balance_fen = -1;
 }
 
+/* Came in September; 50 others of his package use that much. */
+static void newcomer(struct world *w, int64_t gb)
+{
+	struct package *p = arena_array(&w->arena, struct package, COUNT(packages));
+
+	memcpy(p, packages, sizeof(packages));
+	for (size_t i = 0; i < COUNT(packages); i++)
+		p[i].typical[CLASS_PERSONAL] = (struct typical){ 50, 74 * 60, 3,
+			                                         gb * GB };
+	w->catalogue.package = p;
+	w->usage[0] = w->usage[2];
+	w->usage[0].data_kib = gb * GB;
+	w->who.n_usage = 1;
+}
+
+static void newcomer_of_little(struct world *w)
+{
+	newcomer(w, 9);
+}
+
+static void newcomer_of_much(struct world *w)
+{
+	newcomer(w, 20);
+	w->who.sub.package = STR("38");
+	w->catalogue.package[1].fee_fen = 1;
+}
+
 static void with_credit(struct world *w)
 {
 	w->who.account.credit_fen = 20000;

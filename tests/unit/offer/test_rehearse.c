@@ -30,7 +30,7 @@ static uint8_t stage[PEOPLE], since[PEOPLE];
 static int32_t addons[PEOPLE];
 static bool bound[PEOPLE];
 static const struct mass_subjects subjects = { tariff, stage, class, &all,
-	                                       addons, since, bound };
+	                                       addons, since, bound, NULL };
 static struct rehearsal r;
 
 /* Each with the same data in all months; nobody uses anything else. */
@@ -210,7 +210,7 @@ START_TEST(sums_agree_and_portions_do_not_matter)
 	rehearse(&r, &use, &subjects);
 	{
 		const struct mass_subjects rest = { tariff + 16, stage, class, &all,
-			                            addons,      since, bound };
+			                            addons,      since, bound, NULL };
 		struct usage_set later = use;
 
 		later.use = usage_block(&use, 1);

@@ -257,7 +257,7 @@ static void put_usage(struct draw *d)
 /* ---- the one and the many ---- */
 
 struct seen {
-	size_t pushed, asked, own_set, stages[STAGES];
+	size_t pushed, asked, own_set, estimated, stages[STAGES];
 };
 
 /* The matcher's word on one, from a dossier. */
@@ -290,7 +290,9 @@ static void same_facts(const struct subject *s, const struct usage_set *u,
 
 	ck_assert_int_eq(all->stage[i], s->stage);
 	ck_assert_int_eq(all->addons_li[i], s->addons_li);
-	ck_assert_int_eq(all->bound[i], s->bound);
+	ck_assert_int_eq(all->bound[i], s->bound || s->estimated != 0);
+	ck_assert_int_eq(all->estimated[i], s->estimated);
+	seen->estimated += s->estimated != 0;
 	ck_assert_int_eq(all->months_since_change[i] == UINT8_MAX
 	                         ? INT32_MAX
 	                         : all->months_since_change[i],
@@ -387,16 +389,19 @@ START_TEST(each_is_judged_as_alone)
 	put_terms(&d, folder);
 	put_crowd(&d);
 	put_usage(&d);
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\",\"now\":1792195200}");
 	ck_assert_msg(assets_load(folder, &conf, NOW, &assets, NULL, &fault) == ERR_OK,
 	              "%s", fault.text);
 	/* Wide limits, so that much is pushed. */
 	for (size_t s = STAGE_SILENT; s < STAGES; s++)
 		assets->policy.stage[s] = (struct stage_limits){ 1, 1, 6000, -2000 };
 	assets->policy.give_bp = 10000;
+	assets->policy.thin_people = 5;
 	compare_all(assets, &seen);
 	ck_assert_uint_gt(seen.pushed, 10);
 	ck_assert_uint_gt(seen.asked, 60);
 	ck_assert_uint_gt(seen.own_set, 30);
+	ck_assert_uint_gt(seen.estimated, 3);
 	for (size_t s = 0; s < STAGES; s++)
 		ck_assert_msg(seen.stages[s] > 0, "nobody is %s",
 		              stage_name((enum stage)s));

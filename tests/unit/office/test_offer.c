@@ -111,6 +111,51 @@ START_TEST(a_package_out_of_range_is_left_out_alone)
 }
 END_TEST
 
+/* n of package 58, each with one month: 60 minutes and 9,000 MB. */
+static void put_like(int n)
+{
+	struct buf b = buf_make(65536);
+
+	put_people("like.csv", n);
+	import_well("subscribers", "like.csv");
+	buf_puts(&b, STR("msisdn,month,voice_min,sms,data_mb,bill_fen\n"));
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%lld,2026-08,60,0,9000,5800\n", 13900000000LL + i);
+	put_file("like-usage.csv", buf_cstr(&b));
+	buf_free(&b);
+	import_well("usage", "like-usage.csv");
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
+}
+
+/* 13800000002 has no month.  29 others and 13800000001 are enough, 28 are not. */
+START_TEST(too_few_months_are_estimated_by_customers_alike)
+{
+	put_world();
+	put_like(28);
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000002\"," NOW "}");
+	assert_said("nothing to compare: no month of use");
+	put_like(29);
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000002\"," NOW "}");
+	/* (29 * 60 + 120 + 90 + 90) / 32 months, begun minutes */
+	assert_said("  minutes                      64         64         64         64"
+	            "         64         64         64\n");
+	assert_said(
+		"  thin: fewer than 3 own months; ESTIMATED by what is typical of the "
+		"package: 2026-04, 2026-05, 2026-06, 2026-07, 2026-08, 2026-09\n");
+	assert_said("; some are estimated: such are not pushed\n");
+	assert_said("who asks gets: 38  38元套餐, saves 20.00 a month\n");
+	assert_said("pushed:        nothing");
+	assert_said(
+		"zh-Hans 按同套餐客户的平均用量估算（您的月份还少），换38元套餐每月约省20元\n");
+	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000001\"," NOW "}");
+	ck_assert_ptr_null(strstr(t.said, "ESTIMATED"));
+	/* The rehearsal counts them, and who has no month of his own as thin. */
+	ask_well("{\"do\":\"rehearse\"," NOW "}");
+	assert_said(
+		"31 subscribers with bills (30 of them with fewer than 3 months), 0 ");
+}
+END_TEST
+
 START_TEST(nothing_to_say_is_said)
 {
 	struct fault fault;
@@ -184,6 +229,7 @@ SUITE("office/offer", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, all_figures_are_said);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, a_line_a_package);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
+      tcase_add_test(tc, too_few_months_are_estimated_by_customers_alike);
       tcase_add_test(tc, nothing_to_say_is_said);
       tcase_add_loop_test(tc, the_doctor_computes_promises_again, 0,
                           (int)(sizeof(cases) / sizeof(cases[0])));)

@@ -1,0 +1,103 @@
+/*
+ * typical.c - what customers of each package and class use: worked out behind the tags,
+ * each night, for those whose own months are too few.
+ */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "model/typical.h"
+#include "store/people.h"
+#include "tags_priv.h"
+
+enum {
+	MONTHS = 6,
+	ROOM = 1 << 20 /* octets of the text */
+};
+
+struct adding {
+	struct catalogue packages;
+	month_t first, last;
+	struct sum {
+		int64_t people, months, voice_s, sms, data_kib;
+	} * sum; /* [package][class] */
+	struct buf text;
+};
+
+static void add(void *ctx, const struct store_person *p)
+{
+	struct adding *a = ctx;
+	const struct package *of = catalogue_find(&a->packages, p->package);
+	struct sum *s;
+	int64_t months = 0;
+
+	if (of == NULL)
+		return;
+	s = &a->sum[(size_t)(of - a->packages.package) * PACKAGE_CLASSES + p->class];
+	for (size_t i = 0; i < p->n_usage; i++) {
+		const struct usage_month *u = &p->usage[i];
+
+		if (u->month < a->first || u->month > a->last)
+			continue;
+		s->voice_s += u->voice_s;
+		s->sms += u->sms;
+		s->data_kib += u->data_kib;
+		months++;
+	}
+	s->months += months;
+	s->people += months > 0 ? 1 : 0;
+}
+
+static enum err add_all(struct office_call *c, struct adding *a, int64_t now)
+{
+	const struct office_host *h = c->host;
+	int64_t after = 0;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK) {
+		if (h->is_ending != NULL && h->is_ending(h->ctx))
+			return ERR_STATE;
+		e = store_people(h->reader, now, &after, add, a);
+	}
+	return e == ERR_END ? ERR_OK : e;
+}
+
+static void put_means(struct adding *a)
+{
+	for (size_t i = 0; i < a->packages.n * PACKAGE_CLASSES; i++) {
+		const struct sum *s = &a->sum[i];
+
+		if (s->months > 0)
+			a->packages.package[i / PACKAGE_CLASSES]
+				.typical[i % PACKAGE_CLASSES] = (struct typical){
+				s->people, s->voice_s / s->months, s->sms / s->months,
+				s->data_kib / s->months
+			};
+	}
+}
+
+static enum err write_text(struct store *s, void *arg)
+{
+	const struct adding *a = arg;
+
+	return store_put_typical(s, buf_str(&a->text));
+}
+
+enum err office_typical(struct office_call *c, int64_t now)
+{
+	struct adding a = { .last = civil_month(now) - 1, .text = buf_make(ROOM) };
+	enum err e = store_reader_catalogue(c->host->reader, &c->arena, &a.packages);
+
+	a.first = a.last - MONTHS + 1;
+	a.sum = arena_array(&c->arena, struct sum, a.packages.n * PACKAGE_CLASSES + 1);
+	if (e == ERR_OK)
+		e = add_all(c, &a, now);
+	if (e == ERR_OK) {
+		put_means(&a);
+		typical_print(&a.packages, &a.text);
+		e = office_write(c, write_text, &a);
+	}
+	if (e == ERR_OK && c->host->packages_changed != NULL)
+		c->host->packages_changed(c->host->ctx);
+	buf_free(&a.text);
+	return e;
+}
