@@ -269,7 +269,7 @@ static void answer(int64_t person, bool secret, const char *words)
 		return;
 	crowd.answer[slot] = (struct answer){ .used = true, .secret = secret };
 	(void)snprintf(crowd.answer[slot].words, WORDS, "%s", words);
-	later(one_in(4) ? below(40 * SECOND_US) : below(4 * SECOND_US), say,
+	later(below(one_in(4) ? (one_in(3) ? 100 : 40) * SECOND_US : 4 * SECOND_US), say,
 	      slot * PEOPLE + person);
 }
 

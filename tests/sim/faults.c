@@ -188,7 +188,7 @@ static void stall_disk(void)
 
 static void jump_wall(void)
 {
-	static const int64_t jumps[] = { 3600, -3600, 1, -1, 40000, -40000 };
+	static const int64_t jumps[] = { 700, 3600, -3600, 1, 40000, -40000 };
 
 	loop_jump_wall(jumps[below(sizeof(jumps) / sizeof(jumps[0]))]);
 }
@@ -217,7 +217,7 @@ static const struct {
 	{ "disk-full", fill_disk, 3 },
 	{ "sync-error", fail_syncs, 2 },
 	{ "disk-stall", stall_disk, 3 },
-	{ "wall-jump", jump_wall, 1 },
+	{ "wall-jump", jump_wall, 2 },
 };
 
 static void strike(int64_t i)
