@@ -1,6 +1,7 @@
 /*
  * command.c - see cmd/command.h.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,8 @@
 #include "cmd/command.h"
 
 enum {
-	NAME_MAX_OCTETS = 64
+	NAME_MAX_OCTETS = 64,
+	SLIP = 2 /* letters */
 };
 
 static void help(const struct command_list *l, FILE *to)
@@ -39,6 +41,32 @@ int command_run(const struct command_list *l, const struct command *c, int argc,
 	return c->run(argc, argv);
 }
 
+/* Whether a slip of two neighbouring letters at most makes a of b. */
+static bool is_near(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), same = 0;
+
+	while (same < n && same < m && a[same] == b[same])
+		same++;
+	while (n > same && m > same && a[n - 1] == b[m - 1]) {
+		n--;
+		m--;
+	}
+	return same > 0 && n - same <= SLIP && m - same <= SLIP;
+}
+
+static void refuse(const struct command_list *l, const char *word)
+{
+	(void)fprintf(stderr, "%s: no command \"%s\"; ", l->name, word);
+	for (size_t i = 0; i < l->n; i++) {
+		if (is_near(word, l->command[i]->name)) {
+			(void)fprintf(stderr, "did you mean %s?  ", l->command[i]->name);
+			break;
+		}
+	}
+	(void)fprintf(stderr, "See %s --help\n", l->name);
+}
+
 int command_choose(const struct command_list *l, int argc, char **argv)
 {
 	const struct command *c;
@@ -55,7 +83,6 @@ int command_choose(const struct command_list *l, int argc, char **argv)
 	c = command_find(l, argv[1]);
 	if (c != NULL)
 		return command_run(l, c, argc - 1, argv + 1);
-	(void)fprintf(stderr, "%s: no command \"%s\"; see %s --help\n", l->name, argv[1],
-	              l->name);
+	refuse(l, argv[1]);
 	return 2;
 }

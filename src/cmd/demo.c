@@ -162,7 +162,7 @@ static enum err open_all(struct house *h, struct smsc **smsc,
 {
 	const struct smsc_conf smsc_conf = { .listen = "127.0.0.1",
 		                             .port = args->smsc_port };
-	struct conf *conf;
+	struct conf *conf = NULL;
 	enum err e = house_open(h, conf_defaults(), fault);
 
 	if (e == ERR_OK)

@@ -47,8 +47,7 @@ static enum err owned_by_other(const char *path, int fd, struct fault *fault)
 	ssize_t n = pread(fd, pid, sizeof(pid), 0);
 	struct str who = str_trim((struct str){ pid, n > 0 ? (size_t)n : 0 });
 
-	fault_set(fault,
-	          "%s: process %.*s owns this store: stop it, or let it do the work",
+	fault_set(fault, "%s: process %.*s owns this store: stop it, or wait for its end",
 	          path, STR_ARG(who));
 	return ERR_BUSY;
 }
