@@ -81,7 +81,8 @@ struct grammar_command {
 		struct str code; /* canonical code to send instead, with its slots */
 	} suggestion[GRAMMAR_SUGGESTIONS];
 	size_t n_suggestions;
-	bool several; /* unknown because it holds two commands or two intents fit */
+	bool several;  /* unknown because it holds two commands or two intents fit */
+	bool withheld; /* unknown, but read: it is only offered, or a word forbids it */
 };
 
 struct grammar;

@@ -84,6 +84,12 @@ const struct question *desk_question(const struct desk *d, struct str id);
 size_t desk_search(const struct desk *d, struct str text, struct arena *a,
                    const struct question *out[DESK_NEAR]);
 
+/*
+ * The question that a text is about which is no command: a key of it stands in the text
+ * whole and is a good part of it, and no other question's does so better; or NULL.
+ */
+const struct question *desk_about(const struct desk *d, struct str text, struct arena *a);
+
 /* The shops of a region, in the file's order: those that it names, at most max. */
 size_t desk_shops(const struct desk *d, struct str region, struct arena *a,
                   const struct shop **out, size_t max);

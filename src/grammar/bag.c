@@ -319,6 +319,7 @@ static bool allowed(const struct cover *c, const struct hit *h)
 	const uint64_t bits = forbidden(c);
 
 	if ((bits & c->r->intent->unless) != 0) {
+		words_refuse(c->q, bits & c->r->intent->unless);
 		if (why(c->q, "%s would be %s, but:\n", c->r->where,
 		        c->r->intent->pub.name))
 			words_tell(c->q, bits & c->r->intent->unless);

@@ -125,6 +125,7 @@ static void refuse_several(const struct query *q, const struct hit *h, size_t n,
                            struct grammar_command *out)
 {
 	out->several = n > 1 || h->rule->n_either != 1;
+	out->withheld = !out->several;
 	why(q, out->several ? "more than one command fits: none is carried out\n"
 	                    : "what fits is only offered\n");
 	for (size_t i = 0; i < n; i++)
@@ -227,6 +228,7 @@ static void accept_code(const struct query *q, const struct hit *h,
 		return;
 	}
 	why(q, "a question about it: it is only offered\n");
+	out->withheld = true;
 	suggest_add(q, h->rule->intent, h->slot, holds_secret(h) ? 0 : h->n_slots, out);
 }
 
@@ -291,7 +293,7 @@ static void match_context(const struct query *q, struct grammar_command *out)
 void match_query(const struct query *q, struct grammar_command *out)
 {
 	*out = (struct grammar_command){ .intent = NULL };
-	q->m->skipped = false;
+	q->m->skipped = q->m->refused = false;
 	fold_text(q->g->fold, q->raw, &q->m->whole);
 	if (same_words(q->g, &q->m->whole, &q->m->joined))
 		q->m->whole = q->m->joined;
@@ -302,6 +304,7 @@ void match_query(const struct query *q, struct grammar_command *out)
 		match_command(q, out);
 	else
 		match_context(q, out);
+	out->withheld = out->intent == NULL && (out->withheld || q->m->refused);
 }
 
 void grammar_match(const struct grammar *g, struct grammar_matcher *m, struct str text,

@@ -44,6 +44,7 @@ struct grammar_matcher {
 	struct folded joined; /* worked without separators between Han characters */
 	struct folded part;   /* what a template left over */
 	bool skipped;         /* words_skip has been through this text */
+	bool refused;         /* a word of the text forbids what a rule would be */
 	bool same;            /* no skip word was found: worked is not filled */
 	struct hits hits;
 	struct hits contenders; /* about rules that only another one's words keep away */
@@ -91,6 +92,8 @@ uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, siz
 uint64_t words_skipped(const struct query *q);
 /* The lists whose marks the text as typed holds. */
 uint64_t words_marks(const struct query *q);
+/* Notes that words of these lists forbade a rule that fits; those that ask do not. */
+void words_refuse(const struct query *q, uint64_t lists);
 /* explain: which words of the text stand in these lists. */
 void words_tell(const struct query *q, uint64_t lists);
 /* Whether octets i to i + n are no part of a longer run of letters and digits. */

@@ -113,6 +113,7 @@ static bool allowed(const struct query *q, const struct hit *h, uint64_t forbidd
 	const struct intent *it = h->rule->intent;
 
 	if (it != NULL && (forbidden & it->unless & ~h->rule->own) != 0) {
+		words_refuse(q, forbidden & it->unless & ~h->rule->own);
 		if (why(q, "%s would be %s, but:\n", h->rule->where, it->pub.name))
 			words_tell(q, forbidden & it->unless & ~h->rule->own);
 		return false;

@@ -3,6 +3,10 @@
  */
 #include "slot.h"
 
+enum {
+	PIN = 6 /* digits of a password */
+};
+
 static size_t digit_run(const struct take *x)
 {
 	size_t n = 0;
@@ -91,6 +95,44 @@ static void phone_regex(const struct slot_type *t, struct buf *out)
 {
 	(void)t;
 	buf_puts(out, STR("(?<![0-9])(?:[0-9] ?){10,14}(?![0-9])"));
+}
+
+/*
+ * What somebody may dial, to be told why not: a telephone number, a short one, or one
+ * abroad (00..., there with separators).  No run of digits that may be a password.
+ */
+static bool dial_value(const struct slot_type *t, struct take *x,
+                       struct grammar_slot *out)
+{
+	const bool abroad = digit_run(x) > 1 && x->f->p[x->i] == '0' &&
+	                    x->f->p[x->i + 1] == '0';
+	struct take a = *x;
+	char d[20];
+	size_t n = 0;
+
+	if (!abroad && phone_value(t, x, out))
+		return true;
+	for (size_t run = digit_run(&a); run > 0; run = digit_run(&a)) {
+		if (n + run > t->max || run == PIN || (!abroad && run >= 2 * PIN))
+			return false;
+		memcpy(d + n, a.f->p + a.i, run);
+		n += run;
+		a.i += run;
+		if (!abroad || a.i + 1 >= a.end || a.f->p[a.i] != FOLD_SEP ||
+		    !is_digit(a.f->p[a.i + 1]))
+			break;
+		a.i++;
+	}
+	if (n < t->min)
+		return false;
+	out->text = arena_str(x->arena, (struct str){ d, n });
+	x->i = a.i;
+	return true;
+}
+
+static void dial_regex(const struct slot_type *t, struct buf *out)
+{
+	buf_printf(out, "(?<![0-9])(?:[0-9] ?){%u,%u}(?![0-9])", t->min, t->max + 2);
 }
 
 /* Walks a list's names over the text; FOLD_SEP counts only between two digits. */
@@ -300,6 +342,8 @@ static const struct slot_kind kinds[] = {
 	  digits_value, digits_regex, NULL },
 	{ "phone", "cn", GRAMMAR_TEXT, 0, 0, false, false,
 	  phone_value, phone_regex, "13800001111" },
+	{ "dial", "MIN-MAX", GRAMMAR_TEXT, 5, 17, false, false,
+	  dial_value, dial_regex, "13800001111" },
 	{ "list", "FILE", GRAMMAR_TEXT, 0, 0, false, false,
 	  list_value, list_regex, NULL },
 	{ "int", "MIN-MAX", GRAMMAR_INTS, 1, 99, false, false,

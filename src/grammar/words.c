@@ -171,6 +171,13 @@ uint64_t words_marks(const struct query *q)
 	return bits;
 }
 
+void words_refuse(const struct query *q, uint64_t lists)
+{
+	for (size_t i = 0; i < q->g->n_marks; i++)
+		lists &= ~q->g->mark[i].lists;
+	q->m->refused = q->m->refused || lists != 0;
+}
+
 static void tell(const struct query *q, struct str word, uint64_t lists)
 {
 	for (size_t i = 0; i < q->g->n_words; i++)

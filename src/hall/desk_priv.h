@@ -32,6 +32,10 @@ struct str elsewhere_name(const struct call *c, const struct order *o);
 /* How far it is, and what is still to be done. */
 struct hall_answer elsewhere_status(const struct call *c, const struct order *o);
 
+/* The answer of a question, with that outcome. */
+struct hall_answer faq_say(const struct call *c, const struct question *q,
+                           const char *outcome);
+
 /* Asks once how a closed task was, behind what is said of it. */
 struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
                             const struct reply_values *v);

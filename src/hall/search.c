@@ -12,7 +12,10 @@ enum {
 	TEXT_CHARS = 120, /* of a question that are looked at */
 	KEY_CHARS = 40,
 	SLIP_CHARS = 4, /* a key shorter than this allows no slip */
-	NEAR = 1        /* scores as near as this to the best are offered too */
+	NEAR = 1,       /* scores as near as this to the best are offered too */
+	/* Of a text that is no command a key has three characters and is a quarter. */
+	PART_CHARS = 3,
+	PART = 4
 };
 
 struct chars {
@@ -150,6 +153,40 @@ size_t desk_search(const struct desk *d, struct str text, struct arena *a,
 		n++;
 	}
 	return n;
+}
+
+/* Characters of the longest key that stands in the text as it is. */
+static int whole_of(const struct chars *text, const struct keys *keys)
+{
+	struct chars key;
+	int best = 0;
+
+	for (size_t i = 0; i < keys->n; i++) {
+		read_chars(keys->key[i], KEY_CHARS, &key);
+		if (key.n > best && stands_in(text, &key))
+			best = key.n;
+	}
+	return best;
+}
+
+const struct question *desk_about(const struct desk *d, struct str text, struct arena *a)
+{
+	const struct question *found = NULL;
+	struct chars chars;
+	int best = 0;
+
+	if (d == NULL || d->fold == NULL)
+		return NULL;
+	fold_chars(d, text, a, &chars);
+	for (size_t i = 0; i < d->n_questions; i++) {
+		const int score = whole_of(&chars, &d->question[i].keys);
+
+		if (score < PART_CHARS || score * PART < chars.n || score < best)
+			continue;
+		found = score > best ? &d->question[i] : NULL;
+		best = score;
+	}
+	return found;
 }
 
 size_t desk_shops(const struct desk *d, struct str region, struct arena *a,

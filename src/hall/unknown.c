@@ -1,9 +1,9 @@
 /*
  * unknown.c - answers to what was not understood, or is not offered by text.
  *
- * Nothing is ever carried out here.
+ * Nothing is ever carried out here: a question of the list is answered at most.
  */
-#include "hall_priv.h"
+#include "desk_priv.h"
 
 enum {
 	CODE_MAX = 16 /* octets shown; as the sample in hall/variables.def */
@@ -60,12 +60,30 @@ static const struct menu *suggestions(const struct call *c)
 	return menu;
 }
 
+/* A question that has an answer, though the text was none that the grammar knows. */
+static bool is_answered(const struct call *c, struct hall_answer *out)
+{
+	const struct grammar_command *command = c->q->command;
+	const struct question *found;
+
+	if (command->several || command->withheld || command->n_suggestions > 0 ||
+	    call_busy(c))
+		return false;
+	found = desk_about(c->hall->conf.desk, c->q->text, c->q->arena);
+	if (found != NULL)
+		*out = faq_say(c, found, "unknown.answered");
+	return found != NULL;
+}
+
 struct hall_answer unknown_answer(const struct call *c)
 {
 	const bool several = c->q->command->several;
+	struct hall_answer answered;
 	const struct menu *menu = suggestions(c);
 	const struct reply_values none = { 0 };
 
+	if (is_answered(c, &answered))
+		return answered;
 	if (menu->n > 0)
 		return several ? call_menu(c, "unknown.several", REPLY_UNKNOWN_SEVERAL,
 		                           &none, menu)

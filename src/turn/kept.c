@@ -3,7 +3,8 @@
  *
  * Digits that may be one (six, twelve and more in a run) stay only where the command that
  * was understood explains them: a month, the number of an order.  Where a text names what
- * is secret, or answers a question for it, no digit stays.
+ * is secret, or answers a question for it, no digit stays.  A digit is one in any form:
+ * also a Chinese numeral, and one of several with a blank between each two.
  */
 #include <stdio.h>
 
@@ -11,7 +12,8 @@
 #include "turn_priv.h"
 
 enum {
-	MANY_DIGITS = 12 /* several PINs in one, an identity number */
+	MANY_DIGITS = 12, /* several PINs in one, an identity number */
+	FEW_NUMERALS = 4  /* fewer Chinese ones are words: 一下, 两三次 */
 };
 
 /* But no telephone number. */
@@ -74,19 +76,74 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Octets of the digit at i, or 0. */
+static size_t digit_at(struct str s, size_t i)
+{
+	static const struct str numerals = {
+		"零一二三四五六七八九〇○幺壹贰叁肆伍陆柒捌玖", 66
+	};
+	size_t at;
+
+	if (i < s.n && is_digit(s.p[i]))
+		return 1;
+	if (i + 3 > s.n || (uint8_t)s.p[i] < 0xe0)
+		return 0;
+	at = str_find(numerals, (struct str){ s.p + i, 3 });
+	return at < numerals.n && at % 3 == 0 ? 3 : 0;
+}
+
+struct run {
+	size_t octets, digits;
+	bool plain; /* together, 0 to 9 */
+	bool words; /* Chinese numerals */
+};
+
+/* Digits of one kind: 135790一直 is a PIN and a word.  8 6 4 2: one, a blank, one. */
+static struct run run_at(struct str s, size_t i)
+{
+	const size_t width = digit_at(s, i);
+	struct run r = { width, width > 0 ? 1 : 0, width == 1, width > 1 };
+	bool apart = false;
+
+	while (width > 0) {
+		const size_t at = i + r.octets;
+		const bool next = digit_at(s, at) == width && !apart;
+		const bool behind = (r.digits == 1 || apart) && at < s.n &&
+		                    s.p[at] == ' ' && digit_at(s, at + 1) == width &&
+		                    digit_at(s, at + 1 + width) == 0;
+
+		if (!next && !behind)
+			break;
+		apart = behind;
+		r.plain = r.plain && next;
+		r.octets += width + (behind ? 1 : 0);
+		r.digits++;
+	}
+	return r;
+}
+
+static bool run_stays(const struct rule *rule, const struct run *r, struct str digits)
+{
+	if (rule->all)
+		return r->words && r->digits < FEW_NUMERALS;
+	return r->plain ? stays(rule->c, digits) : r->digits < PIN_DIGITS;
+}
+
 /* How many runs of digits have to go; to: they become stars there, or NULL. */
 static size_t blank_runs(struct str s, const struct rule *r, char *to)
 {
 	size_t blanked = 0;
 
-	for (size_t i = 0, run; i < s.n; i += run + 1) {
-		for (run = 0; i + run < s.n && is_digit(s.p[i + run]);)
-			run++;
-		if (run == 0 || (!r->all && stays(r->c, (struct str){ s.p + i, run })))
-			continue;
-		if (to != NULL)
-			memset(to + i, '*', run);
-		blanked++;
+	for (size_t i = 0; i < s.n;) {
+		const struct run run = run_at(s, i);
+
+		if (run.octets > 0 &&
+		    !run_stays(r, &run, (struct str){ s.p + i, run.octets })) {
+			if (to != NULL)
+				memset(to + i, '*', run.octets);
+			blanked++;
+		}
+		i += run.octets > 0 ? run.octets : 1;
 	}
 	return blanked;
 }
@@ -133,18 +190,18 @@ static struct str fold(struct turn *t, struct str text)
 /* Digits in groups of six, and nothing else: a PIN that nothing asked for. */
 static bool looks_secret(struct str folded)
 {
-	size_t run = 0;
 	bool any = false;
 
-	for (size_t i = 0; i < folded.n; i++) {
-		const bool digit = is_digit(folded.p[i]);
+	for (size_t i = 0; i < folded.n;) {
+		const struct run run = run_at(folded, i);
 
-		if (!digit && (run % PIN_DIGITS != 0 || folded.p[i] != FOLD_SEP))
+		if (run.digits % PIN_DIGITS != 0 ||
+		    (run.octets == 0 && folded.p[i] != FOLD_SEP))
 			return false;
-		run = digit ? run + 1 : 0;
-		any |= digit;
+		any |= run.digits > 0;
+		i += run.octets > 0 ? run.octets : 1;
 	}
-	return any && run % PIN_DIGITS == 0;
+	return any;
 }
 
 static bool names_secret(struct str folded)

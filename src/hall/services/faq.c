@@ -10,7 +10,8 @@ enum {
 };
 
 /* The operator's own text; {hotline} in it is filled. */
-static struct hall_answer say_question(const struct call *c, const struct question *q)
+struct hall_answer faq_say(const struct call *c, const struct question *q,
+                           const char *outcome)
 {
 	static const char name[] = "{hotline}";
 	struct str rest = q->answer[c->language];
@@ -27,7 +28,7 @@ static struct hall_answer say_question(const struct call *c, const struct questi
 	buf_puts(&b, rest);
 	text = arena_str(c->q->arena, buf_str(&b));
 	buf_free(&b);
-	return (struct hall_answer){ text, CALL_DONE };
+	return (struct hall_answer){ text, outcome };
 }
 
 static struct hall_answer choose(const struct call *c, const struct question *const *hit,
@@ -52,12 +53,12 @@ static struct hall_answer answer_faq(const struct call *c)
 
 	chosen = id != NULL ? desk_question(d, id->text) : NULL;
 	if (chosen != NULL)
-		return say_question(c, chosen);
+		return faq_say(c, chosen, CALL_DONE);
 	n = desk_search(d, c->q->text, c->q->arena, hit);
 	if (n == 0)
 		return call_say(c, CALL_NONE, REPLY_FAQ_NONE, NULL);
 	if (n == 1 || call_busy(c))
-		return say_question(c, hit[0]);
+		return faq_say(c, hit[0], CALL_DONE);
 	return choose(c, hit, n);
 }
 

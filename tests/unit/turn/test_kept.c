@@ -224,48 +224,58 @@ static void check(const struct turn_input *in, const char *text, const char *sec
 		              text);
 }
 
-/* UTF-8 of full-width digits. */
-static void widen(const char *digits, char *out)
+/* A PIN as people write it: each digit by one of the words, a blank between or none. */
+struct way {
+	const char *digit[10];
+	const char *between;
+};
+static const struct way ways[] = {
+	{ { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" }, "" },
+	{ { "０", "１", "２", "３", "４", "５", "６", "７", "８", "９" }, "" },
+	{ { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" }, " " },
+	{ { "０", "１", "２", "３", "４", "５", "６", "７", "８", "９" }, "　" },
+	{ { "零", "一", "二", "三", "四", "五", "六", "七", "八", "九" }, "" },
+	{ { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" }, "、" },
+	{ { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" }, "" },
+	{ { "零", "幺", "二", "三", "四", "五", "六", "七", "八", "九" }, " " },
+};
+
+static void write_down(const struct way *w, const char *digits, char out[static 96])
 {
-	for (; *digits != '\0'; digits++) {
-		if (*digits < '0' || *digits > '9') {
-			*out++ = *digits;
-			continue;
-		}
-		*out++ = (char)0xef;
-		*out++ = (char)0xbc;
-		*out++ = (char)(0x90 + (*digits - '0'));
+	size_t n = 0;
+
+	for (size_t i = 0; digits[i] != '\0'; i++) {
+		const char *d = digits[i] == 'X' ? "X" : w->digit[digits[i] - '0'];
+
+		n += (size_t)snprintf(out + n, 96 - n, "%s%s", i > 0 ? w->between : "",
+		                      d);
 	}
-	*out = '\0';
 }
 
-static void one_round(const char *form, size_t digits)
+static void one_round(const char *form, size_t digits, const struct way *w)
 {
 	const int person = (int)below(8);
-	char secret[32], wide[96], text[512];
-	const bool full_width = below(4) == 0;
+	char secret[32], written[96], text[512];
 	struct turn_input in;
 
 	make_state(person);
 	draw(secret, digits);
-	widen(secret, wide);
-	if (digits == 17) { /* the last one may be an X */
-		secret[17] = 'X';
-		secret[18] = '\0';
-		widen(secret, wide);
-		secret[17] = '\0';
-	}
-	fill(form, full_width || digits == 17 ? wide : secret, text, sizeof(text));
+	if (digits == 17) /* the last one may be an X */
+		memcpy(secret + 17, "X", 2);
+	write_down(w, secret, written);
+	fill(form, written, text, sizeof(text));
 	in = say(person, text);
+	if (digits == 17)
+		secret[17] = '\0';
 	check(&in, text, secret);
-	if (full_width)
-		check(&in, text, wide);
+	check(&in, text, written);
 }
 
 START_TEST(no_pin_stays)
 {
 	for (int i = 0; i < ROUNDS; i++)
-		one_round(forms[(size_t)i % COUNT_OF(forms)], PIN_DIGITS);
+		one_round(forms[(size_t)i % COUNT_OF(forms)], PIN_DIGITS,
+		          &ways[below(COUNT_OF(ways))]);
 }
 END_TEST
 
@@ -275,16 +285,17 @@ START_TEST(no_identity_number_stays)
 
 	for (int i = 0; i < ROUNDS; i++)
 		one_round(forms[(size_t)i % COUNT_OF(forms)],
-		          digits[below(COUNT_OF(digits))]);
+		          digits[below(COUNT_OF(digits))], &ways[below(2)]);
 }
 END_TEST
 
 /* What a command needs is kept: else nobody could follow what was asked. */
 START_TEST(what_is_explained_stays)
 {
-	static const char *const texts[] = { "CXZD202608", "DD123456",  "T654321",
-		                             "CX#246813",  "YHQ135791", "GS 13900000001",
-		                             "CXXD2026-08" };
+	static const char *const texts[] = { "CXZD202608",  "DD123456",
+		                             "T654321",     "CX#246813",
+		                             "YHQ135791",   "GS 13900000001",
+		                             "CXXD2026-08", "我一周打两三次电话" };
 
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		const struct turn_input in = say(0, texts[i]);
