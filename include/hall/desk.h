@@ -44,6 +44,7 @@ struct question {
 struct shop {
 	struct keys regions;
 	struct str name, address, hours, english;
+	struct str hant_name, hant_address; /* as name and address where none is given */
 };
 
 struct desk {

@@ -67,8 +67,11 @@ static struct str shop_text(const struct call *c, const struct shop *s)
 	if (c->language == LANG_EN)
 		return arena_printf(c->q->arena, "%.*s (%.*s)", STR_ARG(s->english),
 		                    STR_ARG(s->hours));
-	return arena_printf(c->q->arena, "%.*s（%.*s，%.*s）", STR_ARG(s->name),
-	                    STR_ARG(s->address), STR_ARG(s->hours));
+	const bool hant = c->language == LANG_ZH_HANT;
+
+	return arena_printf(
+		c->q->arena, "%.*s（%.*s，%.*s）", STR_ARG(hant ? s->hant_name : s->name),
+		STR_ARG(hant ? s->hant_address : s->address), STR_ARG(s->hours));
 }
 
 static struct hall_answer say_shops(const struct call *c, const struct shop *const *shop,
@@ -82,17 +85,18 @@ static struct hall_answer say_shops(const struct call *c, const struct shop *con
 	                     &items);
 }
 
+/* Of the place that the text names; else of the region on record. */
 static struct hall_answer answer_shops(const struct call *c)
 {
 	const struct desk *d = c->hall->conf.desk;
 	const struct grammar_slot *text = call_named(c, "text");
 	const struct dossier *who = c->q->who;
+	const struct str named = text != NULL ? text->text : c->q->text;
 	const struct shop *shop[SHOPS];
-	const struct str region = text != NULL ? text->text
-	                          : who->known ? who->sub.region
-	                                       : STR("");
-	const size_t n = desk_shops(d, region, c->q->arena, shop, SHOPS);
+	size_t n = desk_shops(d, named, c->q->arena, shop, SHOPS);
 
+	if (n == 0 && text == NULL && who->known)
+		n = desk_shops(d, who->sub.region, c->q->arena, shop, SHOPS);
 	if (n > 0)
 		return say_shops(c, shop, n);
 	if (text == NULL && d != NULL && d->n_shops > 0 && !call_busy(c))

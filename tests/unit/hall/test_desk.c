@@ -132,7 +132,7 @@ START_TEST(an_answer_longer_than_three_messages_is_refused)
 }
 END_TEST
 
-START_TEST(shops_are_lines_of_five_cells)
+START_TEST(shops_are_lines_of_five_cells_or_seven)
 {
 	static const struct {
 		const char *text;
@@ -146,6 +146,9 @@ START_TEST(shops_are_lines_of_five_cells)
 		{ "A\tb\t\td\te\n", SIZE_MAX },
 		{ "\tb\tc\td\te\n", SIZE_MAX },
 		{ "A\tb\tc\td\te\tf\n", SIZE_MAX },
+		{ "A\tb\tc\td\te\tf\tg\n", 1 },
+		{ "A\tb\tc\td\te\tf\t\n", SIZE_MAX },
+		{ "A\tb\tc\td\te\tf\tg\th\n", SIZE_MAX },
 	};
 	struct bench b;
 
@@ -214,6 +217,18 @@ static const struct search {
 	{ "\xff\xfe\x80", "" },
 };
 
+static void open_questions(struct bench *b)
+{
+	bench_open(b);
+	b->files.questions[LANG_ZH_HANS].text = questions;
+	b->files.questions[LANG_ZH_HANS].n = COUNT(questions);
+	b->files.questions[LANG_ZH_HANT].text = traditional;
+	b->files.questions[LANG_ZH_HANT].n = COUNT(traditional);
+	b->files.questions[LANG_EN].text = english;
+	b->files.questions[LANG_EN].n = COUNT(english);
+	ck_assert_msg(make(b) == ERR_OK, "%s", b->fault.text);
+}
+
 START_TEST(a_question_is_found_with_one_slip)
 {
 	const struct question *hit[DESK_NEAR];
@@ -221,20 +236,41 @@ START_TEST(a_question_is_found_with_one_slip)
 	struct bench b;
 	size_t n;
 
-	bench_open(&b);
-	b.files.questions[LANG_ZH_HANS].text = questions;
-	b.files.questions[LANG_ZH_HANS].n = COUNT(questions);
-	b.files.questions[LANG_ZH_HANT].text = traditional;
-	b.files.questions[LANG_ZH_HANT].n = COUNT(traditional);
-	b.files.questions[LANG_EN].text = english;
-	b.files.questions[LANG_EN].n = COUNT(english);
-	ck_assert_msg(make(&b) == ERR_OK, "%s", b.fault.text);
+	open_questions(&b);
 	n = desk_search(&b.desk, str_of(searches[_i].text), &b.arena, hit);
 	for (size_t i = 0; i < n; i++) {
 		strncat(found, i > 0 ? " " : "", 2);
 		strncat(found, hit[i]->id.p, hit[i]->id.n);
 	}
 	ck_assert_str_eq(found, searches[_i].found);
+	bench_close(&b);
+}
+END_TEST
+
+/* Of a text that is no command: whole, three characters or more, a quarter of the text. */
+static const struct search about[] = {
+	{ "我想携号转网好不好", "port" },
+	{ "我想攜號轉網好不好", "port" },
+	{ "携号传网", "" }, /* as typed only */
+	{ "过户的事", "" }, /* too short */
+	{ "roaming abroad", "sim" },
+	{ "roamings", "" },
+	{ "携号转网和roaming哪个好", "sim" }, /* the longer */
+	{ "昨天有人打电话来说我可以携号转网", "port" },
+	{ "昨天有人打电话来说我可以携号转网呀", "" }, /* 4 of 17 */
+	{ "", "" },
+	{ "\xff\xfe\x80", "" },
+};
+
+START_TEST(a_text_is_about_a_question_or_none)
+{
+	const struct question *q;
+	struct bench b;
+
+	open_questions(&b);
+	q = desk_about(&b.desk, str_of(about[_i].text), &b.arena);
+	ck_assert_str_eq(q != NULL ? q->id.p : "", about[_i].found);
+	ck_assert_ptr_null(desk_about(NULL, str_of(about[_i].text), &b.arena));
 	bench_close(&b);
 }
 END_TEST
@@ -312,8 +348,9 @@ int main(void)
 	tcase_add_test(tc, an_errand_is_read_whole_or_not_at_all);
 	tcase_add_loop_test(tc, a_fault_names_its_line, 0, COUNT(bads));
 	tcase_add_test(tc, an_answer_longer_than_three_messages_is_refused);
-	tcase_add_test(tc, shops_are_lines_of_five_cells);
+	tcase_add_test(tc, shops_are_lines_of_five_cells_or_seven);
 	tcase_add_loop_test(tc, a_question_is_found_with_one_slip, 0, COUNT(searches));
+	tcase_add_loop_test(tc, a_text_is_about_a_question_or_none, 0, COUNT(about));
 	tcase_add_test(tc, without_a_list_nothing_is_found);
 	tcase_add_test(tc, a_hand_over_takes_along_what_is_open);
 	suite_add_tcase(s, tc);
