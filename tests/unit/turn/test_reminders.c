@@ -58,6 +58,37 @@ START_TEST(a_failed_tick_tells_nobody_and_loses_nothing)
 }
 END_TEST
 
+/* The row as it would be had the number had another owner when it was asked for. */
+static void give_to_earlier_owner(void)
+{
+	struct dossier d = { .msisdn = FIRST }, *one = &d;
+	struct changes c = { .arena = &hall.arena };
+	const unsigned need = NEED_REMINDERS;
+
+	ck_assert_int_eq(store_load_dossiers(hall.store, &hall.arena, &one, 1), ERR_OK);
+	ck_assert_int_eq(store_load_needs(hall.store, &hall.arena, &one, &need, 1,
+	                                  hall.now_ms / 1000),
+	                 ERR_OK);
+	ck_assert_uint_eq(d.n_reminders, 1);
+	changes_add(&c, reminders,
+	            (struct reminder_row){ FIRST, d.sub.owner_since - 1, d.reminder[0] });
+	ck_assert_int_eq(store_begin(hall.store), ERR_OK);
+	ck_assert_int_eq(store_record(hall.store, &c), ERR_OK);
+	ck_assert_int_eq(store_commit(hall.store), ERR_OK);
+}
+
+START_TEST(what_an_earlier_owner_asked_for_is_told_to_nobody)
+{
+	size_t sent;
+
+	ask();
+	give_to_earlier_owner();
+	ck_assert_int_eq(tick(&sent), ERR_OK);
+	ck_assert_uint_eq(sent, 0);
+	tear_down();
+}
+END_TEST
+
 START_TEST(by_night_nothing_is_sent_and_in_the_morning_once)
 {
 	size_t sent;
@@ -78,4 +109,5 @@ END_TEST
 SUITE("turn/reminders", tcase_set_timeout(tc, 120);
       tcase_add_loop_test(tc, a_failed_tick_tells_nobody_and_loses_nothing, 0,
                           (int)COUNT_OF(faults) * WRITES);
+      tcase_add_test(tc, what_an_earlier_owner_asked_for_is_told_to_nobody);
       tcase_add_test(tc, by_night_nothing_is_sent_and_in_the_morning_once);)
