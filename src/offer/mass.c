@@ -153,11 +153,10 @@ static bool is_too_deep(const struct candidate *c)
 	return c->saving_li >= 0 && (c->failed & 1U << GUARD_DEPTH) != 0;
 }
 
-static void match_one(struct mass *r, size_t i, struct subject *one, struct match *m)
+static struct subject subject_of(const struct mass *r, size_t i)
 {
 	const struct mass_subjects *s = r->subjects;
-
-	*one = (struct subject){
+	struct subject one = {
 		.tariff = place_of(r, s->tariff[i]) >= 0 ? s->tariff[i] : SIZE_MAX,
 		.allowed = s->allowed[s->allowed_class[i]],
 		.stage = (enum stage)s->stage[i],
@@ -167,18 +166,22 @@ static void match_one(struct mass *r, size_t i, struct subject *one, struct matc
 		                               ? INT32_MAX
 		                               : s->months_since_change[i]
 	};
-	usage_set_get(r->usage, i, one->use, &one->usable);
-	offer_match(r->tariffs, r->table.policy, one, &r->arena, m);
+
+	usage_set_get(r->usage, i, one.use, &one.usable);
+	return one;
 }
 
 static void slow(struct mass *r, size_t i)
 {
+	const struct subject one = subject_of(r, i);
 	struct mass_candidate *out = &r->out[i * MASS_KEEP];
-	struct subject one;
+	const struct candidate *best;
+	bool passes = false;
 	struct match m;
 	size_t k = 0;
 
-	match_one(r, i, &one, &m);
+	offer_match(r->tariffs, r->table.policy, &one, &r->arena, &m);
+	best = offer_best(&m);
 	r->present[i] = (struct mass_present){ 0 };
 	if (m.weight > 0 && one.tariff != SIZE_MAX)
 		r->present[i] = (struct mass_present){ (int32_t)m.weight,
@@ -189,47 +192,15 @@ static void slow(struct mass *r, size_t i)
 			continue;
 		if (k == MASS_ASKED)
 			out[k++] = candidate(&m.of[c]);
-		if (k < MASS_KEEP && !is_too_deep(&m.of[c]))
+		if (k < MASS_KEEP && !is_too_deep(&m.of[c])) {
 			out[k++] = candidate(&m.of[c]);
+			passes |= m.of[c].failed == 0;
+		}
 	}
+	if (best != NULL && !passes)
+		out[MASS_KEEP - 1] = candidate(best);
 	for (; k < MASS_KEEP; k++)
 		out[k] = (struct mass_candidate){ .tariff = MASS_NONE };
-	arena_reset(&r->arena);
-}
-
-/* ---- none of those kept passes ---- */
-
-/*
- * Whether one behind the last may: what speaks against that one is not what speaks
- * against all that are dearer still, or against any package.
- */
-static bool may_follow(const struct mass_candidate *out)
-{
-	const unsigned all = 1U << GUARD_MATERIAL | 1U << GUARD_STABLE;
-	const struct mass_candidate *last = &out[MASS_KEEP - 1];
-
-	if (last->tariff == MASS_NONE || (last->failed & all) != 0)
-		return false;
-	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
-		if (out[k].failed == 0)
-			return false;
-	return true;
-}
-
-/* The cheapest that passes takes the last place. */
-static void look_behind(struct mass *r, size_t i)
-{
-	struct mass_candidate *out = &r->out[i * MASS_KEEP];
-	const struct candidate *best;
-	struct subject one;
-	struct match m;
-
-	if (!may_follow(out))
-		return;
-	match_one(r, i, &one, &m);
-	best = offer_best(&m);
-	if (best != NULL)
-		out[MASS_KEEP - 1] = candidate(best);
 	arena_reset(&r->arena);
 }
 
@@ -259,8 +230,6 @@ void mass_match(const struct tariffs *t, const struct policy *policy,
 		else
 			for (size_t l = 0; l < n; l++)
 				slow(&r, at * USAGE_LANES + l);
-		for (size_t l = 0; l < n; l++)
-			look_behind(&r, at * USAGE_LANES + l);
 	}
 	block_destroy(r.block);
 	arena_free(&r.arena);

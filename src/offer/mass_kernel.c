@@ -7,39 +7,11 @@
  * seen at once in `scripts/bench offer`, which then takes five times as long.
  */
 #include "clones.h"
-#include "mass_priv.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#include "mass_judge.h"
 
 enum {
-	BP = 10000,
 	BATCH = 4 /* packages that are ranked at once */
 };
-
-INLINE int32_t less(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-INLINE int32_t more(int32_t a, int32_t b)
-{
-	return a > b ? a : b;
-}
-
-INLINE int32_t over(int32_t use, int32_t from)
-{
-	return more(use, from) - from;
-}
-
-INLINE int32_t pick(bool first, int32_t a, int32_t b)
-{
-	return first ? a : b;
-}
-
-INLINE int64_t over64(int64_t v)
-{
-	return v > 0 ? v : 0;
-}
 
 /* ---- bills ---- */
 
@@ -108,129 +80,6 @@ INLINE void bill_of(const struct mass_plan *p, const struct mass_block *b,
 	}
 }
 
-/* ---- the lanes as they are now ---- */
-
-struct present {
-	mass_lanes months, binding;
-	mass_lanes cost[DIMS], raised[DIMS]; /* weighted; raised: with stimulated use */
-	mass_lanes allowance[DIMS], bound[DIMS]; /* bound: whether it is */
-	mass_lanes fee, package_cost;
-	mass_lanes bill[USAGE_MONTHS];      /* INT32_MAX where it is not looked at */
-	mass_lanes most[USAGE_MONTHS];      /* a bill above is a shock */
-	mass_lanes down, up, depth, margin; /* limits of the stage */
-	mass_lanes least;                   /* less would be too deep; weighted */
-	mass_lanes unstable;
-};
-
-INLINE void look_at_use(const struct mass_table *t, const struct mass_block *b,
-                        unsigned d, struct present *now)
-{
-	const struct policy *p = t->policy;
-	const int32_t *use = b->use + (size_t)d * MASS_CELLS;
-	int64_t sum[USAGE_LANES];
-
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int32_t allowance = now->allowance[d][l];
-		const int64_t binding = (int64_t)allowance * b->weight[l] * p->binding_bp;
-		int64_t all = 0;
-		int32_t bound;
-
-		for (size_t m = 0; m < USAGE_MONTHS; m++)
-			all += (int64_t)b->weights[m][l] * use[m * USAGE_LANES + l];
-		bound = (all > 0) & (allowance < USE_MOST) & (all * BP >= binding);
-		sum[l] = all;
-		now->bound[d][l] = bound;
-		now->binding[l] |= bound;
-	}
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int64_t li = sum[l] * p->cost_li_per[d] >> t->cost_shift[d];
-
-		now->cost[d][l] = (int32_t)li;
-		now->raised[d][l] = (int32_t)(li + li * p->stimulated_bp / BP);
-	}
-}
-
-INLINE void look_at_stage(const struct policy *p, const struct mass_block *b,
-                          struct present *now)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const struct stage_limits *limits = &p->stage[b->stage[l]];
-
-		now->down[l] = limits->down != 0;
-		now->up[l] = limits->up != 0;
-		now->depth[l] = limits->depth_bp;
-		now->margin[l] = limits->margin_bp;
-		now->unstable[l] = (b->bound[l] != 0) |
-		                   (b->since_change[l] < p->still_months) |
-		                   (now->months[l] < p->months_least);
-	}
-}
-
-/* The lanes' own package, in the tables of all. */
-INLINE void look_at_package(const struct mass_table *t, struct mass_block *b,
-                            struct present *now)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const size_t place = (size_t)pick(b->now[l] >= 0, b->now[l], 0);
-		const int32_t *bill = b->bill + place * MASS_CELLS + l;
-
-		for (size_t d = 0; d < DIMS; d++)
-			now->allowance[d][l] = t->allowance[d][place];
-		for (size_t m = 0; m < USAGE_MONTHS; m++)
-			now->bill[m][l] = bill[m * USAGE_LANES];
-		now->fee[l] = t->fee_li[place];
-		now->package_cost[l] = t->cost_li[place];
-		b->now_li[l] = b->total[place * USAGE_LANES + l];
-	}
-}
-
-INLINE void look_at_months(const struct policy *p, struct mass_block *b,
-                           struct present *now)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		int32_t weight = 0, months = 0;
-
-		for (size_t m = 0; m < USAGE_MONTHS; m++) {
-			weight += b->weights[m][l];
-			months += pick(b->weights[m][l] > 0, 1, 0);
-		}
-		b->weight[l] = pick(b->now[l] >= 0, weight, 0);
-		now->months[l] = months;
-		now->binding[l] = 0;
-	}
-	for (size_t m = 0; m < USAGE_MONTHS; m++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const bool looked = b->weights[m][l] > 0;
-			const int32_t bill = now->bill[m][l];
-			const int32_t shock = less(p->shock_li, INT32_MAX - bill);
-
-			now->bill[m][l] = pick(looked, bill, INT32_MAX);
-			now->most[m][l] = pick(looked, bill + shock, INT32_MAX);
-		}
-}
-
-/* With add-ons. */
-INLINE int64_t present_li(const struct mass_block *b, size_t l)
-{
-	return b->now_li[l] + (int64_t)b->addons_li[l] * b->weight[l];
-}
-
-INLINE void look(const struct mass_table *t, struct mass_block *b, struct present *now)
-{
-	look_at_package(t, b, now);
-	look_at_months(t->policy, b, now);
-	for (unsigned d = 0; d < DIMS; d++)
-		look_at_use(t, b, d, now);
-	look_at_stage(t->policy, b, now);
-	for (size_t l = 0; l < USAGE_LANES; l++)
-		now->least[l] = (int32_t)(b->now_li[l] -
-		                          present_li(b, l) * now->depth[l] / BP);
-	for (size_t l = 0; l < USAGE_LANES; l++)
-		b->now_margin_li[l] = b->now_li[l] - now->package_cost[l] * b->weight[l] -
-		                      now->cost[DIM_VOICE][l] - now->cost[DIM_SMS][l] -
-		                      now->cost[DIM_DATA][l];
-}
-
 /* ---- the cheapest ---- */
 
 /* What it costs who may have it, to be pushed; else INT32_MAX. */
@@ -287,12 +136,6 @@ INLINE void insert(mass_lanes *restrict kept, mass_lanes *restrict kept_li,
 	}
 }
 
-INLINE void fill(int32_t *out, int32_t with)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++)
-		out[l] = with;
-}
-
 INLINE void rank(const struct mass_table *t, const struct present *now,
                  struct mass_block *b)
 {
@@ -313,90 +156,96 @@ INLINE void rank(const struct mass_table *t, const struct present *now,
 	}
 }
 
-/* ---- verdicts ---- */
+/* ---- none of those kept passes ---- */
 
-/* What the months say of one that is kept. */
-struct compared {
-	mass_lanes bill[USAGE_MONTHS], allowance[DIMS], fee, cost;
-	mass_lanes better, shock, step, margin, saving;
-};
+/* The lanes for which one behind the last may; the most that it may cost, else -1. */
+INLINE bool open_lanes(const struct policy *p, const struct mass_block *b,
+                       const struct present *now, int32_t *restrict most)
+{
+	/* What fails these fails them however much dearer it is. */
+	const int32_t all = 1 << GUARD_MATERIAL | 1 << GUARD_STABLE;
+	int32_t any = 0;
+
+	for (size_t l = 0; l < USAGE_LANES; l++) {
+		const int64_t present = present_li(b, l);
+		const int64_t by_share = present * p->material_bp / BP - 1;
+		const int64_t by_sum = (int64_t)p->material_li * b->weight[l];
+		const int64_t li = b->now_li[l] - (by_sum > by_share ? by_sum : by_share);
+		bool open = (b->weight[l] > 0) & (b->kept[MASS_KEEP - 1][l] >= 0) &
+		            ((b->failed[MASS_KEEP - 1][l] & all) == 0) &
+		            ((now->down[l] | now->up[l]) != 0);
+
+		for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
+			open &= b->failed[k][l] != 0;
+		most[l] = open && li >= 0 ? (int32_t)(li < INT32_MAX ? li : INT32_MAX - 1)
+		                          : -1;
+		any |= most[l] >= 0;
+	}
+	return any != 0;
+}
+
+/* Whether it is worth a verdict for any lane. */
+INLINE bool may_pass(const struct mass_table *t, const struct mass_block *b,
+                     const struct present *now, size_t place,
+                     const int32_t *restrict least, const int32_t *restrict most)
+{
+	const int32_t *restrict total = b->total + place * USAGE_LANES;
+	const uint32_t *restrict barred = b->barred[t->plan[place].tariff / 32];
+	const uint32_t bit = t->plan[place].tariff % 32;
+	const int32_t fee = t->fee_li[place];
+	int32_t any = 0;
+
+	for (size_t l = 0; l < USAGE_LANES; l++) {
+		const int32_t stage = pick(fee > now->fee[l], now->up[l], now->down[l]);
+		const int32_t barred_bit = (int32_t)(barred[l] >> bit & 1);
+		const int32_t within = pick(total[l] >= least[l], stage & ~barred_bit, 0);
+
+		any |= pick(total[l] <= most[l], within, 0);
+	}
+	return any != 0;
+}
+
+/* In the last place, where it passes and costs no more than that. */
+INLINE void replace(struct mass_block *b, const struct compared *c,
+                    const struct mass_plan *p, int32_t place, int32_t *restrict most)
+{
+	const size_t k = MASS_KEEP - 1;
+	const uint32_t *restrict barred = b->barred[p->tariff / 32];
+	const uint32_t bit = p->tariff % 32;
+
+	for (size_t l = 0; l < USAGE_LANES; l++) {
+		const int32_t failed = c->failed[l] | (int32_t)(barred[l] >> bit & 1);
+		const int32_t past = pick(c->li[l] > most[l], 1, failed);
+
+		most[l] = pick(past == 0, c->li[l] - 1, most[l]);
+		b->kept[k][l] = pick(past == 0, place, b->kept[k][l]);
+		b->failed[k][l] = pick(past == 0, 0, b->failed[k][l]);
+		b->saving_li[k][l] = pick(past == 0, c->saving[l], b->saving_li[k][l]);
+		b->margin_li[k][l] = pick(past == 0, c->margin[l], b->margin_li[k][l]);
+	}
+}
 
 /*
- * Out of the tables of all, lane by lane: compilers know that gathering is slow on some
- * machines, so nothing else is done in these loops.
+ * The cheapest behind the last that passes takes its place.  What passes and is no dearer
+ * than the last is kept, so that its lane is not open.
  */
-INLINE void fetch(const struct mass_table *t, const struct mass_block *b, size_t k,
-                  struct compared *c)
+INLINE void look_behind(const struct mass_table *t, const struct present *now,
+                        struct mass_block *b)
 {
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const size_t place = (size_t)pick(b->kept[k][l] >= 0, b->kept[k][l], 0);
-		const int32_t *bill = b->bill + place * MASS_CELLS + l;
+	const int32_t *least = b->kept_li[MASS_KEEP - 1];
+	mass_lanes most;
 
-		for (size_t m = 0; m < USAGE_MONTHS; m++)
-			c->bill[m][l] = bill[m * USAGE_LANES];
-		for (size_t d = 0; d < DIMS; d++)
-			c->allowance[d][l] = t->allowance[d][place];
-		c->fee[l] = t->fee_li[place];
-		c->cost[l] = t->cost_li[place];
+	if (!open_lanes(t->policy, b, now, most))
+		return;
+	for (size_t place = 0; place < t->n; place++) {
+		struct compared c;
+
+		if (!may_pass(t, b, now, place, least, most))
+			continue;
+		spread(t, b, place, &c);
+		judge(t->policy, b, now, &c);
+		replace(b, &c, &t->plan[place], (int32_t)place, most);
 	}
-}
-
-INLINE void compare_months(const struct present *now, struct compared *c)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		c->better[l] = now->months[l];
-		c->shock[l] = 0;
-	}
-	for (size_t m = 0; m < USAGE_MONTHS; m++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			c->better[l] -= pick(c->bill[m][l] > now->bill[m][l], 1, 0);
-			c->shock[l] |= pick(c->bill[m][l] > now->most[m][l], 1, 0);
-		}
-}
-
-INLINE void compare_money(const struct mass_block *b, const struct present *now, size_t k,
-                          struct compared *c)
-{
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		c->step[l] = c->fee[l] - now->fee[l];
-		c->margin[l] = b->kept_li[k][l] - c->cost[l] * b->weight[l];
-		c->saving[l] = b->now_li[l] - b->kept_li[k][l];
-	}
-	for (size_t d = 0; d < DIMS; d++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const bool lifted = (now->bound[d][l] != 0) &
-			                    (c->allowance[d][l] > now->allowance[d][l]);
-
-			c->margin[l] -= pick(lifted, now->raised[d][l], now->cost[d][l]);
-		}
-}
-
-/* As in guard.c; 0 or 1 << guard. */
-INLINE int64_t verdict(const struct policy *p, const struct mass_block *b,
-                       const struct present *now, const struct compared *c, size_t k,
-                       size_t l)
-{
-	const int64_t weight = b->weight[l], saving = c->saving[l], margin = c->margin[l];
-	const int64_t present = present_li(b, l);
-	const int64_t had = over64(b->now_margin_li[l]);
-	const int64_t given = over64((int64_t)b->now_margin_li[l] - margin);
-	const int64_t stage = c->step[l] > 0 ? now->up[l] : now->down[l];
-	const int64_t deep = saving * BP > present * now->depth[l];
-	const int64_t dear = (now->binding[l] == 0) | (-saving * BP > present * p->up_bp);
-
-	return ((int64_t)(stage == 0) << GUARD_STAGE) |
-	       ((saving >= 0 ? deep : dear) << GUARD_DEPTH) |
-	       ((int64_t)((margin * BP < (int64_t)b->kept_li[k][l] * now->margin[l]) |
-	                  (given * BP > had * p->give_bp))
-	        << GUARD_MARGIN) |
-	       ((int64_t)((int64_t)c->better[l] * BP <
-	                  (int64_t)now->months[l] * p->regret_bp)
-	        << GUARD_REGRET) |
-	       ((int64_t)c->shock[l] << GUARD_SHOCK) |
-	       ((int64_t)((saving < p->material_li * weight) |
-	                  (saving * BP < present * p->material_bp))
-	        << GUARD_MATERIAL) |
-	       ((int64_t)now->unstable[l] << GUARD_STABLE);
 }
 
 CLONES bool mass_fits(const struct mass_table *t, const int32_t *use)
@@ -415,8 +264,8 @@ CLONES void mass_reckon(const struct mass_table *t, struct mass_block *b)
 
 	for (size_t c = 0; c < t->n_columns; c++)
 		count(&t->column[c],
-		      __builtin_assume_aligned(b->use + t->column[c].dim * MASS_CELLS,
-		                               64),
+		      __builtin_assume_aligned(
+			      b->use + (size_t)t->column[c].dim * MASS_CELLS, 64),
 		      __builtin_assume_aligned(b->column + c * MASS_CELLS, 64));
 	for (size_t p = 0; p < t->n; p++)
 		bill_of(&t->plan[p], b,
@@ -428,12 +277,8 @@ CLONES void mass_reckon(const struct mass_table *t, struct mass_block *b)
 		struct compared c;
 
 		fetch(t, b, k, &c);
-		compare_months(&now, &c);
-		compare_money(b, &now, k, &c);
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			b->failed[k][l] = (int32_t)verdict(t->policy, b, &now, &c, k, l);
-			b->saving_li[k][l] = c.saving[l];
-			b->margin_li[k][l] = c.margin[l];
-		}
+		judge(t->policy, b, &now, &c);
+		put(&c, b, k);
 	}
+	look_behind(t, &now, b);
 }

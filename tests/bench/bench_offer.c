@@ -4,11 +4,13 @@
  * All times are CPU seconds of one thread.
  *
  * usage: bench_offer [SUBSCRIBERS] [PACKAGES]   (1000000 64)
- *        bench_offer URL                        the same of all in that store
+ *        bench_offer URL [PACKAGES]             of all in that store, with main packages
+ *                                               made up until there are so many
  *
  * Use is lognormal, six months, three dimensions; packages have voice and texts by the
  * unit and data by blocks with a cap.  Yardsticks of the same run, on fewer subscribers:
- * the scalar calculator (cheapest package alone), and SQLite asked the same by SQL.
+ * the scalar calculator (cheapest package alone), and SQLite asked by SQL for the
+ * cheapest, and for what comes of it if everybody takes it.  Their answers are compared.
  */
 #include <math.h>
 #include <sqlite3.h>
@@ -25,6 +27,7 @@ enum {
 	GB = 1024 * 1024,
 	SCALAR_N = 50000, /* of the scalar yardstick */
 	SQL_N = 2000,     /* of that of SQL */
+	PLANS = 64,
 	RUNS = 5
 };
 
@@ -60,7 +63,7 @@ static double now_s(void)
 
 static struct catalogue packages(size_t n, struct draw *d)
 {
-	struct package *p = xcalloc(n, sizeof(*p));
+	struct package *p = xcalloc(n + 1, sizeof(*p));
 
 	for (size_t i = 0; i < n; i++) {
 		char code[32];
@@ -227,62 +230,143 @@ static void sql_people(const struct asked *a, sqlite3 *db, size_t n)
 				a->policy.weight[m], use[m][0], use[m][1], use[m][2]);
 			sql(db, text);
 		}
+		(void)snprintf(text, sizeof(text), "INSERT INTO has VALUES (%zu, %u)", i,
+		               a->subjects.tariff[i]);
+		sql(db, text);
 	}
 }
 
-/* The cheapest package of each subscriber, reckoned by SQL alone. */
-static double sql_s(const struct asked *a, size_t n)
+static int64_t sql_number(sqlite3 *db, const char *text)
+{
+	sqlite3_stmt *st = NULL;
+	int64_t v;
+
+	if (sqlite3_prepare_v2(db, text, -1, &st, NULL) != SQLITE_OK ||
+	    sqlite3_step(st) != SQLITE_ROW)
+		abort();
+	v = sqlite3_column_int64(st, 0);
+	(void)sqlite3_finalize(st);
+	return v;
+}
+
+/* The whole of what the kernel says of them. */
+static int64_t saved_li(const struct asked *a, size_t n)
+{
+	int64_t li = 0;
+
+	for (size_t i = 0; i < n; i++)
+		li += a->out[i * MASS_KEEP].saving_li;
+	return li;
+}
+
+static double sql_timed(sqlite3 *db, const char *text)
+{
+	const double start = now_s();
+
+	sql(db, text);
+	return now_s() - start;
+}
+
+/* Seconds for the cheapest of each, and for the sums by from and to. */
+static void sql_s(const struct asked *a, size_t n, double *match, double *rehearsal)
 {
 	sqlite3 *db = NULL;
-	double start;
 
 	if (sqlite3_open(":memory:", &db) != SQLITE_OK)
 		abort();
 	sql(db,
 	    "CREATE TABLE package (id INTEGER PRIMARY KEY, fee INT, va INT, vl INT, sa INT, "
 	    "sl INT, da INT, dl INT, db INT, cap INT); CREATE TABLE use (who INT, month INT, "
-	    "w INT, v INT, s INT, d INT, PRIMARY KEY (who, month)) WITHOUT ROWID; BEGIN");
+	    "w INT, v INT, s INT, d INT, PRIMARY KEY (who, month)) WITHOUT ROWID; "
+	    "CREATE TABLE has (who INTEGER PRIMARY KEY, id INT); BEGIN");
 	sql_packages(a, db);
 	sql_people(a, db, n);
 	sql(db, "COMMIT");
-	start = now_s();
-	sql(db,
-	    "CREATE TABLE best AS SELECT who, id, min(li) AS li FROM (SELECT who, id, "
-	    "sum(w * (fee + max(0, v - va) * vl + max(0, s - sa) * sl + "
-	    "min(cap, (max(0, d - da) + db - 1) / db * dl))) AS li "
-	    "FROM use CROSS JOIN package GROUP BY who, id) GROUP BY who");
-	start = now_s() - start;
+	*match = sql_timed(
+		db,
+		"CREATE TABLE bill AS SELECT who, id, sum(w * (fee + max(0, v - va) * vl + "
+		"max(0, s - sa) * sl + min(cap, (max(0, d - da) + db - 1) / db * dl))) AS li "
+		"FROM use CROSS JOIN package GROUP BY who, id; "
+		"CREATE TABLE best AS SELECT b.who, b.id, min(b.li) AS li FROM bill AS b "
+		"JOIN has AS h ON h.who = b.who AND h.id <> b.id GROUP BY b.who");
+	*rehearsal = *match +
+	             sql_timed(db, "CREATE TABLE moved AS SELECT h.id AS had, t.id, "
+	                           "count(*) AS n, sum(b.li) AS was, sum(t.li) AS is_, "
+	                           "sum(t.li < b.li) AS less, sum(t.li > b.li) AS more "
+	                           "FROM bill AS b JOIN has AS h ON h.who = b.who AND "
+	                           "h.id = b.id JOIN best AS t ON t.who = b.who "
+	                           "GROUP BY h.id, t.id");
+	if (sql_number(db, "SELECT sum(was - is_) FROM moved") != saved_li(a, n))
+		abort();
 	(void)sqlite3_close(db);
-	return start;
 }
 
 /* ---- in memory ---- */
 
+static double match_s(struct asked *a)
+{
+	const double start = now_s();
+
+	mass_match(&a->tariffs, &a->policy, &a->use, &a->subjects, a->present, a->out);
+	return now_s() - start;
+}
+
+static double rehearse_s(struct asked *a)
+{
+	struct rehearsal r = rehearsal_begin(&a->tariffs, a->tariffs.tariff, &a->policy,
+	                                     &a->arena);
+	double start;
+
+	rehearse(&r, &a->use, &a->subjects); /* makes room */
+	start = now_s();
+	rehearse(&r, &a->use, &a->subjects);
+	start = now_s() - start;
+	rehearsal_end(&r);
+	return start;
+}
+
+static double best_of(double (*run)(struct asked *a), struct asked *a)
+{
+	double best = INFINITY;
+
+	for (int k = 0; k < RUNS; k++) {
+		const double each = run(a);
+
+		best = each < best ? each : best;
+	}
+	return best;
+}
+
+static size_t fewer(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 static int in_memory(int argc, char **argv)
 {
 	const size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
-	const size_t n_packages = argc > 2 ? strtoul(argv[2], NULL, 10) : 64;
+	const size_t n_packages = argc > 2 ? strtoul(argv[2], NULL, 10) : PLANS;
+	const size_t n_scalar = fewer(n, SCALAR_N), n_sql = fewer(n, SQL_N);
 	struct asked a = ask_make(n, n_packages);
-	const double cells = (double)n * (double)n_packages * USAGE_MONTHS * DIMS;
-	double best = INFINITY, each;
+	double match, rehearsal, scalar, sql_match, sql_rehearsal;
 
 	a.subjects.allowed = &a.all;
-	for (int k = 0; k < RUNS; k++) {
-		const double start = now_s();
-
-		mass_match(&a.tariffs, &a.policy, &a.use, &a.subjects, a.present, a.out);
-		each = now_s() - start;
-		printf("offer_match_run_s %.3f\n", each);
-		best = each < best ? each : best;
-	}
-	printf("offer_match_s %.3f\noffer_match_evaluations_per_s %.2e\n", best,
-	       cells / best);
-	best /= (double)n;
-	each = scalar_s(&a, SCALAR_N < n ? SCALAR_N : n) /
-	       (double)(SCALAR_N < n ? SCALAR_N : n);
-	printf("offer_scalar_us_each %.3f ratio %.1f\n", each * 1e6, each / best);
-	each = sql_s(&a, SQL_N < n ? SQL_N : n) / (double)(SQL_N < n ? SQL_N : n);
-	printf("offer_sql_us_each %.1f ratio %.0f\n", each * 1e6, each / best);
+	rehearsal = best_of(rehearse_s, &a);
+	match = best_of(match_s, &a);
+	scalar = scalar_s(&a, n_scalar);
+	sql_s(&a, n_sql, &sql_match, &sql_rehearsal);
+	printf("offer_match_s %.3f\noffer_match_evaluations_per_s %.2e\n", match,
+	       (double)n * (double)n_packages * USAGE_MONTHS * DIMS / match);
+	printf("offer_rehearse_s %.3f\n", rehearsal);
+	match /= (double)n;
+	rehearsal /= (double)n;
+	scalar /= (double)n_scalar;
+	sql_match /= (double)n_sql;
+	sql_rehearsal /= (double)n_sql;
+	printf("offer_scalar_us_each %.3f ratio %.1f\n", scalar * 1e6, scalar / match);
+	printf("offer_sql_us_each %.1f ratio %.0f\n", sql_match * 1e6, sql_match / match);
+	printf("offer_sql_rehearse_us_each %.1f ratio %.0f\n", sql_rehearsal * 1e6,
+	       sql_rehearsal / rehearsal);
 	return 0;
 }
 
@@ -300,23 +384,48 @@ struct stored {
 	struct mass_candidate *out;
 };
 
-static struct stored stored_open(const char *url)
+static int by_code(const void *a, const void *b)
 {
-	struct stored s = { .arena = arena_make(SIZE_MAX),
-		            .policy = policy_defaults(),
-		            .now = (int64_t)time(NULL) };
+	return str_cmp(((const struct package *)a)->code,
+	               ((const struct package *)b)->code);
+}
+
+/* With main packages made up, until there are so many. */
+static struct catalogue filled(const struct catalogue *c, size_t n)
+{
+	struct draw d = { 7 };
+	struct catalogue made;
+	struct package *p;
+	size_t mains = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		mains += c->package[i].kind == PACKAGE_MAIN;
+	made = packages(n > mains ? n - mains : 0, &d);
+	p = xcalloc(c->n + made.n + 1, sizeof(*p));
+	memcpy(p, c->package, c->n * sizeof(*p));
+	memcpy(p + c->n, made.package, made.n * sizeof(*p));
+	qsort(p, c->n + made.n, sizeof(*p), by_code);
+	return (struct catalogue){ p, c->n + made.n };
+}
+
+static void stored_open(struct stored *s, const char *url, size_t plans)
+{
+	struct catalogue c;
 	struct fault fault = { .text = "" };
 
-	if (store_open(url, STORE_OPEN, &s.store, &fault) != ERR_OK ||
-	    store_reader_open(s.store, &s.reader, &fault) != ERR_OK ||
-	    store_reader_catalogue(s.reader, &s.arena, &s.catalogue) != ERR_OK) {
+	*s = (struct stored){ .arena = arena_make(SIZE_MAX),
+		              .policy = policy_defaults(),
+		              .now = (int64_t)time(NULL) };
+	if (store_open(url, STORE_OPEN, &s->store, &fault) != ERR_OK ||
+	    store_reader_open(s->store, &s->reader, &fault) != ERR_OK ||
+	    store_reader_catalogue(s->reader, &s->arena, &c) != ERR_OK) {
 		fprintf(stderr, "%s\n", fault.text);
 		exit(1);
 	}
-	tariffs_make(&s.catalogue, &s.arena, &s.tariffs);
-	s.present = xcalloc(STORE_PEOPLE_SLICE, sizeof(*s.present));
-	s.out = xcalloc((size_t)STORE_PEOPLE_SLICE * MASS_KEEP, sizeof(*s.out));
-	return s;
+	s->catalogue = filled(&c, plans);
+	tariffs_make(&s->catalogue, &s->arena, &s->tariffs);
+	s->present = xcalloc(STORE_PEOPLE_SLICE, sizeof(*s->present));
+	s->out = xcalloc((size_t)STORE_PEOPLE_SLICE * MASS_KEEP, sizeof(*s->out));
 }
 
 enum what {
@@ -348,13 +457,14 @@ static double through(struct stored *s, enum what what, size_t *n)
 	return now_s() - start;
 }
 
-static int of_store(const char *url)
+static int of_store(const char *url, size_t plans)
 {
 	static const char *const name[WHATS] = { "read", "match", "rehearse" };
-	struct stored s = stored_open(url);
+	struct stored s;
 	double took[WHATS];
 	size_t n = 0;
 
+	stored_open(&s, url, plans);
 	(void)through(&s, READ, &n); /* into the system's cache */
 	for (int w = 0; w < WHATS; w++) {
 		took[w] = through(&s, (enum what)w, &n) / (double)(n > 0 ? n : 1) * 1e6;
@@ -369,6 +479,6 @@ static int of_store(const char *url)
 int main(int argc, char **argv)
 {
 	if (argc > 1 && strchr(argv[1], ':') != NULL)
-		return of_store(argv[1]);
+		return of_store(argv[1], argc > 2 ? strtoul(argv[2], NULL, 10) : PLANS);
 	return in_memory(argc, argv);
 }
