@@ -37,9 +37,11 @@ MUST_CHECK enum err store_health(struct store_reader *r, struct arena *a,
 
 /* What must agree; all but `orders` and `first_wrong` are faults, counted. */
 struct store_accounts {
-	int64_t orders;        /* looked at */
-	int64_t wrong_orders;  /* whose entries in the ledger are not what they charge */
-	int64_t first_wrong;   /* number of one of those; 0: none */
+	int64_t orders;       /* looked at */
+	int64_t wrong_orders; /* whose entries in the ledger are not what they charge */
+	int64_t first_wrong;  /* number of one of those; 0: none */
+	int64_t strangers;    /* confirmed by a number that has no order for it */
+	int64_t first_stranger;
 	int64_t below_zero;    /* numbers whose points the ledger took below 0 */
 	int64_t wrong_stocks;  /* that sold fewer than were got */
 	int64_t wrong_coupons; /* used by an order that was undone */

@@ -174,12 +174,18 @@ static enum err look_at_accounts(struct office_call *c, bool full, struct buf *t
 		*c->fault = none;
 		return ERR_CORRUPT;
 	}
-	wrong = a.wrong_orders + a.below_zero + a.wrong_stocks + a.wrong_coupons;
+	wrong = a.wrong_orders + a.strangers + a.below_zero + a.wrong_stocks +
+	        a.wrong_coupons;
 	buf_printf(t, "%s %" PRId64 " orders moved what they charge",
 	           a.wrong_orders == 0 ? "all of" : "NOT all of", a.orders);
 	if (a.wrong_orders > 0)
 		buf_printf(t, ": %" PRId64 " did not, such as order %" PRId64,
 		           a.wrong_orders, a.first_wrong);
+	if (a.strangers > 0)
+		buf_printf(t,
+		           "; %" PRId64 " were confirmed by a stranger, such as order "
+		           "%" PRId64,
+		           a.strangers, a.first_stranger);
 	if (full)
 		buf_printf(t,
 		           "; points below 0 of %" PRId64 " numbers, %" PRId64

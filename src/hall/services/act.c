@@ -43,7 +43,9 @@ static struct str done_text(const struct call *c, const struct call *as,
 static struct hall_answer named(const struct call *c, const struct dossier *whom,
                                 struct hall_answer a)
 {
-	const bool prompt = strcmp(a.outcome, "confirm") == 0;
+	const struct dialogue *open = c->q->who->open;
+	const bool prompt = open != NULL && open->id == c->q->id &&
+	                    open->kind == DIALOGUE_CONFIRM;
 	const struct reply_values v = { .number = numbers_text(c, whom->msisdn),
 		                        .peer = numbers_masked(c, whom->msisdn) };
 

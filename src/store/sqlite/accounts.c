@@ -24,6 +24,34 @@ static const char orders_sql[] =
 	"FROM service_order AS o WHERE o.id > ?1 AND o.id <= ?2)";
 /* clang-format on */
 
+/*
+ * Confirmed (step 1) by another number than its own, which has no order that says so.
+ * Steps that are swept by now tell nothing.
+ */
+static const char strangers_sql[] =
+	"SELECT count(*), ifnull(min(o.id), 0) FROM service_order AS o "
+	"WHERE o.id > ?1 AND o.id <= ?2 AND o.prompt <> 0 AND EXISTS "
+	"(SELECT 1 FROM step AS s WHERE s.dialogue = o.prompt AND s.kind = 1 "
+	"AND s.inbox = o.inbox AND s.msisdn <> o.msisdn AND NOT EXISTS "
+	"(SELECT 1 FROM service_order AS n WHERE n.kind = 'number.act' "
+	"AND n.was >= o.msisdn || '|' AND n.was < o.msisdn || '}' "
+	"AND n.was LIKE '%|' || o.id AND n.msisdn = s.msisdn))";
+
+static enum err add_strangers(struct sql *q, int64_t from, struct store_accounts *out)
+{
+	sqlite3_stmt *row = NULL;
+	const enum err e = sql_once(q, strangers_sql,
+	                            SQL_ARGS(sql_int(from), sql_int(from + SLICE)), &row);
+
+	if (e != ERR_OK)
+		return sql_ended(e);
+	out->strangers += sql_col_int(row, 0);
+	if (out->first_stranger == 0)
+		out->first_stranger = sql_col_int(row, 1);
+	(void)sqlite3_finalize(row);
+	return ERR_OK;
+}
+
 static enum err add_orders(struct sql *q, int64_t from, struct store_accounts *out)
 {
 	sqlite3_stmt *row = NULL;
@@ -76,8 +104,11 @@ enum err store_accounts(struct store_reader *r, bool full, struct store_accounts
 	                          "SELECT ifnull(max(id), 0) FROM service_order", &last);
 
 	for (from = full || last < SLICE ? 0 : last - SLICE; from < last && e == ERR_OK;
-	     from += SLICE)
+	     from += SLICE) {
 		e = add_orders(sqlite_reader_sql(r), from, &a);
+		if (e == ERR_OK)
+			e = add_strangers(sqlite_reader_sql(r), from, &a);
+	}
 	if (e == ERR_OK && full)
 		e = add_rest(r, &a);
 	if (e == ERR_OK)

@@ -242,6 +242,10 @@ static const struct erasing erasing[] = {
 	  "THEN replace(request_id, ?1, ?2) ELSE request_id END, msisdn = ?2, note = '' "
 	  "WHERE msisdn = ?1" },
 	{ true, ONCE, "UPDATE service_order SET msisdn = ?2 WHERE msisdn = ?1" },
+	/* Others' orders for him; "}" is the character behind "|". */
+	{ true, ONCE,
+	  "UPDATE service_order SET was = ?2 || substr(was, instr(was, '|')) "
+	  "WHERE kind = 'number.act' AND was >= ?1 || '|' AND was < ?1 || '}'" },
 	{ true, ONCE, "UPDATE step SET msisdn = ?2, folded = '' WHERE msisdn = ?1" },
 	{ true, ONCE,
 	  "UPDATE OR REPLACE consent SET msisdn = ?2, text = '' WHERE msisdn = ?1" },

@@ -406,6 +406,20 @@ START_TEST(the_doctor_proves_the_ledger)
 		{ ORDER("4", "2", "500", "0"), "1 did not, such as order 4" },
 		{ ORDER("5", "4", "0", "9") MOVED("o5", "0", "-9"),
 		  "2 did not, such as order 4" },
+		/* By the number itself; by another one that has no order for it, and has. */
+		{ ORDER("16", "2", "0",
+		        "0") "UPDATE service_order SET prompt = 50, inbox = 60 WHERE id = 16;"
+		             "INSERT INTO step (msisdn, owner_since, at, kind, dialogue, inbox, "
+		             "order_id, folded, price) SELECT msisdn, 0, 1, 1, 50, 60, 0, '', '' "
+		             "FROM service_order WHERE id = 16;",
+		  "such as order 4; points" },
+		{ "UPDATE step SET msisdn = 99 WHERE dialogue = 50;",
+		  "1 were confirmed by a stranger, such as order 16" },
+		{ "INSERT INTO service_order (id, msisdn, owner_since, kind, package, "
+		  "state, at, effective_at, fee_fen, inbox, was) SELECT 17, 99, 0, "
+		  "'number.act', '', 2, 1, 1, 0, 60, msisdn || '|x|16' "
+		  "FROM service_order WHERE id = 16;",
+		  "such as order 4; points" },
 		{ "INSERT INTO tool_sale (tool, msisdn, owner_since, at, inbox, order_id, "
 		  "remaining) VALUES ('flash.A', 1, 0, 1, 1, 1, 0);"
 		  "INSERT INTO tool_stock VALUES ('flash.A', 1, 0);",

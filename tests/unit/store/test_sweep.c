@@ -218,6 +218,14 @@ static void fill_all_tables(struct buf *names)
 	                   "(7,2,0,0,0,0,'10086','8613800000001','g','t'),"
 	                   "(9,2,0,0,0,0,'10086','13800000002','g','t')",
 	                   NULL, NULL, NULL);
+	/* Somebody else's orders for him, and for a number that begins like his. */
+	(void)sqlite3_exec(
+		db,
+		"INSERT INTO service_order (id,msisdn,owner_since,kind,package,"
+		"state,at,effective_at,fee_fen,inbox,was) VALUES "
+		"(2,3,1,'number.act','t',2,1,1,0,1,'13800000001|x|5'),"
+		"(3,3,1,'number.act','t',2,1,1,0,1,'138000000011|x|6')",
+		NULL, NULL, NULL);
 	(void)sqlite3_close(db);
 	fixture_open(&f, STORE_OPEN);
 }
@@ -247,13 +255,18 @@ START_TEST(nothing_personal_of_an_erased_number_stays)
 		              "%s", t);
 	}
 	buf_free(&names);
-	ck_assert_int_eq(e.kept, 8);
+	ck_assert_int_eq(e.kept, 9); /* an order of somebody else names him */
 	ck_assert_int_eq(count("SELECT msisdn FROM step WHERE folded = ''"), -77);
 	ck_assert_int_eq(count("SELECT inbox FROM optout"), 0);
 	ck_assert_int_eq(count("SELECT inbox FROM preference"), 0);
 	ck_assert_int_eq(count("SELECT msisdn FROM ledger WHERE note = ''"), -77);
 	ck_assert_int_eq(count("SELECT msisdn FROM consent WHERE text = ''"), -77);
-	ck_assert_int_eq(count("SELECT msisdn FROM service_order"), -77);
+	ck_assert_int_eq(count("SELECT msisdn FROM service_order WHERE id = 1"), -77);
+	ck_assert_int_eq(count("SELECT was = '-77|x|5' FROM service_order WHERE id = 2"),
+	                 1);
+	ck_assert_int_eq(count("SELECT was LIKE '138000000011%' FROM service_order "
+	                       "WHERE id = 3"),
+	                 1);
 }
 END_TEST
 

@@ -235,7 +235,7 @@ static int named(const struct outbox_row *row, const char *words, size_t before)
 	if (at == SIZE_MAX || at < before ||
 	    str_i64((struct str){ row->text.p + at - before, before }, &msisdn) != ERR_OK)
 		return -1;
-	return (int)(before == 4 ? msisdn : msisdn - FIRST);
+	return (int)(before == 1 ? msisdn : msisdn - FIRST);
 }
 
 static bool administers(const struct model *m, int admin, int member, int level)
@@ -263,7 +263,7 @@ static void check_figures(const struct outbox_row *row, int to)
 static void hear(const struct outbox_row *row, char agree[static 16], int *who,
                  int *asker)
 {
-	const int to = person_of(row), about = named(row, "办，费用集团付", 4);
+	const int to = person_of(row), about = named(row, "办，费用集团付", 1);
 	const size_t code = str_find(row->text, STR("PZYW"));
 	const size_t bond = str_find(row->text, STR("TYBD"));
 	const size_t nonce = str_find(row->text, STR("24小时内回复"));
