@@ -74,6 +74,12 @@ struct service {
 	                 const struct grammar_command *command,
 	                 int64_t out[static HALL_OTHERS]);
 	unsigned other_needs;
+	/*
+	 * Whether a text is a value of what call_ask() asks for: a command in other words
+	 * is taken for the answer then.  NULL: none is.
+	 */
+	bool (*fits)(const struct hall *h, const struct hall_question *q,
+	             struct str text);
 };
 
 #define SERVICE(name) extern const struct service service_##name;
@@ -147,8 +153,9 @@ size_t call_skip(const struct call *c);
 void call_more(const struct call *c, const char *slot, int value);
 
 /*
- * Asks for a value: the next text is run as the same command with that slot.  kind:
- * DIALOGUE_QUESTION, or DIALOGUE_PIN for one that is kept nowhere.
+ * Asks for a value: the next text is run as the same command with that slot, if it is no
+ * command of its own (see fits).  kind: DIALOGUE_QUESTION, which is asked again twice at
+ * most, then is over; or DIALOGUE_PIN for a value that is kept nowhere.
  */
 struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
                             const char *slot, enum reply_id id,

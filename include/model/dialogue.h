@@ -26,7 +26,8 @@ enum dialogue_kind {
 
 enum {
 	DIALOGUE_ITEMS = 20,        /* of a menu at most */
-	DIALOGUE_WRONG = 5,         /* so many wrong answers end it */
+	DIALOGUE_WRONG = 5,         /* so many wrong answers end a confirmation */
+	DIALOGUE_AGAIN = 2,         /* so often a question is asked again */
 	DIALOGUE_KEPT_S = 24 * 3600 /* after it expired: a late answer is told apart */
 };
 

@@ -288,6 +288,31 @@ struct hall_answer call_menu(const struct call *c, const char *outcome, enum rep
 	return answer;
 }
 
+/* How often the same was asked for before, in vain. */
+static unsigned asked_in_vain(const struct call *c, enum dialogue_kind kind,
+                              const char *slot)
+{
+	const struct dialogue *o = c->answered;
+
+	if (kind != DIALOGUE_QUESTION || c->q->reaction != HALL_FILL || o == NULL ||
+	    o->kind != kind || !str_eq(o->items, str_of(slot)))
+		return 0;
+	return o->wrong + 1;
+}
+
+/* The command without the value that is asked for: it was none. */
+static struct str asking_command(const struct call *c, const char *slot)
+{
+	struct grammar_command command = *call_talk(c)->command;
+	size_t n = 0;
+
+	for (size_t i = 0; i < command.n_slots; i++)
+		if (strcmp(command.slot[i].name, slot) != 0)
+			command.slot[n++] = command.slot[i];
+	command.n_slots = n;
+	return dialogue_command(c, &command);
+}
+
 struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
                             const char *slot, enum reply_id id,
                             const struct reply_values *v)
@@ -295,6 +320,10 @@ struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
 	struct dialogue o = begin(c, kind, MENU_LIFE_S);
 
 	assert(kind == DIALOGUE_QUESTION || kind == DIALOGUE_PIN);
+	o.wrong = asked_in_vain(c, kind, slot);
+	if (o.wrong > DIALOGUE_AGAIN)
+		return dialogue_say(c, c->answered, "left", REPLY_DIALOGUE_GIVEN_UP);
+	o.command = asking_command(c, slot);
 	o.items = arena_str(c->q->arena, str_of(slot));
 	open_dialogue(c, &o);
 	return call_say(c, "asked", id, v);

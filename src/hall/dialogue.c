@@ -28,14 +28,16 @@ static void put_waiting(const struct call *c, const struct dialogue *o,
 	v->label = call_text(c, s != NULL ? s->label : REPLY_LABEL_CHARGE, NULL);
 	if (s != NULL)
 		v->code = unknown_full_code(c, &command);
+	if (s != NULL && v->code.n == 0 && o->nonce == 0)
+		v->code = call_way(c, s->intent);
 	if (o->brief.n > 0)
 		v->brief = o->brief;
 	if (o->nonce != 0)
 		v->nonce = arena_printf(c->q->arena, "%u", o->nonce);
 }
 
-static struct hall_answer say_waiting(const struct call *c, const struct dialogue *o,
-                                      const char *outcome, enum reply_id id)
+struct hall_answer dialogue_say(const struct call *c, const struct dialogue *o,
+                                const char *outcome, enum reply_id id)
 {
 	struct reply_values v = { 0 };
 
@@ -161,6 +163,20 @@ static void end(const struct call *c)
 	changes_dialogue_close(c->q->changes, c->q->who);
 }
 
+/* What was asked about is what is asked for now, or where it was come from. */
+static bool goes_on_with(const struct call *c, const struct dialogue *o)
+{
+	const struct grammar_command *next = c->q->run;
+	struct grammar_command asked, back;
+	const bool is_back = grammar_command_parse(c->hall->grammar, o->back, c->q->arena,
+	                                           &back) == ERR_OK &&
+	                     back.intent == next->intent;
+
+	return is_back || (grammar_command_parse(c->hall->grammar, o->command,
+	                                         c->q->arena, &asked) == ERR_OK &&
+	                   asked.intent == next->intent);
+}
+
 static bool is_same(const struct call *c, const struct dialogue *o)
 {
 	struct buf b = buf_make(4096);
@@ -172,20 +188,28 @@ static bool is_same(const struct call *c, const struct dialogue *o)
 	return same;
 }
 
-/* A charged action that is given up for something else is said to be so. */
+/* What is given up for something else is said to be so, but for a menu. */
+static struct str given_up(const struct call *c, const struct dialogue *o)
+{
+	const bool asked = o->kind == DIALOGUE_QUESTION || o->kind == DIALOGUE_PIN;
+
+	if (o->kind == DIALOGUE_CONFIRM && !is_same(c, o))
+		return dialogue_say(c, o, "", REPLY_DIALOGUE_CLOSED).text;
+	if (asked && !goes_on_with(c, o))
+		return dialogue_say(c, o, "", REPLY_DIALOGUE_UNANSWERED).text;
+	return STR("");
+}
+
 static struct hall_answer close_run(const struct call *c)
 {
 	const struct dialogue *o = c->answered;
-	struct str notice = { "", 0 };
+	const struct str notice = given_up(c, o);
 	struct call next = *c;
 	struct hall_answer a;
 
 	end(c);
-	if (o->kind == DIALOGUE_CONFIRM) {
+	if (o->kind == DIALOGUE_CONFIRM)
 		call_step(c, STEP_CLOSED, 0);
-		if (!is_same(c, o))
-			notice = say_waiting(c, o, "", REPLY_DIALOGUE_CLOSED).text;
-	}
 	next.answered = NULL;
 	a = run(&next);
 	a.text = join(c, notice, a.text);
@@ -217,14 +241,14 @@ static struct hall_answer carry_out(const struct call *c)
 static struct hall_answer remind(const struct call *c)
 {
 	call_step(c, STEP_SOFT, 0);
-	return say_waiting(c, c->answered, "confirm.again",
-	                   c->answered->fee_fen > 0 ? REPLY_CONFIRM_SOFT
-	                                            : REPLY_CONFIRM_SOFT_FREE);
+	return dialogue_say(c, c->answered, "confirm.again",
+	                    c->answered->fee_fen > 0 ? REPLY_CONFIRM_SOFT
+	                                             : REPLY_CONFIRM_SOFT_FREE);
 }
 
 static struct hall_answer unclear(const struct call *c)
 {
-	return say_waiting(c, c->answered, "confirm.unclear", REPLY_CONFIRM_UNCLEAR);
+	return dialogue_say(c, c->answered, "confirm.unclear", REPLY_CONFIRM_UNCLEAR);
 }
 
 static struct hall_answer wrong(const struct call *c)
@@ -235,10 +259,10 @@ static struct hall_answer wrong(const struct call *c)
 	if (++next.wrong >= DIALOGUE_WRONG) {
 		call_step(c, STEP_CLOSED, 0);
 		end(c);
-		return say_waiting(c, &next, "confirm.ended", REPLY_CONFIRM_ENDED);
+		return dialogue_say(c, &next, "confirm.ended", REPLY_CONFIRM_ENDED);
 	}
 	changes_dialogue_open(c->q->changes, c->q->who, &next);
-	return say_waiting(c, &next, "confirm.wrong", REPLY_CONFIRM_WRONG);
+	return dialogue_say(c, &next, "confirm.wrong", REPLY_CONFIRM_WRONG);
 }
 
 static struct hall_answer decline(const struct call *c)
@@ -249,7 +273,7 @@ static struct hall_answer decline(const struct call *c)
 	if (o->kind != DIALOGUE_CONFIRM)
 		return call_say(c, "left", REPLY_DIALOGUE_LEFT, NULL);
 	call_step(c, STEP_DECLINED, 0);
-	return go_on(c, say_waiting(c, o, "declined", REPLY_CONFIRM_DECLINED));
+	return go_on(c, dialogue_say(c, o, "declined", REPLY_CONFIRM_DECLINED));
 }
 
 static struct hall_answer hint(const struct call *c)
@@ -269,7 +293,7 @@ static struct hall_answer late(const struct call *c)
 	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
 		return call_say(c, "late", REPLY_DIALOGUE_NONE, NULL);
 	call_step(c, STEP_LATE, 0);
-	return say_waiting(c, o, "late", REPLY_CONFIRM_LATE);
+	return dialogue_say(c, o, "late", REPLY_CONFIRM_LATE);
 }
 
 unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)

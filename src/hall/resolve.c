@@ -13,7 +13,9 @@ enum state {
 	NOTHING,
 	EXPIRED,
 	MENU,
-	QUESTION, /* and PIN */
+	QUESTION, /* for a value that the text is not */
+	ANSWERED, /* for a value that the text is */
+	PIN,
 	CONFIRM,
 	STATES
 };
@@ -29,7 +31,8 @@ enum answer {
 	BACK,
 	RESERVED,
 	CODE,
-	SENTENCE,
+	SENTENCE,  /* the whole text is a command */
+	LOOSE,     /* the words of a matter, among others */
 	SUGGESTED, /* unknown, with suggestions */
 	UNKNOWN,
 	ANSWERS
@@ -41,35 +44,51 @@ static const enum hall_reaction reactions[STATES][ANSWERS] = {
 		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
 		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
-		[SENTENCE] = HALL_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
+		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[EXPIRED] = {
 		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
 		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
-		[SENTENCE] = HALL_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
+		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[MENU] = {
 		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [YES] = HALL_HINT,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_HINT, [PICK] = HALL_PICK,
 		[MORE] = HALL_CLOSE_RUN, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
 		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
-		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
+		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[QUESTION] = {
 		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
-		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_FILL,
-		[SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
+		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
+	},
+	[ANSWERED] = {
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
+		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
+		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LOOSE] = HALL_FILL, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
+	},
+	[PIN] = {
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
+		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
+		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[CONFIRM] = {
 		[RIGHT_NUMBER] = HALL_CARRY_OUT, [WRONG_NUMBER] = HALL_WRONG,
 		[YES] = HALL_REMIND, [NO] = HALL_DECLINE, [SOFT] = HALL_REMIND,
 		[PICK] = HALL_REMIND, [MORE] = HALL_REMIND, [BACK] = HALL_CLOSE_RUN,
 		[RESERVED] = HALL_RUN, [CODE] = HALL_CLOSE_RUN,
-		[SENTENCE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_UNCLEAR,
-		[UNKNOWN] = HALL_UNCLEAR,
+		[SENTENCE] = HALL_CLOSE_RUN, [LOOSE] = HALL_CLOSE_RUN,
+		[SUGGESTED] = HALL_UNCLEAR, [UNKNOWN] = HALL_UNCLEAR,
 	},
 };
 /* clang-format on */
@@ -81,18 +100,32 @@ bool dialogue_live(const struct dossier *who, int64_t now)
 	return who->open != NULL && now < who->open->expires_at;
 }
 
-static enum state state_of(const struct hall_question *q)
+/* Whether the text is a value of what was asked for. */
+static bool fits(const struct hall *h, const struct hall_question *q)
+{
+	struct grammar_command command;
+	const struct service *s = dialogue_service(h, q->who->open->command, q->arena,
+	                                           &command);
+
+	return s != NULL && s->fits != NULL && s->fits(h, q, str_trim(q->text));
+}
+
+static enum state state_of(const struct hall *h, const struct hall_question *q)
 {
 	static const enum state of_kind[DIALOGUE_KINDS] = {
 		[DIALOGUE_MENU] = MENU,
 		[DIALOGUE_QUESTION] = QUESTION,
 		[DIALOGUE_CONFIRM] = CONFIRM,
-		[DIALOGUE_PIN] = QUESTION,
+		[DIALOGUE_PIN] = PIN,
 	};
+	enum state state;
 
 	if (q->who->open == NULL)
 		return NOTHING;
-	return dialogue_live(q->who, q->now) ? of_kind[q->who->open->kind] : EXPIRED;
+	if (!dialogue_live(q->who, q->now))
+		return EXPIRED;
+	state = of_kind[q->who->open->kind];
+	return state == QUESTION && fits(h, q) ? ANSWERED : state;
 }
 
 static const struct grammar_slot *slot_named(const struct grammar_command *c,
@@ -137,11 +170,11 @@ static enum answer number_answer(const struct hall_question *q, struct str digit
 }
 
 /* Rules are named "file:line kind". */
-static bool by_code(const struct grammar_command *c)
+static bool by(const struct grammar_command *c, const char *kind)
 {
-	const struct str rule = str_of(c->rule), code = STR(" code");
+	const struct str rule = str_of(c->rule), end = str_of(kind);
 
-	return rule.n > code.n && memcmp(rule.p + rule.n - code.n, code.p, code.n) == 0;
+	return rule.n > end.n && memcmp(rule.p + rule.n - end.n, end.p, end.n) == 0;
 }
 
 static enum answer answer_of(const struct hall_question *q)
@@ -170,7 +203,9 @@ static enum answer answer_of(const struct hall_question *q)
 			return known[i].answer;
 	if (c->intent == NULL)
 		return c->n_suggestions > 0 ? SUGGESTED : UNKNOWN;
-	return by_code(c) ? CODE : SENTENCE;
+	if (by(c, " code"))
+		return CODE;
+	return by(c, " about") ? LOOSE : SENTENCE;
 }
 
 unsigned dialogue_items(struct str s)
@@ -310,10 +345,7 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 	run_fn fill = NULL;
 	bool ok;
 
-	q->reaction = reactions[state_of(q)][answer];
-	/* No sentence is a PIN. */
-	if (q->reaction == HALL_FILL && answer == SENTENCE && hall_secret(q))
-		q->reaction = HALL_CLOSE_RUN;
+	q->reaction = reactions[state_of(h, q)][answer];
 	if (q->reaction == HALL_REMIND && answer == YES && plain_yes(h, q->who->open))
 		q->reaction = HALL_CARRY_OUT;
 	q->run = q->command;

@@ -176,17 +176,22 @@ static struct hall_answer send_request(const struct call *c, int64_t msisdn)
 	return call_say(c, CALL_DONE, REPLY_BIND_SENT, &v);
 }
 
+static struct hall_answer ask_number(const struct call *c, enum reply_id id)
+{
+	return call_ask(c, DIALOGUE_QUESTION, "msisdn", id, NULL);
+}
+
 static struct hall_answer bind(const struct call *c)
 {
 	const int64_t msisdn = numbers_named(c->q->command);
 	struct hall_answer why;
 
 	if (call_named(c, "msisdn") == NULL)
-		return call_ask(c, DIALOGUE_QUESTION, "msisdn", REPLY_BIND_ASK, NULL);
+		return ask_number(c, REPLY_BIND_ASK);
 	if (msisdn == 0)
-		return call_say(c, CALL_NONE, REPLY_BIND_NO_NUMBER, NULL);
+		return ask_number(c, REPLY_BIND_NO_NUMBER);
 	if (msisdn == c->q->who->msisdn)
-		return call_say(c, CALL_NONE, REPLY_BIND_SELF, NULL);
+		return ask_number(c, REPLY_BIND_SELF);
 	return call_pin(c, c->q->who, "pin", &why) ? send_request(c, msisdn) : why;
 }
 

@@ -23,6 +23,7 @@ struct wish {
 	int hour; /* -1: not said */
 	int minute;
 	bool later; /* afternoon or evening */
+	bool night; /* evening or night: twelve is midnight */
 };
 
 static bool holds(struct str s, const char *const *word)
@@ -53,6 +54,15 @@ static bool is_later(struct str s)
 {
 	static const char *const words[] = { "下午", "晚上", "今晚", "明晚", "傍晚",
 		                             "PM",   "pm",   "Pm",   NULL };
+
+	return holds(s, words);
+}
+
+static bool is_night(struct str s)
+{
+	static const char *const words[] = { "晚",    "半夜",  "深夜", "凌晨",
+		                             "夜里",  "夜裡",  "12am", "12AM",
+		                             "12 am", "night", NULL };
 
 	return holds(s, words);
 }
@@ -113,7 +123,9 @@ static bool read_minute(struct str s, size_t at, struct wish *w)
 
 static struct wish read_wish(struct str s)
 {
-	struct wish w = { .day = day_of(s), .hour = -1, .later = is_later(s) };
+	struct wish w = {
+		.day = day_of(s), .hour = -1, .later = is_later(s), .night = is_night(s)
+	};
 
 	for (size_t i = 0; i < s.n && w.hour < 0;) {
 		size_t at = i;
@@ -123,7 +135,9 @@ static struct wish read_wish(struct str s)
 			w.hour = hour;
 		i = at > i ? at : i + 1;
 	}
-	if (w.later && w.hour >= 0 && w.hour < NOON)
+	if (w.night && w.hour == NOON)
+		w.hour = 0;
+	else if (w.later && w.hour >= 0 && w.hour < NOON)
 		w.hour += NOON;
 	return w;
 }
@@ -202,6 +216,18 @@ static struct hall_answer appoint(const struct call *c, const struct meeting *m,
 	return call_say(c, CALL_DONE, m->done, &v);
 }
 
+static struct hall_answer ask_time(const struct call *c, enum reply_id id)
+{
+	const struct desk *d = c->hall->conf.desk;
+	struct reply_values v = { 0 };
+
+	if (d != NULL && d->agent_until > d->agent_from)
+		v.hours = arena_printf(c->q->arena, "%d:00-%d:00", d->agent_from,
+		                       d->agent_until);
+	return call_busy(c) ? call_say(c, "refused.time", id, &v)
+	                    : call_ask(c, DIALOGUE_QUESTION, "text", id, &v);
+}
+
 static struct hall_answer meet(const struct call *c, const struct meeting *m)
 {
 	const struct grammar_slot *slot = call_named(c, "text");
@@ -209,15 +235,19 @@ static struct hall_answer meet(const struct call *c, const struct meeting *m)
 	const struct wish w = read_wish(text);
 	int64_t at;
 
-	if (w.hour < 0 && !call_busy(c))
-		return call_ask(c, DIALOGUE_QUESTION, "text", m->ask, NULL);
-	at = w.hour >= 0 ? instant(&w, c->q->now) : 0;
-	if (!can_be(c, &w, at))
-		return call_say(
-			c, "refused.time", REPLY_CALLBACK_WRONG,
-			&(struct reply_values){
-				.code = call_way(c, c->q->command->intent->name) });
-	return appoint(c, m, at, text);
+	if (w.hour < 0)
+		return ask_time(c, m->ask);
+	at = instant(&w, c->q->now);
+	return can_be(c, &w, at) ? appoint(c, m, at, text)
+	                         : ask_time(c, REPLY_CALLBACK_WRONG);
+}
+
+static bool fits_time(const struct hall *h, const struct hall_question *q,
+                      struct str text)
+{
+	(void)h;
+	(void)q;
+	return read_wish(text).hour >= 0;
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -246,6 +276,7 @@ const struct service service_callback = {
 	.needs = NEED_TASKS,
 	.label = REPLY_LABEL_CALLBACK,
 	.answer = answer,
+	.fits = fits_time,
 };
 
 const struct service service_manager = {
@@ -254,4 +285,5 @@ const struct service service_manager = {
 	.needs = NEED_TASKS | NEED_GROUP,
 	.label = REPLY_LABEL_MANAGER,
 	.answer = answer_manager,
+	.fits = fits_time,
 };

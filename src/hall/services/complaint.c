@@ -10,6 +10,7 @@
 #include "model/money.h"
 
 enum {
+	WORDS_MIN = 4, /* octets; less says nothing */
 	HOUR_S = 3600,
 	DAY_S = 24 * HOUR_S,
 	TEXT_OCTETS = 1800 /* of what is kept; a long message holds fewer */
@@ -53,11 +54,32 @@ struct str desk_head(struct str s, size_t octets)
 	return (struct str){ s.p, n };
 }
 
+/* A Latin letter or a first octet of one of another script; figures and marks are none. */
+static bool is_letter(unsigned char octet)
+{
+	if (octet < 0x80)
+		return (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
+	return octet >= 0xc3 && octet != 0xe2 && octet != 0xe3 && octet != 0xef;
+}
+
+static bool says_something(const struct hall *h, const struct hall_question *q,
+                           struct str text)
+{
+	bool letter = false;
+
+	(void)h;
+	(void)q;
+	for (size_t i = 0; i < text.n; i++)
+		letter = letter || is_letter((unsigned char)text.p[i]);
+	return letter && text.n >= WORDS_MIN;
+}
+
 static struct str said(const struct call *c)
 {
 	const struct grammar_slot *text = call_named(c, "text");
 
-	if (text == NULL || text->type != GRAMMAR_TEXT)
+	if (text == NULL || text->type != GRAMMAR_TEXT ||
+	    !says_something(c->hall, c->q, str_trim(text->text)))
 		return STR("");
 	return desk_head(str_trim(text->text), TEXT_OCTETS);
 }
@@ -158,6 +180,7 @@ const struct service service_complaint = {
 	.needs = NEED_TASKS,
 	.label = REPLY_LABEL_COMPLAINT,
 	.answer = complain,
+	.fits = says_something,
 };
 
 const struct service service_suggestion = {
@@ -166,4 +189,5 @@ const struct service service_suggestion = {
 	.needs = NEED_TASKS,
 	.label = REPLY_LABEL_SUGGESTION,
 	.answer = suggest,
+	.fits = says_something,
 };

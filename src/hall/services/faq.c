@@ -6,6 +6,7 @@
 
 enum {
 	SHOPS = 4,
+	PLACES = 8, /* named when a place is none of them */
 	ANSWER_OCTETS = 4096
 };
 
@@ -85,6 +86,70 @@ static struct hall_answer say_shops(const struct call *c, const struct shop *con
 	                     &items);
 }
 
+/* "BEIJING" as it is written: "Beijing". */
+static struct str as_written(struct arena *a, struct str key)
+{
+	char *p = arena_alloc(a, key.n);
+
+	for (size_t i = 0; i < key.n; i++)
+		p[i] = i > 0 && key.p[i] >= 'A' && key.p[i] <= 'Z' && key.p[i - 1] != ' '
+		               ? (char)(key.p[i] | 0x20)
+		               : key.p[i];
+	return (struct str){ p, key.n };
+}
+
+/* The first name of the shop's region in the language of the call, or "". */
+static struct str place_of(const struct call *c, const struct shop *s)
+{
+	for (size_t i = 0; i < s->regions.n; i++) {
+		const struct str key = s->regions.key[i];
+
+		if (key.n > 0 &&
+		    ((unsigned char)key.p[0] < 0x80) == (c->language == LANG_EN))
+			return as_written(c->q->arena, key);
+	}
+	return STR("");
+}
+
+static bool is_among(const struct str *item, size_t n, struct str s)
+{
+	while (n > 0)
+		if (str_eq(item[--n], s))
+			return true;
+	return false;
+}
+
+/* Places in which there are shops, each once. */
+static struct str places(const struct call *c)
+{
+	const struct desk *d = c->hall->conf.desk;
+	struct str item[PLACES];
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_shops && n < PLACES; i++) {
+		const struct str place = place_of(c, &d->shop[i]);
+
+		if (place.n > 0 && !is_among(item, n, place))
+			item[n++] = place;
+	}
+	return call_join(c, item, n);
+}
+
+static struct hall_answer ask_place(const struct call *c, bool again)
+{
+	return call_ask(c, DIALOGUE_QUESTION, "text",
+	                again ? REPLY_SHOP_WHICH : REPLY_SHOP_ASK,
+	                &(struct reply_values){ .list = places(c) });
+}
+
+static bool fits_shops(const struct hall *h, const struct hall_question *q,
+                       struct str text)
+{
+	const struct shop *shop[SHOPS];
+
+	return desk_shops(h->conf.desk, text, q->arena, shop, SHOPS) > 0;
+}
+
 /* Of the place that the text names; else of the region on record. */
 static struct hall_answer answer_shops(const struct call *c)
 {
@@ -99,8 +164,8 @@ static struct hall_answer answer_shops(const struct call *c)
 		n = desk_shops(d, who->sub.region, c->q->arena, shop, SHOPS);
 	if (n > 0)
 		return say_shops(c, shop, n);
-	if (text == NULL && d != NULL && d->n_shops > 0 && !call_busy(c))
-		return call_ask(c, DIALOGUE_QUESTION, "text", REPLY_SHOP_ASK, NULL);
+	if (d != NULL && d->n_shops > 0 && !call_busy(c))
+		return ask_place(c, text != NULL);
 	return call_say(c, CALL_NONE, REPLY_SHOP_NONE, NULL);
 }
 
@@ -116,4 +181,5 @@ const struct service service_shops = {
 	.access = ACCESS_FREE,
 	.label = REPLY_LABEL_SHOPS,
 	.answer = answer_shops,
+	.fits = fits_shops,
 };

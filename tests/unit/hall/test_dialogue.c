@@ -10,7 +10,8 @@ enum {
 	NOTHING,
 	EXPIRED,
 	MENU,
-	QUESTION,
+	QUESTION, /* that no words answer */
+	WORDS,    /* that any words answer */
 	PIN,
 	CONFIRM,
 	STATES
@@ -33,6 +34,7 @@ static const struct {
 	{ "optout.marketing", "TD", NULL, "f:1 code", false },
 	{ "balance.query", "CXYE", NULL, "f:1 code", false },
 	{ "balance.query", "余额", NULL, "f:1 say", false },
+	{ "balance.query", "余额有点怪", NULL, "f:1 about", false },
 	{ NULL, "CXYR", NULL, "", true },
 	{ NULL, "天气真好", NULL, "", false },
 };
@@ -42,12 +44,13 @@ static const struct {
  * d decline, h hint, l late */
 /* clang-format off */
 static const char *const wanted[STATES] = {
-	[NOTHING]  = "llllllrrrrrrrr",
-	[EXPIRED]  = "llllllrrrrrrrr",
-	[MENU]     = "hhhdhpccrrccrr",
-	[QUESTION] = "fffdfffcrrcfff",
-	[PIN]      = "fffdfffcrrccff",
-	[CONFIRM]  = "!wmdmmmcrrccuu",
+	[NOTHING]  = "llllllrrrrrrrrr",
+	[EXPIRED]  = "llllllrrrrrrrrr",
+	[MENU]     = "hhhdhpccrrcccrr",
+	[QUESTION] = "fffdfffcrrcccff",
+	[WORDS]    = "fffdfffcrrccfff",
+	[PIN]      = "fffdfffcrrcccff",
+	[CONFIRM]  = "!wmdmmmcrrcccuu",
 };
 static const char letters[HALL_REACTIONS + 1] = "rcpf!muwdhl";
 /* clang-format on */
@@ -111,8 +114,8 @@ static void set_state(struct world *w, int state, struct dialogue *o)
 {
 	static const enum dialogue_kind kinds[STATES] = {
 		[EXPIRED] = DIALOGUE_CONFIRM,   [MENU] = DIALOGUE_MENU,
-		[QUESTION] = DIALOGUE_QUESTION, [PIN] = DIALOGUE_PIN,
-		[CONFIRM] = DIALOGUE_CONFIRM,
+		[QUESTION] = DIALOGUE_QUESTION, [WORDS] = DIALOGUE_QUESTION,
+		[PIN] = DIALOGUE_PIN,           [CONFIRM] = DIALOGUE_CONFIRM,
 	};
 
 	w->who.open = NULL;
@@ -122,6 +125,10 @@ static void set_state(struct world *w, int state, struct dialogue *o)
 	*o = opened(w, kinds[state]);
 	if (state == EXPIRED)
 		o->expires_at = w->q.now;
+	if (state == WORDS) {
+		o->command = STR("complaint.open");
+		o->items = STR("text");
+	}
 	w->who.open = o;
 }
 
