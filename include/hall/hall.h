@@ -126,6 +126,9 @@ struct hall_answer {
 		outcome; /* for log and counters: "done", "refused.lost", "unknown", …; static */
 };
 
+/* The order that a command to be run names by its number; 0: none. */
+int64_t hall_order_named(const struct hall_question *q);
+
 /* The number, other than the sender's, that the command names with a PIN; 0: none. */
 int64_t hall_other(const struct hall_question *q);
 

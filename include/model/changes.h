@@ -144,7 +144,10 @@ void changes_draw(struct changes *c, const struct dossier *d, struct draw_row dr
 /* Adds to an allowance that holds until expires_on; NEED_RESOURCES is loaded. */
 void changes_grant(struct changes *c, struct dossier *d, struct resource r, int64_t now);
 
-/* Opens a subscription (until 0), or gives it an end; in d->held likewise. */
+/*
+ * Opens a subscription (until 0), or gives it an end; in d->held likewise.  One that ended
+ * in the second in which it began makes room for the next of that second.
+ */
 void changes_held(struct changes *c, struct dossier *d, const struct subscription *s);
 
 /* The main package from now on. */

@@ -160,8 +160,9 @@ struct dossier {
 	int64_t resources_as_of; /* UTC s */
 	struct consent *consent; /* newest first */
 	size_t n_consents;
-	struct order *order; /* newest first */
+	struct order *order; /* newest first; order_named is the last if it is none of them */
 	size_t n_orders;
+	int64_t order_named; /* before NEED_ORDERS is loaded: one that is wanted too; 0: none */
 	struct complaint *complaint; /* newest first */
 	size_t n_complaints;
 	struct task_view *task; /* newest first; of the kinds a subscriber may ask for */

@@ -103,6 +103,20 @@ unsigned hall_needs(const struct hall *h, const struct hall_question *q)
 	return needs | dialogue_needs(h, q);
 }
 
+int64_t hall_order_named(const struct hall_question *q)
+{
+	const struct grammar_command *run = q->run != NULL ? q->run : q->command;
+	const size_t n = q->run != NULL ? q->n_run : 1;
+	int64_t id;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < run[i].n_slots; k++)
+			if (strcmp(run[i].slot[k].name, "order") == 0 &&
+			    str_i64(run[i].slot[k].text, &id) == ERR_OK && id > 0)
+				return id;
+	return 0;
+}
+
 /* The notice of a status; the amount owed where it is known. */
 static struct hall_answer refuse(const struct call *c, const struct access_rule *rule)
 {

@@ -110,6 +110,7 @@ static enum err load_needs(struct waves *w)
 		e = parked_other(w->t, &w->job[i].question);
 		if (e != ERR_OK)
 			return e;
+		w->job[i].who->order_named = hall_order_named(&w->job[i].question);
 		for (size_t k = 0; k < w->n_who; k++) {
 			if (w->who[k] == w->job[i].who)
 				need[k] |= hall_needs(w->t->conf.hall,

@@ -93,25 +93,28 @@ static bool was_used(const struct call *c, const struct order *o)
 	       beyond(terms.sms, p->sms, sms, u.sms);
 }
 
-/* A trial that the order ended goes on until its own end. */
+/*
+ * A trial that the order ended goes on until its own end.  One that had begun in the same
+ * second has left its row to the order's.
+ */
 static void resume_trial(const struct call *c, const struct order *o)
 {
 	const struct dossier *d = c->q->who;
+	struct subscription again = { .package = o->package,
+		                      .since = o->at,
+		                      .trial = true };
 	struct str was = o->was;
 	int64_t until = 0;
 
 	for (int i = 0; i < 4; i++)
 		until = cut_number(&was);
-	for (size_t i = 0; until > c->q->now && i < d->n_held; i++) {
-		struct subscription again = d->held[i];
-
-		if (!again.trial || again.until != o->at - 1 ||
-		    !str_eq(again.package, o->package))
-			continue;
-		again.until = until;
+	for (size_t i = 0; i < d->n_held; i++)
+		if (d->held[i].trial && d->held[i].until == o->at - 1 &&
+		    str_eq(d->held[i].package, o->package))
+			again = d->held[i];
+	again.until = until;
+	if (until > c->q->now)
 		changes_held(c->q->changes, c->q->who, &again);
-		return;
-	}
 }
 
 static struct hall_answer say_used(const struct call *c, const struct order *o)
@@ -133,6 +136,25 @@ static struct hall_answer say_rules(const struct call *c, const struct order *o,
 	return call_say(c, "refused.rules", id, &v);
 }
 
+/*
+ * Whether a later order of the same second opened the service once more: the row, whose key
+ * is the second, is that one's then.
+ */
+static bool opened_again(const struct call *c, const struct order *o)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_orders; i++) {
+		const struct order *later = &d->order[i];
+
+		if (later->id > o->id && later->at == o->at &&
+		    later->state == ORDER_EFFECTIVE && str_eq(later->kind, o->kind) &&
+		    str_eq(later->package, o->package))
+			return true;
+	}
+	return false;
+}
+
 /* The subscription that the order opened ends. */
 static bool close_service(const struct call *c, const struct order *o,
                           struct hall_answer *why)
@@ -141,7 +163,7 @@ static bool close_service(const struct call *c, const struct order *o,
 	const struct str by = call_dependent(c, o->package);
 	struct subscription ended;
 
-	if (s == NULL || s->since != o->at)
+	if (s == NULL || s->since != o->at || opened_again(c, o))
 		return say_late(c, o, why);
 	if (by.n > 0)
 		*why = say_rules(c, o, by, REPLY_RULES_NEEDED);

@@ -286,6 +286,34 @@ static enum err load_list(struct sql *q, struct arena *a, const struct list *l,
 	return sql_ended(e);
 }
 
+static bool has_order(const struct dossier *d, int64_t id)
+{
+	for (size_t i = 0; i < d->n_orders; i++)
+		if (d->order[i].id == id)
+			return true;
+	return false;
+}
+
+/* Behind the others: it is older than those that are always loaded. */
+static enum err load_named_order(struct sql *q, struct arena *a, struct dossier *d)
+{
+	size_t cap = d->n_orders;
+	sqlite3_stmt *row;
+	enum err e;
+
+	if (d->order_named == 0 || has_order(d, d->order_named))
+		return ERR_OK;
+	e = sql_query(q, SQL_ORDER_NAMED,
+	              SQL_ARGS(sql_int(d->order_named), sql_int(d->msisdn),
+	                       sql_int(d->sub.owner_since)),
+	              &row);
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		d->order = set_grow(a, d->order, d->n_orders, &cap, sizeof(*d->order));
+		order_of(row, a, d, &d->order[d->n_orders++]);
+	}
+	return sql_ended(e);
+}
+
 /* What belongs to some of the needs and is no list. */
 static enum err load_beside(struct sql *q, struct arena *a, struct dossier *d,
                             unsigned need)
@@ -300,6 +328,8 @@ static enum err load_beside(struct sql *q, struct arena *a, struct dossier *d,
 		                &d->payments_as_of);
 	if (e == ERR_OK && (need & NEED_PIN) != 0)
 		e = sqlite_load_pin(q, a, d);
+	if (e == ERR_OK && (need & NEED_ORDERS) != 0)
+		e = load_named_order(q, a, d);
 	return e;
 }
 
