@@ -261,6 +261,12 @@ const struct order *call_pending_package(const struct call *c);
 bool call_eligible(const struct call *c, const struct package *p,
                    struct hall_answer *why);
 
+/*
+ * Whether the number may begin to use it, price aside: who may have it, what it goes
+ * together with, also next month, and nothing is owed.  False: *why says why not.
+ */
+bool call_may_use(const struct call *c, const struct package *p, struct hall_answer *why);
+
 /* Whether money is owed; then nothing that costs is opened. */
 bool call_owes(const struct call *c);
 

@@ -69,7 +69,8 @@ struct dialogue_row {
 	X(CLOSED, "closed")           /* by a new command, or five wrong */ \
 	X(CHANGED, "changed")         /* the price had: asked again */      \
 	X(CARRIED_OUT, "carried_out") /* an order came of it */             \
-	X(UNDONE, "undone")           /* an order was */
+	X(UNDONE, "undone")           /* an order was */                    \
+	X(REFUSED, "refused")         /* an order was not to be had */
 
 enum step_kind {
 #define X(constant, name) STEP_##constant,

@@ -160,7 +160,8 @@ struct dossier {
 	int64_t resources_as_of; /* UTC s */
 	struct consent *consent; /* newest first */
 	size_t n_consents;
-	struct order *order; /* newest first; order_named is the last if it is none of them */
+	struct order
+		*order; /* newest first; order_named is the last if it is none of them */
 	size_t n_orders;
 	int64_t order_named; /* before NEED_ORDERS is loaded: one that is wanted too; 0: none */
 	struct complaint *complaint; /* newest first */

@@ -11,6 +11,7 @@
  *                  or "use NAME" for the lines of NAME.<section>.csv, which lies
  *                  beside the file or in a folder above it
  *   [terms]        CODE terms, as in terms.tsv, instead of those of the folder
+ *   [tools]        KIND.CODE parameters, as in tools.conf, instead of those of the folder
  *   [options]      plain_yes_fen 2000
  *   [script]
  *   13800000001 [to 10086] > CXYE     a text comes in
@@ -96,7 +97,8 @@ struct story_item {
 struct story {
 	const char *path;
 	struct str title, content;
-	struct str terms; /* a file terms.tsv; {NULL}: that of the folder */
+	struct str terms;               /* a file terms.tsv; {NULL}: that of the folder */
+	SET_OF(struct tool_text) tools; /* likewise of tools.conf */
 	int64_t plain_yes_fen;
 	SET_OF(struct story_item) items;
 };

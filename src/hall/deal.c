@@ -19,6 +19,21 @@ static bool has(const struct call *c, struct str code)
 	return call_holding(c, code) != NULL || str_eq(c->q->who->sub.package, code);
 }
 
+/* As far as is known, for six months: then it would not be its first. */
+static bool had(const struct call *c, struct str code)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_held; i++) {
+		const struct subscription *s = &d->held[i];
+
+		if (!s->trial && str_eq(s->package, code) &&
+		    (s->until == 0 || s->until >= s->since))
+			return true;
+	}
+	return false;
+}
+
 static void offer(const struct call *c, struct deal *best, const struct tool *t,
                   const struct coupon *coupon)
 {
@@ -38,14 +53,15 @@ struct deal tool_deal(const struct call *c, const struct package *p)
 {
 	const struct dossier *d = c->q->who;
 	const struct tools *all = tools_of(c);
+	const bool first = !had(c, p->code);
 	struct deal best = { .key = STR("") };
 	const struct tool *t = NULL;
 
 	while ((t = tools_next(all, TOOL_DISCOUNT, t)) != NULL)
-		if (str_eq(t->what, p->code))
+		if (first && str_eq(t->what, p->code))
 			offer(c, &best, t, NULL);
 	while ((t = tools_next(all, TOOL_BUNDLE, t)) != NULL)
-		if (str_eq(t->what, p->code) && has(c, t->with))
+		if (first && str_eq(t->what, p->code) && has(c, t->with))
 			offer(c, &best, t, NULL);
 	for (size_t i = 0; i < d->n_coupons; i++) {
 		const struct coupon *k = &d->coupon[i];

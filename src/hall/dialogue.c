@@ -71,6 +71,19 @@ void call_step(const struct call *c, enum step_kind kind, int64_t order)
 	                                .price = o != NULL ? o->price : STR("") });
 }
 
+void call_note(const struct call *c, enum step_kind kind, struct str price)
+{
+	const struct hall_question *q = call_talk(c);
+
+	changes_step(
+		q->changes, q->who, q->now,
+		(struct step_row){ .kind = kind,
+	                           .dialogue = c->answered != NULL ? c->answered->id : 0,
+	                           .inbox = q->id,
+	                           .folded = evidence_text(c),
+	                           .price = price });
+}
+
 static struct str join(const struct call *c, struct str first, struct str second)
 {
 	if (first.n == 0 || second.n == 0)

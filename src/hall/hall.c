@@ -131,6 +131,29 @@ static struct hall_answer refuse(const struct call *c, const struct access_rule 
 	return call_say(c, rule->outcome, rule->notice, &v);
 }
 
+/* "" when no package is named. */
+static struct str price_asked(const struct call *c)
+{
+	const struct grammar_slot *code = call_named(c, "code");
+	const struct package *p = code != NULL
+	                                  ? catalogue_find(c->q->catalogue, code->text)
+	                                  : NULL;
+
+	return p != NULL ? call_price(c, p, civil_month(c->q->now)) : STR("");
+}
+
+/* What was asked for and not to be had is evidence as well as what was done. */
+static struct hall_answer note_refusal(const struct call *c, const struct service *s,
+                                       struct hall_answer a)
+{
+	const struct str refused = STR("refused");
+
+	if (s->carry_out != NULL && c->q->who->known &&
+	    str_starts(str_of(a.outcome), refused))
+		call_note(c, STEP_REFUSED, price_asked(c));
+	return a;
+}
+
 struct hall_answer hall_command(const struct call *from,
                                 const struct grammar_command *command)
 {
@@ -142,9 +165,10 @@ struct hall_answer hall_command(const struct call *from,
 	q.command = command;
 	c.q = &q;
 	if (refusal != NULL)
-		return refuse(&c, refusal);
+		return note_refusal(&c, hall_service(c.hall, command->intent),
+		                    refuse(&c, refusal));
 	if (s != NULL)
-		return s->answer(&c);
+		return note_refusal(&c, s, s->answer(&c));
 	return command->intent == NULL ? unknown_answer(&c) : unknown_not_by_sms(&c);
 }
 

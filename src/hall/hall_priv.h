@@ -31,6 +31,9 @@ unsigned dialogue_items(struct str lines);
 /* dialogue.c: what the commands behind a confirmation need besides. */
 unsigned dialogue_needs(const struct hall *h, const struct hall_question *q);
 
+/* dialogue.c: evidence of a step with a price of its own. */
+void call_note(const struct call *c, enum step_kind kind, struct str price);
+
 /* dialogue.c: a text about what waits: {label}, {brief}, {nonce}, {code}. */
 struct hall_answer dialogue_say(const struct call *c, const struct dialogue *o,
                                 const char *outcome, enum reply_id id);

@@ -3,6 +3,7 @@
  */
 #include "hall_priv.h"
 #include "model/group.h"
+#include "model/money.h"
 
 struct terms call_rules(const struct call *c, struct str code)
 {
@@ -163,4 +164,57 @@ int64_t call_day_end(const struct call *c, int days)
 	t.day += days + 1;
 	t.hour = t.minute = t.second = 0;
 	return civil_to_utc(t) - 1;
+}
+
+/* ---- all of it ---- */
+
+static struct hall_answer refuse_arrears(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct reply_values v = { 0 };
+
+	if (d->has_account && d->account.balance_fen < 0)
+		v.due = money_text(c->q->arena, -d->account.balance_fen);
+	return call_say(c, "refused.arrears", REPLY_OPEN_ARREARS, &v);
+}
+
+static struct hall_answer refuse_rules(const struct call *c, struct str code, bool needed,
+                                       struct str other)
+{
+	struct reply_values v = { .package = call_package(c, code) };
+
+	v.item = call_package(c, other);
+	v.code = call_code(c, needed ? "service.open" : "service.cancel", other);
+	return call_say(c, "refused.rules",
+	                needed ? REPLY_OPEN_NEEDS : REPLY_OPEN_EXCLUDED, &v);
+}
+
+/* Beside the main package of next month too, when its change is accepted. */
+static bool goes_together(const struct call *c, struct str code, struct hall_answer *why)
+{
+	const struct order *next = call_pending_package(c);
+	struct reply_values v = { .package = call_package(c, code) };
+	struct str other;
+	bool needed;
+
+	if (!call_compatible(c, code, STR(""), &needed, &other)) {
+		*why = refuse_rules(c, code, needed, other);
+		return false;
+	}
+	if (next == NULL || !call_clash(c, code, next->package))
+		return true;
+	v.item = call_package(c, next->package);
+	v.order = call_order_number(c, next);
+	*why = call_say(c, "refused.rules", REPLY_RULES_PENDING, &v);
+	return false;
+}
+
+bool call_may_use(const struct call *c, const struct package *p, struct hall_answer *why)
+{
+	if (!call_eligible(c, p, why) || !goes_together(c, p->code, why))
+		return false;
+	if (!call_owes(c))
+		return true;
+	*why = refuse_arrears(c);
+	return false;
 }

@@ -82,11 +82,12 @@ static uint64_t throw_dice(void *state)
 	return x ^ x >> 31;
 }
 
-/* The hall with the story's own terms and options; *hall is destroyed by the caller. */
+/* The hall with the story's own terms, tools and options; *hall is destroyed by the caller. */
 static enum err own_hall(struct replay *r, const struct story *story,
                          struct hall_conf conf, struct hall **hall, struct fault *fault)
 {
 	struct terms_list *terms = arena_new(&r->arena, struct terms_list);
+	struct tools *tools = arena_new(&r->arena, struct tools);
 	enum err e = ERR_OK;
 
 	conf.terms = &r->assets->terms;
@@ -96,6 +97,11 @@ static enum err own_hall(struct replay *r, const struct story *story,
 	if (story->terms.n > 0) {
 		e = terms_parse(story->path, story->terms, &r->arena, terms, fault);
 		conf.terms = terms;
+	}
+	if (e == ERR_OK && story->tools.n > 0) {
+		e = tools_parse(story->path, story->tools.row, story->tools.n, &r->arena,
+		                tools, fault);
+		conf.tools = tools;
 	}
 	if (e == ERR_OK)
 		*hall = hall_create(&conf, r->assets->grammar, r->assets->replies);

@@ -200,6 +200,16 @@ static enum err take_terms(struct parser *p, struct str line)
 	return ERR_OK;
 }
 
+static enum err take_tool(struct parser *p, struct str line)
+{
+	struct str text = str_trim(line), name;
+
+	if (!str_cut(&text, ' ', &name) || text.n == 0)
+		return expected(p, "a tool and its parameters, such as flash.A fen=100");
+	set_add(p->arena, &p->story->tools, (struct tool_text){ name, text, p->line });
+	return ERR_OK;
+}
+
 static enum err take_option(struct parser *p, struct str line)
 {
 	struct str value = str_trim(line), name;
@@ -336,6 +346,7 @@ static const struct section sections[] = {
 	{ "requests", take_csv },      { "deeds", take_csv },
 	{ "script", take_script },     { "rows", take_row },
 	{ "terms", take_terms },       { "options", take_option },
+	{ "tools", take_tool },
 };
 
 /* "[script]" alone on its line; a note before a text has more behind it. */

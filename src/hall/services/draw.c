@@ -103,13 +103,12 @@ static struct hall_answer answer(const struct call *c)
 	if (have.points < p->draw->points)
 		return call_say(c, "refused.points", REPLY_DRAW_FEW, &v);
 	p->published = v.list = published(c, p);
-	return call_confirm(
-		c, &(struct action){ .prompt = REPLY_DRAW_ASK,
-	                             .values = v,
-	                             .brief = call_text(c, REPLY_LABEL_DRAW, NULL),
-	                             .price = price_of(c, p),
-	                             .life_s = 600,
-	                             .plan = p });
+	return call_confirm(c, &(struct action){ .prompt = REPLY_DRAW_ASK,
+	                                         .values = v,
+	                                         .brief = STR(""),
+	                                         .price = price_of(c, p),
+	                                         .life_s = 600,
+	                                         .plan = p });
 }
 
 /* The prize that holds the roll when all are laid end to end. */

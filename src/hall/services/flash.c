@@ -50,7 +50,7 @@ static struct hall_answer choose(const struct call *c)
 		};
 	}
 	if (menu->n == 0)
-		return call_say(c, CALL_NONE, REPLY_FLASH_NONE, NULL);
+		return call_say(c, CALL_NONE, REPLY_FLASH_OVER, NULL);
 	return call_menu(c, "asked", REPLY_FLASH_MENU, &(struct reply_values){ 0 }, menu);
 }
 

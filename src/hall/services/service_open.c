@@ -26,54 +26,13 @@ static struct hall_answer refuse_held(const struct call *c, struct str code)
 	return call_say(c, "refused.held", REPLY_OPEN_HELD, &v);
 }
 
-static struct hall_answer refuse_arrears(const struct call *c)
-{
-	const struct dossier *d = c->q->who;
-	struct reply_values v = { 0 };
-
-	if (d->has_account && d->account.balance_fen < 0)
-		v.due = money_text(c->q->arena, -d->account.balance_fen);
-	return call_say(c, "refused.arrears", REPLY_OPEN_ARREARS, &v);
-}
-
 static struct hall_answer refuse_funds(const struct call *c, const struct package *p)
 {
 	struct reply_values v = named(c, p->code);
 
-	v.fee = money_short(c->q->arena, p->fee_fen);
+	v.fee = money_short(c->q->arena, p->fee_fen - tool_deal(c, p).off);
 	v.balance = money_text(c->q->arena, c->q->who->account.balance_fen);
 	return call_say(c, "refused.funds", REPLY_OPEN_FUNDS, &v);
-}
-
-static struct hall_answer refuse_rules(const struct call *c, struct str code, bool needed,
-                                       struct str other)
-{
-	struct reply_values v = named(c, code);
-
-	v.item = call_package(c, other);
-	v.code = call_code(c, needed ? "service.open" : "service.cancel", other);
-	return call_say(c, "refused.rules",
-	                needed ? REPLY_OPEN_NEEDS : REPLY_OPEN_EXCLUDED, &v);
-}
-
-/* Beside the main package of next month too, when its change is accepted. */
-static bool goes_together(const struct call *c, struct str code, struct hall_answer *why)
-{
-	const struct order *next = call_pending_package(c);
-	struct reply_values v = named(c, code);
-	struct str other;
-	bool needed;
-
-	if (!call_compatible(c, code, STR(""), &needed, &other)) {
-		*why = refuse_rules(c, code, needed, other);
-		return false;
-	}
-	if (next == NULL || !call_clash(c, code, next->package))
-		return true;
-	v.item = call_package(c, next->package);
-	v.order = call_order_number(c, next);
-	*why = call_say(c, "refused.rules", REPLY_RULES_PENDING, &v);
-	return false;
 }
 
 static bool check(const struct call *c, const struct package *p, struct str code,
@@ -89,10 +48,8 @@ static bool check(const struct call *c, const struct package *p, struct str code
 		*why = refuse_held(c, code);
 	else if (!p->on_sale)
 		*why = call_say(c, "refused.off_sale", REPLY_OPEN_OFF, &v);
-	else if (!call_eligible(c, p, why) || !goes_together(c, code, why))
+	else if (!call_may_use(c, p, why))
 		return false;
-	else if (call_owes(c))
-		*why = refuse_arrears(c);
 	else if (!call_covers(c, p->fee_fen - tool_deal(c, p).off))
 		*why = refuse_funds(c, p);
 	else

@@ -20,20 +20,6 @@ static int trial_days(const struct call *c, struct str code)
 	return call_rules(c, code).trial_days;
 }
 
-/* Money owed, a network it needs, something held that is in the way. */
-static bool may_try(const struct call *c, struct str code)
-{
-	const struct order *next = call_pending_package(c);
-	struct hall_answer unused;
-	struct str other;
-	bool needed;
-
-	return !call_owes(c) &&
-	       call_eligible(c, catalogue_find(c->q->catalogue, code), &unused) &&
-	       call_compatible(c, code, STR(""), &needed, &other) &&
-	       (next == NULL || !call_clash(c, code, next->package));
-}
-
 static const struct order *tried(const struct call *c, struct str code)
 {
 	const struct dossier *d = c->q->who;
@@ -74,6 +60,7 @@ static struct hall_answer answer(const struct call *c)
 	const struct subscription *held = call_holding(c, code);
 	struct reply_values v = { .package = call_package(c, code),
 		                  .code = call_code(c, "service.open", code) };
+	struct hall_answer why;
 
 	if (held != NULL && !held->trial) {
 		v.code = call_code(c, "service.cancel", code);
@@ -83,8 +70,10 @@ static struct hall_answer answer(const struct call *c)
 		v.day = call_date(c, before->at);
 		return call_say(c, "refused.again", REPLY_TRIAL_AGAIN, &v);
 	}
-	if (days == 0 || !may_try(c, code))
+	if (days == 0)
 		return call_say(c, "refused.trial", REPLY_TRIAL_NONE, &v);
+	if (!call_may_use(c, catalogue_find(c->q->catalogue, code), &why))
+		return why;
 	return begin(c, code, days, &v);
 }
 

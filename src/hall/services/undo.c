@@ -259,7 +259,9 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 
 	if (o->state == ORDER_UNDONE)
 		return call_say(c, CALL_NONE, REPLY_UNDO_ALREADY, &v);
-	if (u == NULL || q->now > o->undo_until || !order_may(o->state, ORDER_UNDONE)) {
+	if (u == NULL || o->undo_until == 0)
+		return call_say(c, "refused.never", REPLY_UNDO_NEVER, &v);
+	if (q->now > o->undo_until || !order_may(o->state, ORDER_UNDONE)) {
 		(void)say_late(c, o, &why);
 		return why;
 	}

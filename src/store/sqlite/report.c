@@ -25,7 +25,7 @@ struct states {
 		(names), sizeof(names) / sizeof((names)[0]) \
 	}
 
-static const char *const inbox_names[] = { "answered", "silent", "aside" };
+static const char *const inbox_names[] = { "answered", "silent", "aside", "parked" };
 static const char *const outbox_names[] = { "ready", "sending", "done", "dead",
 	                                    "ambiguous" };
 /* SMPP 3.4 section 5.2.28 */
@@ -71,11 +71,16 @@ static const struct source trace[] = {
 	  "ORDER BY task.id DESC LIMIT ?3" },
 	{ "order", STATES(order_names),
 	  "SELECT at * 1000, inbox AS id, service_order.id AS \"order\", state, kind, package, "
-	  "effective_at * 1000 AS effective_ms, fee_fen FROM service_order "
+	  "effective_at * 1000 AS effective_ms, fee_fen, charged_fen, charged_points, price "
+	  "FROM service_order "
 	  "WHERE msisdn = ?1 AND at * 1000 >= ?2 ORDER BY service_order.id DESC LIMIT ?3" },
+	{ "step", STATES(step_names),
+	  "SELECT at * 1000, inbox AS id, kind AS state, dialogue AS prompt, "
+	  "order_id AS \"order\", folded, price FROM step WHERE msisdn = ?1 "
+	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
 	{ "charge",
 	  { NULL, 0 },
-	  "SELECT at * 1000, inbox AS id, request_id, kind, amount_fen, note FROM ledger "
+	  "SELECT at * 1000, inbox AS id, request_id, kind, amount_fen, points, note FROM ledger "
 	  "WHERE msisdn = ?1 AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
 	{ "consent",
 	  { NULL, 0 },
@@ -114,19 +119,20 @@ static const struct source evidence[] = {
 	  "WHERE " OF_OWNER "AND ?4 = '' AND ?5 = 0 " NEWEST },
 	{ "order", STATES(order_names),
 	  "SELECT e.at * 1000, e.inbox AS id, e.id AS \"order\", e.state, e.kind, e.package, "
-	  "e.effective_at * 1000 AS effective_ms, e.fee_fen, " WITH_TEXT
-	  " FROM service_order e " JOIN_TEXT "WHERE " OF_OWNER
+	  "e.effective_at * 1000 AS effective_ms, e.fee_fen, e.charged_fen, e.charged_points, "
+	  "e.price, " WITH_TEXT " FROM service_order e " JOIN_TEXT "WHERE " OF_OWNER
 	  "AND (?4 = '' OR e.package = ?4) AND (?5 = 0 OR e.id = ?5) " NEWEST },
 	{ "step", STATES(step_names),
 	  "SELECT e.at * 1000, e.inbox AS id, e.kind AS state, e.dialogue AS prompt, "
 	  "e.order_id AS \"order\", e.folded, e.price, " WITH_TEXT
 	  " FROM step e " JOIN_TEXT "WHERE " OF_OWNER
 	  "AND (?4 = '' OR e.dialogue IN (SELECT prompt FROM service_order WHERE msisdn = ?1 "
-	  "AND package = ?4)) AND (?5 = 0 OR e.order_id = ?5 OR e.dialogue IN (SELECT prompt "
+	  "AND package = ?4) OR e.price = ?4 OR substr(e.price, 1, length(?4) + 1) = ?4 || '|') "
+	  "AND (?5 = 0 OR e.order_id = ?5 OR e.dialogue IN (SELECT prompt "
 	  "FROM service_order WHERE msisdn = ?1 AND id = ?5 AND prompt > 0)) " NEWEST },
 	{ "charge",
 	  { NULL, 0 },
-	  "SELECT e.at * 1000, e.inbox AS id, e.request_id, e.kind, e.amount_fen, e.note, " WITH_TEXT
+	  "SELECT e.at * 1000, e.inbox AS id, e.request_id, e.kind, e.amount_fen, e.points, e.note, " WITH_TEXT
 	  " FROM ledger e " JOIN_TEXT "WHERE " OF_OWNER
 	  "AND (?4 = '' OR e.inbox IN (SELECT inbox FROM service_order WHERE msisdn = ?1 "
 	  "AND package = ?4)) AND (?5 = 0 OR e.inbox IN (SELECT inbox FROM service_order "
