@@ -173,7 +173,7 @@ static unsigned ask_for_38(struct world *w)
 		                                    .text = STR("38") };
 	w->who.have = ~0U;
 	hall_resolve(w->hall, &w->q);
-	ck_assert_str_eq(hall_answer(w->hall, &w->q).outcome, "confirm");
+	ck_assert_str_eq(hall_answer(w->hall, &w->q).outcome, "asked");
 	ck_assert_ptr_nonnull(w->who.open);
 	return w->who.open->nonce;
 }
@@ -221,7 +221,7 @@ START_TEST(another_price_is_asked_for_again)
 	world_open(&w);
 	nonce = ask_for_38(&w);
 	packages[1].fee_fen++;
-	ck_assert_str_eq(give(&w, nonce), "confirm");
+	ck_assert_str_eq(give(&w, nonce), "asked");
 	second = w.who.open->nonce;
 	packages[1].fee_fen = fee;
 	ck_assert_uint_eq(w.changes.orders.n, 0);
