@@ -143,6 +143,17 @@ static bool is_two(const struct query *q, bool anywhere, struct grammar_command 
 	return true;
 }
 
+static void accept_said(const struct query *q, const struct hit *said,
+                        struct grammar_command *out)
+{
+	struct hit two[2] = { *said };
+
+	if (clause_disputes(q, worked(q), &two[0], &two[1]))
+		refuse_several(q, two, 2, out);
+	else
+		accept(out, &two[0]);
+}
+
 static void match_say(const struct query *q, struct grammar_command *out)
 {
 	struct hits *hits = &q->m->hits;
@@ -151,7 +162,7 @@ static void match_say(const struct query *q, struct grammar_command *out)
 	if (hits->n == 0 && words_join(q, worked(q)))
 		say_find(q, &q->m->joined, hits);
 	if (hits->n == 1 && hits->h[0].rule->intent != NULL)
-		accept(out, &hits->h[0]);
+		accept_said(q, &hits->h[0], out);
 	else if (hits->n > 0)
 		refuse_several(q, hits->h, hits->n, out);
 	else if (q->why != NULL)

@@ -113,6 +113,9 @@ bool code_two(const struct query *q, bool anywhere, struct hit *first,
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out);
 /* A question beside a short clause that says nothing of any matter. */
 bool clause_find(const struct query *q, const struct folded *f, struct hit *out);
+/* Whether h costs, and the clauses of f are two commands, another among them that acts. */
+bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
+                     struct hit *other);
 
 /* wrap.c: one code among words that carry it or say the same. */
 bool wrap_find(const struct query *q, const struct folded *f, struct hit *out);

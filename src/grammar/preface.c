@@ -6,7 +6,8 @@
  *
  * What is left must be one command by itself.  The words that forbid are looked for
  * in it alone, but question marks in the whole text.  Beside a question, which costs
- * nothing, any short clause may stand that holds no word of any matter.
+ * nothing, any short clause may stand that holds no word of any matter.  A command that
+ * costs is none when its clauses are two: 我想要来电提醒，给我取消来电提醒.
  */
 #include <string.h>
 
@@ -202,6 +203,52 @@ bool clause_find(const struct query *q, const struct folded *f, struct hit *out)
 	if (found)
 		why(q, "what stands beside %s says nothing of any matter\n",
 		    out->rule->where);
+	q->m->skipped = false;
+	words_skip(q);
+	return found;
+}
+
+/* Both parts are commands, one of them another than h, that does something. */
+static bool are_two(const struct query *q, const struct folded *f,
+                    const struct folded *whole, size_t cut, const struct hit *h,
+                    struct hit *other)
+{
+	struct hit part[2];
+	const bool both = cut > 0 && command_in(q, f, 0, cut, &part[0]);
+
+	q->m->whole = *whole;
+	if (!both || !command_in(q, f, cut + 1, f->n, &part[1]))
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		*other = part[i];
+		if (other->rule->intent != h->rule->intent &&
+		    other->rule->intent->pub.effect != GRAMMAR_READ)
+			return true;
+	}
+	return false;
+}
+
+bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
+                     struct hit *other)
+{
+	bool found = false;
+
+	if (h->rule->intent->pub.effect != GRAMMAR_CHARGE || f->n > SENTENCE_MAX ||
+	    memchr(f->p, FOLD_SEP, f->n) == NULL)
+		return false;
+	struct folded *text = arena_new(q->arena, struct folded);
+	struct folded *whole = arena_new(q->arena, struct folded);
+	unsigned cuts = 0;
+
+	*text = *f;
+	*whole = q->m->whole;
+	for (size_t i = 0; i < text->n && !found && cuts < CUTS; i++) {
+		if (text->p[i] != FOLD_SEP)
+			continue;
+		cuts++;
+		found = are_two(q, text, whole, i, h, other);
+		q->m->whole = *whole;
+	}
 	q->m->skipped = false;
 	words_skip(q);
 	return found;

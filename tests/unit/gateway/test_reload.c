@@ -322,6 +322,7 @@ START_TEST(what_is_open_keeps_its_meaning)
 	is_answered("a", "YSL", "1) something else");
 	/* What was asked cannot be done any more. */
 	change(in_grammar("tasks.gram"), "intent order.elsewhere ", "intent order.else ");
+	change(in_grammar("tasks.gram"), "prefer order.elsewhere ", "prefer order.else ");
 	reload();
 	ck_assert_uint_eq(reloads("applied"), 2);
 	is_answered("a", "1", "nothing was changed");

@@ -72,7 +72,7 @@ START_TEST(each_intent_is_measured)
 {
 	for (size_t i = 0; i < grammar_intents(hall.g); i++) {
 		const char *name = grammar_intent(hall.g, i)->name;
-		struct str rest = set(), line, column;
+		struct str rest = set(), line, column = STR("");
 		unsigned n = 0;
 
 		if (str_starts(str_of(name), STR("confirm.")) ||
