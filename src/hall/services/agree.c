@@ -140,6 +140,7 @@ static size_t parties(const struct hall_question *q,
 const struct service service_number_approve = {
 	.intent = "number.approve",
 	.access = ACCESS_ORDER,
+	/* NOLINTNEXTLINE(misc-redundant-expression): each names all that it needs */
 	.needs = ACT_NEEDS | NEED_PIN,
 	.label = REPLY_LABEL_ACT,
 	.answer = agree,
