@@ -178,34 +178,16 @@ static bool reads_in(const struct query *q, const struct folded *f, size_t from,
 	       out->rule->intent->pub.effect == GRAMMAR_READ;
 }
 
-bool clause_find(const struct query *q, const struct folded *f, struct hit *out)
+/* One part is a question, and the other says nothing of any matter. */
+static bool idle_beside(const struct query *q, const struct folded *f,
+                        const struct folded *whole, size_t cut, const struct hit *h,
+                        struct hit *out)
 {
-	bool found = false;
-
-	if (f->n > SENTENCE_MAX || memchr(f->p, FOLD_SEP, f->n) == NULL)
-		return false;
-	struct folded *text = arena_new(q->arena, struct folded);
-	struct folded *whole = arena_new(q->arena, struct folded);
-	unsigned cuts = 0;
-
-	*text = *f;
-	*whole = q->m->whole;
-	for (size_t i = 0; i < text->n && !found && cuts < CUTS; i++) {
-		if (text->p[i] != FOLD_SEP)
-			continue;
-		cuts++;
-		found = (is_idle(q, text, 0, i) &&
-		         reads_in(q, text, i + 1, text->n, out)) ||
-		        (is_idle(q, text, i + 1, text->n) &&
-		         reads_in(q, text, 0, i, out));
-		q->m->whole = *whole;
-	}
-	if (found)
-		why(q, "what stands beside %s says nothing of any matter\n",
-		    out->rule->where);
-	q->m->skipped = false;
-	words_skip(q);
-	return found;
+	(void)h;
+	if (is_idle(q, f, 0, cut) && reads_in(q, f, cut + 1, f->n, out))
+		return true;
+	q->m->whole = *whole;
+	return is_idle(q, f, cut + 1, f->n) && reads_in(q, f, 0, cut, out);
 }
 
 /* Both parts are commands, one of them another than h, that does something. */
@@ -228,17 +210,20 @@ static bool are_two(const struct query *q, const struct folded *f,
 	return false;
 }
 
-bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
-                     struct hit *other)
+/* Whether f parted at one of its first separators is so; leaves the whole text as it was. */
+static bool any_cut(const struct query *q, const struct folded *f, const struct hit *h,
+                    struct hit *out,
+                    bool (*is)(const struct query *q, const struct folded *f,
+                               const struct folded *whole, size_t cut,
+                               const struct hit *h, struct hit *out))
 {
 	bool found = false;
+	unsigned cuts = 0;
 
-	if (h->rule->intent->pub.effect != GRAMMAR_CHARGE || f->n > SENTENCE_MAX ||
-	    memchr(f->p, FOLD_SEP, f->n) == NULL)
+	if (f->n > SENTENCE_MAX || memchr(f->p, FOLD_SEP, f->n) == NULL)
 		return false;
 	struct folded *text = arena_new(q->arena, struct folded);
 	struct folded *whole = arena_new(q->arena, struct folded);
-	unsigned cuts = 0;
 
 	*text = *f;
 	*whole = q->m->whole;
@@ -246,10 +231,25 @@ bool clause_disputes(const struct query *q, const struct folded *f, const struct
 		if (text->p[i] != FOLD_SEP)
 			continue;
 		cuts++;
-		found = are_two(q, text, whole, i, h, other);
+		found = is(q, text, whole, i, h, out);
 		q->m->whole = *whole;
 	}
 	q->m->skipped = false;
 	words_skip(q);
 	return found;
+}
+
+bool clause_find(const struct query *q, const struct folded *f, struct hit *out)
+{
+	if (!any_cut(q, f, NULL, out, idle_beside))
+		return false;
+	why(q, "what stands beside %s says nothing of any matter\n", out->rule->where);
+	return true;
+}
+
+bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
+                     struct hit *other)
+{
+	return h->rule->intent->pub.effect == GRAMMAR_CHARGE &&
+	       any_cut(q, f, h, other, are_two);
 }

@@ -1,7 +1,6 @@
 /*
  * test_conf.c - the configuration: what loads, and what is said about what does not.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "base/buf.h"
 #include "conf/conf.h"
+#include "support/suite.h"
 
 /* libconfig 1.5 forgets the text before a syntax error; it is not ours to free. */
 const char *__lsan_default_suppressions(void);
@@ -421,30 +421,19 @@ START_TEST(changes_are_told_with_their_time)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("conf");
-	TCase *t = tcase_create("conf");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_loop_test(t, a_bad_file_is_told_its_line_and_remedy, 0,
+SUITE("conf", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, a_bad_file_is_told_its_line_and_remedy, 0,
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
-	tcase_add_test(t, the_example_of_the_manual_loads);
-	tcase_add_test(t, defaults_make_a_short_file_complete);
-	tcase_add_test(t, a_file_without_links_is_fine);
-	tcase_add_test(t, a_password_file_is_read_without_its_line_end);
-	tcase_add_test(t, a_bad_password_file_is_named);
-	tcase_add_test(t, what_is_no_text_file_is_refused);
-	tcase_add_test(t, damaged_files_end_in_a_fault);
-	tcase_add_test(t, passwords_are_not_printed);
-	tcase_add_test(t, the_sample_is_the_table_and_loads);
-	tcase_add_test(t, changes_that_need_a_restart_are_listed);
-	tcase_add_test(t, changes_are_told_with_their_time);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_test(tc, the_example_of_the_manual_loads);
+	tcase_add_test(tc, defaults_make_a_short_file_complete);
+	tcase_add_test(tc, a_file_without_links_is_fine);
+	tcase_add_test(tc, a_password_file_is_read_without_its_line_end);
+	tcase_add_test(tc, a_bad_password_file_is_named);
+	tcase_add_test(tc, what_is_no_text_file_is_refused);
+	tcase_add_test(tc, damaged_files_end_in_a_fault);
+	tcase_add_test(tc, passwords_are_not_printed);
+	tcase_add_test(tc, the_sample_is_the_table_and_loads);
+	tcase_add_test(tc, changes_that_need_a_restart_are_listed);
+	tcase_add_test(tc, changes_are_told_with_their_time);
+})

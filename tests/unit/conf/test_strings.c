@@ -1,13 +1,13 @@
 /*
  * test_strings.c - flat files of texts: names, lines, and complaints.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "conf/strings.h"
+#include "support/suite.h"
 
 static char path[] = "/tmp/test_strings.XXXXXX";
 
@@ -160,13 +160,7 @@ START_TEST(every_prefix)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("conf/strings");
-	TCase *tc = tcase_create("core");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("conf/strings", {
 	tcase_add_unchecked_fixture(tc, make, drop);
 	tcase_add_test(tc, names_texts_and_lines);
 	tcase_add_test(tc, no_texts_at_all);
@@ -174,9 +168,4 @@ int main(void)
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_test(tc, no_file_a_folder_and_too_long_a_file);
 	tcase_add_loop_test(tc, every_prefix, 0, (int)sizeof(whole));
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

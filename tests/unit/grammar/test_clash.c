@@ -5,49 +5,19 @@
  */
 #include <ctype.h>
 #include <stdarg.h>
-#include <unistd.h>
 
 #include "support/suite.h"
-#include "unit/grammar/hall.h"
+#include "unit/grammar/scratch.h"
 #include "unit/text/random.h"
 
-static char folder[] = "/tmp/test_clash.XXXXXX";
-
-static void set_up(void)
-{
-	struct fault fault = { "" };
-
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
-	ck_assert_int_eq(fold_create("grammar/fold.tsv", &hall.fold, &fault), ERR_OK);
-}
-
-static void tear_down(void)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "%s/t.gram", folder);
-	(void)unlink(path);
-	(void)rmdir(folder);
-	fold_destroy(hall.fold);
-}
-
-/* Loads the text; the report goes to out.  Whether it was taken. */
+/* Whether the text is taken; the report goes to out. */
 static bool load(const struct buf *text, struct buf *out)
 {
 	struct grammar *g = NULL;
-	struct fault fault;
-	char path[64];
 	enum err e;
-	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "%s/t.gram", folder);
-	f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	ck_assert_uint_eq(fwrite(text->p, 1, text->n, f), text->n);
-	ck_assert_int_eq(fclose(f), 0);
 	buf_reset(out);
-	e = grammar_load(path, hall.fold, 1774000000, &g, out, &fault);
+	e = scratch_load(buf_str(text), &g, out);
 	if (e == ERR_OK)
 		grammar_destroy(g);
 	return e == ERR_OK;
@@ -580,7 +550,7 @@ START_TEST(each_code_is_told_of_a_grammar_at_fault_and_not_of_its_neighbour)
 END_TEST
 
 SUITE("grammar/clash", {
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, scratch_open, scratch_close);
 	tcase_add_test(tc, templates_clash_where_a_text_is_of_both);
 	tcase_add_test(tc, matters_clash_where_a_text_is_of_both);
 	tcase_add_loop_test(

@@ -4,6 +4,7 @@
  */
 #include <unistd.h>
 
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 static char path[] = "/tmp/test_directives.XXXXXX/t.gram";
@@ -197,21 +198,10 @@ START_TEST(a_wrong_line_is_named_with_its_remedy)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("grammar/directives");
-	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("grammar/directives", {
 	tcase_add_unchecked_fixture(tc, open_folder, close_folder);
 	tcase_add_loop_test(tc, each_line_does_what_it_says, 0,
 	                    sizeof(does) / sizeof(does[0]));
 	tcase_add_loop_test(tc, a_wrong_line_is_named_with_its_remedy, 0,
 	                    sizeof(bad) / sizeof(bad[0]));
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

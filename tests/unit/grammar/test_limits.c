@@ -2,45 +2,19 @@
  * test_limits.c - T9: templates that would make matching explode are refused when the
  * grammar is loaded; a regular expression is no template.
  */
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "support/suite.h"
-#include "unit/grammar/hall.h"
+#include "unit/grammar/scratch.h"
 
-static char folder[] = "/tmp/test_limits.XXXXXX";
-
-static void set_up(void)
+static enum err load(const char *say, struct grammar **out, struct buf *report)
 {
-	struct fault fault = { "" };
+	struct buf text = buf_make(1 << 16);
+	enum err e;
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
-	ck_assert_int_eq(fold_create("grammar/fold.tsv", &hall.fold, &fault), ERR_OK);
-}
-
-static void tear_down(void)
-{
-	char path[64];
-
-	(void)snprintf(path, sizeof(path), "%s/t.gram", folder);
-	(void)unlink(path);
-	(void)rmdir(folder);
-	fold_destroy(hall.fold);
-}
-
-static enum err load(const char *text, struct grammar **out, struct buf *report)
-{
-	struct fault fault = { "" };
-	char path[64];
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/t.gram", folder);
-	f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	(void)fprintf(f, "intent a effect read\n  code Q\n  say %s\n", text);
-	ck_assert_int_eq(fclose(f), 0);
-	return grammar_load(path, hall.fold, 1774000000, out, report, &fault);
+	buf_printf(&text, "intent a effect read\n  code Q\n  say %s\n", say);
+	e = scratch_load(buf_str(&text), out, report);
+	buf_free(&text);
+	return e;
 }
 
 #define FOUR(x)    x " " x " " x " " x
@@ -93,7 +67,7 @@ START_TEST(T9_expressions_are_no_templates)
 END_TEST
 
 SUITE("grammar/limits", {
-	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_checked_fixture(tc, scratch_open, scratch_close);
 	tcase_add_loop_test(tc, T9_nested_templates_are_refused, 0, COUNT_OF(explosive));
 	tcase_add_loop_test(tc, T9_expressions_are_no_templates, 0, 4);
 })

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 static char folder[] = "/tmp/test_lint.XXXXXX";
@@ -300,13 +301,7 @@ START_TEST(too_large_a_file_is_refused)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("grammar/lint");
-	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("grammar/lint", {
 	tcase_add_unchecked_fixture(tc, open_folder, close_folder);
 	tcase_add_loop_test(tc, each_fault_is_named_with_its_line, 0,
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
@@ -315,9 +310,4 @@ int main(void)
 	tcase_add_test(tc, a_folder_is_read_in_the_order_of_names);
 	tcase_add_test(tc, what_is_not_there_is_said);
 	tcase_add_test(tc, too_large_a_file_is_refused);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

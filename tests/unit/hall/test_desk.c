@@ -3,6 +3,7 @@
  * of each fault; the search that forgives a slip and no more.
  */
 #include "fixture.h"
+#include "support/suite.h"
 
 /* -- files -------------------------------------------------------------------------- */
 
@@ -338,13 +339,7 @@ START_TEST(a_hand_over_takes_along_what_is_open)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("desk");
-	TCase *tc = tcase_create("all");
-	SRunner *r = srunner_create(s);
-	int failed;
-
+SUITE("desk", {
 	tcase_add_test(tc, an_errand_is_read_whole_or_not_at_all);
 	tcase_add_loop_test(tc, a_fault_names_its_line, 0, COUNT(bads));
 	tcase_add_test(tc, an_answer_longer_than_three_messages_is_refused);
@@ -353,9 +348,4 @@ int main(void)
 	tcase_add_loop_test(tc, a_text_is_about_a_question_or_none, 0, COUNT(about));
 	tcase_add_test(tc, without_a_list_nothing_is_found);
 	tcase_add_test(tc, a_hand_over_takes_along_what_is_open);
-	suite_add_tcase(s, tc);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed != 0;
-}
+})

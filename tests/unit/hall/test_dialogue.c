@@ -3,6 +3,7 @@
  * behind.
  */
 #include "fixture.h"
+#include "support/suite.h"
 
 #include "grammar/command.h"
 
@@ -316,23 +317,11 @@ START_TEST(orders_move_forward_only)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("dialogue");
-	TCase *tc = tcase_create("all");
-	SRunner *r;
-	int failed;
-
+SUITE("dialogue", {
 	tcase_add_loop_test(tc, every_pair, 0, STATES);
 	tcase_add_test(tc, the_number_commits_once);
 	tcase_add_test(tc, another_price_is_asked_for_again);
 	tcase_add_test(tc, numbers_stand_alone);
 	tcase_add_test(tc, commands_survive_as_text);
 	tcase_add_test(tc, orders_move_forward_only);
-	suite_add_tcase(s, tc);
-	r = srunner_create(s);
-	srunner_run_all(r, CK_NORMAL);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

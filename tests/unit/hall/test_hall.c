@@ -3,6 +3,7 @@
  * services that record something.
  */
 #include "fixture.h"
+#include "support/suite.h"
 #include "text/segment.h"
 
 /* Figures that stand in no text but as a subscriber's own. */
@@ -684,17 +685,4 @@ static void add_tests(TCase *tc)
 	tcase_add_loop_test(tc, what_is_not_offered_says_so, 0, (int)COUNT(not_offered));
 }
 
-int main(void)
-{
-	Suite *s = suite_create("hall/hall");
-	TCase *tc = tcase_create("core");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
-	add_tests(tc);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+SUITE("hall/hall", { add_tests(tc); })

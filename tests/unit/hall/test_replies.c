@@ -2,6 +2,7 @@
  * test_replies.c - the shipped reply files, and what is said about bad ones.
  */
 #include "fixture.h"
+#include "support/suite.h"
 #include "text/coding.h"
 
 /* The shipped files, of which a test spoils one. */
@@ -222,13 +223,7 @@ START_TEST(bad_text_is_refused_with_its_place)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("hall/replies");
-	TCase *tc = tcase_create("core");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("hall/replies", {
 	tcase_set_timeout(tc, 60); /* every text is loaded spoilt */
 	tcase_add_test(tc, shipped_files_load);
 	tcase_add_test(tc, english_is_gsm_7_bit);
@@ -238,9 +233,4 @@ int main(void)
 	tcase_add_test(tc, budget_counts_values_at_their_widest);
 	tcase_add_loop_test(tc, bad_text_is_refused_with_its_place, 0,
 	                    (int)COUNT(spoilt));
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

@@ -3,6 +3,7 @@
  * the edges of months and allowances.  The texts are in scenes.def.
  */
 #include "fixture.h"
+#include "support/suite.h"
 #include "text/segment.h"
 
 /* -- scenes: each changes the world of fixture.h ------------------------------------ */
@@ -633,20 +634,9 @@ START_TEST(lines_add_up_to_the_total)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("hall/services");
-	TCase *tc = tcase_create("core");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("hall/services", {
 	tcase_add_loop_test(tc, scene, 0, (int)COUNT(scenes));
 	tcase_add_loop_test(tc, answers_are_safe_to_read_twice, 0, (int)COUNT(scenes));
 	tcase_add_test(tc, no_bill_outside_the_owners_months);
 	tcase_add_test(tc, lines_add_up_to_the_total);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

@@ -1,10 +1,10 @@
 /*
  * test_backoff.c - when a link dials again.
  */
-#include <check.h>
 
 #include "../src/link/link_priv.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 START_TEST(failures_double_up_to_the_maximum)
 {
@@ -64,21 +64,10 @@ START_TEST(a_lost_session_is_dialled_again_at_once)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("backoff");
-	TCase *t = tcase_create("backoff");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_loop_test(t, failures_double_up_to_the_maximum, 0, 20);
-	tcase_add_test(t, jitter_spreads_the_attempts);
-	tcase_add_loop_test(t, a_refused_bind_is_not_hammered, 0,
+SUITE("backoff", {
+	tcase_add_loop_test(tc, failures_double_up_to_the_maximum, 0, 20);
+	tcase_add_test(tc, jitter_spreads_the_attempts);
+	tcase_add_loop_test(tc, a_refused_bind_is_not_hammered, 0,
 	                    (int)(sizeof(refusals) / sizeof(refusals[0])));
-	tcase_add_loop_test(t, a_lost_session_is_dialled_again_at_once, 0, 5);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_loop_test(tc, a_lost_session_is_dialled_again_at_once, 0, 5);
+})

@@ -5,7 +5,6 @@
  * the other.  A SEQPACKET pair keeps the boundaries of send(), so that writes can be
  * counted.
  */
-#include <check.h>
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "link/conn.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 enum {
 	GENEROUS_S = 20, /* until a loop that waits for nothing gives up */
@@ -440,29 +440,18 @@ START_TEST(a_silent_peer_is_given_up)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("conn");
-	TCase *t = tcase_create("conn");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, everything_of_one_turn_leaves_in_one_write);
-	tcase_add_test(t, a_trickle_of_octets_and_a_flood_give_the_same_pdus);
-	tcase_add_test(t, a_small_socket_buffer_takes_everything_in_pieces);
-	tcase_add_test(t, a_peer_that_does_not_read_is_not_read_either);
-	tcase_add_test(t, while_paused_nothing_is_read);
-	tcase_add_loop_test(t, garbage_ends_the_conn_with_a_word, 0,
+SUITE("conn", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, everything_of_one_turn_leaves_in_one_write);
+	tcase_add_test(tc, a_trickle_of_octets_and_a_flood_give_the_same_pdus);
+	tcase_add_test(tc, a_small_socket_buffer_takes_everything_in_pieces);
+	tcase_add_test(tc, a_peer_that_does_not_read_is_not_read_either);
+	tcase_add_test(tc, while_paused_nothing_is_read);
+	tcase_add_loop_test(tc, garbage_ends_the_conn_with_a_word, 0,
 	                    (int)(sizeof(garbage) / sizeof(garbage[0])));
-	tcase_add_test(t, end_of_file_loses_what_was_under_way);
-	tcase_add_test(t, closing_inside_an_event_takes_effect_after_it);
-	tcase_add_test(t, destroying_says_nothing);
-	tcase_add_loop_test(t, a_silent_peer_is_given_up, 0,
+	tcase_add_test(tc, end_of_file_loses_what_was_under_way);
+	tcase_add_test(tc, closing_inside_an_event_takes_effect_after_it);
+	tcase_add_test(tc, destroying_says_nothing);
+	tcase_add_loop_test(tc, a_silent_peer_is_given_up, 0,
 	                    (int)(sizeof(silences) / sizeof(silences[0])));
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+})

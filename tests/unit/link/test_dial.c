@@ -2,7 +2,6 @@
  * test_dial.c - several addresses are tried in turn, beginning with any of them.
  */
 #include <arpa/inet.h>
-#include <check.h>
 #include <event2/event.h>
 #include <event2/util.h>
 #include <netinet/in.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "../src/link/link_priv.h"
+#include "support/suite.h"
 
 enum {
 	GENEROUS_S = 20
@@ -144,20 +144,9 @@ START_TEST(a_dial_may_be_given_up_at_any_time)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("dial");
-	TCase *t = tcase_create("dial");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_loop_test(t, addresses_are_tried_in_turn, 0,
+SUITE("dial", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, addresses_are_tried_in_turn, 0,
 	                    (int)(sizeof(cases) / sizeof(cases[0])));
-	tcase_add_loop_test(t, a_dial_may_be_given_up_at_any_time, 0, 4);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_loop_test(tc, a_dial_may_be_given_up_at_any_time, 0, 4);
+})

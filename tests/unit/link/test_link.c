@@ -4,7 +4,6 @@
  * The SMSC is a bare listener that hands each connection to a conn of that role.
  */
 #include <arpa/inet.h>
-#include <check.h>
 #include <event2/event.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
@@ -14,6 +13,7 @@
 
 #include "link/link.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 enum {
 	GENEROUS_S = 20,
@@ -411,29 +411,18 @@ START_TEST(states_have_names)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("link");
-	TCase *t = tcase_create("link");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, a_link_binds_and_carries_both_directions);
-	tcase_add_test(t, garbage_on_one_link_harms_no_other);
-	tcase_add_test(t, a_lost_session_is_bound_again_within_100_ms);
-	tcase_add_test(t, a_restarted_smsc_is_found_again);
-	tcase_add_loop_test(t, a_refused_bind_is_left_alone, 0,
+SUITE("link", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, a_link_binds_and_carries_both_directions);
+	tcase_add_test(tc, garbage_on_one_link_harms_no_other);
+	tcase_add_test(tc, a_lost_session_is_bound_again_within_100_ms);
+	tcase_add_test(tc, a_restarted_smsc_is_found_again);
+	tcase_add_loop_test(tc, a_refused_bind_is_left_alone, 0,
 	                    (int)(sizeof(refusals) / sizeof(refusals[0])));
-	tcase_add_test(t, a_bind_that_is_never_answered_backs_off);
-	tcase_add_test(t, stopping_unbinds_and_drains);
-	tcase_add_loop_test(t, stopping_and_destroying_are_allowed_in_every_state, 0, 2);
-	tcase_add_test(t, names_are_resolved);
-	tcase_add_test(t, a_link_may_go_while_its_name_is_looked_up);
-	tcase_add_test(t, states_have_names);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_test(tc, a_bind_that_is_never_answered_backs_off);
+	tcase_add_test(tc, stopping_unbinds_and_drains);
+	tcase_add_loop_test(tc, stopping_and_destroying_are_allowed_in_every_state, 0, 2);
+	tcase_add_test(tc, names_are_resolved);
+	tcase_add_test(tc, a_link_may_go_while_its_name_is_looked_up);
+	tcase_add_test(tc, states_have_names);
+})

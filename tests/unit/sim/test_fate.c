@@ -2,6 +2,7 @@
  * test_fate.c - what a script makes go wrong, as an ESME sees it.
  */
 #include "fixture.h"
+#include "support/suite.h"
 
 START_TEST(submits_without_a_handset_are_counted)
 {
@@ -172,27 +173,16 @@ START_TEST(a_wrong_password_does_not_bind)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("fate");
-	TCase *t = tcase_create("fate");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, submits_without_a_handset_are_counted);
-	tcase_add_loop_test(t, the_script_decides_about_submits, 0,
+SUITE("fate", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, submits_without_a_handset_are_counted);
+	tcase_add_loop_test(tc, the_script_decides_about_submits, 0,
 	                    (int)(sizeof(fates) / sizeof(fates[0])));
-	tcase_add_test(t, responses_may_be_late_or_lost);
-	tcase_add_test(t, lost_responses_expire);
-	tcase_add_test(t, deliveries_may_be_doubled);
-	tcase_add_loop_test(t, receipts_come_when_asked_for, 0,
+	tcase_add_test(tc, responses_may_be_late_or_lost);
+	tcase_add_test(tc, lost_responses_expire);
+	tcase_add_test(tc, deliveries_may_be_doubled);
+	tcase_add_loop_test(tc, receipts_come_when_asked_for, 0,
 	                    (int)(sizeof(receipts) / sizeof(receipts[0])));
-	tcase_add_test(t, links_may_be_cut);
-	tcase_add_test(t, a_wrong_password_does_not_bind);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_test(tc, links_may_be_cut);
+	tcase_add_test(tc, a_wrong_password_does_not_bind);
+})

@@ -1,10 +1,10 @@
 /*
  * test_joiner.c - parts of long messages in any order, doubled, mixed and damaged.
  */
-#include <check.h>
 #include <string.h>
 
 #include "../src/sim/handset_priv.h"
+#include "support/suite.h"
 
 static struct joiner joiner;
 static struct buf whole;
@@ -105,22 +105,11 @@ START_TEST(what_is_malformed_is_dropped)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("joiner");
-	TCase *t = tcase_create("joiner");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_test(t, a_whole_message_passes);
-	tcase_add_loop_test(t, parts_are_joined_in_every_order, 0, 12);
-	tcase_add_test(t, messages_under_way_are_not_mixed);
-	tcase_add_test(t, the_oldest_incomplete_one_gives_way);
-	tcase_add_test(t, what_is_malformed_is_dropped);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+SUITE("joiner", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, a_whole_message_passes);
+	tcase_add_loop_test(tc, parts_are_joined_in_every_order, 0, 12);
+	tcase_add_test(tc, messages_under_way_are_not_mixed);
+	tcase_add_test(tc, the_oldest_incomplete_one_gives_way);
+	tcase_add_test(tc, what_is_malformed_is_dropped);
+})

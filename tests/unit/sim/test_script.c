@@ -1,7 +1,6 @@
 /*
  * test_script.c - the simulator's scripts: what they mean, and what is said of bad ones.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "../src/sim/script_priv.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 static char path[64];
 
@@ -156,22 +156,11 @@ START_TEST(passwords_bind_only_whom_they_name)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("script");
-	TCase *t = tcase_create("script");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_test(t, every_rule_of_the_manual_is_read);
-	tcase_add_loop_test(t, a_bad_line_is_told_what_was_expected, 0,
+SUITE("script", {
+	tcase_add_test(tc, every_rule_of_the_manual_is_read);
+	tcase_add_loop_test(tc, a_bad_line_is_told_what_was_expected, 0,
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
-	tcase_add_test(t, a_missing_file_is_named);
-	tcase_add_test(t, shares_come_out_as_written);
-	tcase_add_test(t, passwords_bind_only_whom_they_name);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_test(tc, a_missing_file_is_named);
+	tcase_add_test(tc, shares_come_out_as_written);
+	tcase_add_test(tc, passwords_bind_only_whom_they_name);
+})

@@ -2,6 +2,7 @@
  * test_smsc.c - the simulator carries texts between handsets and ESMEs, and loses none.
  */
 #include "fixture.h"
+#include "support/suite.h"
 
 #define TEN(text) text text text text text text text text text text
 
@@ -248,29 +249,18 @@ START_TEST(a_port_in_use_is_named)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("smsc");
-	TCase *t = tcase_create("smsc");
-	SRunner *r = srunner_create(s);
-	int failed;
-
-	tcase_add_checked_fixture(t, set_up, tear_down);
-	tcase_add_loop_test(t, a_text_comes_back_as_it_was_sent, 0,
+SUITE("smsc", {
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_loop_test(tc, a_text_comes_back_as_it_was_sent, 0,
 	                    (int)(sizeof(texts) / sizeof(texts[0])));
-	tcase_add_test(t, a_text_that_cannot_be_sent_is_refused);
-	tcase_add_test(t, texts_wait_for_an_esme_and_keep_their_order);
-	tcase_add_test(t, what_a_lost_link_had_goes_to_the_next);
-	tcase_add_test(t, what_a_lost_link_had_goes_to_one_that_is_there);
-	tcase_add_test(t, a_text_given_back_is_delivered_again);
-	tcase_add_test(t, a_text_without_response_is_delivered_again);
-	tcase_add_test(t, the_queue_is_bounded_and_drains);
-	tcase_add_test(t, esmes_take_turns_and_transmitters_none);
-	tcase_add_test(t, what_the_simulator_does_not_do_is_refused);
-	tcase_add_test(t, a_port_in_use_is_named);
-	suite_add_tcase(s, t);
-	srunner_run_all(r, CK_ENV);
-	failed = srunner_ntests_failed(r);
-	srunner_free(r);
-	return failed == 0 ? 0 : 1;
-}
+	tcase_add_test(tc, a_text_that_cannot_be_sent_is_refused);
+	tcase_add_test(tc, texts_wait_for_an_esme_and_keep_their_order);
+	tcase_add_test(tc, what_a_lost_link_had_goes_to_the_next);
+	tcase_add_test(tc, what_a_lost_link_had_goes_to_one_that_is_there);
+	tcase_add_test(tc, a_text_given_back_is_delivered_again);
+	tcase_add_test(tc, a_text_without_response_is_delivered_again);
+	tcase_add_test(tc, the_queue_is_bounded_and_drains);
+	tcase_add_test(tc, esmes_take_turns_and_transmitters_none);
+	tcase_add_test(tc, what_the_simulator_does_not_do_is_refused);
+	tcase_add_test(tc, a_port_in_use_is_named);
+})

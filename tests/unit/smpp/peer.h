@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "main.h"
 #include "smpp/session.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 enum {
 	LOG_EVENTS = 4096

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "main.h"
 #include "smpp/address.h"
+#include "support/suite.h"
 
 static struct span text_of(const char *s)
 {
@@ -39,7 +39,7 @@ START_TEST(a_source_is_a_number_without_its_country)
 		{ "++8613800138000", 0 },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		int64_t got = -1;
 		const enum err e = smpp_msisdn(text_of(rows[i].source), &got);
 
@@ -73,8 +73,8 @@ START_TEST(addresses_are_equal_in_every_member)
 		     { 1, 1, "1008" },  { 1, 1, "10085" }, { 1, 1, "" } };
 	struct smpp_address a, b;
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		for (size_t k = 0; k < COUNT(rows); k++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		for (size_t k = 0; k < COUNT_OF(rows); k++) {
 			ck_assert_int_eq(smpp_address_make(rows[i].ton, rows[i].npi,
 			                                   text_of(rows[i].digits), &a),
 			                 ERR_OK);
@@ -87,14 +87,8 @@ START_TEST(addresses_are_equal_in_every_member)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/address", {
 	tcase_add_test(tc, a_source_is_a_number_without_its_country);
 	tcase_add_test(tc, an_address_holds_twenty_octets);
 	tcase_add_test(tc, addresses_are_equal_in_every_member);
-}
-
-int main(void)
-{
-	return run_suite("smpp/address", fill);
-}
+})

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "main.h"
 #include "smpp/list.h"
+#include "support/suite.h"
 
 #define SPAN(literal) ((struct span){ (const void *)(literal), sizeof(literal) - 1 })
 
@@ -45,7 +45,7 @@ START_TEST(an_entry_at_fault_is_not_passed)
 		  ERR_LENGTH },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct span rest = rows[i].in;
 		struct smpp_dest d;
 
@@ -88,15 +88,9 @@ START_TEST(an_address_past_its_field_fails_the_buffer)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/list", {
 	tcase_add_test(tc, destinations_of_both_kinds_are_walked);
 	tcase_add_test(tc, an_entry_at_fault_is_not_passed);
 	tcase_add_test(tc, a_failure_needs_its_status);
 	tcase_add_test(tc, an_address_past_its_field_fails_the_buffer);
-}
-
-int main(void)
-{
-	return run_suite("smpp/list", fill);
-}
+})

@@ -3,9 +3,9 @@
  */
 #include <string.h>
 
-#include "main.h"
 #include "smpp/receipt.h"
 #include "smpp/tlv.h"
+#include "support/suite.h"
 
 enum {
 	RECEIPT = 0x04,
@@ -161,7 +161,7 @@ START_TEST(receipts_are_told_from_commands)
 	};
 	struct smpp_receipt r;
 
-	for (size_t i = 0; i < COUNT(all); i++) {
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		const struct smpp_deliver_sm sm = { .esm_class = all[i].esm_class,
 			                            .short_message = text_of(
 							    all[i].text) };
@@ -177,7 +177,7 @@ START_TEST(states_have_words_and_some_are_final)
 	static const bool final[] = { false, false, true, true, true,
 		                      true,  false, true, true };
 
-	for (unsigned i = 0; i < COUNT(final); i++) {
+	for (unsigned i = 0; i < COUNT_OF(final); i++) {
 		const enum smpp_message_state state = i;
 		const struct smpp_deliver_sm sm = { .esm_class = RECEIPT };
 		char text[40] = "id:1 stat:";
@@ -230,7 +230,7 @@ START_TEST(an_id_is_known_again_in_another_base)
 		{ "7", "", false },
 	};
 
-	for (size_t i = 0; i < COUNT(pairs); i++)
+	for (size_t i = 0; i < COUNT_OF(pairs); i++)
 		ck_assert_msg(belong(pairs[i].resp, pairs[i].receipt) == pairs[i].same,
 		              "%s %s", pairs[i].resp, pairs[i].receipt);
 }
@@ -259,9 +259,8 @@ START_TEST(the_longest_id_has_its_forms)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
-	tcase_add_loop_test(tc, texts_of_many_hands_are_read, 0, (int)COUNT(rows));
+SUITE("smpp/receipt", {
+	tcase_add_loop_test(tc, texts_of_many_hands_are_read, 0, (int)COUNT_OF(rows));
 	tcase_add_test(tc, a_trailing_nul_is_no_part_of_it);
 	tcase_add_test(tc, every_prefix_is_read_within_its_bounds);
 	tcase_add_test(tc, parameters_win_over_the_text);
@@ -270,9 +269,4 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, states_have_words_and_some_are_final);
 	tcase_add_test(tc, an_id_is_known_again_in_another_base);
 	tcase_add_test(tc, the_longest_id_has_its_forms);
-}
-
-int main(void)
-{
-	return run_suite("smpp/receipt", fill);
-}
+})

@@ -2,6 +2,7 @@
  * test_session.c - requests and responses: window, deadlines, sequence numbers.
  */
 #include "peer.h"
+#include "support/suite.h"
 
 /* N16: three sent, answered in reverse; N11: and once more, to no effect. */
 START_TEST(responses_find_their_requests)
@@ -57,7 +58,7 @@ START_TEST(a_response_counts_whatever_its_body)
 	static const char *const bodies[] = { "", "abc", "\0" };
 	struct peer *p = peer_bound(SMPP_ESME, SMPP_BIND_TRX);
 
-	for (uint32_t i = 0; i < COUNT(sizes); i++) {
+	for (uint32_t i = 0; i < COUNT_OF(sizes); i++) {
 		ck_assert_int_eq(submit(p, i), ERR_OK);
 		buf_put_be32(&p->in, (uint32_t)(SMPP_HEADER + sizes[i]));
 		buf_put_be32(&p->in, SMPP_SUBMIT_SM | SMPP_RESP);
@@ -225,7 +226,7 @@ START_TEST(the_peers_sequences_are_another_space)
 
 	ck_assert_int_eq(submit(p, 1), ERR_OK);
 	peer_expects(p, SMPP_SUBMIT_SM, 0);
-	for (size_t i = 0; i < COUNT(sequences); i++) {
+	for (size_t i = 0; i < COUNT_OF(sequences); i++) {
 		peer_sends(p, SMPP_DELIVER_SM, 0, sequences[i], &body);
 		ck_assert_uint_eq(peer_event(p, i, SMPP_EVENT_REQUEST)->sequence,
 		                  sequences[i]);
@@ -276,8 +277,7 @@ START_TEST(an_alert_waits_for_no_response)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/session", {
 	tcase_add_test(tc, responses_find_their_requests);
 	tcase_add_test(tc, a_response_of_another_kind_is_no_response);
 	tcase_add_test(tc, a_response_counts_whatever_its_body);
@@ -290,9 +290,4 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, the_peers_sequences_are_another_space);
 	tcase_add_test(tc, a_response_has_its_body_only_when_all_is_well);
 	tcase_add_test(tc, an_alert_waits_for_no_response);
-}
-
-int main(void)
-{
-	return run_suite("smpp/session", fill);
-}
+})

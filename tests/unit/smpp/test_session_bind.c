@@ -3,6 +3,7 @@
  */
 #include "peer.h"
 #include "smpp/tlv.h"
+#include "support/suite.h"
 
 START_TEST(an_esme_binds_when_created)
 {
@@ -48,7 +49,7 @@ START_TEST(a_bind_response_may_have_a_body_or_none)
 		                              "unterminated" };
 	static const size_t sizes[] = { 5, 0, 10, 12 };
 
-	for (size_t i = 0; i < COUNT(bodies); i++) {
+	for (size_t i = 0; i < COUNT_OF(bodies); i++) {
 		const struct smpp_session_conf conf = smpp_session_defaults();
 		struct peer *p = peer_new(&conf);
 
@@ -82,8 +83,8 @@ START_TEST(a_refused_bind_closes_with_its_status)
 {
 	static const uint32_t statuses[] = { 0x0d, 0x0e, 0x05 };
 
-	for (size_t i = 0; i <= COUNT(statuses); i++) {
-		const bool nack = i == COUNT(statuses);
+	for (size_t i = 0; i <= COUNT_OF(statuses); i++) {
+		const bool nack = i == COUNT_OF(statuses);
 		const struct smpp_session_conf conf = smpp_session_defaults();
 		struct peer *p = peer_new(&conf);
 
@@ -193,7 +194,7 @@ START_TEST(a_configuration_has_bounds)
 	good.password = STR("12345678");
 	good.system_type = STR("123456789012");
 	ck_assert_int_eq(smpp_session_conf_check(&good, NULL), ERR_OK);
-	for (size_t i = 0; i < COUNT(bad); i++)
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		bad[i] = good;
 	bad[0].system_id = STR("1234567890123456");
 	bad[1].password = STR("123456789");
@@ -205,7 +206,7 @@ START_TEST(a_configuration_has_bounds)
 	bad[7].response_timeout_ms = 0;
 	bad[8].enquire_ms = -1;
 	bad[9].output_limit = 0;
-	for (size_t i = 0; i < COUNT(bad); i++) {
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		struct peer *p;
 
 		fault.text[0] = '\0';
@@ -222,8 +223,7 @@ START_TEST(a_configuration_has_bounds)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/session_bind", {
 	tcase_add_loop_test(tc, an_esme_binds_when_created, 0, 3);
 	tcase_add_test(tc, a_bind_response_may_have_a_body_or_none);
 	tcase_add_test(tc, another_response_does_not_bind);
@@ -233,9 +233,4 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, an_smsc_may_refuse_a_bind);
 	tcase_add_test(tc, a_second_bind_is_told_so);
 	tcase_add_test(tc, a_configuration_has_bounds);
-}
-
-int main(void)
-{
-	return run_suite("smpp/session_bind", fill);
-}
+})

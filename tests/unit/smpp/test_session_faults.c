@@ -4,6 +4,7 @@
  */
 #include "peer.h"
 #include "smpp/tlv.h"
+#include "support/suite.h"
 
 /* N9, T10: none of these lengths is believed, or waited or allocated for. */
 START_TEST(a_length_that_cannot_be_closes)
@@ -11,7 +12,7 @@ START_TEST(a_length_that_cannot_be_closes)
 	static const uint32_t lengths[] = { 0,     1,          2,          8,         15,
 		                            65537, 0x7fffffff, 0x80000000, 0xffffffff };
 
-	for (size_t i = 0; i < COUNT(lengths); i++) {
+	for (size_t i = 0; i < COUNT_OF(lengths); i++) {
 		struct peer *p = peer_bound(SMPP_SMSC, SMPP_BIND_TRX);
 
 		buf_put_be32(&p->in, lengths[i]);
@@ -51,7 +52,7 @@ START_TEST(text_on_the_port_is_called_text)
 	static const char *const texts[] = { "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x",
 		                             "POST", "HELO x" };
 
-	for (size_t i = 0; i < COUNT(texts); i++) {
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		struct smpp_session_conf conf = smpp_session_defaults();
 		struct peer *p;
 
@@ -124,7 +125,7 @@ START_TEST(a_body_at_fault_is_refused_alone)
 	struct peer *p = peer_bound(SMPP_SMSC, SMPP_BIND_TRX);
 	const union smpp_body good = peer_message();
 
-	for (uint32_t i = 0; i < COUNT(rows); i++) {
+	for (uint32_t i = 0; i < COUNT_OF(rows); i++) {
 		put_header(&p->in, (uint32_t)(SMPP_HEADER + rows[i].body.n), rows[i].id,
 		           i);
 		peer_octets(p, rows[i].body.p, rows[i].body.n);
@@ -186,7 +187,7 @@ static struct buf long_talk(void)
 	struct buf talk = buf_make(1 << 20);
 
 	for (uint32_t i = 0; i < 200; i++) {
-		const uint32_t id = ids[i % COUNT(ids)];
+		const uint32_t id = ids[i % COUNT_OF(ids)];
 
 		if (id == 0x111)
 			put_header(&talk, 16, id, i);
@@ -234,7 +235,7 @@ START_TEST(chunks_make_no_difference)
 	struct buf whole = hear(&talk, 1, 0);
 
 	ck_assert_uint_gt(whole.n, 3000);
-	for (unsigned i = 0; i < 4 * COUNT(chunks); i++) {
+	for (unsigned i = 0; i < 4 * COUNT_OF(chunks); i++) {
 		struct buf again = hear(&talk, chunks[i / 4], i);
 
 		ck_assert_uint_eq(again.n, whole.n);
@@ -359,8 +360,7 @@ START_TEST(output_goes_out_in_any_pieces)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/session_faults", {
 	tcase_add_test(tc, a_length_that_cannot_be_closes);
 	tcase_add_test(tc, the_longest_pdu_is_taken);
 	tcase_add_test(tc, text_on_the_port_is_called_text);
@@ -373,9 +373,4 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, requests_stop_at_the_output_limit);
 	tcase_add_test(tc, a_peer_that_does_not_read_is_closed);
 	tcase_add_test(tc, output_goes_out_in_any_pieces);
-}
-
-int main(void)
-{
-	return run_suite("smpp/session_faults", fill);
-}
+})

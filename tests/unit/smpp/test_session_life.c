@@ -2,6 +2,7 @@
  * test_session_life.c - enquiry, unbinding, hanging up.
  */
 #include "peer.h"
+#include "support/suite.h"
 
 /* -- enquiry ------------------------------------------------------------------ */
 
@@ -53,8 +54,8 @@ START_TEST(any_pdu_counts_as_life)
 	struct peer *p = peer_bound(SMPP_ESME, SMPP_BIND_TRX);
 	int64_t now = p->now;
 
-	for (size_t i = 0; i < 4 * COUNT(ids); i++) {
-		const uint32_t id = ids[i % COUNT(ids)];
+	for (size_t i = 0; i < 4 * COUNT_OF(ids); i++) {
+		const uint32_t id = ids[i % COUNT_OF(ids)];
 
 		now += i % 2 == 0 ? 29999 : 59999; /* every other time after an enquiry */
 		peer_until(p, now);
@@ -199,8 +200,7 @@ START_TEST(a_hangup_loses_what_was_unanswered)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/session_life", {
 	tcase_add_test(tc, silence_is_enquired_after);
 	tcase_add_test(tc, an_enquiry_unanswered_closes);
 	tcase_add_test(tc, any_pdu_counts_as_life);
@@ -210,9 +210,4 @@ static void fill(TCase *tc)
 	tcase_add_test(tc, a_drain_ends_in_time);
 	tcase_add_test(tc, unbind_of_the_peer_is_answered);
 	tcase_add_test(tc, a_hangup_loses_what_was_unanswered);
-}
-
-int main(void)
-{
-	return run_suite("smpp/session_life", fill);
-}
+})

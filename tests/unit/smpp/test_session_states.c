@@ -4,6 +4,7 @@
  * What is expected stands in a table of its own, not taken from the session's.
  */
 #include "peer.h"
+#include "support/suite.h"
 
 /* The states a session can be brought to; the last letter is the bind. */
 enum situation {
@@ -107,7 +108,7 @@ static void check_answer(struct peer *p, uint32_t id, char want)
 		ck_assert_uint_eq(
 			peer_expects(p, SMPP_GENERIC_NACK, SMPP_ESME_RINVCMDID).sequence,
 			7000);
-	for (size_t i = 0; i < COUNT(answers); i++) {
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
 		if (answers[i].want == want)
 			ck_assert_uint_eq(
 				peer_expects(p, id | SMPP_RESP, answers[i].status)
@@ -303,17 +304,11 @@ START_TEST(time_passes_in_every_state)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
-	tcase_add_loop_test(tc, every_pdu_in_every_state, 0, (int)COUNT(sends));
-	tcase_add_loop_test(tc, every_request_in_every_state, 0, (int)COUNT(asks));
+SUITE("smpp/session_states", {
+	tcase_add_loop_test(tc, every_pdu_in_every_state, 0, (int)COUNT_OF(sends));
+	tcase_add_loop_test(tc, every_request_in_every_state, 0, (int)COUNT_OF(asks));
 	tcase_add_test(tc, unbind_in_every_state);
 	tcase_add_test(tc, accepting_is_for_a_bind_alone);
 	tcase_add_test(tc, hanging_up_in_every_state);
 	tcase_add_test(tc, time_passes_in_every_state);
-}
-
-int main(void)
-{
-	return run_suite("smpp/session_states", fill);
-}
+})

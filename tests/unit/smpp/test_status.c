@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "main.h"
 #include "smpp/status.h"
+#include "support/suite.h"
 
 START_TEST(a_status_has_name_text_and_class)
 {
@@ -33,7 +33,7 @@ START_TEST(a_status_has_name_text_and_class)
 		{ 0xffffffff, "ESME_?", SMPP_STATUS_PERMANENT },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		ck_assert_str_eq(smpp_status_name(rows[i].status), rows[i].name);
 		ck_assert_int_eq(smpp_status_class(rows[i].status), rows[i].class);
 		ck_assert_uint_gt(strlen(smpp_status_text(rows[i].status)), 0);
@@ -59,13 +59,7 @@ START_TEST(six_statuses_are_worth_another_try)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/status", {
 	tcase_add_test(tc, a_status_has_name_text_and_class);
 	tcase_add_test(tc, six_statuses_are_worth_another_try);
-}
-
-int main(void)
-{
-	return run_suite("smpp/status", fill);
-}
+})

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
-#include "main.h"
 #include "smpp/time.h"
+#include "support/suite.h"
 
 enum {
 	NOW = 1792490400
@@ -38,7 +38,7 @@ START_TEST(absolute_times_are_written)
 	char out[SMPP_TIME_MAX];
 	int64_t back;
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const enum err e = smpp_time_absolute(out, rows[i].utc_s,
 		                                      rows[i].quarters);
 
@@ -69,7 +69,7 @@ START_TEST(relative_times_are_written)
 	char out[SMPP_TIME_MAX];
 	int64_t back;
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const enum err e = smpp_time_relative(out, rows[i].seconds);
 
 		ck_assert_int_eq(e, rows[i].text != NULL ? ERR_OK : ERR_RANGE);
@@ -109,7 +109,7 @@ START_TEST(texts_are_read_strictly)
 		{ "261020100000049+", ERR_RANGE, 0 },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		int64_t got = 77;
 
 		ck_assert_msg(smpp_time_parse(text_of(rows[i].text), NOW, &got) ==
@@ -120,14 +120,8 @@ START_TEST(texts_are_read_strictly)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
+SUITE("smpp/time", {
 	tcase_add_test(tc, absolute_times_are_written);
 	tcase_add_test(tc, relative_times_are_written);
 	tcase_add_test(tc, texts_are_read_strictly);
-}
-
-int main(void)
-{
-	return run_suite("smpp/time", fill);
-}
+})

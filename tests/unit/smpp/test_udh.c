@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "main.h"
 #include "smpp/tlv.h"
 #include "smpp/udh.h"
+#include "support/suite.h"
 
 #define SPAN(literal) ((struct span){ (const uint8_t *)(literal), sizeof(literal) - 1 })
 
@@ -82,7 +82,7 @@ START_TEST(what_is_put_is_read)
 	struct buf out = buf_make(16);
 	struct smpp_udh udh;
 
-	for (size_t i = 0; i < COUNT(all); i++) {
+	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		buf_reset(&out);
 		smpp_udh_put_concat(&out, &all[i]);
 		ck_assert_uint_eq(out.n, all[i].wide ? 7 : 6);
@@ -181,17 +181,11 @@ START_TEST(other_pdus_read_as_deliver_sm)
 }
 END_TEST
 
-static void fill(TCase *tc)
-{
-	tcase_add_loop_test(tc, headers_are_read_strictly, 0, (int)COUNT(rows));
+SUITE("smpp/udh", {
+	tcase_add_loop_test(tc, headers_are_read_strictly, 0, (int)COUNT_OF(rows));
 	tcase_add_test(tc, every_prefix_of_a_header_is_truncated);
 	tcase_add_test(tc, what_is_put_is_read);
 	tcase_add_test(tc, parts_may_be_told_by_parameters);
 	tcase_add_test(tc, text_comes_from_short_message_or_payload);
 	tcase_add_test(tc, other_pdus_read_as_deliver_sm);
-}
-
-int main(void)
-{
-	return run_suite("smpp/udh", fill);
-}
+})

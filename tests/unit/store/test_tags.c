@@ -2,40 +2,8 @@
  * test_tags.c - rules of tags: what they may not say, what they say at the boundaries.
  */
 #include "base/buf.h"
-#include "raw.h"
-#include "store/tags.h"
+#include "tags_fixture.h"
 #include "tags_hostile.h"
-
-#define NOW      INT64_C(1795017600) /* 2026-11-19 00:00 in Shanghai */
-#define DAY      INT64_C(86400)
-#define MONTH(m) (month_make(2026, 11) - (m)) /* so many months ago */
-
-static struct fixture f;
-static struct store_reader *reader;
-
-static void setup(void)
-{
-	struct fault fault = { "" };
-
-	disk_folder(&f);
-	fixture_open(&f, STORE_CREATE);
-	ck_assert_int_eq(store_reader_open(f.store, &reader, &fault), ERR_OK);
-}
-
-static void teardown(void)
-{
-	store_reader_close(reader);
-	raw_end(&f);
-}
-
-static void sql(const char *text)
-{
-	struct fault fault = { "" };
-
-	store_reader_close(reader);
-	raw(&f, text);
-	ck_assert_int_eq(store_reader_open(f.store, &reader, &fault), ERR_OK);
-}
 
 /* ---- what is refused ---- */
 

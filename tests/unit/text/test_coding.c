@@ -1,9 +1,9 @@
 /*
  * test_coding.c - message octets to UTF-8 and back.
  */
-#include <check.h>
 #include <stdlib.h>
 
+#include "support/suite.h"
 #include "text/coding.h"
 #include "text/utf8.h"
 
@@ -236,13 +236,7 @@ END_TEST
 
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
-int main(void)
-{
-	Suite *s = suite_create("text/coding");
-	TCase *tc = tcase_create("coding");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/coding", {
 	tcase_add_loop_test(tc, every_data_coding_has_an_alphabet, 0, COUNT(dcs));
 	tcase_add_test(tc, an_alphabet_announces_itself);
 	tcase_add_loop_test(tc, octets_are_read, 0, COUNT(decoded));
@@ -251,9 +245,4 @@ int main(void)
 	tcase_add_test(tc, the_gsm_alphabet_is_that_of_the_standard);
 	tcase_add_loop_test(tc, what_fits_comes_back, CODING_GSM7, CODING_BINARY + 1);
 	tcase_add_test(tc, a_refused_text_leaves_nothing);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

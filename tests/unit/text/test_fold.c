@@ -1,13 +1,13 @@
 /*
  * test_fold.c - one normal form for every way to write the same text.
  */
-#include <check.h>
 #include <opencc/opencc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "random.h"
+#include "support/suite.h"
 #include "text/fold.h"
 #include "text/utf8.h"
 
@@ -430,13 +430,7 @@ END_TEST
 
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
-int main(void)
-{
-	Suite *s = suite_create("text/fold");
-	TCase *tc = tcase_create("fold");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/fold", {
 	tcase_add_unchecked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, each_way_of_writing_has_one_form, 0, COUNT(pairs));
 	tcase_add_loop_test(tc, a_code_folds_alike_however_it_is_written, 0,
@@ -454,9 +448,4 @@ int main(void)
 	                    COUNT(refused));
 	tcase_add_test(tc, an_overlay_wins_over_opencc_and_chains);
 	tcase_add_test(tc, a_missing_overlay_is_not_found);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

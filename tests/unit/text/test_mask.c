@@ -1,9 +1,9 @@
 /*
  * test_mask.c - numbers as logs show them.
  */
-#include <check.h>
 #include <stdlib.h>
 
+#include "support/suite.h"
 #include "text/mask.h"
 
 static const struct {
@@ -41,19 +41,8 @@ START_TEST(an_msisdn_is_masked)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("text/mask");
-	TCase *tc = tcase_create("mask");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/mask", {
 	tcase_add_loop_test(tc, a_number_is_masked, 0,
 	                    (int)(sizeof(pairs) / sizeof(pairs[0])));
 	tcase_add_test(tc, an_msisdn_is_masked);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

@@ -1,11 +1,11 @@
 /*
  * test_segment.c - texts cut into short messages, and put together again.
  */
-#include <check.h>
 #include <stdlib.h>
 #include <utf8proc.h>
 
 #include "random.h"
+#include "support/suite.h"
 #include "text/segment.h"
 #include "text/utf8.h"
 
@@ -313,13 +313,7 @@ END_TEST
 
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
-int main(void)
-{
-	Suite *s = suite_create("text/segment");
-	TCase *tc = tcase_create("segment");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/segment", {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, a_text_takes_the_fewest_segments, 0, COUNT(sizes));
 	tcase_add_test(tc, too_long_a_text_is_refused);
@@ -328,9 +322,4 @@ int main(void)
 	tcase_add_test(tc, too_long_a_cluster_is_cut_at_a_character);
 	tcase_add_loop_test(tc, all_segments_together_are_the_text, 0, COUNT(kinds));
 	tcase_add_test(tc, clusters_one_after_the_other_are_cut_between);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

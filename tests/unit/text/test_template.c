@@ -1,10 +1,10 @@
 /*
  * test_template.c - templates: what they print, and what they refuse.
  */
-#include <check.h>
 #include <stdlib.h>
 
 #include "random.h"
+#include "support/suite.h"
 #include "text/template.h"
 
 static const char *const names[] = { "balance", "name", "due", "note" };
@@ -140,20 +140,9 @@ END_TEST
 
 #define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
 
-int main(void)
-{
-	Suite *s = suite_create("text/template");
-	TCase *tc = tcase_create("template");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/template", {
 	tcase_add_loop_test(tc, a_template_prints, 0, COUNT(good));
 	tcase_add_loop_test(tc, a_bad_template_is_refused_with_its_column, 0, COUNT(bad));
 	tcase_add_test(tc, too_long_a_template_is_refused);
 	tcase_add_test(tc, values_are_never_read_as_templates);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})

@@ -1,9 +1,9 @@
 /*
  * test_utf8.c - what is UTF-8, and what is not.
  */
-#include <check.h>
 #include <stdlib.h>
 
+#include "support/suite.h"
 #include "text/utf8.h"
 
 static bool reads_as(const char *p, size_t n, size_t step, uint32_t want)
@@ -56,19 +56,8 @@ START_TEST(anything_else_is_bad_and_one_octet)
 }
 END_TEST
 
-int main(void)
-{
-	Suite *s = suite_create("text/utf8");
-	TCase *tc = tcase_create("utf8");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
+SUITE("text/utf8", {
 	tcase_add_test(tc, every_code_point_comes_back);
 	tcase_add_loop_test(tc, anything_else_is_bad_and_one_octet, 0,
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+})
