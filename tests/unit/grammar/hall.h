@@ -95,21 +95,4 @@ static inline const char *hall_intent(const char *text, const char *context)
 	return hall.line;
 }
 
-static inline int hall_run(const char *name, void (*add)(TCase *tc))
-{
-	Suite *s = suite_create(name);
-	TCase *tc = tcase_create("all");
-	SRunner *sr = srunner_create(s);
-	int failed;
-
-	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
-	add(tc);
-	suite_add_tcase(s, tc);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 #endif

@@ -2,6 +2,7 @@
  * test_codes.c - every code of the default table in every dress: case, width,
  * blanks, punctuation, politeness, and each separator before and between slots.
  */
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 #define P "110101199003070011"
@@ -297,18 +298,13 @@ START_TEST(suggestions_name_the_code_to_send)
 }
 END_TEST
 
-#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
-static void add(TCase *tc)
-{
-	tcase_add_loop_test(tc, a_bare_code_in_every_dress, 0, N(bare));
-	tcase_add_loop_test(tc, a_code_with_slots_and_every_separator, 0, N(slotted));
-	tcase_add_loop_test(tc, what_is_no_code_executes_nothing, 0, N(none));
-	tcase_add_loop_test(tc, near_misses_are_suggested, 0, N(near));
+SUITE("grammar/codes", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, a_bare_code_in_every_dress, 0, COUNT_OF(bare));
+	tcase_add_loop_test(tc, a_code_with_slots_and_every_separator, 0,
+	                    COUNT_OF(slotted));
+	tcase_add_loop_test(tc, what_is_no_code_executes_nothing, 0, COUNT_OF(none));
+	tcase_add_loop_test(tc, near_misses_are_suggested, 0, COUNT_OF(near));
 	tcase_add_test(tc, suggestions_name_the_code_to_send);
-}
-
-int main(void)
-{
-	return hall_run("grammar/codes", add);
-}
+})

@@ -6,9 +6,8 @@
  */
 #include <opencc/opencc.h>
 
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
-
-#define N(a) (sizeof(a) / sizeof((a)[0]))
 
 enum {
 	TEXT_MAX = 512,
@@ -351,7 +350,7 @@ START_TEST(no_frame_lets_a_charged_command_through)
 	struct buf text = buf_make(TEXT_MAX);
 
 	ck_assert_msg(is_charged(str_of(zh[_i])), "%s", zh[_i]);
-	for (size_t i = 0; i < N(frames_zh); i++)
+	for (size_t i = 0; i < COUNT_OF(frames_zh); i++)
 		for (int form = 0; form < FORMS; form++) {
 			refuse(framed(frames_zh[i], zh[_i], form, &text));
 			refuse_traditional(cc, buf_cstr(&text));
@@ -366,7 +365,7 @@ START_TEST(no_english_frame_does)
 	struct buf text = buf_make(TEXT_MAX);
 
 	ck_assert_msg(is_charged(str_of(en[_i])), "%s", en[_i]);
-	for (size_t i = 0; i < N(frames_en); i++)
+	for (size_t i = 0; i < COUNT_OF(frames_en); i++)
 		for (int form = 0; form < FORMS; form++)
 			refuse(framed(frames_en[i], en[_i], form, &text));
 	buf_free(&text);
@@ -379,21 +378,18 @@ START_TEST(each_charged_intent_is_framed)
 		const struct grammar_intent *it = grammar_intent(hall.g, i);
 		bool found = it->effect != GRAMMAR_CHARGE;
 
-		for (size_t k = 0; k < N(zh) && !found; k++)
+		for (size_t k = 0; k < COUNT_OF(zh) && !found; k++)
 			found = hall_match(str_of(zh[k]), "").intent == it;
 		ck_assert_msg(found, "%s", it->name);
 	}
 }
 END_TEST
 
-static void add(TCase *tc)
-{
-	tcase_add_loop_test(tc, no_frame_lets_a_charged_command_through, 0, (int)N(zh));
-	tcase_add_loop_test(tc, no_english_frame_does, 0, (int)N(en));
+SUITE("grammar/frames", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, no_frame_lets_a_charged_command_through, 0,
+	                    (int)COUNT_OF(zh));
+	tcase_add_loop_test(tc, no_english_frame_does, 0, (int)COUNT_OF(en));
 	tcase_add_test(tc, each_charged_intent_is_framed);
-}
-
-int main(void)
-{
-	return hall_run("grammar/frames", add);
-}
+})

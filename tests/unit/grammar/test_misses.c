@@ -2,6 +2,7 @@
  * test_misses.c - texts that were not understood, grouped; texts that change intent.
  */
 #include "hall.h"
+#include "support/suite.h"
 
 #include "grammar/misses.h"
 
@@ -142,17 +143,13 @@ START_TEST(what_changes_is_named)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
+SUITE("grammar/misses", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, equal_ones_are_counted_together);
 	tcase_add_test(tc, numbers_are_masked);
 	tcase_add_test(tc, a_line_to_add_is_proposed);
 	tcase_add_test(tc, no_more_lines_than_asked_for);
 	tcase_add_test(tc, groups_are_bounded);
 	tcase_add_test(tc, what_changes_is_named);
-}
-
-int main(void)
-{
-	return hall_run("grammar/misses", add);
-}
+})

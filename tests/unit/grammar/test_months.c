@@ -1,6 +1,7 @@
 /*
  * test_months.c - each way to write a month, against several days of the year.
  */
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 static const struct {
@@ -58,8 +59,6 @@ static const struct {
 	{ "查", "的话费账单" },
 	{ "請查一下", "的帳單，謝謝" },
 };
-#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
 static bool ascii(const char *s)
 {
 	for (; *s != '\0'; s++)
@@ -76,7 +75,7 @@ START_TEST(every_form_in_every_frame_on_every_day)
 		hall.now = hall_time(days[day]);
 		(void)snprintf(want, sizeof(want), "bill.query|{\"month\":\"%s\"}",
 		               forms[_i].want[day]);
-		for (int k = 0; k < N(frames); k++) {
+		for (size_t k = 0; k < COUNT_OF(frames); k++) {
 			/* Letters of a month do not run into those of a code. */
 			if (k == 0 && ascii(forms[_i].text) && forms[_i].text[0] > '9')
 				continue;
@@ -102,13 +101,11 @@ START_TEST(an_impossible_month_gives_no_month)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
-	tcase_add_loop_test(tc, every_form_in_every_frame_on_every_day, 0, N(forms));
-	tcase_add_loop_test(tc, an_impossible_month_gives_no_month, 0, N(impossible));
-}
-
-int main(void)
-{
-	return hall_run("grammar/months", add);
-}
+SUITE("grammar/months", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, every_form_in_every_frame_on_every_day, 0,
+	                    COUNT_OF(forms));
+	tcase_add_loop_test(tc, an_impossible_month_gives_no_month, 0,
+	                    COUNT_OF(impossible));
+})

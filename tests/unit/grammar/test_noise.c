@@ -4,6 +4,7 @@
  * The texts are those of people.tsv that must be one certain intent.
  */
 #include "hall.h"
+#include "support/suite.h"
 
 #include "grammar/measure.h"
 #include "support/noise.h"
@@ -269,8 +270,9 @@ START_TEST(two_commands_are_never_charged)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
+SUITE("grammar/noise", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
 	tcase_add_unchecked_fixture(tc, read_set, NULL);
 	tcase_add_loop_test(tc, harmless_noise_changes_nothing, 0, NOISE_TYPO);
 	tcase_add_test(tc, folding_undoes_noise);
@@ -279,9 +281,4 @@ static void add(TCase *tc)
 	tcase_add_test(tc, homophones_are_suggested);
 	tcase_add_test(tc, negation_and_company_spoil);
 	tcase_add_test(tc, two_commands_are_never_charged);
-}
-
-int main(void)
-{
-	return hall_run("grammar/noise", add);
-}
+})

@@ -2,6 +2,7 @@
  * test_people.c - people.tsv: what people text, by class, with a floor for each.
  */
 #include "hall.h"
+#include "support/suite.h"
 
 #include "grammar/measure.h"
 
@@ -178,17 +179,13 @@ START_TEST(intervals_are_wilsons)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
+SUITE("grammar/people", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, each_class_is_above_its_floor);
 	tcase_add_test(tc, each_intent_is_measured);
 	tcase_add_test(tc, what_is_wrong_is_counted);
 	tcase_add_test(tc, a_set_may_say_when_it_was_texted);
 	tcase_add_test(tc, a_line_that_is_none_is_named);
 	tcase_add_test(tc, intervals_are_wilsons);
-}
-
-int main(void)
-{
-	return hall_run("grammar/people", add);
-}
+})

@@ -2,6 +2,7 @@
  * test_safety.c - what must never happen: a charged command out of a negation, a
  * question, another person's or a later wish, two commands, or noise.
  */
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 /* Texts that are charged commands as they stand. */
@@ -45,8 +46,6 @@ static const struct {
 	{ "", "，CXYE" },     { "为什么给我", "" }, { "谁给我", "的" },
 	{ "已经", "过了" },
 };
-#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
 static bool is_charged(const char *text)
 {
 	const struct grammar_command c = hall_match(str_of(text), "");
@@ -59,7 +58,7 @@ START_TEST(a_charged_sentence_does_not_survive_doubt)
 	char text[256];
 
 	ck_assert_msg(is_charged(charged[_i]), "%s", charged[_i]);
-	for (int i = 0; i < N(spoils); i++) {
+	for (size_t i = 0; i < COUNT_OF(spoils); i++) {
 		(void)snprintf(text, sizeof(text), "%s%s%s", spoils[i].before,
 		               charged[_i], spoils[i].after);
 		ck_assert_msg(!is_charged(text), "%s", text);
@@ -110,8 +109,8 @@ START_TEST(two_commands_execute_nothing)
 	static const char *const between[] = { " ", "，", "\n", "#" };
 	char text[256];
 
-	for (int i = 0; i < N(commands); i++) {
-		for (int k = 0; k < N(between) && i != _i; k++) {
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		for (size_t k = 0; k < COUNT_OF(between) && i != (size_t)_i; k++) {
 			struct grammar_command c;
 
 			(void)snprintf(text, sizeof(text), "%s%s%s", commands[_i],
@@ -142,7 +141,7 @@ START_TEST(politeness_and_punctuation_change_nothing)
 
 	memcpy(plain, hall_parse(kept[_i], ""), sizeof(plain));
 	ck_assert(strncmp(plain, "unknown", 7) != 0);
-	for (int i = 0; i < N(around); i++) {
+	for (size_t i = 0; i < COUNT_OF(around); i++) {
 		(void)snprintf(text, sizeof(text), "%s%s%s", around[i].before, kept[_i],
 		               around[i].after);
 		ck_assert_msg(strcmp(hall_parse(text, ""), plain) == 0, "%s -> %s", text,
@@ -215,18 +214,16 @@ START_TEST(a_truncated_charged_command_names_its_own_intent_or_none)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
-	tcase_add_loop_test(tc, a_charged_sentence_does_not_survive_doubt, 0, N(charged));
-	tcase_add_loop_test(tc, two_commands_execute_nothing, 0, N(commands));
-	tcase_add_loop_test(tc, politeness_and_punctuation_change_nothing, 0, N(kept));
+SUITE("grammar/safety", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, a_charged_sentence_does_not_survive_doubt, 0,
+	                    COUNT_OF(charged));
+	tcase_add_loop_test(tc, two_commands_execute_nothing, 0, COUNT_OF(commands));
+	tcase_add_loop_test(tc, politeness_and_punctuation_change_nothing, 0,
+	                    COUNT_OF(kept));
 	tcase_add_loop_test(tc, noise_is_never_charged, 0, 5);
 	tcase_add_loop_test(tc, long_and_hostile_texts_are_bounded, 0, 15);
 	tcase_add_loop_test(tc, a_truncated_charged_command_names_its_own_intent_or_none,
-	                    0, N(charged));
-}
-
-int main(void)
-{
-	return hall_run("grammar/safety", add);
-}
+	                    0, COUNT_OF(charged));
+})

@@ -4,6 +4,7 @@
  * are printed when one is not.
  */
 #include "hall.h"
+#include "support/suite.h"
 
 enum {
 	LINE = 4096,
@@ -195,13 +196,9 @@ START_TEST(long_texts_are_bounded)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
+SUITE("texts", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_text_is_what_the_table_says);
 	tcase_add_test(tc, long_texts_are_bounded);
-}
-
-int main(void)
-{
-	return hall_run("texts", add);
-}
+})

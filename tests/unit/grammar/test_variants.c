@@ -5,6 +5,7 @@
  */
 #include <opencc/opencc.h>
 
+#include "support/suite.h"
 #include "text/utf8.h"
 #include "unit/grammar/hall.h"
 
@@ -185,13 +186,9 @@ START_TEST(a_text_means_the_same_in_each_form)
 }
 END_TEST
 
-static void add(TCase *tc)
-{
+SUITE("grammar/variants", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, each_form_of_a_character_is_that_character);
 	tcase_add_loop_test(tc, a_text_means_the_same_in_each_form, 0, WRITTEN);
-}
-
-int main(void)
-{
-	return hall_run("grammar/variants", add);
-}
+})

@@ -2,6 +2,7 @@
  * test_words.c - the words of the default table as whole messages, some sentences,
  * and the answers that mean something only in a context.
  */
+#include "support/suite.h"
 #include "unit/grammar/hall.h"
 
 /* Han in Simplified and Traditional, and English; a text is one of the ';' parts. */
@@ -162,18 +163,13 @@ START_TEST(explanations_name_the_rule)
 }
 END_TEST
 
-#define N(a) ((int)(sizeof(a) / sizeof((a)[0])))
-
-static void add(TCase *tc)
-{
-	tcase_add_loop_test(tc, words_as_whole_messages, 0, N(words));
-	tcase_add_loop_test(tc, answers_mean_something_in_their_context, 0, N(answers));
+SUITE("grammar/words", {
+	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, words_as_whole_messages, 0, COUNT_OF(words));
+	tcase_add_loop_test(tc, answers_mean_something_in_their_context, 0,
+	                    COUNT_OF(answers));
 	tcase_add_test(tc, slots_are_cut_from_what_was_typed);
 	tcase_add_test(tc, secrets_are_marked_and_never_suggested);
 	tcase_add_test(tc, explanations_name_the_rule);
-}
-
-int main(void)
-{
-	return hall_run("grammar/words", add);
-}
+})

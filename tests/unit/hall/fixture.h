@@ -12,8 +12,7 @@
 #include "base/buf.h"
 #include "conf/strings.h"
 #include "hall/hall.h"
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#include "support/suite.h"
 
 static inline int64_t utc(const char *local)
 {
@@ -126,7 +125,7 @@ static const struct { struct grammar_intent intent; const char *code; } intents[
 size_t grammar_intents(const struct grammar *g)
 {
 	(void)g;
-	return COUNT(intents);
+	return COUNT_OF(intents);
 }
 
 const struct grammar_intent *grammar_intent(const struct grammar *g, size_t index)
@@ -142,7 +141,7 @@ struct str grammar_code(const struct grammar_intent *intent)
 
 static inline const struct grammar_intent *intent_of(const char *name)
 {
-	for (size_t i = 0; i < COUNT(intents); i++)
+	for (size_t i = 0; i < COUNT_OF(intents); i++)
 		if (strcmp(intents[i].intent.name, name) == 0)
 			return &intents[i].intent;
 	ck_abort_msg("no intent %s", name);
@@ -262,7 +261,7 @@ static inline void world_open_as(struct world *w, enum language default_language
 	w->arena = arena_make(1 << 20);
 	w->replies = shipped_replies();
 	w->hall = hall_create(&conf, NULL, w->replies);
-	w->catalogue = (struct catalogue){ packages, COUNT(packages) };
+	w->catalogue = (struct catalogue){ packages, COUNT_OF(packages) };
 	w->changes = (struct changes){ .arena = &w->arena,
 		                       .next_task = 2071,
 		                       .next_order = 8921 };

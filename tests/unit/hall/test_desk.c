@@ -59,12 +59,12 @@ START_TEST(an_errand_is_read_whole_or_not_at_all)
 
 	bench_open(&b);
 	b.files.errands.text = whole;
-	b.files.errands.n = COUNT(whole);
+	b.files.errands.n = COUNT_OF(whole);
 	ck_assert_int_eq(make(&b), ERR_OK);
 	ck_assert_ptr_nonnull(desk_errand(&b.desk, STR("BK")));
 	ck_assert_int_eq(desk_errand(&b.desk, STR("BK"))->days, 7);
 	ck_assert_ptr_null(desk_errand(&b.desk, STR("B")));
-	for (size_t left = 1; left < COUNT(whole); left++) {
+	for (size_t left = 1; left < COUNT_OF(whole); left++) {
 		b.files.errands.n = left;
 		ck_assert_msg(make(&b) == ERR_SYNTAX, "%zu members suffice", left);
 		ck_assert_ptr_nonnull(strstr(b.fault.text, "errands.conf"));
@@ -154,7 +154,7 @@ START_TEST(shops_are_lines_of_five_cells_or_seven)
 	struct bench b;
 
 	bench_open(&b);
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		b.files.shops = str_of(cases[i].text);
 		if (cases[i].n == SIZE_MAX) {
 			ck_assert_msg(make(&b) == ERR_SYNTAX, "case %zu", i);
@@ -222,11 +222,11 @@ static void open_questions(struct bench *b)
 {
 	bench_open(b);
 	b->files.questions[LANG_ZH_HANS].text = questions;
-	b->files.questions[LANG_ZH_HANS].n = COUNT(questions);
+	b->files.questions[LANG_ZH_HANS].n = COUNT_OF(questions);
 	b->files.questions[LANG_ZH_HANT].text = traditional;
-	b->files.questions[LANG_ZH_HANT].n = COUNT(traditional);
+	b->files.questions[LANG_ZH_HANT].n = COUNT_OF(traditional);
 	b->files.questions[LANG_EN].text = english;
-	b->files.questions[LANG_EN].n = COUNT(english);
+	b->files.questions[LANG_EN].n = COUNT_OF(english);
 	ck_assert_msg(make(b) == ERR_OK, "%s", b->fault.text);
 }
 
@@ -341,11 +341,11 @@ END_TEST
 
 SUITE("desk", {
 	tcase_add_test(tc, an_errand_is_read_whole_or_not_at_all);
-	tcase_add_loop_test(tc, a_fault_names_its_line, 0, COUNT(bads));
+	tcase_add_loop_test(tc, a_fault_names_its_line, 0, COUNT_OF(bads));
 	tcase_add_test(tc, an_answer_longer_than_three_messages_is_refused);
 	tcase_add_test(tc, shops_are_lines_of_five_cells_or_seven);
-	tcase_add_loop_test(tc, a_question_is_found_with_one_slip, 0, COUNT(searches));
-	tcase_add_loop_test(tc, a_text_is_about_a_question_or_none, 0, COUNT(about));
+	tcase_add_loop_test(tc, a_question_is_found_with_one_slip, 0, COUNT_OF(searches));
+	tcase_add_loop_test(tc, a_text_is_about_a_question_or_none, 0, COUNT_OF(about));
 	tcase_add_test(tc, without_a_list_nothing_is_found);
 	tcase_add_test(tc, a_hand_over_takes_along_what_is_open);
 })

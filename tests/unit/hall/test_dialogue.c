@@ -139,7 +139,7 @@ START_TEST(every_pair)
 	struct dialogue o;
 	struct world w;
 
-	for (size_t i = 0; i < COUNT(answers); i++) {
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
 		struct hall_answer a;
 		bool charged;
 

@@ -34,7 +34,7 @@ static void mark(struct world *w)
 
 static bool shows_marker(struct str text)
 {
-	for (size_t i = 0; i < COUNT(markers); i++)
+	for (size_t i = 0; i < COUNT_OF(markers); i++)
 		if (str_find(text, str_of(markers[i])) != SIZE_MAX)
 			return true;
 	return false;
@@ -96,7 +96,7 @@ START_TEST(each_status_sees_what_it_may)
 		w.who.sub.language = (enum language)l;
 		if (w.who.known)
 			w.who.sub.status = (enum sub_status)admission[_i].status;
-		for (size_t i = 0; i < COUNT(asked); i++)
+		for (size_t i = 0; i < COUNT_OF(asked); i++)
 			check_admission(&w, asked[i], admission[_i].row[i],
 			                admission[_i].outcome);
 		world_close(&w);
@@ -112,7 +112,7 @@ START_TEST(needs_follow_admission)
 	struct world w;
 
 	world_open(&w);
-	for (size_t i = 0; i < COUNT(asked); i++) {
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
 		const bool owes = admission[_i].status == SUB_ARREARS2;
 		unsigned needs;
 
@@ -158,7 +158,7 @@ START_TEST(nothing_of_the_subscriber_before)
 	struct world w;
 
 	world_open(&w);
-	for (size_t i = 0; i < COUNT(asked); i++) {
+	for (size_t i = 0; i < COUNT_OF(asked); i++) {
 		const struct dossier other = { .msisdn = 13800009999,
 			                       .known = true,
 			                       .sub = { .package = STR("38") } };
@@ -167,7 +167,7 @@ START_TEST(nothing_of_the_subscriber_before)
 		mark(&w);
 		(void)ask(&w, asked[i]);
 		w.who = other;
-		for (size_t j = 0; j < COUNT(asked); j++) {
+		for (size_t j = 0; j < COUNT_OF(asked); j++) {
 			const struct hall_answer a = ask(&w, asked[j]);
 
 			if (asked[j] == NULL || strcmp(asked[j], "package.list") != 0)
@@ -257,7 +257,7 @@ START_TEST(endless_words_of_the_past_are_cut)
 	w.who.n_consents = w.who.n_bill = MONTHS;
 	for (unsigned l = 0; l < LANG_COUNT; l++) {
 		w.who.sub.language = (enum language)l;
-		for (size_t i = 0; i < COUNT(past); i++)
+		for (size_t i = 0; i < COUNT_OF(past); i++)
 			ck_assert_msg(
 				segment_count(ask(&w, past[i]).text, false, false) <= 4,
 				"%s", says(&w, past[i]));
@@ -292,7 +292,7 @@ START_TEST(a_long_name_is_cut_with_a_mark)
 
 	world_open(&w);
 	w.catalogue = (struct catalogue){ &own, 1 };
-	for (size_t i = 0; i < COUNT(cut); i++) {
+	for (size_t i = 0; i < COUNT_OF(cut); i++) {
 		own.name_zh = own.name_en = str_of(cut[i].name);
 		w.who.sub.language = cut[i].l;
 		ck_assert_msg(strstr(says(&w, "package.current"), cut[i].want) != NULL,
@@ -359,7 +359,7 @@ START_TEST(notices_in_each_language)
 	struct str s;
 
 	world_open(&w);
-	for (unsigned n = 0; n < COUNT(begins); n++) {
+	for (unsigned n = 0; n < COUNT_OF(begins); n++) {
 		for (unsigned l = 0; l < LANG_COUNT; l++) {
 			w.who.sub.language = (enum language)l;
 			s = hall_notice_text(w.hall, (enum hall_notice)n, &w.who,
@@ -436,7 +436,7 @@ START_TEST(no_number_no_promise)
 
 	world_open(&w);
 	w.who = (struct dossier){ .msisdn = 0 };
-	for (size_t i = 0; i < COUNT(both); i++) {
+	for (size_t i = 0; i < COUNT_OF(both); i++) {
 		a = ask(&w, both[i]);
 		ck_assert_str_eq(a.outcome, "refused.unknown_number");
 		ck_assert(str_find(a.text, STR("10086")) != SIZE_MAX);
@@ -473,7 +473,7 @@ START_TEST(nothing_else_records_anything)
 	struct world w;
 
 	world_open(&w);
-	for (size_t i = 0; i < COUNT(intents); i++) {
+	for (size_t i = 0; i < COUNT_OF(intents); i++) {
 		const char *name = intents[i].intent.name;
 		const struct dossier before = w.who;
 
@@ -574,12 +574,12 @@ START_TEST(four_codes_come_first_in_one_message)
 	size_t at, before;
 
 	world_open(&w);
-	for (unsigned i = 0; i < COUNT(asks) * LANG_COUNT; i++) {
-		w.who.sub.language = (enum language)(i / COUNT(asks));
-		text = ask(&w, asks[i % COUNT(asks)]).text;
+	for (unsigned i = 0; i < COUNT_OF(asks) * LANG_COUNT; i++) {
+		w.who.sub.language = (enum language)(i / COUNT_OF(asks));
+		text = ask(&w, asks[i % COUNT_OF(asks)]).text;
 		ck_assert_uint_eq(segment_count(text, false, false), 1);
 		before = 0;
-		for (size_t k = 0; k < COUNT(codes); k++, before = at) {
+		for (size_t k = 0; k < COUNT_OF(codes); k++, before = at) {
 			at = str_find(text, str_of(codes[k]));
 			ck_assert_msg(at != SIZE_MAX && at >= before, "%.*s",
 			              STR_ARG(text));
@@ -660,8 +660,9 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-	tcase_add_loop_test(tc, each_status_sees_what_it_may, 0, (int)COUNT(admission));
-	tcase_add_loop_test(tc, needs_follow_admission, 0, (int)COUNT(admission));
+	tcase_add_loop_test(tc, each_status_sees_what_it_may, 0,
+	                    (int)COUNT_OF(admission));
+	tcase_add_loop_test(tc, needs_follow_admission, 0, (int)COUNT_OF(admission));
 	tcase_add_test(tc, arrears_are_named_with_the_way_out);
 	tcase_add_test(tc, nothing_of_the_subscriber_before);
 	tcase_add_test(tc, hostile_values_are_printed_as_they_are);
@@ -669,11 +670,11 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, endless_words_of_the_past_are_cut);
 	tcase_add_test(tc, a_long_name_is_cut_with_a_mark);
 	tcase_add_loop_test(tc, the_language_is_the_subscribers_or_the_texts, 0,
-	                    (int)COUNT(tongues));
+	                    (int)COUNT_OF(tongues));
 	tcase_add_test(tc, notices_in_each_language);
 	tcase_add_test(tc, opt_out_is_recorded_once_and_for_any_number);
 	tcase_add_loop_test(tc, opt_out_promises_only_what_is_so, 0,
-	                    (int)COUNT(admission));
+	                    (int)COUNT_OF(admission));
 	tcase_add_test(tc, no_number_no_promise);
 	tcase_add_test(tc, a_person_gets_a_task_with_the_text);
 	tcase_add_test(tc, nothing_else_records_anything);
@@ -682,7 +683,8 @@ static void add_tests(TCase *tc)
 	tcase_add_test(tc, two_commands_do_nothing);
 	tcase_add_test(tc, four_codes_come_first_in_one_message);
 	tcase_add_test(tc, help_names_the_ways_out);
-	tcase_add_loop_test(tc, what_is_not_offered_says_so, 0, (int)COUNT(not_offered));
+	tcase_add_loop_test(tc, what_is_not_offered_says_so, 0,
+	                    (int)COUNT_OF(not_offered));
 }
 
 SUITE("hall/hall", { add_tests(tc); })

@@ -232,5 +232,5 @@ SUITE("hall/replies", {
 	tcase_add_test(tc, every_budget_is_enforced);
 	tcase_add_test(tc, budget_counts_values_at_their_widest);
 	tcase_add_loop_test(tc, bad_text_is_refused_with_its_place, 0,
-	                    (int)COUNT(spoilt));
+	                    (int)COUNT_OF(spoilt));
 })

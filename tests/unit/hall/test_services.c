@@ -26,10 +26,10 @@ static void one_fen_owed(struct world *w)
 /* Came in September; 50 others of his package use that much. */
 static void newcomer(struct world *w, int64_t gb)
 {
-	struct package *p = arena_array(&w->arena, struct package, COUNT(packages));
+	struct package *p = arena_array(&w->arena, struct package, COUNT_OF(packages));
 
 	memcpy(p, packages, sizeof(packages));
-	for (size_t i = 0; i < COUNT(packages); i++)
+	for (size_t i = 0; i < COUNT_OF(packages); i++)
 		p[i].typical[CLASS_PERSONAL] = (struct typical){ 50, 74 * 60, 3,
 			                                         gb * GB };
 	w->catalogue.package = p;
@@ -521,7 +521,7 @@ static unsigned longest(const char *intent)
 		                                 "payment.query", "order.query",
 		                                 "task.query" };
 
-	for (size_t i = 0; i < COUNT(long_ones); i++)
+	for (size_t i = 0; i < COUNT_OF(long_ones); i++)
 		if (strcmp(intent, long_ones[i]) == 0)
 			return 3;
 	return strcmp(intent, "detail.query") == 0 ? 4 : 2;
@@ -635,8 +635,8 @@ START_TEST(lines_add_up_to_the_total)
 END_TEST
 
 SUITE("hall/services", {
-	tcase_add_loop_test(tc, scene, 0, (int)COUNT(scenes));
-	tcase_add_loop_test(tc, answers_are_safe_to_read_twice, 0, (int)COUNT(scenes));
+	tcase_add_loop_test(tc, scene, 0, (int)COUNT_OF(scenes));
+	tcase_add_loop_test(tc, answers_are_safe_to_read_twice, 0, (int)COUNT_OF(scenes));
 	tcase_add_test(tc, no_bill_outside_the_owners_months);
 	tcase_add_test(tc, lines_add_up_to_the_total);
 })

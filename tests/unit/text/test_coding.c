@@ -234,12 +234,10 @@ START_TEST(a_refused_text_leaves_nothing)
 }
 END_TEST
 
-#define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
-
 SUITE("text/coding", {
-	tcase_add_loop_test(tc, every_data_coding_has_an_alphabet, 0, COUNT(dcs));
+	tcase_add_loop_test(tc, every_data_coding_has_an_alphabet, 0, COUNT_OF(dcs));
 	tcase_add_test(tc, an_alphabet_announces_itself);
-	tcase_add_loop_test(tc, octets_are_read, 0, COUNT(decoded));
+	tcase_add_loop_test(tc, octets_are_read, 0, COUNT_OF(decoded));
 	tcase_add_test(tc, every_ucs2_unit_gives_text);
 	tcase_add_test(tc, every_octet_pair_gives_text);
 	tcase_add_test(tc, the_gsm_alphabet_is_that_of_the_standard);

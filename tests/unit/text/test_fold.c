@@ -428,14 +428,12 @@ START_TEST(a_missing_overlay_is_not_found)
 }
 END_TEST
 
-#define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
-
 SUITE("text/fold", {
 	tcase_add_unchecked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, each_way_of_writing_has_one_form, 0, COUNT(pairs));
+	tcase_add_loop_test(tc, each_way_of_writing_has_one_form, 0, COUNT_OF(pairs));
 	tcase_add_loop_test(tc, a_code_folds_alike_however_it_is_written, 0,
-	                    COUNT(codes));
-	tcase_add_loop_test(tc, a_traditional_text_folds_alike, 0, COUNT(codes));
+	                    COUNT_OF(codes));
+	tcase_add_loop_test(tc, a_traditional_text_folds_alike, 0, COUNT_OF(codes));
 	tcase_add_test(tc, every_character_keeps_the_properties);
 	tcase_add_loop_test(tc, random_texts_keep_the_properties, 0, 8);
 	tcase_add_test(tc, random_octets_keep_the_properties);
@@ -445,7 +443,7 @@ SUITE("text/fold", {
 	tcase_add_test(tc, ideographs_convert_as_opencc_converts_each_alone);
 	tcase_add_test(tc, every_line_of_the_overlay_is_needed);
 	tcase_add_loop_test(tc, a_bad_overlay_is_refused_with_its_line, 0,
-	                    COUNT(refused));
+	                    COUNT_OF(refused));
 	tcase_add_test(tc, an_overlay_wins_over_opencc_and_chains);
 	tcase_add_test(tc, a_missing_overlay_is_not_found);
 })

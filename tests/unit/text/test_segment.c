@@ -311,15 +311,13 @@ START_TEST(clusters_one_after_the_other_are_cut_between)
 }
 END_TEST
 
-#define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
-
 SUITE("text/segment", {
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, a_text_takes_the_fewest_segments, 0, COUNT(sizes));
+	tcase_add_loop_test(tc, a_text_takes_the_fewest_segments, 0, COUNT_OF(sizes));
 	tcase_add_test(tc, too_long_a_text_is_refused);
 	tcase_add_test(tc, the_header_names_reference_total_and_number);
-	tcase_add_loop_test(tc, a_cluster_is_never_cut, 0, COUNT(clusters));
+	tcase_add_loop_test(tc, a_cluster_is_never_cut, 0, COUNT_OF(clusters));
 	tcase_add_test(tc, too_long_a_cluster_is_cut_at_a_character);
-	tcase_add_loop_test(tc, all_segments_together_are_the_text, 0, COUNT(kinds));
+	tcase_add_loop_test(tc, all_segments_together_are_the_text, 0, COUNT_OF(kinds));
 	tcase_add_test(tc, clusters_one_after_the_other_are_cut_between);
 })

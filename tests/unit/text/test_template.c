@@ -138,11 +138,10 @@ START_TEST(values_are_never_read_as_templates)
 }
 END_TEST
 
-#define COUNT(a) (int)(sizeof(a) / sizeof((a)[0]))
-
 SUITE("text/template", {
-	tcase_add_loop_test(tc, a_template_prints, 0, COUNT(good));
-	tcase_add_loop_test(tc, a_bad_template_is_refused_with_its_column, 0, COUNT(bad));
+	tcase_add_loop_test(tc, a_template_prints, 0, COUNT_OF(good));
+	tcase_add_loop_test(tc, a_bad_template_is_refused_with_its_column, 0,
+	                    COUNT_OF(bad));
 	tcase_add_test(tc, too_long_a_template_is_refused);
 	tcase_add_test(tc, values_are_never_read_as_templates);
 })
