@@ -114,16 +114,11 @@ static void take_subject(const struct mass *r, size_t l, size_t i)
 	if (b->weight[l] > 0)
 		r->present[i] = (struct mass_present){ b->weight[l], b->now_li[l],
 			                               b->now_margin_li[l] };
-	for (size_t k = 0; k < MASS_KEEP; k++) {
-		if (b->weight[l] == 0 || b->kept[k][l] < 0) {
-			out[k] = (struct mass_candidate){ .tariff = MASS_NONE };
-			continue;
-		}
-		out[k] = (struct mass_candidate){
-			(uint16_t)r->table.plan[b->kept[k][l]].tariff,
-			(uint16_t)b->failed[k][l], b->saving_li[k][l], b->margin_li[k][l]
-		};
-	}
+	for (size_t k = 0; k < MASS_KEEP; k++)
+		out[k] = (struct mass_candidate){ (uint16_t)b->tariff[k][l],
+			                          (uint16_t)b->failed[k][l],
+			                          b->saving_li[k][l],
+			                          b->margin_li[k][l] };
 }
 
 static void fast(const struct mass *r, size_t at, size_t n)

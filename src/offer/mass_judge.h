@@ -34,11 +34,6 @@ INLINE int32_t pick(bool first, int32_t a, int32_t b)
 	return first ? a : b;
 }
 
-INLINE int64_t over64(int64_t v)
-{
-	return v > 0 ? v : 0;
-}
-
 INLINE void fill(int32_t *out, int32_t with)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++)
@@ -50,7 +45,7 @@ INLINE void fill(int32_t *out, int32_t with)
 struct present {
 	mass_lanes months, binding;
 	mass_lanes cost[DIMS], raised[DIMS]; /* weighted; raised: with stimulated use */
-	mass_lanes allowance[DIMS], bound[DIMS]; /* bound: whether it is */
+	mass_lanes allowance[DIMS];          /* INT32_MAX where it does not bind */
 	mass_lanes fee, package_cost;
 	mass_lanes bill[USAGE_MONTHS];      /* INT32_MAX where it is not looked at */
 	mass_lanes most[USAGE_MONTHS];      /* a bill above is a shock */
@@ -76,7 +71,7 @@ INLINE void look_at_use(const struct mass_table *t, const struct mass_block *b,
 			all += (int64_t)b->weights[m][l] * use[m * USAGE_LANES + l];
 		bound = (all > 0) & (allowance < USE_MOST) & (all * BP >= binding);
 		sum[l] = all;
-		now->bound[d][l] = bound;
+		now->allowance[d][l] = pick(bound, allowance, INT32_MAX);
 		now->binding[l] |= bound;
 	}
 	for (size_t l = 0; l < USAGE_LANES; l++) {
@@ -108,15 +103,15 @@ INLINE void look_at_package(const struct mass_table *t, struct mass_block *b,
                             struct present *now)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const size_t place = (size_t)pick(b->now[l] >= 0, b->now[l], 0);
+		const size_t place = (size_t)more(b->now[l], 0);
 		const int32_t *bill = b->bill + place * MASS_CELLS + l;
 
 		for (size_t d = 0; d < DIMS; d++)
-			now->allowance[d][l] = t->allowance[d][place];
+			now->allowance[d][l] = t->row[place].allowance[d];
 		for (size_t m = 0; m < USAGE_MONTHS; m++)
 			now->bill[m][l] = bill[m * USAGE_LANES];
-		now->fee[l] = t->fee_li[place];
-		now->package_cost[l] = t->cost_li[place];
+		now->fee[l] = t->row[place].fee_li;
+		now->package_cost[l] = t->row[place].cost_li;
 		b->now_li[l] = b->total[place * USAGE_LANES + l];
 	}
 }
@@ -173,26 +168,32 @@ INLINE void look(const struct mass_table *t, struct mass_block *b, struct presen
 /* A package for each lane, and what is said of it. */
 struct compared {
 	mass_lanes li, bill[USAGE_MONTHS], allowance[DIMS], fee, cost;
-	mass_lanes better, shock, step, margin, saving, failed;
+	mass_lanes better, shock, margin, saving, failed, tariff; /* tariff: of fetch() */
 };
 
 /*
  * Out of the tables of all, lane by lane: compilers know that gathering is slow on some
- * machines, so nothing else is done in these loops.
+ * machines, so nothing else is done in this loop, and rows are copied whole.
  */
 INLINE void fetch(const struct mass_table *t, const struct mass_block *b, size_t k,
                   struct compared *c)
 {
+	struct mass_row row[USAGE_LANES];
+
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const size_t place = (size_t)pick(b->kept[k][l] >= 0, b->kept[k][l], 0);
+		const size_t place = (size_t)b->kept[k][l];
 		const int32_t *bill = b->bill + place * MASS_CELLS + l;
 
+		row[l] = t->row[place];
 		for (size_t m = 0; m < USAGE_MONTHS; m++)
 			c->bill[m][l] = bill[m * USAGE_LANES];
+	}
+	for (size_t l = 0; l < USAGE_LANES; l++) {
 		for (size_t d = 0; d < DIMS; d++)
-			c->allowance[d][l] = t->allowance[d][place];
-		c->fee[l] = t->fee_li[place];
-		c->cost[l] = t->cost_li[place];
+			c->allowance[d][l] = row[l].allowance[d];
+		c->tariff[l] = row[l].tariff;
+		c->fee[l] = row[l].fee_li;
+		c->cost[l] = row[l].cost_li;
 		c->li[l] = b->kept_li[k][l];
 	}
 }
@@ -204,9 +205,9 @@ INLINE void spread(const struct mass_table *t, const struct mass_block *b, size_
 	memcpy(c->li, b->total + place * USAGE_LANES, sizeof(c->li));
 	memcpy(c->bill, b->bill + place * MASS_CELLS, sizeof(c->bill));
 	for (size_t d = 0; d < DIMS; d++)
-		fill(c->allowance[d], t->allowance[d][place]);
-	fill(c->fee, t->fee_li[place]);
-	fill(c->cost, t->cost_li[place]);
+		fill(c->allowance[d], t->row[place].allowance[d]);
+	fill(c->fee, t->row[place].fee_li);
+	fill(c->cost, t->row[place].cost_li);
 }
 
 INLINE void compare_months(const struct present *now, struct compared *c)
@@ -226,17 +227,13 @@ INLINE void compare_money(const struct mass_block *b, const struct present *now,
                           struct compared *c)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		c->step[l] = c->fee[l] - now->fee[l];
 		c->margin[l] = c->li[l] - c->cost[l] * b->weight[l];
 		c->saving[l] = b->now_li[l] - c->li[l];
 	}
 	for (size_t d = 0; d < DIMS; d++)
-		for (size_t l = 0; l < USAGE_LANES; l++) {
-			const bool lifted = (now->bound[d][l] != 0) &
-			                    (c->allowance[d][l] > now->allowance[d][l]);
-
-			c->margin[l] -= pick(lifted, now->raised[d][l], now->cost[d][l]);
-		}
+		for (size_t l = 0; l < USAGE_LANES; l++)
+			c->margin[l] -= pick(c->allowance[d][l] > now->allowance[d][l],
+			                     now->raised[d][l], now->cost[d][l]);
 }
 
 /* As in guard.c; 0 or 1 << guard. */
@@ -245,9 +242,9 @@ INLINE int64_t verdict(const struct policy *p, const struct mass_block *b,
 {
 	const int64_t weight = b->weight[l], saving = c->saving[l], margin = c->margin[l];
 	const int64_t present = present_li(b, l);
-	const int64_t had = over64(b->now_margin_li[l]);
-	const int64_t given = over64((int64_t)b->now_margin_li[l] - margin);
-	const int64_t stage = c->step[l] > 0 ? now->up[l] : now->down[l];
+	const int64_t had = more(b->now_margin_li[l], 0);
+	const int64_t given = b->now_margin_li[l] - margin;
+	const int64_t stage = c->fee[l] > now->fee[l] ? now->up[l] : now->down[l];
 	const int64_t deep = saving * BP > present * now->depth[l];
 	const int64_t dear = (now->binding[l] == 0) | (-saving * BP > present * p->up_bp);
 
@@ -275,11 +272,17 @@ INLINE void judge(const struct policy *p, const struct mass_block *b,
 		c->failed[l] = (int32_t)verdict(p, b, now, c, l);
 }
 
+/* All of a lane that has none is 0 but its tariff. */
 INLINE void put(const struct compared *c, struct mass_block *b, size_t k)
 {
-	memcpy(b->failed[k], c->failed, sizeof(c->failed));
-	memcpy(b->saving_li[k], c->saving, sizeof(c->saving));
-	memcpy(b->margin_li[k], c->margin, sizeof(c->margin));
+	for (size_t l = 0; l < USAGE_LANES; l++) {
+		const bool is = (b->kept_li[k][l] < INT32_MAX) & (b->weight[l] > 0);
+
+		b->tariff[k][l] = pick(is, c->tariff[l], MASS_NONE);
+		b->failed[k][l] = pick(is, c->failed[l], 0);
+		b->saving_li[k][l] = pick(is, c->saving[l], 0);
+		b->margin_li[k][l] = pick(is, c->margin[l], 0);
+	}
 }
 
 #endif

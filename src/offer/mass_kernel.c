@@ -64,11 +64,12 @@ INLINE void bill_of(const struct mass_plan *p, const struct mass_block *b,
 	const int32_t *restrict voice = b->column + v.column * MASS_CELLS;
 	const int32_t *restrict sms = b->column + s.column * MASS_CELLS;
 	const int32_t *restrict data = b->column + g.column * MASS_CELLS;
-	const int32_t fee = p->fee_li;
+	const uint32_t base = p->base, v_li = (uint32_t)v.li, s_li = (uint32_t)s.li;
 
 	for (size_t i = 0; i < MASS_CELLS; i++)
-		bill[i] = fee + charge(&v, voice[i]) + charge(&s, sms[i]) +
-		          charge(&g, data[i]);
+		bill[i] = (int32_t)(base + (uint32_t)more(voice[i], v.from) * v_li +
+		                    (uint32_t)more(sms[i], s.from) * s_li +
+		                    (uint32_t)charge(&g, data[i]));
 	for (const struct mass_tier *t = p->tier; t < p->tier + p->n_tiers; t++)
 		add_pieces(t, b, bill);
 	for (size_t l = 0; l < USAGE_LANES; l++) {
@@ -82,54 +83,54 @@ INLINE void bill_of(const struct mass_plan *p, const struct mass_block *b,
 
 /* ---- the cheapest ---- */
 
-/* What it costs who may have it, to be pushed; else INT32_MAX. */
-INLINE void price(struct mass_block *b, const struct mass_plan *p, int32_t place,
-                  const int32_t *restrict least, int32_t *restrict push)
+INLINE int32_t is_barred(const struct mass_block *b, int32_t tariff, size_t l)
 {
-	const int32_t *restrict total = b->total + (size_t)place * USAGE_LANES;
-	const uint32_t *restrict barred = b->barred[p->tariff / 32];
-	int32_t *restrict kept = b->kept[MASS_ASKED];
-	int32_t *restrict kept_li = b->kept_li[MASS_ASKED];
-	const uint32_t bit = p->tariff % 32;
+	return (int32_t)(b->barred[tariff / 32][l] >> tariff % 32 & 1);
+}
 
-	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int32_t none = -(int32_t)(barred[l] >> bit & 1) & INT32_MAX;
-		const int32_t li = total[l] | none;
+/* What it costs who may have it; else INT32_MAX. */
+INLINE void price(const struct mass_block *b, int32_t tariff, size_t place,
+                  int32_t *restrict li)
+{
+	const int32_t *restrict total = b->total + place * USAGE_LANES;
 
-		kept[l] = pick(li < kept_li[l], place, kept[l]);
-		kept_li[l] = less(li, kept_li[l]);
-		push[l] = pick(li < least[l], INT32_MAX, li);
-	}
+	for (size_t l = 0; l < USAGE_LANES; l++)
+		li[l] = total[l] | (-is_barred(b, tariff, l) & INT32_MAX);
 }
 
 /*
- * Takes in each behind all that are no dearer; INT32_MAX comes in nowhere.  Several at
- * once, so that what is kept stays in registers meanwhile.
+ * Takes in each behind all that are no dearer, for who asks, and to be pushed where it
+ * is not too deep; INT32_MAX comes in nowhere.  Several at once, so that what is kept
+ * stays in registers meanwhile.
  */
 INLINE void insert(mass_lanes *restrict kept, mass_lanes *restrict kept_li,
-                   mass_lanes *restrict push, int32_t place)
+                   const int32_t *restrict least, mass_lanes *restrict cost,
+                   int32_t place)
 {
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		int32_t at[MASS_PUSHES], li[MASS_PUSHES];
+		int32_t at[MASS_KEEP], li[MASS_KEEP];
 
-		for (size_t k = 0; k < MASS_PUSHES; k++) {
+		for (size_t k = 0; k < MASS_KEEP; k++) {
 			at[k] = kept[k][l];
 			li[k] = kept_li[k][l];
 		}
 		for (int32_t p = 0; p < BATCH; p++) {
-			const int32_t is = push[p][l];
+			const int32_t asked = cost[p][l];
+			const int32_t is = pick(asked < least[l], INT32_MAX, asked);
 
-			for (size_t k = MASS_PUSHES - 1; k > 0; k--) {
+			at[0] = pick(asked < li[0], place + p, at[0]);
+			li[0] = less(li[0], asked);
+			for (size_t k = MASS_KEEP - 1; k > 1; k--) {
 				const int32_t here = pick(is < li[k - 1], at[k - 1],
 				                          place + p);
 
 				at[k] = pick(is < li[k], here, at[k]);
 				li[k] = less(li[k], more(li[k - 1], is));
 			}
-			at[0] = pick(is < li[0], place + p, at[0]);
-			li[0] = less(li[0], is);
+			at[1] = pick(is < li[1], place + p, at[1]);
+			li[1] = less(li[1], is);
 		}
-		for (size_t k = 0; k < MASS_PUSHES; k++) {
+		for (size_t k = 0; k < MASS_KEEP; k++) {
 			kept[k][l] = at[k];
 			kept_li[k][l] = li[k];
 		}
@@ -139,20 +140,19 @@ INLINE void insert(mass_lanes *restrict kept, mass_lanes *restrict kept_li,
 INLINE void rank(const struct mass_table *t, const struct present *now,
                  struct mass_block *b)
 {
-	mass_lanes push[BATCH];
+	mass_lanes cost[BATCH];
 
 	for (size_t k = 0; k < MASS_KEEP; k++) {
-		fill(b->kept[k], -1);
+		fill(b->kept[k], 0);
 		fill(b->kept_li[k], INT32_MAX);
 	}
 	for (size_t first = 0; first < t->n; first += BATCH) {
 		for (size_t p = 0; p < BATCH; p++)
 			if (first + p < t->n)
-				price(b, &t->plan[first + p], (int32_t)(first + p),
-				      now->least, push[p]);
+				price(b, t->row[first + p].tariff, first + p, cost[p]);
 			else
-				fill(push[p], INT32_MAX);
-		insert(b->kept + 1, b->kept_li + 1, push, (int32_t)first);
+				fill(cost[p], INT32_MAX);
+		insert(b->kept, b->kept_li, now->least, cost, (int32_t)first);
 	}
 }
 
@@ -171,8 +171,7 @@ INLINE bool open_lanes(const struct policy *p, const struct mass_block *b,
 		const int64_t by_share = present * p->material_bp / BP - 1;
 		const int64_t by_sum = (int64_t)p->material_li * b->weight[l];
 		const int64_t li = b->now_li[l] - (by_sum > by_share ? by_sum : by_share);
-		bool open = (b->weight[l] > 0) & (b->kept[MASS_KEEP - 1][l] >= 0) &
-		            ((b->failed[MASS_KEEP - 1][l] & all) == 0) &
+		bool open = ((b->failed[MASS_KEEP - 1][l] & all) == 0) &
 		            ((now->down[l] | now->up[l]) != 0);
 
 		for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
@@ -189,39 +188,35 @@ INLINE bool may_pass(const struct mass_table *t, const struct mass_block *b,
                      const struct present *now, size_t place,
                      const int32_t *restrict least, const int32_t *restrict most)
 {
+	const struct mass_row row = t->row[place];
 	const int32_t *restrict total = b->total + place * USAGE_LANES;
-	const uint32_t *restrict barred = b->barred[t->plan[place].tariff / 32];
-	const uint32_t bit = t->plan[place].tariff % 32;
-	const int32_t fee = t->fee_li[place];
 	int32_t any = 0;
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int32_t stage = pick(fee > now->fee[l], now->up[l], now->down[l]);
-		const int32_t barred_bit = (int32_t)(barred[l] >> bit & 1);
-		const int32_t within = pick(total[l] >= least[l], stage & ~barred_bit, 0);
+		const int32_t stage = pick(row.fee_li > now->fee[l], now->up[l],
+		                           now->down[l]);
+		const bool within = (total[l] >= least[l]) & (total[l] <= most[l]);
 
-		any |= pick(total[l] <= most[l], within, 0);
+		any |= pick(within, stage & ~is_barred(b, row.tariff, l), 0);
 	}
 	return any != 0;
 }
 
 /* In the last place, where it passes and costs no more than that. */
-INLINE void replace(struct mass_block *b, const struct compared *c,
-                    const struct mass_plan *p, int32_t place, int32_t *restrict most)
+INLINE void replace(struct mass_block *b, const struct compared *c, int32_t tariff,
+                    int32_t *restrict most)
 {
 	const size_t k = MASS_KEEP - 1;
-	const uint32_t *restrict barred = b->barred[p->tariff / 32];
-	const uint32_t bit = p->tariff % 32;
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const int32_t failed = c->failed[l] | (int32_t)(barred[l] >> bit & 1);
-		const int32_t past = pick(c->li[l] > most[l], 1, failed);
+		const bool is = (c->li[l] <= most[l]) & (c->failed[l] == 0) &
+		                (is_barred(b, tariff, l) == 0);
 
-		most[l] = pick(past == 0, c->li[l] - 1, most[l]);
-		b->kept[k][l] = pick(past == 0, place, b->kept[k][l]);
-		b->failed[k][l] = pick(past == 0, 0, b->failed[k][l]);
-		b->saving_li[k][l] = pick(past == 0, c->saving[l], b->saving_li[k][l]);
-		b->margin_li[k][l] = pick(past == 0, c->margin[l], b->margin_li[k][l]);
+		most[l] = pick(is, c->li[l] - 1, most[l]);
+		b->tariff[k][l] = pick(is, tariff, b->tariff[k][l]);
+		b->failed[k][l] = pick(is, 0, b->failed[k][l]);
+		b->saving_li[k][l] = pick(is, c->saving[l], b->saving_li[k][l]);
+		b->margin_li[k][l] = pick(is, c->margin[l], b->margin_li[k][l]);
 	}
 }
 
@@ -244,7 +239,7 @@ INLINE void look_behind(const struct mass_table *t, const struct present *now,
 			continue;
 		spread(t, b, place, &c);
 		judge(t->policy, b, now, &c);
-		replace(b, &c, &t->plan[place], (int32_t)place, most);
+		replace(b, &c, t->row[place].tariff, most);
 	}
 }
 

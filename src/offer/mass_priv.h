@@ -38,19 +38,28 @@ struct mass_tier {
 };
 
 struct mass_plan {
-	uint32_t tariff; /* index */
-	int32_t fee_li;
-	struct mass_piece one[DIMS]; /* of price 0 where it is not one */
+	/* Of price 0 where it is not one, or one with a cap that is not of data. */
+	struct mass_piece one[DIMS];
+	/* The fee less the allowances of one[] at its prices but of data; modulo 2^32. */
+	uint32_t base;
 	unsigned n_tiers;
 	struct mass_tier tier[DIMS];
+};
+
+/* Of a package; 32 octets, the last of them used, so that many are turned quickly. */
+struct mass_row {
+	int32_t fee_li;          /* a month */
+	int32_t allowance[DIMS]; /* match_allowance() */
+	int32_t tariff;          /* index */
+	int32_t unused[2];
+	int32_t cost_li; /* a month */
 };
 
 /* The main packages, in the order of tariffs; arrays by place, in an arena. */
 struct mass_table {
 	const struct policy *policy;
 	struct mass_plan *plan;
-	int32_t *fee_li, *cost_li; /* a month */
-	int32_t *allowance[DIMS];  /* match_allowance() */
+	struct mass_row *row;
 	size_t n;
 	struct mass_column *column;
 	size_t n_columns;
@@ -77,7 +86,8 @@ struct mass_block {
 	int32_t *column; /* [column][month][lane] */
 	int32_t *bill;   /* [place][month][lane]; of months not looked at: anything */
 	int32_t *total;  /* [place][lane], weighted */
-	mass_lanes kept[MASS_KEEP], kept_li[MASS_KEEP]; /* place; -1: none */
+	mass_lanes kept[MASS_KEEP], kept_li[MASS_KEEP]; /* place; INT32_MAX: none */
+	mass_lanes tariff[MASS_KEEP];                   /* index; MASS_NONE: none */
 	mass_lanes failed[MASS_KEEP], saving_li[MASS_KEEP], margin_li[MASS_KEEP];
 	mass_lanes now_li, now_margin_li;
 	mass_lanes weight; /* sum of what is looked at; 0: nothing comes of the lane */

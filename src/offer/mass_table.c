@@ -63,10 +63,12 @@ static void put_tier(struct mass_table *table, struct mass_plan *p, uint32_t dim
 	const int32_t cap_li = t->cap_li > 0 ? t->cap_li : INT32_MAX;
 
 	p->one[dim] = (struct mass_piece){ .cap_li = INT32_MAX };
-	if (t->n == 1) {
+	if (t->n == 1 && (dim == DIM_DATA || cap_li == INT32_MAX)) {
 		p->one[dim] = piece_of(table, dim, &t->piece[0]);
 		p->one[dim].cap_li = cap_li;
-	} else if (t->n > 1) {
+		if (dim != DIM_DATA)
+			p->base -= (uint32_t)p->one[dim].from * (uint32_t)p->one[dim].li;
+	} else if (t->n > 0) {
 		struct mass_tier *out = &p->tier[p->n_tiers++];
 
 		out->cap_li = cap_li;
@@ -128,15 +130,18 @@ static void add_plan(struct mass_table *out, const struct tariff *t, size_t inde
                      int64_t weight)
 {
 	struct mass_plan *p = &out->plan[out->n];
+	struct mass_row *row = &out->row[out->n];
 
-	*p = (struct mass_plan){ .tariff = (uint32_t)index, .fee_li = t->fee_li };
-	out->fee_li[out->n] = t->fee_li;
-	out->cost_li[out->n] = (int32_t)(t->package->cost_fen * LI_OF_FEN);
+	*p = (struct mass_plan){ .base = (uint32_t)t->fee_li };
+	*row = (struct mass_row){ .fee_li = t->fee_li,
+		                  .tariff = (int32_t)index,
+		                  .cost_li = (int32_t)(t->package->cost_fen *
+		                                       LI_OF_FEN) };
 	for (unsigned d = 0; d < DIMS; d++) {
 		const int32_t most = use_most(t, out->policy, d, weight);
 
 		out->use_most[d] = most < out->use_most[d] ? most : out->use_most[d];
-		out->allowance[d][out->n] = (int32_t)match_allowance(&t->tier[d]);
+		row->allowance[d] = (int32_t)match_allowance(&t->tier[d]);
 		put_tier(out, p, d, &t->tier[d]);
 	}
 	if (t->package->on_sale)
@@ -149,8 +154,7 @@ struct mass_table mass_table_make(const struct tariffs *t, const struct policy *
 {
 	struct mass_table out = { .policy = policy,
 		                  .plan = arena_array(a, struct mass_plan, t->n),
-		                  .fee_li = arena_array(a, int32_t, t->n),
-		                  .cost_li = arena_array(a, int32_t, t->n),
+		                  .row = arena_array(a, struct mass_row, 1 + t->n),
 		                  .column = arena_array(a, struct mass_column,
 		                                        1 + t->n * DIMS * TARIFF_PIECES),
 		                  .place = arena_array(a, uint32_t, t->n) };
@@ -164,7 +168,6 @@ struct mass_table mass_table_make(const struct tariffs *t, const struct policy *
 			(uint32_t)policy_cost_units((enum tariff_dim)d));
 		assert(INT64_C(1) << out.cost_shift[d] ==
 		       policy_cost_units((enum tariff_dim)d));
-		out.allowance[d] = arena_array(a, int32_t, t->n);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		out.place[i] = UINT32_MAX;

@@ -1,7 +1,8 @@
 /*
  * bench_offer.c - the matcher over a million subscribers, and its yardsticks.
  *
- * All times are CPU seconds of one thread.
+ * All times are CPU seconds of one thread.  The matcher is asked as the program asks it:
+ * portion by portion of STORE_PEOPLE_SLICE, with the same room for the answers of each.
  *
  * usage: bench_offer [SUBSCRIBERS] [PACKAGES]   (1000000 64)
  *        bench_offer URL [PACKAGES]             of all in that store, with main packages
@@ -25,8 +26,8 @@
 
 enum {
 	GB = 1024 * 1024,
-	SCALAR_N = 50000, /* of the scalar yardstick */
-	SQL_N = 2000,     /* of that of SQL */
+	SCALAR_N = STORE_PEOPLE_SLICE, /* of the scalar yardstick */
+	SQL_N = 2000,                  /* of that of SQL */
 	PLANS = 64,
 	RUNS = 5
 };
@@ -121,7 +122,12 @@ struct asked {
 	struct offer_set all;
 	struct mass_subjects subjects;
 	struct mass_present *present;
-	struct mass_candidate *out;
+	struct mass_candidate *out; /* of a portion */
+};
+
+struct portion {
+	struct usage_set use;
+	struct mass_subjects subjects;
 };
 
 static struct asked ask_make(size_t n, size_t n_packages)
@@ -148,9 +154,38 @@ static struct asked ask_make(size_t n, size_t n_packages)
 		                             .addons_li = xcalloc(n, 4),
 		                             .months_since_change = since,
 		                             .bound = xcalloc(n, sizeof(bool)) };
-	a.present = xcalloc(n, sizeof(*a.present));
-	a.out = xcalloc(n, MASS_KEEP * sizeof(*a.out));
+	a.present = xcalloc(STORE_PEOPLE_SLICE, sizeof(*a.present));
+	a.out = xcalloc(STORE_PEOPLE_SLICE, MASS_KEEP * sizeof(*a.out));
 	return a;
+}
+
+static size_t fewer(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Subscribers from `first` on, as many as the store hands out at once. */
+static struct portion portion(const struct asked *a, size_t first)
+{
+	struct portion p = { a->use, a->subjects };
+
+	p.use.use = usage_block(&a->use, first / USAGE_LANES);
+	p.use.usable += first;
+	p.use.n = fewer(a->use.n - first, STORE_PEOPLE_SLICE);
+	p.subjects.tariff += first;
+	p.subjects.stage += first;
+	p.subjects.allowed_class += first;
+	p.subjects.addons_li += first;
+	p.subjects.months_since_change += first;
+	p.subjects.bound += first;
+	return p;
+}
+
+static void match_portion(struct asked *a, size_t first)
+{
+	const struct portion p = portion(a, first);
+
+	mass_match(&a->tariffs, &a->policy, &p.use, &p.subjects, a->present, a->out);
 }
 
 /* ---- the yardsticks ---- */
@@ -307,7 +342,8 @@ static double match_s(struct asked *a)
 {
 	const double start = now_s();
 
-	mass_match(&a->tariffs, &a->policy, &a->use, &a->subjects, a->present, a->out);
+	for (size_t first = 0; first < a->use.n; first += STORE_PEOPLE_SLICE)
+		match_portion(a, first);
 	return now_s() - start;
 }
 
@@ -315,14 +351,17 @@ static double rehearse_s(struct asked *a)
 {
 	struct rehearsal r = rehearsal_begin(&a->tariffs, a->tariffs.tariff, &a->policy,
 	                                     &a->arena);
-	double start;
+	const double start = now_s();
+	double took;
 
-	rehearse(&r, &a->use, &a->subjects); /* makes room */
-	start = now_s();
-	rehearse(&r, &a->use, &a->subjects);
-	start = now_s() - start;
+	for (size_t first = 0; first < a->use.n; first += STORE_PEOPLE_SLICE) {
+		const struct portion p = portion(a, first);
+
+		rehearse(&r, &p.use, &p.subjects);
+	}
+	took = now_s() - start;
 	rehearsal_end(&r);
-	return start;
+	return took;
 }
 
 static double best_of(double (*run)(struct asked *a), struct asked *a)
@@ -337,11 +376,6 @@ static double best_of(double (*run)(struct asked *a), struct asked *a)
 	return best;
 }
 
-static size_t fewer(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
 static int in_memory(int argc, char **argv)
 {
 	const size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
@@ -353,6 +387,7 @@ static int in_memory(int argc, char **argv)
 	a.subjects.allowed = &a.all;
 	rehearsal = best_of(rehearse_s, &a);
 	match = best_of(match_s, &a);
+	match_portion(&a, 0);
 	scalar = scalar_s(&a, n_scalar);
 	sql_s(&a, n_sql, &sql_match, &sql_rehearsal);
 	printf("offer_match_s %.3f\noffer_match_evaluations_per_s %.2e\n", match,
