@@ -1,5 +1,5 @@
 /*
- * figures.h - what came of imports and backups last: for /metrics.
+ * figures.h - what came of imports, backups and refreshes of tags last: for /metrics.
  *
  * Written by the thread that runs them, read by any.  The store keeps the last ones as
  * settings, so that a start, or a command while nobody serves, does not make them look
@@ -11,13 +11,16 @@
 #include "base/metric.h"
 #include "store/rows.h"
 
-/* When (UTC s; 0: never), and how much: rows of an import, octets of a backup. */
+/*
+ * When it ended (UTC s; 0: never), how much: rows of an import, octets of a backup, rows
+ * that a refresh changed, and how long it took; one that was interrupted: since it went on.
+ */
 struct office_last {
-	struct metric at, size;
+	struct metric at, size, us;
 };
 
 struct office_figures {
-	struct office_last import[STORE_KINDS], backup;
+	struct office_last import[STORE_KINDS], backup, tags;
 	struct metric rows;           /* imported since the start */
 	struct metric taken, refused; /* files of the watched folder, since the start */
 };

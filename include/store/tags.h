@@ -41,7 +41,7 @@ struct tag_place {
 struct tag_def {
 	struct str name; /* unique */
 	enum tag_level level;
-	struct str zh, en; /* what it says */
+	struct str zh, hant, en; /* what it says */
 	/*
 	 * Holds when this is neither NULL, 0 nor ''; its value is the tag's.  A score is
 	 * "30 over_months >= 2; 20 arrears": the points of each line that is true, and the

@@ -191,6 +191,7 @@ static bool read_number(struct str text, int64_t most, int64_t *out)
 enum field {
 	LEVEL,
 	ZH,
+	HANT,
 	EN,
 	RULE,
 	SCORE,
@@ -198,8 +199,8 @@ enum field {
 	LIVES,
 	FIELDS
 };
-static const char *const fields[FIELDS] = { "level", "zh",   "en",   "rule",
-	                                    "score", "from", "lives" };
+static const char *const fields[FIELDS] = { "level", "zh",    "hant", "en",
+	                                    "rule",  "score", "from", "lives" };
 
 static enum err set_rule(struct reading *g, struct tag_def *d, enum field f,
                          const struct conf_string *s)
@@ -223,6 +224,9 @@ static enum err set_field(struct reading *g, struct tag_def *d, enum field f,
 		                       "level: expected basic, applied or portrait");
 	case ZH:
 		d->zh = s->text;
+		return ERR_OK;
+	case HANT:
+		d->hant = s->text;
 		return ERR_OK;
 	case EN:
 		d->en = s->text;
@@ -269,15 +273,16 @@ static enum err add(struct reading *g, const struct conf_string *s)
 	f = field_named(key);
 	if (f == FIELDS)
 		return wrong(g, s->line,
-		             "expected level, zh, en, rule, score, from or lives");
+		             "expected level, zh, hant, en, rule, score, from or lives");
 	g->has[g->n - 1] |= 1U << f;
 	return set_field(g, &g->def[g->n - 1], f, s);
 }
 
+/* Where hant is not given it is zh, as in tools.conf. */
 static enum err check_whole(struct reading *g, size_t i)
 {
 	static const enum field wanted[] = { LEVEL, ZH, EN, LIVES };
-	const struct tag_def *d = &g->def[i];
+	struct tag_def *d = &g->def[i];
 
 	for (size_t k = 0; k < sizeof(wanted) / sizeof(wanted[0]); k++) {
 		if ((g->has[i] >> wanted[k] & 1) == 0) {
@@ -286,6 +291,8 @@ static enum err check_whole(struct reading *g, size_t i)
 			return ERR_SYNTAX;
 		}
 	}
+	if (d->hant.n == 0)
+		d->hant = d->zh;
 	if (d->rule.p == NULL)
 		return wrong(g, g->line[i], "a tag needs a rule or a score");
 	if (d->is_score != ((g->has[i] >> FROM & 1) != 0))

@@ -241,7 +241,7 @@ static void put_reloads(struct gateway *g, const struct openmetrics *m)
 	                metric_get(&g->figures.reloads_refused));
 }
 
-/* ---- imports and backups; none with a store in memory ---- */
+/* ---- imports, backups, tags; none with a store in memory ---- */
 
 static void put_imports(struct gateway *g, const struct openmetrics *m, bool rows)
 {
@@ -294,6 +294,27 @@ static void put_backup_last_bytes(struct gateway *g, const struct openmetrics *m
 	if (g->reader != NULL)
 		openmetrics_put(m, NO_LABELS,
 		                metric_get(&reader_figures(g->reader)->backup.size));
+}
+
+static void put_tags_last_seconds(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put(m, NO_LABELS,
+		                metric_get(&reader_figures(g->reader)->tags.at));
+}
+
+static void put_tags_last_duration_seconds(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put_us(m, NO_LABELS,
+		                   metric_get(&reader_figures(g->reader)->tags.us));
+}
+
+static void put_tags_last_rows(struct gateway *g, const struct openmetrics *m)
+{
+	if (g->reader != NULL)
+		openmetrics_put(m, NO_LABELS,
+		                metric_get(&reader_figures(g->reader)->tags.size));
 }
 
 static void put_log_lines_dropped(struct gateway *g, const struct openmetrics *m)

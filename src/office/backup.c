@@ -262,7 +262,7 @@ static void say_done(const struct copying *p, int64_t us)
 	           "%s: %" PRId64 " pages, %" PRId64
 	           " octets in %.1f s (%.0f MB/s), checked",
 	           p->path, p->at.total, octets, s, (double)octets / 1e6 / s);
-	office_note_last(p->c->host, OFFICE_BACKUP, clock_machine().wall_s, octets);
+	office_note_last(p->c->host, OFFICE_BACKUP, octets, us);
 	LOG(p->c->host->log, LOG_INFO, "backup.done",
 	    "path=\"%s\" octets=%" PRId64 " seconds=%.1f", p->path, octets, s);
 }

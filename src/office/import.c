@@ -142,6 +142,7 @@ static enum err carry_on(struct office_call *c, const struct import_plan *plan,
 	struct piece p = { .im = im, .fault = c->fault };
 	bool broken = false;
 	enum err e = store_rows(c, &p, &broken);
+	int64_t us;
 	double s;
 
 	e = finish(c, &p, e, broken);
@@ -150,9 +151,9 @@ static enum err carry_on(struct office_call *c, const struct import_plan *plan,
 		c->host->packages_changed(c->host->ctx);
 	if (e != ERR_OK)
 		return e;
-	office_note_last(c->host, plan->kind, clock_machine().wall_s, import_rows(im));
-	s = (double)(clock_machine().mono_us - from) / 1e6;
-	s = s > 0.001 ? s : 0.001;
+	us = clock_machine().mono_us - from;
+	s = us > 1000 ? (double)us / 1e6 : 0.001;
+	office_note_last(c->host, plan->kind, import_rows(im), us);
 	LOG(c->host->log, LOG_INFO, "import.done",
 	    "kind=%s rows=%" PRId64 " seconds=%.1f path=\"%s\"", plan->kind,
 	    import_rows(im), s, plan->path);

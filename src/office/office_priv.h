@@ -51,9 +51,13 @@ MUST_CHECK enum err office_write(struct office_call *c,
 
 /* ---- figures.c ---- */
 #define OFFICE_BACKUP "backup"
-/* Shows and keeps what came of a backup, or of an import (what: its kind) last. */
-void office_note_last(const struct office_host *host, const char *what, int64_t at,
-                      int64_t size);
+#define OFFICE_TAGS   "tags"
+/*
+ * Shows and keeps what came of a backup, of a refresh of all tags, or of an import (what:
+ * its kind), which ends now and took us.
+ */
+void office_note_last(const struct office_host *host, const char *what, int64_t size,
+                      int64_t us);
 /* Shows what is kept. */
 void office_recall_last(const struct office_host *host);
 

@@ -42,12 +42,13 @@ static void list_one(struct office_call *c, const struct tag_def *d,
 
 	if (n->holders >= 0)
 		show_time(&as_of, n->as_of * 1000);
-	office_say(c, "%-16.*s %-9s %10.*s  %-19.*s  %.*s (%.*s)%s", STR_ARG(d->name),
-	           tag_level_name(d->level), n->holders >= 0 ? 20 : 1,
+	office_say(c, "%-16.*s %-9s %10.*s  %-19.*s  %.*s / %.*s (%.*s)%s",
+	           STR_ARG(d->name), tag_level_name(d->level), n->holders >= 0 ? 20 : 1,
 	           n->holders >= 0 ? arena_printf(&c->arena, "%" PRId64, n->holders).p
 	                           : "-",
 	           as_of.n > 4 ? (int)as_of.n - 4 : 0, as_of.n > 0 ? as_of.p : "",
-	           STR_ARG(d->zh), STR_ARG(d->en), d->days > 0 ? "" : " [not kept]");
+	           STR_ARG(d->zh), STR_ARG(d->hant), STR_ARG(d->en),
+	           d->days > 0 ? "" : " [not kept]");
 	buf_free(&as_of);
 }
 
@@ -94,7 +95,7 @@ static void add_number(struct store_event *e, const char *name, int64_t v)
 }
 
 enum {
-	EVENT_FIELDS = 8
+	EVENT_FIELDS = 9
 };
 
 /* What holds now, or was kept, and why; the name stands where a text's words stand. */
@@ -113,6 +114,7 @@ static struct store_event event_of(struct arena *a, const struct tag_shown *t,
 	if (t->def != NULL) {
 		add_text(&e, "level", str_of(tag_level_name(t->def->level)));
 		add_text(&e, "says", t->def->zh);
+		add_text(&e, "says_hant", t->def->hant);
 		add_text(&e, "why", t->imported ? STR("") : t->why);
 	}
 	if (t->imported)
@@ -308,12 +310,14 @@ static enum err do_all(struct refreshing *g)
 static enum err carry_out(struct refreshing *g)
 {
 	const int64_t from = clock_machine().mono_us, had = g->f.seen;
-	enum err e = do_all(g);
-	double s = (double)(clock_machine().mono_us - from) / 1e6;
+	const enum err e = do_all(g);
+	const int64_t us = clock_machine().mono_us - from;
+	const double s = us > 1000 ? (double)us / 1e6 : 0.001;
 
-	s = s > 0.001 ? s : 0.001;
 	if (e != ERR_OK)
 		return e;
+	if (g->slice.all)
+		office_note_last(g->c->host, OFFICE_TAGS, g->f.put + g->f.dropped, us);
 	LOG(g->c->host->log, LOG_INFO, "tags.refreshed",
 	    "subscribers=%" PRId64 " put=%" PRId64 " dropped=%" PRId64 " seconds=%.1f",
 	    g->f.seen, g->f.put, g->f.dropped, s);

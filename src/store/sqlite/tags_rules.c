@@ -154,6 +154,7 @@ static struct tag_def copy_of(struct arena *a, const struct tag_def *d)
 
 	c.name = arena_str(a, d->name);
 	c.zh = arena_str(a, d->zh);
+	c.hant = arena_str(a, d->hant);
 	c.en = arena_str(a, d->en);
 	c.rule = arena_str(a, d->rule);
 	if (d->n_places > 0)

@@ -52,6 +52,9 @@ static const struct {
 	{ "smshall_link_binds_total{link=\"a\",group=\"10086\"}", 1 },
 	{ "smshall_alarm{alarm=\"link_down\"}", 0 },
 	{ "smshall_waiting", 0 },
+	{ "smshall_tags_last_seconds", 0 },
+	{ "smshall_tags_last_duration_seconds", 0 },
+	{ "smshall_tags_last_rows", 0 },
 };
 
 /* Of a service that costs: opened by number, given up in two ways, refused, opened. */

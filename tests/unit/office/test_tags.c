@@ -9,8 +9,8 @@
 
 #define NOW "1795017600" /* 2026-11-19 00:00 in Shanghai */
 
-#define TAG(name, rest)                                                                 \
-	name " = { level = \"applied\"; zh = \"甲\"; en = \"a\"; lives = \"10\"; " rest \
+#define TAG(name, rest)                                                                                \
+	name " = { level = \"applied\"; zh = \"甲\"; hant = \"乙\"; en = \"a\"; lives = \"10\"; " rest \
 	     " };\n"
 
 static void write_rules(const char *text)
@@ -47,7 +47,7 @@ static void people(int n)
 static const struct {
 	const char *text, *says;
 } wrong[] = {
-	{ TAG("a", "rule = \"puk\";"), ":1:68: tag a: \"puk\": no column" },
+	{ TAG("a", "rule = \"puk\";"), ":1:80: tag a: \"puk\": no column" },
 	{ "\n\n# rule = \"\nb = { rule = \"months >= 3 AND 浦东\"; };",
 	  ":4: tag b: level" },
 	{ "a = {\n  level = \"basic\"; zh = \"rule = puk\"; en = \"a\"; lives = \"0\";\n"
@@ -64,7 +64,7 @@ static const struct {
 	{ TAG("a", "score = \"1 1\";"), "a score, and only a score, has from" },
 	{ TAG("a", "rule = \"1\"; from = \"3\";"),
 	  "a score, and only a score, has from" },
-	{ TAG("a", "rule = \"1\"; size = \"3\";"), "expected level, zh, en, rule" },
+	{ TAG("a", "rule = \"1\"; size = \"3\";"), "expected level, zh, hant, en, rule" },
 	{ TAG("a", "rule = \"1\"; lives = \"-1\";"), "tags.conf:1:" },
 	{ TAG("A", "rule = \"1\";"), "expected a name of a-z" },
 	{ TAG("a", "rule = \"1\";") TAG("a", "rule = \"1\";"), "tags.conf:2:" },
@@ -96,14 +96,17 @@ START_TEST(the_shipped_file_is_taken)
 {
 	struct tag_rules *rules = NULL;
 	struct fault fault = { "" };
-	size_t n = 0, level[TAG_LEVELS] = { 0 };
+	size_t n = 0, same = 0, level[TAG_LEVELS] = { 0 };
 	const struct tag_def *d;
 
 	ck_assert_msg(assets_load_tags("grammar/tags.conf", &rules, &fault) == ERR_OK,
 	              "%s", fault.text);
 	d = tag_rules_defs(rules, &n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		level[d[i].level]++;
+		same += str_eq(d[i].zh, d[i].hant);
+	}
+	ck_assert_uint_le(same, 3); /* 主套餐, 常超套餐, 套餐用不完 */
 	for (size_t l = 0; l < TAG_LEVELS; l++)
 		ck_assert_uint_ge(level[l], 4);
 	tag_rules_free(rules);
@@ -114,7 +117,43 @@ START_TEST(the_shipped_file_is_taken)
 }
 END_TEST
 
+START_TEST(without_hant_a_name_is_as_in_zh)
+{
+	write_rules("a = { level = \"basic\"; zh = \"丙\"; en = \"c\"; lives = \"0\"; "
+	            "rule = \"region\"; };");
+	people(1);
+	ask_well("{\"do\":\"tags\"}");
+	assert_said("丙 / 丙 (c) [not kept]");
+}
+END_TEST
+
 /* ---- refresh ---- */
+
+START_TEST(the_last_refresh_of_all_is_known_also_to_the_next_process)
+{
+	struct office_figures figures = { 0 }, later = { 0 };
+	struct errands *e;
+
+	t.host.figures = &figures;
+	people(4);
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\",\"tag\":\"here\",\"now\":" NOW
+	         "}");
+	ck_assert_uint_eq(metric_get(&figures.tags.at), 0);
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\",\"now\":" NOW "}");
+	ck_assert_uint_gt(metric_get(&figures.tags.at), 0);
+	ck_assert_uint_gt(metric_get(&figures.tags.us), 0);
+	ck_assert_uint_eq(metric_get(&figures.tags.size), 2); /* of score */
+	close_office();
+	open_office();
+	t.host.figures = &later;
+	e = errands_create(t.conf, NULL, clock_machine());
+	(void)errands_run(e, &t.host, clock_machine());
+	ck_assert_uint_eq(metric_get(&later.tags.at), metric_get(&figures.tags.at));
+	ck_assert_uint_eq(metric_get(&later.tags.us), metric_get(&figures.tags.us));
+	ck_assert_uint_eq(metric_get(&later.tags.size), 2);
+	errands_destroy(e);
+}
+END_TEST
 
 START_TEST(a_refresh_puts_counts_and_shows)
 {
@@ -130,17 +169,18 @@ START_TEST(a_refresh_puts_counts_and_shows)
 		2);
 	ask_well("{\"do\":\"tags\",\"act\":\"list\"}");
 	assert_said(
-		"here             applied            4  2026-11-19 00:00:00  甲 (a)\n");
+		"here             applied            4  2026-11-19 00:00:00  甲 / 乙 (a)\n");
 	assert_said("owing            applied            0");
 	ask_well("{\"do\":\"tags\",\"act\":\"refresh\",\"now\":" NOW "}");
 	assert_said("0 rows put, 0 dropped");
 	ask_well(
 		"{\"do\":\"tags\",\"act\":\"show\",\"msisdn\":\"13900000003\",\"now\":" NOW
 		"}");
-	assert_said("name=here value=1 level=applied says=\"甲\" why=\"region=浦东\" "
-	            "until=\"2026-11-29 00:00:00.000\"");
 	assert_said(
-		"name=score value=50 level=applied says=\"甲\" why=\"+30 region LIKE '浦%' "
+		"name=here value=1 level=applied says=\"甲\" says_hant=\"乙\" why=\"region=浦东\" "
+		"until=\"2026-11-29 00:00:00.000\"");
+	assert_said(
+		"name=score value=50 level=applied says=\"甲\" says_hant=\"乙\" why=\"+30 region LIKE '浦%' "
 		"(region=浦东); +20 balance_fen >= 2 (balance_fen=3)\"");
 	ck_assert_ptr_null(strstr(t.said, "owing"));
 	ask_well("{\"do\":\"trace\",\"msisdn\":\"13900000003\",\"now\":" NOW "}");
@@ -260,6 +300,8 @@ END_TEST
 SUITE("office/tags", tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_loop_test(tc, a_fault_of_the_file_names_its_place, 0, COUNT_OF(wrong));
       tcase_add_test(tc, the_shipped_file_is_taken);
+      tcase_add_test(tc, without_hant_a_name_is_as_in_zh);
+      tcase_add_test(tc, the_last_refresh_of_all_is_known_also_to_the_next_process);
       tcase_add_test(tc, a_refresh_puts_counts_and_shows);
       tcase_add_test(tc, one_tag_or_one_level_is_refreshed_alone);
       tcase_add_loop_test(tc, an_interrupted_refresh_goes_on, 0, 4);
