@@ -83,6 +83,7 @@ struct grammar_command {
 	size_t n_suggestions;
 	bool several;  /* unknown because it holds two commands or two intents fit */
 	bool withheld; /* unknown, but read: it is only offered, or a word forbids it */
+	bool unlisted; /* unknown: the one suggestion's code, with a value of no list's */
 };
 
 struct grammar;

@@ -193,6 +193,21 @@ static bool wrong_value(const struct query *q, const struct rule *known)
 	return known->n_params > 0 && n > known->code.n;
 }
 
+/* KTXYZ: the code is right, and no list holds what follows. */
+static bool is_unlisted(const struct query *q, const struct rule *known)
+{
+	const struct folded *f = &q->m->whole;
+	struct take x = { f, q->raw, 0, f->n, q->now, q->arena, NULL };
+	struct grammar_slot s;
+
+	for (size_t n = 0; x.i < f->n && n < known->code.n; x.i++)
+		n += f->p[x.i] != FOLD_SEP ? 1 : 0;
+	for (size_t i = 0; i < known->n_params && !slot_at_end(&x); i++)
+		if (!slot_take(&known->param[i], &x, &s))
+			return known->param[i].type->list != NULL;
+	return false;
+}
+
 /* Beside commands with a code those that only words say are not worth a line. */
 static void drop_codeless(struct grammar_command *out)
 {
@@ -214,8 +229,10 @@ static void suggest(const struct query *q, const struct rule *known,
 		near_sentences(q, worked(q), out);
 		drop_codeless(out);
 	}
-	if (out->n_suggestions == 0 && worth_offering(q, known))
-		suggest_add(q, known->intent, NULL, 0, out);
+	if (out->n_suggestions > 0 || !worth_offering(q, known))
+		return;
+	suggest_add(q, known->intent, NULL, 0, out);
+	out->unlisted = is_unlisted(q, known);
 }
 
 /*

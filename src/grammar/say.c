@@ -158,6 +158,13 @@ static bool closer(const struct hit *a, const struct hit *b)
 	                                  : a->weight > b->weight;
 }
 
+/* Whether b offers only what a says. */
+static bool says_offered(const struct hit *a, const struct hit *b)
+{
+	return a->rule->intent != NULL && b->rule->intent == NULL &&
+	       b->rule->n_either == 1 && b->rule->either[0] == a->rule->intent;
+}
+
 /* Whether b need not be looked at because of a. */
 static bool beats(const struct grammar *g, const struct hit *a, const struct hit *b)
 {
@@ -166,6 +173,8 @@ static bool beats(const struct grammar *g, const struct hit *a, const struct hit
 	if (a->rule->intent == b->rule->intent)
 		return a->n_slots > b->n_slots ||
 		       (a->n_slots == b->n_slots && a->rule->index < b->rule->index);
+	if (says_offered(a, b) || says_offered(b, a))
+		return says_offered(a, b);
 	if (a->rule->about != NULL || b->rule->about != NULL)
 		return preferred(g, a, b) || (!preferred(g, b, a) && closer(a, b));
 	return inside(b, a) || preferred(g, a, b);

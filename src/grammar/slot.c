@@ -97,18 +97,42 @@ static void phone_regex(const struct slot_type *t, struct buf *out)
 	buf_puts(out, STR("(?<![0-9])(?:[0-9] ?){10,14}(?![0-9])"));
 }
 
+/* Whether it was typed with a plus in front, which folding takes for a separator. */
+static bool behind_plus(const struct take *x)
+{
+	static const struct str signs[] = { { "+", 1 }, { "＋", 3 } };
+	const size_t at = x->f->from[x->i];
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (at >= signs[i].n &&
+		    memcmp(x->raw.p + at - signs[i].n, signs[i].p, signs[i].n) == 0)
+			return true;
+	return false;
+}
+
+/* 00852..., or +852...; not +86, nor what is a mobile number without its plus. */
+static bool is_abroad(const struct take *x, bool plus)
+{
+	const char *p = x->f->p + x->i;
+
+	if (digit_run(x) < (plus ? 1 : 2))
+		return false;
+	return plus ? digit_run(x) != 11 && memcmp(p, "86", 2) != 0
+	            : memcmp(p, "00", 2) == 0;
+}
+
 /*
  * What somebody may dial, to be told why not: a telephone number, a short one, or one
- * abroad (00..., there with separators).  No run of digits that may be a password.
+ * abroad (there with separators; 00 stands for +).  No run of digits that may be a
+ * password.
  */
 static bool dial_value(const struct slot_type *t, struct take *x,
                        struct grammar_slot *out)
 {
-	const bool abroad = digit_run(x) > 1 && x->f->p[x->i] == '0' &&
-	                    x->f->p[x->i + 1] == '0';
+	const bool plus = behind_plus(x), abroad = is_abroad(x, plus);
 	struct take a = *x;
-	char d[20];
-	size_t n = 0;
+	char d[20] = "00";
+	size_t n = abroad && plus ? 2 : 0;
 
 	if (!abroad && phone_value(t, x, out))
 		return true;

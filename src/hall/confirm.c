@@ -288,14 +288,26 @@ struct hall_answer call_menu(const struct call *c, const char *outcome, enum rep
 	return answer;
 }
 
+/* A PIN is asked for again because the text was none; wrong ones are counted with it. */
+static bool is_of_form(enum reply_id id)
+{
+	static const enum reply_id none[] = { REPLY_PIN_DIGITS, REPLY_PIN_CHANGE_ASK,
+		                              REPLY_PIN_CODE_FORM };
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		if (id == none[i])
+			return false;
+	return true;
+}
+
 /* How often the same was asked for before, in vain. */
 static unsigned asked_in_vain(const struct call *c, enum dialogue_kind kind,
-                              const char *slot)
+                              const char *slot, enum reply_id id)
 {
 	const struct dialogue *o = c->answered;
 
-	if (kind != DIALOGUE_QUESTION || c->q->reaction != HALL_FILL || o == NULL ||
-	    o->kind != kind || !str_eq(o->items, str_of(slot)))
+	if ((kind == DIALOGUE_PIN && is_of_form(id)) || c->q->reaction != HALL_FILL ||
+	    o == NULL || o->kind != kind || !str_eq(o->items, str_of(slot)))
 		return 0;
 	return o->wrong + 1;
 }
@@ -320,7 +332,7 @@ struct hall_answer call_ask(const struct call *c, enum dialogue_kind kind,
 	struct dialogue o = begin(c, kind, MENU_LIFE_S);
 
 	assert(kind == DIALOGUE_QUESTION || kind == DIALOGUE_PIN);
-	o.wrong = asked_in_vain(c, kind, slot);
+	o.wrong = asked_in_vain(c, kind, slot, id);
 	if (o.wrong > DIALOGUE_AGAIN)
 		return dialogue_say(c, c->answered, "left", REPLY_DIALOGUE_GIVEN_UP);
 	o.command = asking_command(c, slot);

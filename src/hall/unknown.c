@@ -75,6 +75,44 @@ static bool is_answered(const struct call *c, struct hall_answer *out)
 	return found != NULL;
 }
 
+/* Of a package that is named by a price that none has. */
+static bool has_price(const struct grammar_command *command)
+{
+	return command->n_suggestions == 1 && command->suggestion[0].n_slots == 1 &&
+	       strcmp(command->suggestion[0].slot[0].name, "fee") == 0;
+}
+
+/* There is no such package or service; where those are seen that there are. */
+static bool is_unlisted(const struct call *c, struct hall_answer *out)
+{
+	static const struct {
+		const char *intent;
+		enum reply_id id;
+		const char *way;
+	} lists[] = {
+		{ "package.change", REPLY_UNKNOWN_PACKAGE, "package.list" },
+		{ "number.change", REPLY_UNKNOWN_PACKAGE, "package.list" },
+		{ "group.change", REPLY_UNKNOWN_PACKAGE, "package.list" },
+		{ "service.open", REPLY_UNKNOWN_SERVICE, "service.open" },
+		{ "number.open", REPLY_UNKNOWN_SERVICE, "service.open" },
+		{ "group.apply", REPLY_UNKNOWN_SERVICE, "service.open" },
+		{ "trial.open", REPLY_UNKNOWN_SERVICE, "service.open" },
+		{ "service.cancel", REPLY_UNKNOWN_SERVICE, "service.list" },
+		{ "number.cancel", REPLY_UNKNOWN_SERVICE, "service.list" },
+	};
+	const struct grammar_command *command = c->q->command;
+	const bool unlisted = command->unlisted || has_price(command);
+
+	for (size_t i = 0; unlisted && i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (strcmp(command->suggestion[0].intent->name, lists[i].intent) == 0) {
+			*out = call_say(c, "unknown.unlisted", lists[i].id,
+			                &(struct reply_values){
+						.code = call_way(c, lists[i].way) });
+			return true;
+		}
+	return false;
+}
+
 struct hall_answer unknown_answer(const struct call *c)
 {
 	const bool several = c->q->command->several;
@@ -82,7 +120,7 @@ struct hall_answer unknown_answer(const struct call *c)
 	const struct menu *menu = suggestions(c);
 	const struct reply_values none = { 0 };
 
-	if (is_answered(c, &answered))
+	if (is_unlisted(c, &answered) || is_answered(c, &answered))
 		return answered;
 	if (menu->n > 0)
 		return several ? call_menu(c, "unknown.several", REPLY_UNKNOWN_SEVERAL,

@@ -13,7 +13,8 @@
 
 enum {
 	MANY_DIGITS = 12, /* several PINs in one, an identity number */
-	FEW_NUMERALS = 4  /* fewer Chinese ones are words: 一下, 两三次 */
+	FEW_NUMERALS = 4, /* fewer Chinese ones are words: 一下, 两三次 */
+	FEW_TURNS = 3     /* fewer are such words beside a number */
 };
 
 /* But no telephone number. */
@@ -94,32 +95,49 @@ static size_t digit_at(struct str s, size_t i)
 
 struct run {
 	size_t octets, digits;
-	bool plain; /* together, 0 to 9 */
-	bool words; /* Chinese numerals */
+	size_t turns; /* from 0 to 9 to Chinese numerals or back */
+	bool plain;   /* together, 0 to 9 */
+	bool words;   /* Chinese numerals */
 };
 
-/* Digits of one kind: 135790一直 is a PIN and a word.  8 6 4 2: one, a blank, one. */
-static struct run run_at(struct str s, size_t i)
+/* Of one kind, or mixed: 8六4二1三.  8 6 4 2: one, a blank, one. */
+static struct run run_of(struct str s, size_t i, bool mixed)
 {
-	const size_t width = digit_at(s, i);
-	struct run r = { width, width > 0 ? 1 : 0, width == 1, width > 1 };
+	size_t width = digit_at(s, i);
+	struct run r = { width, width > 0 ? 1 : 0, 0, width == 1, width > 1 };
 	bool apart = false;
 
 	while (width > 0) {
 		const size_t at = i + r.octets;
-		const bool next = digit_at(s, at) == width && !apart;
-		const bool behind = (r.digits == 1 || apart) && at < s.n &&
-		                    s.p[at] == ' ' && digit_at(s, at + 1) == width &&
-		                    digit_at(s, at + 1 + width) == 0;
+		const bool blank = at < s.n && s.p[at] == ' ';
+		const size_t next = digit_at(s, at + (blank ? 1 : 0));
+		const bool fits = next > 0 && (mixed || next == width);
 
-		if (!next && !behind)
+		if (!fits || (blank ? r.digits > 1 && !apart : apart) ||
+		    (blank && digit_at(s, at + 1 + next) > 0))
 			break;
-		apart = behind;
-		r.plain = r.plain && next;
-		r.octets += width + (behind ? 1 : 0);
+		apart = blank;
+		r.plain = r.plain && !blank && next == 1;
+		r.words = r.words && next > 1;
+		r.turns += next != width ? 1 : 0;
+		r.octets += next + (blank ? 1 : 0);
 		r.digits++;
+		width = next;
 	}
 	return r;
+}
+
+/*
+ * 135790一直 is a PIN and a word, and so is 13800000001一直 a number and one: mixed is
+ * what has the length of a PIN, or changes its kind more than a word beside a number does.
+ */
+static struct run run_at(struct str s, size_t i)
+{
+	const struct run r = run_of(s, i, true);
+
+	return r.turns >= FEW_TURNS || (r.turns > 0 && r.digits == PIN_DIGITS)
+	               ? r
+	               : run_of(s, i, false);
 }
 
 static bool run_stays(const struct rule *rule, const struct run *r, struct str digits)
@@ -129,8 +147,8 @@ static bool run_stays(const struct rule *rule, const struct run *r, struct str d
 	return r->plain ? stays(rule->c, digits) : r->digits < PIN_DIGITS;
 }
 
-/* How many runs of digits have to go; to: they become stars there, or NULL. */
-static size_t blank_runs(struct str s, const struct rule *r, char *to)
+/* How many digits have to go; to: they become stars there, or NULL. */
+static size_t blank_digits(struct str s, const struct rule *r, char *to)
 {
 	size_t blanked = 0;
 
@@ -141,7 +159,7 @@ static size_t blank_runs(struct str s, const struct rule *r, char *to)
 		    !run_stays(r, &run, (struct str){ s.p + i, run.octets })) {
 			if (to != NULL)
 				memset(to + i, '*', run.octets);
-			blanked++;
+			blanked += run.digits;
 		}
 		i += run.octets > 0 ? run.octets : 1;
 	}
@@ -154,7 +172,7 @@ static struct str blanked(struct turn *t, struct str s, const struct rule *r)
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
-	(void)blank_runs(s, r, p);
+	(void)blank_digits(s, r, p);
 	return (struct str){ p, s.n };
 }
 
@@ -171,12 +189,12 @@ static size_t count_digits(struct str s)
 static struct str blank_text(struct turn *t, struct str text, struct str folded,
                              const struct rule *r)
 {
-	const size_t runs = blank_runs(folded, r, NULL);
+	const size_t secret = blank_digits(folded, r, NULL);
 
 	if (text.n <= FOLD_MAX && count_digits(folded) == count_digits(text) &&
-	    blank_runs(text, r, NULL) >= runs)
-		return runs == 0 ? text : blanked(t, text, r);
-	return runs == 0 && text.n <= FOLD_MAX ? text : blanked(t, folded, r);
+	    blank_digits(text, r, NULL) >= secret)
+		return secret == 0 ? text : blanked(t, text, r);
+	return secret == 0 && text.n <= FOLD_MAX ? text : blanked(t, folded, r);
 }
 
 static struct str fold(struct turn *t, struct str text)
@@ -259,7 +277,7 @@ void kept_make(struct turn *t, struct job *job)
 
 	job->kept = kept_text(t, job);
 	q->text = job->kept;
-	if (blank_runs(q->folded, &r, NULL) > 0)
+	if (blank_digits(q->folded, &r, NULL) > 0)
 		q->folded = blanked(t, q->folded, &r);
 }
 
