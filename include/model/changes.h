@@ -51,6 +51,7 @@ struct changes {
 	SET_OF(struct agreed_row) consents;
 	SET_OF(struct reminder_row) reminders;
 	SET_OF(struct preference_row) preferences;
+	SET_OF(struct language_change) languages;
 	SET_OF(struct bond) bonds;
 	SET_OF(struct request) requests;
 	SET_OF(struct notice) notices; /* the turn makes outbox rows of them */

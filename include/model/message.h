@@ -209,6 +209,10 @@ struct status_change {
 	int64_t msisdn, owner_since;
 	enum sub_status status;
 };
+struct language_change {
+	int64_t msisdn, owner_since;
+	enum language language;
+};
 
 /*
  * What must be hashed before a text can be answered; then its commands are run again with

@@ -26,6 +26,9 @@ void changes_pin(struct changes *c, const struct dossier *d);
 /* The status from now on; d's likewise. */
 void changes_status(struct changes *c, struct dossier *d, enum sub_status status);
 
+/* The language of what it is told from now on, until a list says another; d's likewise. */
+void changes_language(struct changes *c, struct dossier *d, enum language language);
+
 /* Whether the PIN takes no guesses now. */
 bool pin_locked(const struct pin *p, int64_t now);
 

@@ -302,7 +302,10 @@ static struct hall_answer hint(const struct call *c)
 static struct hall_answer late(const struct call *c)
 {
 	const struct dialogue *o = c->answered;
+	struct hall_answer thanks;
 
+	if (unknown_thanks(c, &thanks))
+		return thanks;
 	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
 		return call_say(c, "late", REPLY_DIALOGUE_NONE, NULL);
 	call_step(c, STEP_LATE, 0);

@@ -58,6 +58,9 @@ void group_about(const struct service *s, const struct grammar_command *command,
 /* Answers what the grammar did not understand. */
 struct hall_answer unknown_answer(const struct call *c);
 
+/* Whether it is thanks and no more, with nothing open: then *out is a short line. */
+bool unknown_thanks(const struct call *c, struct hall_answer *out);
+
 /* The command as a code with its value, "BGTC38"; empty when it is not as simple. */
 struct str unknown_full_code(const struct call *c, const struct grammar_command *command);
 

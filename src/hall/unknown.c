@@ -113,6 +113,65 @@ static bool is_unlisted(const struct call *c, struct hall_answer *out)
 	return false;
 }
 
+/* Without blanks; whole texts, which ask for nothing. */
+bool unknown_thanks(const struct call *c, struct hall_answer *out)
+{
+	static const char *const thanks[] = { "谢谢",
+		                              "谢谢你",
+		                              "谢谢您",
+		                              "谢谢了",
+		                              "谢谢啦",
+		                              "谢谢啊",
+		                              "多谢",
+		                              "感谢",
+		                              "非常感谢",
+		                              "十分感谢",
+		                              "谢了",
+		                              "谢谢谢谢",
+		                              "辛苦了",
+		                              "谢谢辛苦了",
+		                              "好的谢谢",
+		                              "好的谢谢你",
+		                              "好的谢谢您",
+		                              "好谢谢",
+		                              "知道了谢谢",
+		                              "收到谢谢",
+		                              "嗯谢谢",
+		                              "行谢谢",
+		                              "可以谢谢",
+		                              "知道了",
+		                              "收到",
+		                              "明白了",
+		                              "THANKS",
+		                              "THANKYOU",
+		                              "THX",
+		                              "THANKSALOT",
+		                              "THANKYOUVERYMUCH",
+		                              "MANYTHANKS",
+		                              "OKTHANKS",
+		                              "OKTHANKYOU",
+		                              "OKTHX",
+		                              "OKAYTHANKS",
+		                              "GREATTHANKS",
+		                              "GOTITTHANKS",
+		                              "TY",
+		                              "CHEERS" };
+	char *p = arena_alloc(c->q->arena, c->q->folded.n + 1);
+	size_t n = 0;
+
+	if (dialogue_live(c->q->who, c->q->now))
+		return false;
+	for (size_t i = 0; i < c->q->folded.n; i++)
+		if (c->q->folded.p[i] != FOLD_SEP)
+			p[n++] = c->q->folded.p[i];
+	for (size_t i = 0; i < sizeof(thanks) / sizeof(thanks[0]); i++)
+		if (str_eq((struct str){ p, n }, str_of(thanks[i]))) {
+			*out = call_say(c, "thanks", REPLY_THANKS, NULL);
+			return true;
+		}
+	return false;
+}
+
 struct hall_answer unknown_answer(const struct call *c)
 {
 	const bool several = c->q->command->several;
@@ -120,7 +179,8 @@ struct hall_answer unknown_answer(const struct call *c)
 	const struct menu *menu = suggestions(c);
 	const struct reply_values none = { 0 };
 
-	if (is_unlisted(c, &answered) || is_answered(c, &answered))
+	if (unknown_thanks(c, &answered) || is_unlisted(c, &answered) ||
+	    is_answered(c, &answered))
 		return answered;
 	if (menu->n > 0)
 		return several ? call_menu(c, "unknown.several", REPLY_UNKNOWN_SEVERAL,

@@ -19,6 +19,13 @@ void changes_status(struct changes *c, struct dossier *d, enum sub_status status
 	            (struct status_change){ d->msisdn, d->sub.owner_since, status });
 }
 
+void changes_language(struct changes *c, struct dossier *d, enum language language)
+{
+	d->sub.language = language;
+	changes_add(c, languages,
+	            (struct language_change){ d->msisdn, d->sub.owner_since, language });
+}
+
 bool pin_locked(const struct pin *p, int64_t now)
 {
 	return now < p->locked_until;

@@ -68,6 +68,8 @@ static const struct request *find(const struct call *c, struct dossier **asker,
 	*asker = r != NULL ? call_other(c, r->asker) : NULL;
 	if (r != NULL && r->state == REQUEST_SETTLED)
 		*why = call_say(c, "refused.settled", REPLY_AGREE_SETTLED, NULL);
+	else if (r != NULL && r->state == REQUEST_ASKED && !in_time(c, r))
+		*why = call_say(c, "refused.late", REPLY_AGREE_EXPIRED, NULL);
 	else if (r == NULL || !in_time(c, r))
 		*why = wrong(c);
 	else if (!still_may(c, r, *asker))

@@ -233,6 +233,13 @@ static enum err record_status(struct sqlite_store *s, const struct status_change
 	                        sql_int(r->status)));
 }
 
+static enum err record_language(struct sqlite_store *s, const struct language_change *r)
+{
+	return sql_run(&s->sql, SQL_LANGUAGE_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->owner_since),
+	                        sql_int(r->language)));
+}
+
 static enum err record_parked(struct sqlite_store *s, const struct parked_row *r)
 {
 	return sql_run(&s->sql, SQL_PARKED_PUT,
@@ -381,6 +388,7 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(orders, record_order)
 	RECORD_SET(pins, record_pin)
 	RECORD_SET(statuses, record_status)
+	RECORD_SET(languages, record_language)
 	RECORD_SET(parked, record_parked)
 	RECORD_SET(parked_done, record_parked_done)
 	RECORD_SET(ledger, record_ledger)
