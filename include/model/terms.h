@@ -4,7 +4,7 @@
  *
  * A file of lines CODE<TAB>terms, a blank between, '#' comments:
  *   needs=A,B excludes=A,B provider=NAME undo=DAYS trial=DAYS effective=now|month
- *   for=personal|business network=5G regions=A,B groups=A,B
+ *   for=personal|business network=5G regions=A,B groups=A,B credit=FEN
  */
 #ifndef MODEL_TERMS_H
 #define MODEL_TERMS_H
@@ -36,6 +36,8 @@ struct terms {
 	struct str network; /* for numbers of that network or a newer one; "": of any */
 	struct terms_codes regions,
 		groups; /* for numbers of these alone, as imported; none: of any */
+	bool by_credit; /* for numbers that owe nothing and whose credit is that at least */
+	int64_t credit_fen;
 };
 
 /* 5 of "5G"; 0 of any other text, which nothing is said about. */
@@ -54,7 +56,8 @@ enum terms_bar {
 	TERMS_NETWORK, /* of a number whose network is not known nothing is said */
 	TERMS_CLASS,
 	TERMS_REGION,
-	TERMS_GROUP /* belongs to none of the enterprises */
+	TERMS_GROUP, /* belongs to none of the enterprises */
+	TERMS_CREDIT /* owes, or has too little; credit that is not known is none */
 };
 struct terms_who {
 	int64_t generation; /* network_generation() */
@@ -62,6 +65,8 @@ struct terms_who {
 	struct str region;
 	const struct str *group; /* codes */
 	size_t n_groups;
+	bool owes;
+	int64_t credit_fen;
 };
 enum terms_bar terms_bar(const struct terms *t, const struct terms_who *who);
 

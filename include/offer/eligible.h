@@ -1,6 +1,6 @@
 /*
- * eligible.h - which packages a number may have: by network, class, region, enterprise, by
- * what it holds, and by what that needs.
+ * eligible.h - which packages a number may have: by network, class, region, enterprise,
+ * credit, by what it holds, and by what that needs.
  *
  * The same rules as bind an order (hall_offer() asks src/hall/rules.c), made ready for
  * many numbers: most packages have no rule but network and class, so most numbers share

@@ -39,7 +39,11 @@ struct subject {
 	size_t tariff; /* index of the present main package; SIZE_MAX: none known */
 	struct offer_set
 		allowed; /* by network, class, exclusions, prerequisites, permission */
-	struct offer_set cooling; /* offered within again_days */
+	/*
+	 * Offered within again_days: of what campaigns have sent.  Nothing sends offers yet,
+	 * so it is empty; what was declined of his own asking is no offer.
+	 */
+	struct offer_set cooling;
 	const struct str
 		*bar; /* [tariffs]: why not allowed, for people; NULL: not told */
 	enum stage stage;
@@ -154,7 +158,8 @@ unsigned guards_failed(const struct policy *policy, const struct guard_case *c);
 
 struct stage_facts {
 	bool arrears, complaint_open;
-	bool complained, declined_twice; /* lately */
+	bool complained;     /* lately */
+	bool declined_twice; /* two offers of campaigns, lately; false as cooling is empty */
 	int32_t tenure_months;
 	int32_t contract_days; /* to its end; INT32_MAX: none */
 	int32_t use[USAGE_MONTHS][DIMS];

@@ -32,6 +32,7 @@ struct store_person {
 	const struct str *group; /* codes of the enterprises that the number belongs to */
 	size_t n_groups;
 	int64_t balance_fen; /* with what the hall charged since; 0: not known */
+	int64_t credit_fen;  /* likewise */
 	bool complaint_open;
 	int64_t complained_at; /* the latest; INT64_MIN: none */
 	int64_t changed_at;    /* the main package, by an order; INT64_MIN: never */

@@ -98,8 +98,13 @@ static struct terms_who who_of(const struct call *c)
 
 	for (size_t i = 0; i < d->n_places; i++)
 		group[i] = d->place[i].of.code;
-	return (struct terms_who){ network_generation(d->sub.network), d->sub.class,
-		                   d->sub.region, group, d->n_places };
+	return (struct terms_who){ network_generation(d->sub.network),
+		                   d->sub.class,
+		                   d->sub.region,
+		                   group,
+		                   d->n_places,
+		                   call_owes(c),
+		                   d->has_account ? d->account.credit_fen : 0 };
 }
 
 bool call_eligible(const struct call *c, const struct package *p, struct hall_answer *why)
@@ -116,11 +121,13 @@ bool call_eligible(const struct call *c, const struct package *p, struct hall_an
 		                   { REPLY_RULES_REGION, REPLY_RULES_REGION } },
 		[TERMS_GROUP] = { "refused.group",
 		                  { REPLY_RULES_GROUP, REPLY_RULES_GROUP } },
+		[TERMS_CREDIT] = { "refused.credit",
+		                   { REPLY_RULES_CREDIT, REPLY_RULES_CREDIT } },
 	};
 	const struct terms rules = call_rules(c, p->code);
 	const struct terms_who who = who_of(c);
 	const enum terms_bar bar = terms_bar(&rules, &who);
-	const struct reply_values v = {
+	struct reply_values v = {
 		.package = call_package(c, p->code),
 		.item = bar == TERMS_REGION
 		                ? call_join(c, rules.regions.code, rules.regions.n)
@@ -129,6 +136,8 @@ bool call_eligible(const struct call *c, const struct package *p, struct hall_an
 
 	if (bar == TERMS_FIT)
 		return true;
+	if (bar == TERMS_CREDIT && rules.credit_fen > 0)
+		v.amount = money_short(c->q->arena, rules.credit_fen);
 	*why = call_say(c, says[bar].outcome, says[bar].reply[rules.class], &v);
 	return false;
 }

@@ -39,6 +39,12 @@ static bool put_class(struct str value, struct terms *t)
 	return str_eq(value, str_of(sub_class_name(t->class)));
 }
 
+static bool put_credit(struct str value, struct terms *t)
+{
+	t->by_credit = true;
+	return str_i64(value, &t->credit_fen) == ERR_OK && t->credit_fen >= 0;
+}
+
 int64_t network_generation(struct str network)
 {
 	int64_t n;
@@ -69,6 +75,8 @@ static bool put_term(struct str name, struct str value, struct arena *a, struct 
 	}
 	if (str_eq(name, STR("for")))
 		return put_class(value, t);
+	if (str_eq(name, STR("credit")))
+		return put_credit(value, t);
 	if (str_eq(name, STR("network"))) {
 		t->network = arena_str(a, value);
 		return network_generation(value) > 0;
@@ -101,7 +109,11 @@ enum terms_bar terms_bar(const struct terms *t, const struct terms_who *who)
 		return TERMS_CLASS;
 	if (!name_any(&t->regions, &who->region, 1))
 		return TERMS_REGION;
-	return name_any(&t->groups, who->group, who->n_groups) ? TERMS_FIT : TERMS_GROUP;
+	if (!name_any(&t->groups, who->group, who->n_groups))
+		return TERMS_GROUP;
+	return t->by_credit && (who->owes || who->credit_fen < t->credit_fen)
+	               ? TERMS_CREDIT
+	               : TERMS_FIT;
 }
 
 static struct terms defaults(struct str code)
@@ -158,7 +170,7 @@ enum err terms_parse(const char *path, struct str text, struct arena *a,
 				"%s:%d: expected CODE<TAB>needs=A,B excludes=A,B "
 				"provider=NAME undo=DAYS trial=DAYS effective=now|month "
 				"for=personal|business network=5G regions=A,B "
-				"groups=A,B",
+				"groups=A,B credit=FEN",
 				path, no);
 			return ERR_SYNTAX;
 		}

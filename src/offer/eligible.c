@@ -8,7 +8,7 @@
 static bool has_rule(const struct eligible_rule *r)
 {
 	return r->n_against > 0 || r->terms.needs.n > 0 || r->terms.regions.n > 0 ||
-	       r->terms.groups.n > 0;
+	       r->terms.groups.n > 0 || r->terms.by_credit;
 }
 
 /* What it excludes, and what excludes it. */
@@ -30,6 +30,7 @@ static void put_base(struct eligible *e, const struct eligible_rule *r)
 	struct terms plain = r->terms;
 
 	plain.regions.n = plain.groups.n = 0;
+	plain.by_credit = false;
 	for (size_t c = 0; c < ELIGIBLE_CLASSES; c++) {
 		const struct terms_who who = { .generation = (int64_t)c / 2,
 			                       .class = c % 2 == 0 ? CLASS_PERSONAL

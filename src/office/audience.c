@@ -179,13 +179,18 @@ static int32_t tenure(const struct audience *a, const struct store_person *p)
 	return months > 0 ? months : 0;
 }
 
+static bool owes(const struct store_person *p)
+{
+	return p->status == SUB_ARREARS1 || p->status == SUB_ARREARS2 ||
+	       p->balance_fen < 0;
+}
+
 static uint8_t stage_of(const struct audience *a, const struct store_person *p, size_t i,
                         int32_t contract)
 {
 	enum stage stage;
 	struct stage_facts f = {
-		.arrears = p->status == SUB_ARREARS1 || p->status == SUB_ARREARS2 ||
-		           p->balance_fen < 0,
+		.arrears = owes(p),
 		.complaint_open = p->complaint_open,
 		.complained = stage_complained(p->complained_at, a->now),
 		.tenure_months = tenure(a, p),
@@ -215,7 +220,7 @@ static uint16_t allowed_of(struct audience *a, const struct store_person *p, siz
 {
 	const struct eligible_who w = {
 		.who = { network_generation(p->network), p->class, p->region, p->group,
-		         p->n_groups },
+		         p->n_groups, owes(p), p->credit_fen },
 		.package = p->package,
 		.held = p->held,
 		.n_held = p->n_held,

@@ -171,6 +171,7 @@ static void take_account(struct slice *s, const struct walk *w, struct store_per
 {
 	p->balance_fen = sql_col_int(w->row, 2);
 	s->as_of = sql_col_int(w->row, 3);
+	p->credit_fen = sql_col_int(w->row, 4);
 }
 
 /* Stands behind the accounts, whose figures it moves; without account it counts nothing. */

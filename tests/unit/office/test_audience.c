@@ -95,6 +95,8 @@ static void put_terms(struct draw *d, const char *folder)
 		(void)fprintf(f, "M%d\tundo=1", i);
 		if (chance(d, 2))
 			(void)fprintf(f, " %s", some[below(d, COUNT_OF(some))]);
+		if (chance(d, 3))
+			(void)fprintf(f, " credit=%d", chance(d, 2) ? 0 : 5000);
 		if (chance(d, 5))
 			(void)fprintf(f, " needs=%s", code(d, chance(d, 6)));
 		if (chance(d, 4))
@@ -144,9 +146,11 @@ static void put_account(struct draw *d, struct buf *b, int64_t msisdn, int64_t o
 	const int64_t as_of = lately(d, 20);
 
 	if (!chance(d, 10))
-		buf_printf(b, "INSERT INTO account VALUES (%lld,%lld,%lld,0,0,%lld);",
+		buf_printf(b, "INSERT INTO account VALUES (%lld,%lld,%lld,%lld,0,%lld);",
 		           (long long)msisdn, (long long)owner,
-		           (long long)(below(d, 3000) - 300), (long long)as_of);
+		           (long long)(below(d, 3000) - 300),
+		           (long long)(chance(d, 3) ? 5000 * below(d, 3) : 4999),
+		           (long long)as_of);
 	for (int64_t n = below(d, 3); n > 0; n--)
 		buf_printf(
 			b,
@@ -282,6 +286,24 @@ static void look(const struct assets *assets, struct arena *a, int64_t msisdn,
 	hall_offer(assets->hall, &q, &assets->policy, out);
 }
 
+/* Each package on sale, but the one that he has. */
+static void same_allowed(const struct hall_offer *o, const struct mass_subjects *all,
+                         size_t i)
+{
+	const struct offer_set *many = &all->allowed[all->allowed_class[i]];
+
+	for (size_t k = 0; k < o->tariffs.n; k++) {
+		const struct package *p = o->tariffs.tariff[k].package;
+
+		if (p != NULL && p->kind == PACKAGE_MAIN && p->on_sale &&
+		    k != o->subject.tariff)
+			ck_assert_msg(offer_has(&o->subject.allowed, k) ==
+			                      offer_has(many, k),
+			              "%.*s: %.*s", STR_ARG(p->code),
+			              STR_ARG(o->subject.bar[k]));
+	}
+}
+
 static void same_facts(const struct subject *s, const struct usage_set *u,
                        const struct mass_subjects *all, size_t i, struct seen *seen)
 {
@@ -340,6 +362,7 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 	struct hall_offer o;
 
 	look(assets, &arena, audience_msisdn(a)[i], &o);
+	same_allowed(&o, audience_subjects(a), i);
 	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);
 	same_candidate(offer_best(&o.match), push);
 	same_candidate(cheapest(&o.match),
