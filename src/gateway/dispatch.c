@@ -17,9 +17,9 @@
 #include "smpp/status.h"
 
 enum {
-	ATTEMPTS_MAX = 6,   /* temporary refusals and lost responses of one message */
-	LOSSES_FREE = 3,    /* sessions that a message may see lost and go on at once */
-	REST_MS = 500,      /* doubles with each attempt */
+	ATTEMPTS_MAX = 6, /* temporary refusals of one message */
+	LOSSES_FREE = 3, /* sessions and responses lost, after which it goes on at once */
+	REST_MS = 500,   /* doubles with each attempt */
 	DOUBLINGS_MAX = 10, /* 512 s */
 	ARENA_LIMIT = 1 << 20
 };
@@ -401,9 +401,9 @@ static void conclude(struct dispatch *d, struct outgoing *o, struct gateway_link
 		retry(d, o, l, o->worst);
 	} else if (lost) {
 		send_again(d, o);
-	} else if (o->unknown) {
+	} else if (o->unknown) { /* an SMSC that only is silent has refused nothing */
 		d->gateway->counts.resent++;
-		retry(d, o, l, SMPP_ESME_RSYSERR);
+		rest(d, o, ++o->losses);
 	} else { /* throttled, or more segments than the window holds: not its fault */
 		enqueue(o);
 	}

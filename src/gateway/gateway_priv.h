@@ -151,7 +151,7 @@ struct outgoing {
 	bool unknown;          /* a segment of this attempt has no known outcome */
 	bool latin1, wide_ref; /* how it was cut */
 	unsigned attempts;     /* that count */
-	unsigned losses;       /* sessions lost while it was the first in flight */
+	unsigned losses; /* responses lost, and sessions while it was first in flight */
 	int64_t rest_until_ms;
 	int64_t flown_us;             /* monotonic; when it was sent last */
 	struct outgoing *prev, *next; /* in its queue, or resting */

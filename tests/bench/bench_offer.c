@@ -366,7 +366,7 @@ static double rehearse_s(struct asked *a)
 
 static double best_of(double (*run)(struct asked *a), struct asked *a)
 {
-	double best = INFINITY;
+	double best = HUGE_VAL;
 
 	for (int k = 0; k < RUNS; k++) {
 		const double each = run(a);

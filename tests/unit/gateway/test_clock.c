@@ -7,7 +7,7 @@
 #include "fixture.h"
 #include "support/vfs_shim.h"
 
-static int64_t wall_offset_s;
+static int64_t wall_offset_s, mono_offset_us;
 static bool wall_stands;
 static int hanging[2]; /* a pipe: the sync ends when it is closed */
 static atomic_bool hangs;
@@ -16,7 +16,7 @@ static void read_clock(struct clock *c)
 {
 	const struct clock now = clock_machine();
 
-	c->mono_us = now.mono_us;
+	c->mono_us = now.mono_us + mono_offset_us;
 	if (!wall_stands)
 		c->wall_s = now.wall_s + wall_offset_s;
 }
@@ -25,7 +25,7 @@ static void set_up_clock(void)
 {
 	vfs_shim_reset();
 	set_up();
-	wall_offset_s = 0;
+	wall_offset_s = mono_offset_us = 0;
 	wall_stands = hangs = false;
 	t.clock.read = read_clock;
 	populate();
@@ -120,9 +120,41 @@ START_TEST(D11_slow_fsync)
 }
 END_TEST
 
+/* Another number's text: with it the loop looks at the time again. */
+static void deliver_later(unsigned nth)
+{
+	const unsigned submits = smsc.submits;
+	char from[24];
+
+	mono_offset_us += INT64_C(600000000);
+	(void)snprintf(from, sizeof(from), "%lld", (long long)(FIRST + nth));
+	(void)deliver("a", from, "CXYE.");
+	RUN_UNTIL(smsc.submits > submits && status_now().waiting == 0);
+}
+
+/* Found by the simulator: after six lost responses a reply was given up. */
+START_TEST(an_smsc_that_only_is_silent_has_refused_nothing)
+{
+	unsigned n = 0;
+
+	start(LINK("a", TRUSTED "enquire_s = 0;"), "");
+	RUN_UNTIL(bound("a") != NULL);
+	smsc.mood = HOLD;
+	while (n < 40)
+		deliver_later(n++);
+	ck_assert_uint_eq(status_now().counts.dead, 0);
+	smsc.mood = ACCEPT;
+	while (status_now().queued > 0 && n < SUBSCRIBERS)
+		deliver_later(n++);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), n);
+}
+END_TEST
+
 SUITE("gateway/clock", {
 	tcase_add_checked_fixture(tc, set_up_clock, tear_down);
 	tcase_add_loop_test(tc, T1c_link_and_texts_outlive_a_jump, 0, COUNT_OF(jumps_s));
 	tcase_add_test(tc, T2c_wall_clock_stands_still);
 	tcase_add_test(tc, D11_slow_fsync);
+	tcase_add_test(tc, an_smsc_that_only_is_silent_has_refused_nothing);
 })
