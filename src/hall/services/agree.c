@@ -9,18 +9,20 @@
 #include "../numbers_priv.h"
 #include "../request_priv.h"
 
-/* The request with that number as it is now, or NULL. */
+/* The newest request with that number as it is now, or NULL. */
 static const struct request *asked_with(const struct hall_question *q, unsigned nonce)
 {
 	const struct dossier *d = q->who;
+	const struct request *newest = NULL;
 
 	for (size_t i = 0; i < d->n_asked_of; i++) {
 		const struct request *r = request_now(q->changes, &d->asked_of[i]);
 
-		if (r->nonce == nonce && nonce != 0)
-			return r;
+		if (r->nonce == nonce && nonce != 0 &&
+		    (newest == NULL || r->asked_at > newest->asked_at))
+			newest = r;
 	}
-	return NULL;
+	return newest;
 }
 
 /* It may have come in time, and the prompt's number behind it. */
