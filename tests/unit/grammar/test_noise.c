@@ -107,24 +107,35 @@ START_TEST(harmless_noise_changes_nothing)
 }
 END_TEST
 
-/* Case, width, spacing around, invisibles and Traditional are one text when folded. */
+/* The text as the grammar reads it: folded, and words of a dialect replaced. */
+static struct buf read_of(struct str text)
+{
+	struct buf out = buf_make(TEXT_MAX);
+
+	(void)hall_match(text, "");
+	buf_puts(&out, grammar_folded(hall.m));
+	return out;
+}
+
+/* Case, width, spacing around, invisibles and Traditional are one text when read. */
 START_TEST(folding_undoes_noise)
 {
 	static const enum noise_kind kinds[] = { NOISE_CASE, NOISE_WIDTH, NOISE_INVISIBLE,
 		                                 NOISE_TRADITIONAL };
-	static struct folded a, b;
 	struct noise n = noise_open(7);
 
 	for (size_t i = 0; i < bases; i++) {
 		for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
-			struct buf out = buf_make(TEXT_MAX);
+			struct buf out = buf_make(TEXT_MAX), a, b;
 
 			(void)noise_add(&n, kinds[k], str_of(base[i].text), &out);
-			fold_text(hall.fold, str_of(base[i].text), &a);
-			fold_text(hall.fold, buf_str(&out), &b);
-			ck_assert_msg(a.n == b.n && memcmp(a.p, b.p, a.n) == 0,
+			a = read_of(str_of(base[i].text));
+			b = read_of(buf_str(&out));
+			ck_assert_msg(str_eq(buf_str(&a), buf_str(&b)),
 			              "%s: \"%s\" is not \"%s\"", noise_name(kinds[k]),
 			              buf_cstr(&out), base[i].text);
+			buf_free(&a);
+			buf_free(&b);
 			buf_free(&out);
 		}
 	}
@@ -255,6 +266,7 @@ START_TEST(two_commands_are_never_charged)
 		    (!a->charge && !b->charge) ||
 		    /* 积分兑换，流量 is one wish, 我的套餐，改用八块钱套餐 too. */
 		    strstr(a->parsed, "package.current") != NULL ||
+		    strstr(b->parsed, "package.current") != NULL ||
 		    strstr(a->parsed, "points.redeem") != NULL ||
 		    strstr(b->parsed, "points.redeem") != NULL ||
 		    strstr(a->parsed, "optout") != NULL ||
