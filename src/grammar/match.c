@@ -74,6 +74,7 @@ static const struct folded *worked(const struct query *q)
 
 static void accept(struct grammar_command *out, const struct hit *h)
 {
+	assert(h->rule != NULL && h->rule->intent != NULL);
 	out->intent = &h->rule->intent->pub;
 	memcpy(out->slot, h->slot, h->n_slots * sizeof(h->slot[0]));
 	out->n_slots = h->n_slots;

@@ -137,7 +137,7 @@ static bool dial_value(const struct slot_type *t, struct take *x,
 	if (!abroad && phone_value(t, x, out))
 		return true;
 	for (size_t run = digit_run(&a); run > 0; run = digit_run(&a)) {
-		if (n + run > t->max || run == PIN || (!abroad && run >= 2 * PIN))
+		if (n + run > t->max || run == PIN || (!abroad && run >= (size_t)2 * PIN))
 			return false;
 		memcpy(d + n, a.f->p + a.i, run);
 		n += run;
