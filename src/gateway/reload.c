@@ -150,9 +150,11 @@ static void answer_refused(const struct gateway *g, struct reload_ask *a, const 
 
 static void refuse(struct gateway *g, struct reload_ask *a, const char *why)
 {
+	const bool trial = a != NULL && a->trial;
+
 	if (a != NULL)
-		answer_refused(g, a, why);
-	if (a != NULL && a->trial)
+		answer_refused(g, a, why); /* from here on it is the asker's */
+	if (trial)
 		return;
 	metric_add(&g->figures.reloads_refused, 1);
 	g->reload.at_s = g->clock->wall_s;

@@ -91,10 +91,10 @@ static struct str as_written(struct arena *a, struct str key)
 {
 	char *p = arena_alloc(a, key.n);
 
-	for (size_t i = 0; i < key.n; i++)
-		p[i] = i > 0 && key.p[i] >= 'A' && key.p[i] <= 'Z' && key.p[i - 1] != ' '
-		               ? (char)(key.p[i] | 0x20)
-		               : key.p[i];
+	memcpy(p, key.p, key.n);
+	for (size_t i = 1; i < key.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z' && key.p[i - 1] != ' ')
+			p[i] = (char)(p[i] + ('a' - 'A'));
 	return (struct str){ p, key.n };
 }
 

@@ -12,6 +12,7 @@
 #include "model/money.h"
 
 enum {
+	/* NOLINTNEXTLINE(misc-redundant-expression): each names all that it needs */
 	UNDO_NEEDS = TOOLS_NEEDS | NEED_TASKS | NEED_USAGE | NEED_PLACES | NEED_REQUESTS
 };
 
