@@ -42,8 +42,9 @@ VARIANT_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 VARIANT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 VARIANT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
-# Without optimisation the compiler does not see how long a text can get.
-VARIANT_cov     := -O0 -g --coverage -Wno-format-truncation
+# Threads count atomically: gcovr refuses the negative numbers of a race.  Without
+# optimisation the compiler does not see how long a text can get.
+VARIANT_cov     := -O0 -g --coverage -fprofile-update=atomic -Wno-format-truncation
 # The places where a test may end the process; see base/killpoint.h.
 VARIANT_kill    := -Og -g3 -DKILLPOINTS
 VARIANT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
