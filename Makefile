@@ -18,7 +18,7 @@ O      ?= build/$(V)
 
 ALL_ROOMS := $(shell sed -n 's/^\([a-z]*\):.*/\1/p' scripts/layers)
 # What is fuzzed reads octets; the shell around it is not built for that.
-ROOMS     ?= $(if $(filter fuzz,$(V)),base conf text smpp model grammar offer store hall assets turn office,$(ALL_ROOMS))
+ROOMS     ?= $(if $(filter fuzz,$(V)),base conf text smpp model grammar offer store hall push assets turn office,$(ALL_ROOMS))
 PACKAGES  := libevent libevent_pthreads sqlite3 libpcre2-8 libconfig libutf8proc \
 	opencc jansson libsodium
 

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "grammar/grammar.h"
 #include "hall/hall.h"
+#include "push/rules.h"
 #include "store/tags.h"
 
 struct assets {
@@ -21,6 +22,7 @@ struct assets {
 	struct tools tools;        /* tools.conf */
 	struct policy policy;      /* offer.conf */
 	struct group_rules groups; /* groups.conf */
+	struct push_rules push;    /* push.conf */
 	struct desk desk;          /* errands.conf, desk.conf, faq.*.conf, stores.tsv */
 };
 

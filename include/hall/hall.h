@@ -76,6 +76,8 @@ struct hall_question {
 	struct dossier *other;
 	const struct hall_verdict *verdict; /* NULL: nothing was waited for */
 	struct str said;                    /* before it waited; may be "" */
+	int64_t campaign; /* to whose number the text was written; 0: to none */
+	const struct push_rules *push; /* borrowed; NULL: there are no campaigns */
 	const struct catalogue *catalogue;
 	struct changes *changes;
 	struct arena *arena;

@@ -49,6 +49,14 @@ enum outbox_state {
 	OUTBOX_AMBIGUOUS /* at most once, outcome unknown; never sent again */
 };
 
+/* Of what waits for a link, a lower one goes first. */
+enum outbox_lane {
+	LANE_ANSWER,  /* to a text */
+	LANE_SERVICE, /* unasked: reminders, orders carried out */
+	LANE_PUSH,    /* of a campaign */
+	LANES
+};
+
 struct outbox_row {
 	int64_t id;
 	int64_t at_ms; /* UTC ms of the turn that made it */
@@ -58,15 +66,19 @@ struct outbox_row {
 	struct str text;         /* UTF-8 */
 	bool receipt;            /* ask for a delivery receipt */
 	int64_t session; /* that brought the text it answers, while that is known; not stored */
+	enum outbox_lane
+		lane; /* not stored: what is sent again after a start is an answer */
+	int64_t valid_until; /* UTC s: not delivered later; 0: as the SMSC has it; not stored */
 };
 
 /* What became of a message sent. */
 struct outbox_mark {
 	int64_t id;
-	enum outbox_state state; /* DONE or DEAD */
-	int64_t session;         /* that accepted it */
-	uint32_t status;         /* command_status */
-	struct str message_id;   /* of the first segment; "" when none */
+	enum outbox_state
+		state;         /* DONE or DEAD; AMBIGUOUS of what is sent at most once */
+	int64_t session;       /* that accepted it */
+	uint32_t status;       /* command_status */
+	struct str message_id; /* of the first segment; "" when none */
 	int64_t at_ms;
 };
 
@@ -237,8 +249,14 @@ struct parked_row {
 	struct address from, to;
 };
 
-/* A delivery receipt; matched to its message by (group, message_id). */
+/*
+ * A delivery receipt; matched to its message by (group, message_id), or where that
+ * message's response never came, by its addresses: a campaign's number and a target's are
+ * one message at most.
+ */
 struct receipt_row {
+	struct address from,
+		to; /* of the receipt: from the target, to the number it came from */
 	int64_t at_ms;
 	struct str group, message_id;
 	uint8_t state; /* SMPP message_state, section 5.2.28; 0 when the receipt named none */

@@ -10,6 +10,7 @@
 
 #include "base/civil.h"
 #include "base/str.h"
+#include "model/campaign.h"
 #include "model/dialogue.h"
 #include "model/history.h"
 #include "model/notices.h"
@@ -123,6 +124,7 @@ enum need {
 	NEED_PLACES = 1 << 28,      /* enterprises that the number belongs to */
 	NEED_REQUESTS = 1 << 29,    /* what it asked others to decide, and they it */
 	NEED_PIN = 2048,            /* whether one is set, and pin */
+	NEED_PUSHES = 1 << 14,      /* what campaigns have sent, and touches by others */
 };
 
 enum {
@@ -201,7 +203,10 @@ struct dossier {
 	struct coupon *coupon; /* newest first */
 	size_t n_coupons;
 	struct stocks
-		*stocks; /* one for all dossiers loaded together; NULL: not loaded */
+		*stocks;   /* one for all dossiers loaded together; NULL: not loaded */
+	struct push *push; /* newest first, at most PUSHES_KEPT of PUSHES_DAYS */
+	size_t n_pushes;
+	bool suppressed; /* on the house's blacklist; by NEED_PUSHES */
 	int64_t waiting; /* hand-overs to a person that are open, of all numbers */
 	int64_t recent[RECENT_TEXTS]; /* ids of the latest texts, newest first; 0: none */
 	struct str habit

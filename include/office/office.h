@@ -49,6 +49,8 @@ struct office_host {
 	int64_t (*turn_us)(void *ctx); /* what a turn takes of late; NULL: not known */
 	bool (*is_ending)(void *ctx);  /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
+	/* What runs, or whether all is stopped, has changed; may be NULL. */
+	void (*campaigns_changed)(void *ctx);
 	/*
 	 * Reads configuration and grammar again and goes over to them; on trial: only reads
 	 * them.  What is broken, with its fault, leaves all as it was, and needs no

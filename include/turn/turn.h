@@ -17,6 +17,7 @@
 #include "grammar/grammar.h"
 #include "hall/hall.h"
 #include "model/message.h"
+#include "push/rules.h"
 #include "store/store.h"
 #include "text/coding.h"
 #include "turn/pin.h"
@@ -74,6 +75,12 @@ struct turn_input {
 	int64_t repeats; /* the message still to be sent that answers it too; else 0 */
 };
 
+/* A link group, and the number from which its commercial messages leave, without suffix. */
+struct turn_route {
+	struct str group;
+	struct address from;
+};
+
 struct turn_conf {
 	struct store *store; /* owned by the caller, used by no other */
 	const struct fold *fold;
@@ -94,6 +101,10 @@ struct turn_conf {
 	const struct pin_conf *pin;
 	void (*pin_post)(void *pin_arg, const struct pin_job *job);
 	void *pin_arg;
+	/* Borrowed; NULL, or no route: campaigns send nothing.  They leave by the first. */
+	const struct push_rules *push;
+	const struct turn_route *route;
+	size_t n_routes;
 	/* Limits of long messages (T13); 0 = the default given. */
 	unsigned max_parts;        /* of one message: 8 */
 	unsigned max_octets;       /* of one message: 1120 */
@@ -146,6 +157,20 @@ MUST_CHECK enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output
  */
 MUST_CHECK enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
                                  struct turn_output *out);
+
+enum {
+	TURN_PUSHES = 50 /* targets of one slice at most */
+};
+/*
+ * Sends what campaigns have ready, of at most `segments` segments (what links take now):
+ * each target passes the gate and is committed, its message as OUTBOX_SENDING, before it is
+ * in *out; so it is sent at most once.  *next_ms: when there may be more, UTC ms;
+ * INT64_MAX: only when a campaign changes.  Errors as of turn_run().
+ */
+MUST_CHECK enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms,
+                              int64_t *next_ms, struct turn_output *out);
+/* What runs, and whether all is stopped, as the store says now; also at turn_create(). */
+MUST_CHECK enum err turn_reload_campaigns(struct turn *t);
 
 /* The packages in use, loaded at turn_create() and by turn_reload_catalogue(). */
 const struct catalogue *turn_catalogue(const struct turn *t);

@@ -1,0 +1,172 @@
+/*
+ * campaign.h - campaigns and their targets, as rows and as states.
+ *
+ * A campaign is a definition (push/campaign.h: the text of a file) that goes through
+ * states.  A target is one number of it: the row that makes it impossible to send a
+ * campaign to a number twice.  What became of its message is told by that message's own
+ * row (outbox.state, receipt_state), and kept nowhere else.
+ */
+#ifndef MODEL_CAMPAIGN_H
+#define MODEL_CAMPAIGN_H
+
+#include "base/civil.h"
+#include "base/str.h"
+
+struct changes;
+struct dossier;
+
+enum {
+	CAMPAIGN_IDS = 9999, /* ids are 1..9999: the suffix of its sender's number */
+	CAMPAIGN_SUFFIX_DIGITS = 4, /* "10690086" and campaign 12 make "106900860012" */
+	CAMPAIGN_SALT = 16,         /* octets; a key of SipHash */
+	CAMPAIGN_HASH = 64,         /* hexadecimal digits */
+	PUSHES_KEPT = 32,           /* of a dossier, the newest */
+	PUSHES_DAYS = 100
+};
+
+/* X(constant, name) */
+#define CAMPAIGN_STATE_LIST(X)                                                          \
+	X(DRAFT, "draft")                                                               \
+	X(SUBMITTED, "submitted") /* waits for another person */                        \
+	X(APPROVED, "approved") /* of exactly that hash; any change makes it a draft */ \
+	X(SCHEDULED,                                                                    \
+	  "scheduled") /* its audience is being drawn, or its start is waited for */    \
+	X(RUNNING, "running")                                                           \
+	X(PAUSED, "paused")                                                             \
+	X(FINISHED, "finished") /* every target is decided, or its time is over */      \
+	X(STOPPED, "stopped")   /* for good, by a person or a rule */                   \
+	X(EVALUATED, "evaluated")
+
+enum campaign_state {
+#define X(constant, name) CAMPAIGN_##constant,
+	CAMPAIGN_STATE_LIST(X)
+#undef X
+	CAMPAIGN_STATES
+};
+const char *campaign_state_name(enum campaign_state s); /* NULL past the end */
+
+/* X(constant, name): what somebody, or a rule, does to a campaign */
+#define CAMPAIGN_DEED_LIST(X)                                                  \
+	X(ADD, "add") /* a definition, also in place of an older one */        \
+	X(SUBMIT, "submit")                                                    \
+	X(APPROVE, "approve")                                                  \
+	X(REJECT, "reject")                                                    \
+	X(SCHEDULE, "schedule")                                                \
+	X(START, "start") /* once the audience stands and the time has come */ \
+	X(PAUSE, "pause")                                                      \
+	X(RESUME, "resume")                                                    \
+	X(STOP, "stop")                                                        \
+	X(FINISH, "finish")                                                    \
+	X(EVALUATE, "evaluate")                                                \
+	X(LESSON, "lesson") /* noted; the state stays */
+
+enum campaign_deed {
+#define X(constant, name) CAMPAIGN_DEED_##constant,
+	CAMPAIGN_DEED_LIST(X)
+#undef X
+	CAMPAIGN_DEEDS
+};
+const char *campaign_deed_name(enum campaign_deed d);
+
+/* False: it may not be done in that state.  *to: the state that it comes to. */
+bool campaign_may(enum campaign_state from, enum campaign_deed deed,
+                  enum campaign_state *to);
+
+struct campaign_row {
+	int64_t id;      /* 0: new */
+	struct str code; /* unique */
+	struct str text; /* of the definition */
+	struct str hash; /* of all that is approved, CAMPAIGN_HASH digits */
+	enum campaign_state state;
+	struct str owner, submitted_by, approved_by;
+	struct str approval; /* digits that approve it by SMS; "": none are out */
+	uint8_t salt[CAMPAIGN_SALT];
+	int64_t allowed;     /* so many may be sent until the canary is looked at again */
+	int64_t step_at;     /* UTC s when `allowed` was set */
+	int64_t drawn_at;    /* UTC s when its audience stood; 0: it does not yet */
+	int64_t drawn_after; /* the number up to which it is drawn */
+	int64_t at;          /* UTC s of the state */
+	struct str why;      /* of the state, for people: "opt-outs 1.2 % of 2,000" */
+	/* Kept by the turns that send. */
+	int64_t sent, segments;
+};
+
+/* What happened to a campaign; audit, never changed. */
+struct campaign_step {
+	int64_t campaign, at;
+	enum campaign_deed deed;
+	enum campaign_state state; /* it came to */
+	struct str by;             /* a person, or "rule" */
+	struct str hash;           /* of the definition then */
+	struct str note;
+};
+
+/* X(constant, name) */
+#define TARGET_STATE_LIST(X)                                                            \
+	X(HELD, "held")       /* of a control group: gets nothing, is compared with */  \
+	X(READY, "ready")     /* its turn has not come */                               \
+	X(REFUSED, "refused") /* by the gate, for `reason` */                           \
+	X(SENT, "sent") /* its message is in the outbox, committed before it is sent */ \
+	X(DROPPED, "dropped") /* the campaign ended before its turn */
+
+enum target_state {
+#define X(constant, name) TARGET_##constant,
+	TARGET_STATE_LIST(X)
+#undef X
+	TARGET_STATES
+};
+const char *target_state_name(enum target_state s);
+
+/* One number of a campaign.  Key: campaign, msisdn. */
+struct target_row {
+	int64_t campaign, msisdn, owner_since;
+	int64_t place; /* in the order of sending: a keyed hash, so that any start is a sample */
+	enum target_state state;
+	unsigned reason; /* enum gate_reason (push/gate.h); 0: none */
+	unsigned
+		arm; /* of the definition; ARM_CONTROL, ARM_UNIVERSAL (push/campaign.h) */
+	struct str offer;   /* code of a package, service or tool; "": none */
+	struct str command; /* that "1" runs: "package.change code=39"; "": none */
+	struct str saving;  /* li a month as digits, for texts; "": none */
+	struct str why;     /* that "why" is answered with, in his language; "": none */
+	struct str price;   /* the offer's terms when it was sent, to be compared; "" */
+	int64_t value_li;   /* expected worth of sending it */
+	int64_t at;         /* UTC s of the state */
+	int64_t outbox;     /* the message; 0: none */
+	unsigned segments;
+	int64_t until;      /* UTC s: "1" is that offer at that price; 0: none */
+	int64_t replied_at; /* "1" or its like, the first; 0: none */
+};
+
+/* A commercial contact by anybody else: frequency caps count them too. */
+struct touch_row {
+	int64_t msisdn, at; /* UTC s */
+	struct str channel; /* "sms", "call", ... */
+	struct str about;   /* a campaign elsewhere; may be "" */
+};
+
+/* A message of a campaign that a number got: of a dossier, newest first.  NEED_PUSHES. */
+struct push {
+	int64_t campaign;  /* 0: a touch by another system */
+	int64_t at;        /* UTC s */
+	unsigned category; /* enum pref_category; of a touch PREF_CATEGORIES */
+	int64_t outbox;
+	struct str offer, command, price, why;
+	int64_t until, replied_at;
+};
+
+/* Open for "1" of that campaign (0: the newest that is open) at now, or NULL. */
+const struct push *dossier_push(const struct dossier *d, int64_t campaign, int64_t now);
+
+/* A target that has answered; the first answer counts. */
+struct target_reply {
+	int64_t campaign, msisdn;
+	int64_t at;
+};
+
+/* What a turn that sends adds to a campaign. */
+struct campaign_sent {
+	int64_t campaign, sent, segments;
+};
+
+#endif

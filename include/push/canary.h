@@ -1,0 +1,27 @@
+/*
+ * canary.h - a campaign starts small: 100, then 1 %, then all; what stops it meanwhile.
+ *
+ * Rules are one-sided: stopped when the lower 95 % Wilson bound of what went wrong is
+ * above its limit.
+ */
+#ifndef PUSH_CANARY_H
+#define PUSH_CANARY_H
+
+#include "base/buf.h"
+#include "push/rules.h"
+
+struct canary_counts {
+	int64_t targets;                               /* to be sent in all */
+	int64_t allowed, sent;                         /* so far */
+	int64_t failed, opted_out, complained, errors; /* of those sent */
+	int64_t step_at; /* UTC s since when `allowed` holds */
+};
+enum canary_verdict {
+	CANARY_GO,   /* *allowed may be sent */
+	CANARY_WAIT, /* the step's outcome is waited for */
+	CANARY_STOP  /* why names the rule with its figures */
+};
+enum canary_verdict canary_look(const struct push_rules *r, const struct canary_counts *n,
+                                int64_t now, int64_t *allowed, struct buf *why);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * rules.h - what the house allows of all campaigns: grammar/push.conf, read by
+ * assets/push.c.  Versioned data: another country swaps the file.
+ */
+#ifndef PUSH_RULES_H
+#define PUSH_RULES_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "model/subscriber.h"
+
+enum {
+	PUSH_HOLIDAYS = 64,
+	PUSH_WORDS = 64, /* that no text may hold */
+	PUSH_PEOPLE = 32 /* managers, numbers for tests */
+};
+
+/* Who may ask for and approve campaigns by SMS. */
+struct push_manager {
+	int64_t msisdn;
+	struct str name;
+	bool approves;
+};
+
+struct push_rules {
+	struct str version, signature; /* signature: "【某某移动】" */
+	struct str exit
+		[LANG_COUNT]; /* "拒收请回复R": what every commercial text ends with */
+	struct str word[PUSH_WORDS]; /* superlatives, folded; refused in texts */
+	size_t n_words;
+	bool express;         /* consent must have been given; else not refused */
+	int from_min, to_min; /* local minutes in which anything commercial leaves */
+	int64_t holiday[PUSH_HOLIDAYS]; /* UTC s of local midnights, ascending */
+	size_t n_holidays;
+	unsigned cap_days, cap,
+		cap_fewer;         /* contacts in so many days; who asked for fewer */
+	int again_days;            /* before the same offer is made again */
+	int quiet_days;            /* after a complaint */
+	unsigned universal_bp;     /* held out of everything */
+	struct str universal_salt; /* of the year */
+	unsigned canary_first, canary_share_bp; /* 100, then 1 %, then all */
+	int canary_wait_s; /* each step is looked at so long after its last */
+	unsigned stop_opt_out_bp, stop_failed_bp, stop_complained_bp, stop_errors_bp;
+	unsigned capacity_per_s; /* orders and services that core systems take; 0: any */
+	int64_t segment_li;      /* what a segment costs */
+	struct push_manager manager[PUSH_PEOPLE];
+	size_t n_managers;
+	int64_t tester[PUSH_PEOPLE]; /* numbers that test messages may go to */
+	size_t n_testers;
+};
+
+/* With which a hall starts; strings are static. */
+struct push_rules push_rules_defaults(void);
+
+/* A text of the file, with its line: "hours.from" is "09:00". */
+struct push_text {
+	struct str name, text;
+	int line;
+};
+/* Puts the texts over *out.  ERR_SYNTAX, ERR_RANGE with a fault that names path and line. */
+MUST_CHECK enum err push_rules_parse(const char *path, const struct push_text *text,
+                                     size_t n, struct arena *a, struct push_rules *out,
+                                     struct fault *fault);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * campaigns.h - campaigns and their targets in the store.
+ *
+ * Rows: model/campaign.h.  What a turn writes goes through store_record() (targets,
+ * target_replies, campaigns_sent of struct changes); the rest is here.
+ */
+#ifndef STORE_CAMPAIGNS_H
+#define STORE_CAMPAIGNS_H
+
+#include "store/store.h"
+
+/* A setting: while it is there, no campaign sends anything; who, when, why, for people. */
+#define STORE_PUSH_STOPPED "push.stopped"
+
+/* ---- by the owner, inside begin and commit ---- */
+
+/*
+ * Puts a campaign in place of the one with its id, or a new one (id 0), which gets its id
+ * and step->campaign likewise; and what was done to it.  step NULL: nothing is noted.
+ * ERR_FULL: all ids are taken; ERR_EXISTS: another has its code.
+ */
+MUST_CHECK enum err store_put_campaign(struct store *s, struct campaign_row *c,
+                                       const struct campaign_step *step);
+
+/* Puts targets that are none of their campaign yet; *new counts them. */
+MUST_CHECK enum err store_put_targets(struct store *s, const struct target_row *t,
+                                      size_t n, size_t *new);
+/* READY targets become DROPPED, at most limit; *n were. */
+MUST_CHECK enum err store_drop_targets(struct store *s, int64_t campaign, int64_t now,
+                                       size_t limit, size_t *n);
+/* Adds numbers to the blacklist, or takes them off it. */
+MUST_CHECK enum err store_suppress(struct store *s, const int64_t *msisdn, size_t n,
+                                   bool on, int64_t now, struct str by, struct str why);
+
+/* ---- by the owner, for its turns ---- */
+
+/* Those that are RUNNING, by priority of nothing: in order of id. */
+MUST_CHECK enum err store_running_campaigns(struct store *s, struct arena *a,
+                                            struct campaign_row **rows, size_t *n);
+/* READY targets of a campaign with place > after, in that order, at most limit. */
+MUST_CHECK enum err store_ready_targets(struct store *s, struct arena *a,
+                                        int64_t campaign, int64_t after, size_t limit,
+                                        struct target_row **rows, size_t *n);
+
+/* ---- by readers ---- */
+
+/* All campaigns by id; code "": all, else that one (*n is 0 or 1). */
+MUST_CHECK enum err store_campaigns(struct store_reader *r, struct arena *a,
+                                    struct str code, struct campaign_row **rows,
+                                    size_t *n, struct fault *fault);
+MUST_CHECK enum err store_campaign_steps(struct store_reader *r, struct arena *a,
+                                         int64_t campaign, struct campaign_step **rows,
+                                         size_t *n, struct fault *fault);
+
+/* Counts of one arm; of control arms nothing is sent, and `at` of a target stands for it. */
+struct campaign_counts {
+	unsigned arm;
+	int64_t targets, ready, refused, held, sent, dropped;
+	int64_t accepted;  /* by the SMSC */
+	int64_t delivered; /* by receipt */
+	int64_t failed;    /* refused by the SMSC, or by receipt */
+	int64_t unknown;   /* AMBIGUOUS, no receipt */
+	int64_t replied;
+	int64_t ordered; /* the offer, by reply: from the reply on, while the offer stood */
+	int64_t window;    /* the offer by any way within the attribution window */
+	int64_t effective; /* of window: carried out */
+	int64_t kept30, kept90,
+		regretted;             /* still on, undone or cancelled within 90 days */
+	int64_t opted_out, complained; /* within 7 days */
+	int64_t segments;
+};
+enum {
+	CAMPAIGN_COUNTS = 16 /* arms and control groups at most */
+};
+MUST_CHECK enum err store_campaign_counts(struct store_reader *r, int64_t campaign,
+                                          int attribution_days, int64_t now,
+                                          struct campaign_counts out[CAMPAIGN_COUNTS],
+                                          size_t *n, struct fault *fault);
+/* How many were refused for each reason (enum gate_reason). */
+MUST_CHECK enum err store_campaign_refusals(struct store_reader *r, int64_t campaign,
+                                            int64_t *by_reason, size_t n_reasons,
+                                            struct fault *fault);
+
+/* Bills before and after, for each target that is a subscriber still: for CUPED. */
+struct target_money {
+	unsigned arm;
+	int64_t before_fen, after_fen; /* means of the three months before and after */
+};
+MUST_CHECK enum err store_campaign_money(struct store_reader *r, int64_t campaign,
+                                         void (*take)(void *ctx,
+                                                      const struct target_money *m),
+                                         void *ctx, struct fault *fault);
+
+/* Targets in order of number behind *after, at most limit, *after moves on; ERR_END. */
+MUST_CHECK enum err store_campaign_targets(struct store_reader *r, struct arena *a,
+                                           int64_t campaign, int64_t *after, size_t limit,
+                                           struct target_row **rows, size_t *n,
+                                           struct fault *fault);
+
+#endif
