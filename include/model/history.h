@@ -86,6 +86,16 @@ struct complaint {
 	enum complaint_state state;
 };
 
+/*
+ * A package that was named to him with its price: he declined the prompt, or was sent an
+ * offer.
+ */
+struct offered {
+	struct str package; /* code */
+	int64_t at;         /* UTC s */
+	bool declined;      /* an offer or a recommendation, and he said no */
+};
+
 /* What the subscriber agreed to (or took back), where and in which words. */
 struct consent {
 	struct str subject; /* code of a package or service, or "marketing" */

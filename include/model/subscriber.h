@@ -125,6 +125,7 @@ enum need {
 	NEED_REQUESTS = 1 << 29,    /* what it asked others to decide, and they it */
 	NEED_PIN = 2048,            /* whether one is set, and pin */
 	NEED_PUSHES = 1 << 14,      /* what campaigns have sent, and touches by others */
+	NEED_OFFERED = 1 << 15,     /* what was offered to it, of the last 366 days */
 };
 
 enum {
@@ -168,6 +169,8 @@ struct dossier {
 	int64_t order_named; /* before NEED_ORDERS is loaded: one that is wanted too; 0: none */
 	struct complaint *complaint; /* newest first */
 	size_t n_complaints;
+	struct offered *offered; /* newest first */
+	size_t n_offered;
 	struct task_view *task; /* newest first; of the kinds a subscriber may ask for */
 	size_t n_tasks;
 	bool has_pin;              /* pin.hash is not "" */

@@ -4,9 +4,7 @@
  * Blocks of USAGE_LANES subscribers: bills of every main package in each month; of those
  * allowed the cheapest, for who asks, and for pushes the MASS_PUSHES cheapest that are
  * not too deep (G1); then margins and guards of these; where none of these passes and a
- * dearer one might, match.h looks.  The verdicts are those of match.h, bit for bit; only
- * that nothing is cooling here: what was offered lately is few, and taken out by who
- * offers.
+ * dearer one might, match.h looks.  The verdicts are those of match.h, bit for bit.
  *
  * int32 inside.  A block with use that would not fit (thousands of yuan a month beyond
  * the allowance) is reckoned by match.h itself, some hundred times slower.
@@ -34,6 +32,7 @@ struct mass_subjects {
 	const bool
 		*bound; /* by a contract, or thin and the policy pushes nothing to such */
 	const uint8_t *estimated; /* bits of months, as in struct subject; NULL: none */
+	const struct offer_set *cooling; /* of each; NULL: nothing is */
 };
 
 /* Sums are weighted by months, as in match.h; what does not fit into int32 is its end. */

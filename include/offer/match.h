@@ -39,11 +39,7 @@ struct subject {
 	size_t tariff; /* index of the present main package; SIZE_MAX: none known */
 	struct offer_set
 		allowed; /* by network, class, exclusions, prerequisites, permission */
-	/*
-	 * Offered within again_days: of what campaigns have sent.  Nothing sends offers yet,
-	 * so it is empty; what was declined of his own asking is no offer.
-	 */
-	struct offer_set cooling;
+	struct offer_set cooling; /* offered or declined within again_days */
 	const struct str
 		*bar; /* [tariffs]: why not allowed, for people; NULL: not told */
 	enum stage stage;
@@ -159,7 +155,7 @@ unsigned guards_failed(const struct policy *policy, const struct guard_case *c);
 struct stage_facts {
 	bool arrears, complaint_open;
 	bool complained;     /* lately */
-	bool declined_twice; /* two offers of campaigns, lately; false as cooling is empty */
+	bool declined_twice; /* offers or recommendations, lately */
 	int32_t tenure_months;
 	int32_t contract_days; /* to its end; INT32_MAX: none */
 	int32_t use[USAGE_MONTHS][DIMS];
@@ -168,8 +164,16 @@ struct stage_facts {
 
 /* Days to the end of a contract, INT32_MAX: none, or it is over.  UTC s; until 0: none. */
 int32_t stage_contract_days(int64_t until, int64_t now);
-/* Whether a complaint of then, closed or not, still counts. */
-bool stage_complained(int64_t at, int64_t now);
+/* Whether a complaint, closed or not, or a refusal of then still counts. */
+bool stage_lately(int64_t at, int64_t now);
+
+/*
+ * What was named to him before: which packages are not offered again yet, whoever had
+ * brought them up; and whether he said no to two offers lately.  In any order.
+ */
+void offer_before(const struct tariffs *t, const struct policy *policy,
+                  const struct offered *before, size_t n, int64_t now,
+                  struct offer_set *cooling, bool *declined_twice);
 
 enum stage offer_stage(const struct policy *policy, const struct stage_facts *f);
 

@@ -2,7 +2,7 @@
  * audience.h - all subscribers of a store in portions, laid out for the mass matcher.
  *
  * What is known of each is what hall_offer() knows of one alone, so the verdicts are the
- * same: tests/unit/office/test_audience.c.  Nothing is cooling.
+ * same: tests/unit/office/test_audience.c.
  */
 #ifndef OFFICE_AUDIENCE_H
 #define OFFICE_AUDIENCE_H

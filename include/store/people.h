@@ -12,7 +12,8 @@ enum {
 		20000, /* subscribers of one call, so that it takes no second */
 	STORE_PEOPLE_MONTHS = 24, /* of use, the latest */
 	STORE_PEOPLE_HELD = 64,
-	STORE_PEOPLE_GROUPS = 16
+	STORE_PEOPLE_GROUPS = 16,
+	STORE_PEOPLE_OFFERED = 256 /* of the last 366 days */
 };
 
 /*
@@ -34,8 +35,10 @@ struct store_person {
 	int64_t balance_fen; /* with what the hall charged since; 0: not known */
 	int64_t credit_fen;  /* likewise */
 	bool complaint_open;
-	int64_t complained_at; /* the latest; INT64_MIN: none */
-	int64_t changed_at;    /* the main package, by an order; INT64_MIN: never */
+	int64_t complained_at;         /* the latest; INT64_MIN: none */
+	const struct offered *offered; /* of the last 366 days, in no order */
+	size_t n_offered;
+	int64_t changed_at; /* the main package, by an order; INT64_MIN: never */
 };
 
 /*

@@ -149,8 +149,10 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 	f->contract_days = contract_days(c);
 	for (size_t i = 0; i < d->n_complaints; i++) {
 		f->complaint_open |= d->complaint[i].state != COMPLAINT_CLOSED;
-		f->complained |= stage_complained(d->complaint[i].at, c->q->now);
+		f->complained |= stage_lately(d->complaint[i].at, c->q->now);
 	}
+	offer_before(&o->tariffs, o->policy, d->offered, d->n_offered, c->q->now,
+	             &o->subject.cooling, &f->declined_twice);
 }
 
 /*
@@ -283,7 +285,7 @@ void offers_put_past(const struct call *c, const struct hall_offer *o,
 
 unsigned hall_offer_needs(void)
 {
-	return OFFERS_NEEDS | NEED_ACCOUNT | NEED_ORDERS | NEED_COMPLAINTS;
+	return OFFERS_NEEDS | NEED_ACCOUNT | NEED_ORDERS | NEED_COMPLAINTS | NEED_OFFERED;
 }
 
 void hall_offer(const struct hall *h, const struct hall_question *q,

@@ -282,8 +282,8 @@ static void say_stable(const struct explained *e, const struct guard_case *g,
 		           g->months_since_change, p->still_months);
 	buf_printf(out,
 	           "; %s within %" PRId32 " days; %u months of use, at least %" PRId32,
-	           g->cooling ? "offered" : "not offered", p->again_days, g->months,
-	           p->months_least);
+	           g->cooling ? "offered or declined" : "not offered", p->again_days,
+	           g->months, p->months_least);
 	if (g->estimated)
 		buf_printf(out, "; some are estimated: such are %spushed",
 		           p->thin_push != 0 ? "" : "not ");

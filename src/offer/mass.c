@@ -72,6 +72,17 @@ static void put_barred(const struct mass *r, size_t i, struct mass_block *b)
 		b->barred[has / 32][l] |= UINT32_C(1) << has % 32;
 }
 
+static void put_cooling(const struct mass *r, size_t i, struct mass_block *b)
+{
+	const struct offer_set *s = &r->subjects->cooling[i];
+
+	for (size_t w = 0; w < (r->tariffs->n + 63) / 64; w++) {
+		b->cooling[2 * w][i % USAGE_LANES] = (uint32_t)s->bit[w];
+		b->cooling[2 * w + 1][i % USAGE_LANES] = (uint32_t)(s->bit[w] >> 32);
+		b->cools |= s->bit[w] != 0;
+	}
+}
+
 static void put_subject(const struct mass *r, size_t i, struct mass_block *b)
 {
 	const struct mass_subjects *s = r->subjects;
@@ -93,6 +104,9 @@ static void put_block(const struct mass *r, size_t at, size_t n)
 	const uint8_t *usable = r->usage->usable + at * USAGE_LANES;
 
 	b->use = usage_block(r->usage, at);
+	b->cools = false;
+	for (size_t l = 0; r->subjects->cooling != NULL && l < n; l++)
+		put_cooling(r, at * USAGE_LANES + l, b);
 	for (size_t m = 0; m < USAGE_MONTHS; m++)
 		for (size_t l = 0; l < USAGE_LANES; l++)
 			b->weights[m][l] = -(usable[l] >> m & 1) &
@@ -162,6 +176,8 @@ static struct subject subject_of(const struct mass *r, size_t i)
 		                               : s->months_since_change[i]
 	};
 
+	if (s->cooling != NULL)
+		one.cooling = s->cooling[i];
 	usage_set_get(r->usage, i, one.use, &one.usable);
 	return one;
 }

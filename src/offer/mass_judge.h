@@ -272,6 +272,12 @@ INLINE void judge(const struct policy *p, const struct mass_block *b,
 		c->failed[l] = (int32_t)verdict(p, b, now, c, l);
 }
 
+/* 1: that tariff is cooling. */
+INLINE int32_t is_cooling(const struct mass_block *b, int32_t tariff, size_t l)
+{
+	return (int32_t)(b->cooling[tariff / 32][l] >> tariff % 32 & 1);
+}
+
 /* All of a lane that has none is 0 but its tariff. */
 INLINE void put(const struct compared *c, struct mass_block *b, size_t k)
 {

@@ -163,7 +163,7 @@ INLINE bool open_lanes(const struct policy *p, const struct mass_block *b,
                        const struct present *now, int32_t *restrict most)
 {
 	/* What fails these fails them however much dearer it is. */
-	const int32_t all = 1 << GUARD_MATERIAL | 1 << GUARD_STABLE;
+	const int32_t material = 1 << GUARD_MATERIAL;
 	int32_t any = 0;
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {
@@ -171,8 +171,8 @@ INLINE bool open_lanes(const struct policy *p, const struct mass_block *b,
 		const int64_t by_share = present * p->material_bp / BP - 1;
 		const int64_t by_sum = (int64_t)p->material_li * b->weight[l];
 		const int64_t li = b->now_li[l] - (by_sum > by_share ? by_sum : by_share);
-		bool open = ((b->failed[MASS_KEEP - 1][l] & all) == 0) &
-		            ((now->down[l] | now->up[l]) != 0);
+		bool open = ((b->failed[MASS_KEEP - 1][l] & material) == 0) &
+		            (now->unstable[l] == 0) & ((now->down[l] | now->up[l]) != 0);
 
 		for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
 			open &= b->failed[k][l] != 0;
@@ -210,7 +210,8 @@ INLINE void replace(struct mass_block *b, const struct compared *c, int32_t tari
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {
 		const bool is = (c->li[l] <= most[l]) & (c->failed[l] == 0) &
-		                (is_barred(b, tariff, l) == 0);
+		                (is_barred(b, tariff, l) == 0) &
+		                (is_cooling(b, tariff, l) == 0);
 
 		most[l] = pick(is, c->li[l] - 1, most[l]);
 		b->tariff[k][l] = pick(is, tariff, b->tariff[k][l]);
@@ -273,6 +274,8 @@ CLONES void mass_reckon(const struct mass_table *t, struct mass_block *b)
 
 		fetch(t, b, k, &c);
 		judge(t->policy, b, &now, &c);
+		for (size_t l = 0; b->cools && l < USAGE_LANES; l++)
+			c.failed[l] |= is_cooling(b, c.tariff[l], l) << GUARD_STABLE;
 		put(&c, b, k);
 	}
 	look_behind(t, &now, b);

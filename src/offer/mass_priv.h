@@ -80,6 +80,9 @@ struct mass_block {
 	mass_lanes weights[USAGE_MONTHS]; /* 0: is not looked at */
 	/* Bits by tariff: off sale, held, not allowed. */
 	uint32_t barred[TARIFF_MOST / 32][USAGE_LANES];
+	/* Bits by tariff; all 0 unless cools. */
+	uint32_t cooling[TARIFF_MOST / 32][USAGE_LANES];
+	bool cools;
 	mass_lanes now; /* place; -1: none */
 	mass_lanes stage, addons_li, since_change, bound;
 	/* Of mass_reckon(): */

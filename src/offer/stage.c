@@ -1,6 +1,6 @@
 /*
- * stage.c - the life-cycle stage of a subscriber: the first row whose test fits; what
- * stands for months that he has not.
+ * stage.c - the life-cycle stage of a subscriber: the first row whose test fits; what was
+ * offered before; what stands for months that he has not.
  */
 #include "offer/match.h"
 
@@ -8,7 +8,8 @@ enum {
 	BP = 10000,
 	PAIR = 2, /* months that a trend compares with as many before */
 	DAY_S = 24 * 3600,
-	LATELY_DAYS = 90 /* a complaint that is closed */
+	LATELY_DAYS = 90, /* a complaint that is closed, a refusal */
+	REFUSALS = 2
 };
 
 int32_t stage_contract_days(int64_t until, int64_t now)
@@ -18,9 +19,28 @@ int32_t stage_contract_days(int64_t until, int64_t now)
 	return days < INT32_MAX ? (int32_t)days : INT32_MAX;
 }
 
-bool stage_complained(int64_t at, int64_t now)
+bool stage_lately(int64_t at, int64_t now)
 {
 	return at > now - (int64_t)LATELY_DAYS * DAY_S;
+}
+
+void offer_before(const struct tariffs *t, const struct policy *policy,
+                  const struct offered *before, size_t n, int64_t now,
+                  struct offer_set *cooling, bool *declined_twice)
+{
+	const int64_t again = now - (int64_t)policy->again_days * DAY_S;
+	unsigned refusals = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct package *p = catalogue_find(t->catalogue, before[i].package);
+		const size_t at = p != NULL ? (size_t)(p - t->catalogue->package)
+		                            : TARIFF_MOST;
+
+		if (before[i].at > again && at < TARIFF_MOST)
+			offer_add(cooling, at);
+		refusals += before[i].declined && stage_lately(before[i].at, now);
+	}
+	*declined_twice = refusals >= REFUSALS;
 }
 
 /* What the policy says that the use of a month costs: one measure of all kinds of use. */

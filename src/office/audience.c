@@ -30,6 +30,7 @@ struct audience {
 	int32_t addons[STORE_PEOPLE_SLICE];
 	bool bound[STORE_PEOPLE_SLICE];
 	uint8_t estimated[STORE_PEOPLE_SLICE];
+	struct offer_set cooling[STORE_PEOPLE_SLICE];
 };
 
 /* ---- making ---- */
@@ -59,6 +60,7 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
 		                              .addons_li = a->addons,
 		                              .months_since_change = a->since,
 		                              .bound = a->bound,
+		                              .cooling = a->cooling,
 		                              .estimated = a->estimated };
 	a->eligible = eligible_make(t, terms, &a->arena);
 	memcpy(a->allowed, a->eligible.base, sizeof(a->eligible.base));
@@ -186,13 +188,14 @@ static bool owes(const struct store_person *p)
 }
 
 static uint8_t stage_of(const struct audience *a, const struct store_person *p, size_t i,
-                        int32_t contract)
+                        int32_t contract, bool declined_twice)
 {
 	enum stage stage;
 	struct stage_facts f = {
 		.arrears = owes(p),
 		.complaint_open = p->complaint_open,
-		.complained = stage_complained(p->complained_at, a->now),
+		.complained = stage_lately(p->complained_at, a->now),
+		.declined_twice = declined_twice,
 		.tenure_months = tenure(a, p),
 		.contract_days = contract,
 	};
@@ -238,10 +241,14 @@ static void take(void *ctx, const struct store_person *p)
 	const size_t i = a->use.n++;
 	const size_t tariff = index_of(a, p->package);
 	const int32_t contract = contract_days(a, p);
+	bool declined_twice;
 
+	a->cooling[i] = (struct offer_set){ 0 };
+	offer_before(a->tariffs, a->policy, p->offered, p->n_offered, a->now,
+	             &a->cooling[i], &declined_twice);
 	usage_set_put(&a->use, i, p->usage, p->n_usage);
-	a->stage[i] = stage_of(a, p, i,
-	                       contract); /* by all use; what follows takes from it */
+	/* By all use; what follows takes from it. */
+	a->stage[i] = stage_of(a, p, i, contract, declined_twice);
 	a->addons[i] = put_held(a, p, i);
 	a->msisdn[i] = p->msisdn;
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);

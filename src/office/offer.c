@@ -127,9 +127,10 @@ static void put_stage(const struct looking *l, struct buf *out)
 		buf_printf(out, ", contract for %" PRId32 " more days", f->contract_days);
 	else
 		buf_puts(out, STR(", no contract"));
-	buf_printf(out, "%s%s%s\n\n", f->arrears ? ", owes" : "",
+	buf_printf(out, "%s%s%s%s\n\n", f->arrears ? ", owes" : "",
 	           f->complaint_open ? ", a complaint is open" : "",
-	           f->complained ? ", complained lately" : "");
+	           f->complained ? ", complained lately" : "",
+	           f->declined_twice ? ", declined two offers lately" : "");
 }
 
 static void put_reasons(const struct looking *l, const struct candidate *of,

@@ -11,7 +11,8 @@
 enum {
 	DETAIL_MONTHS = 5, /* before the present one */
 	HELD_MONTHS = 6,   /* since they ended */
-	MANY = 256         /* rows of a list without a limit of its own */
+	OFFERED_S = 366 * 24 * 3600,
+	MANY = 256 /* rows of a list without a limit of its own */
 };
 
 /* Where rows of a list begin to count. */
@@ -20,7 +21,8 @@ enum from {
 	FROM_NOW,
 	FROM_MONTH,
 	FROM_DETAILS,
-	FROM_HELD
+	FROM_HELD,
+	FROM_OFFERED
 };
 
 static void held_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
@@ -114,6 +116,14 @@ static void complaint_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, 
 		.text = sql_col_str(row, 2, a),
 		.state = sql_col_enum(row, 3, COMPLAINT_CLOSED + 1)
 	};
+}
+
+static void offered_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out)
+{
+	(void)d;
+	*(struct offered *)out = (struct offered){ .package = sql_col_str(row, 0, a),
+		                                   .at = sql_col_int(row, 1),
+		                                   .declined = sql_col_int(row, 2) != 0 };
 }
 
 void sqlite_task_row(sqlite3_stmt *row, struct arena *a, struct task_view *out)
@@ -220,6 +230,8 @@ static const struct list {
 	     order_of),
 	LIST(NEED_COMPLAINTS, SQL_COMPLAINTS, FROM_OWNER, HISTORY_COMPLAINTS, complaint,
 	     n_complaints, complaint_of),
+	LIST(NEED_OFFERED, SQL_OFFERED, FROM_OFFERED, MANY, offered, n_offered,
+	     offered_of),
 	LIST(NEED_REMINDERS, SQL_REMINDERS, FROM_NOW, MANY, reminder, n_reminders,
 	     reminder_of),
 	LIST(NEED_PREFERENCE, SQL_PREFERENCE, FROM_NOW, 1, preference, n_preference,
@@ -242,7 +254,7 @@ static int64_t month_start(month_t m)
 
 /* Instants from which rows count, by enum from; the calendar is asked once for all. */
 struct windows {
-	int64_t from[FROM_HELD + 1];
+	int64_t from[FROM_OFFERED + 1];
 };
 
 static struct windows windows_at(int64_t now)
@@ -253,13 +265,15 @@ static struct windows windows_at(int64_t now)
 		                   [FROM_NOW] = now,
 		                   [FROM_MONTH] = month_start(month),
 		                   [FROM_DETAILS] = month_start(month - DETAIL_MONTHS),
-		                   [FROM_HELD] = month_start(month - HELD_MONTHS) } };
+		                   [FROM_HELD] = month_start(month - HELD_MONTHS),
+		                   [FROM_OFFERED] = now - OFFERED_S } };
 }
 
 /* What happened before the owner is not his; what is valid may have begun any time. */
 static int64_t from_when(enum from from, const struct dossier *d, const struct windows *w)
 {
-	const bool happened = from == FROM_OWNER || from == FROM_DETAILS;
+	const bool happened = from == FROM_OWNER || from == FROM_DETAILS ||
+	                      from == FROM_OFFERED;
 
 	return happened && w->from[from] < d->sub.owner_since ? d->sub.owner_since
 	                                                      : w->from[from];

@@ -8,7 +8,8 @@
 #include "usage_blob_priv.h"
 
 enum {
-	HELD_MONTHS = 6 /* since they ended, as a dossier has them */
+	HELD_MONTHS = 6, /* since they ended, as a dossier has them */
+	OFFERED_S = 366 * 24 * 3600
 };
 
 /* X(name, statement): tables beside that of the people. */
@@ -19,6 +20,7 @@ enum {
 	X(LEDGER, PEOPLE_LEDGER)         \
 	X(COMPLAINTS, PEOPLE_COMPLAINTS) \
 	X(CHANGES, PEOPLE_CHANGES)       \
+	X(OFFERED, PEOPLE_OFFERED)       \
 	X(GROUPS, PEOPLE_GROUPS)
 
 enum beside {
@@ -90,6 +92,7 @@ struct slice {
 	struct usage_month month[STORE_PEOPLE_MONTHS];
 	struct subscription owned[STORE_PEOPLE_HELD];
 	struct str group[STORE_PEOPLE_GROUPS];
+	struct offered offered[STORE_PEOPLE_OFFERED];
 };
 
 static struct str text_of(sqlite3_stmt *row, int column)
@@ -202,6 +205,21 @@ static void take_change(struct slice *s, const struct walk *w, struct store_pers
 		p->changed_at = at;
 }
 
+static void take_offered(struct slice *s, const struct walk *w, struct store_person *p)
+{
+	sqlite3_stmt *row = w->row;
+	const int64_t at = sql_col_int(row, 3);
+
+	if (at < p->owner_since || at < s->now - OFFERED_S ||
+	    p->n_offered == STORE_PEOPLE_OFFERED)
+		return;
+	s->offered[p->n_offered++] = (struct offered){
+		.package = sql_col_str(row, 2, &s->arena),
+		.at = at,
+		.declined = sql_col_int(row, 4) != 0,
+	};
+}
+
 static void take_group(struct slice *s, const struct walk *w, struct store_person *p)
 {
 	if (p->n_groups < STORE_PEOPLE_GROUPS)
@@ -214,7 +232,7 @@ static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct walk *w,
 	[BESIDE_USAGE] = take_usage,          [BESIDE_HELD] = take_held,
 	[BESIDE_ACCOUNTS] = take_account,     [BESIDE_LEDGER] = take_moved,
 	[BESIDE_COMPLAINTS] = take_complaint, [BESIDE_CHANGES] = take_change,
-	[BESIDE_GROUPS] = take_group,
+	[BESIDE_OFFERED] = take_offered,      [BESIDE_GROUPS] = take_group,
 };
 
 static enum err take_beside(struct slice *s, enum beside b, struct store_person *p)
@@ -247,6 +265,7 @@ static struct store_person person_of(const struct slice *s)
 		.usage = s->month,
 		.held = s->owned,
 		.group = s->group,
+		.offered = s->offered,
 		.complained_at = INT64_MIN,
 		.changed_at = INT64_MIN,
 	};

@@ -3,7 +3,7 @@
  *
  * Tariffs, policies and use are random: no allowance, allowances without end, blocks of
  * any size, caps, cheaper outer tiers, prices past int32, missing months, ties, none that
- * is allowed, nobody's package.
+ * is allowed, nobody's package, some that are cooling.
  */
 #include "offer/mass.h"
 #include "support/suite.h"
@@ -101,6 +101,7 @@ struct asked {
 	uint8_t stage[PEOPLE], since[PEOPLE];
 	int32_t addons[PEOPLE];
 	bool bound[PEOPLE];
+	struct offer_set cooling[PEOPLE];
 	struct mass_subjects subjects;
 	struct mass_present now[PEOPLE];
 	struct mass_candidate out[PEOPLE * MASS_KEEP];
@@ -153,6 +154,8 @@ static void draw_people(struct draw *d, const struct style *style, struct asked 
 		a->since[i] = (uint8_t)(chance(d, 2) ? 255 : below(d, 12));
 		a->addons[i] = 1000 * below(d, 10);
 		a->bound[i] = chance(d, 5);
+		for (int n = chance(d, 2) ? below(d, 8) : 0; n > 0; n--)
+			offer_add(&a->cooling[i], (size_t)below(d, PACKAGES));
 	}
 }
 
@@ -195,7 +198,8 @@ static struct asked *ask_make(uint64_t seed, const struct style *style)
 		                              .allowed = a->allowed,
 		                              .addons_li = a->addons,
 		                              .months_since_change = a->since,
-		                              .bound = a->bound };
+		                              .bound = a->bound,
+		                              .cooling = a->cooling };
 	return a;
 }
 
@@ -219,6 +223,7 @@ static struct subject subject(const struct asked *a, size_t i)
 		             .stage = (enum stage)a->stage[i],
 		             .addons_li = a->addons[i],
 		             .bound = a->bound[i],
+		             .cooling = a->cooling[i],
 		             .months_since_change = a->since[i] == 255 ? INT32_MAX
 		                                                       : a->since[i] };
 
@@ -333,6 +338,7 @@ START_TEST(people_may_stand_in_any_order)
 		b->since[i] = a->since[j];
 		b->addons[i] = a->addons[j];
 		b->bound[i] = a->bound[j];
+		b->cooling[i] = a->cooling[j];
 		b->use.usable[i] = a->use.usable[j];
 		for (size_t k = 0; k < USAGE_MONTHS * DIMS; k++)
 			usage_block(&b->use,
@@ -367,6 +373,11 @@ static void mirror(const struct asked *a, struct asked *b)
 	for (size_t i = 0; i < PEOPLE; i++)
 		b->present[i] = mirrored(a->present[i]);
 	memset(b->allowed, 0, sizeof(b->allowed));
+	memset(b->cooling, 0, sizeof(b->cooling));
+	for (size_t i = 0; i < PEOPLE; i++)
+		for (uint16_t k = 0; k < PACKAGES; k++)
+			if (offer_has(&a->cooling[i], mirrored(k)))
+				offer_add(&b->cooling[i], k);
 	for (size_t c = 0; c < CLASSES; c++)
 		for (uint16_t i = 0; i < PACKAGES; i++)
 			if (offer_has(&a->allowed[c], mirrored(i)))
@@ -548,6 +559,17 @@ static const struct mass_candidate *likewise(const struct asked *a, size_t i,
 	return NULL;
 }
 
+/* The last place may be another's: of who passes and is dearer, only if none before it does. */
+static bool is_last_of_passing(const struct asked *a, size_t i)
+{
+	const struct mass_candidate *c = &a->out[i / MASS_KEEP * MASS_KEEP];
+
+	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
+		if (c[k].failed == 0)
+			return i % MASS_KEEP == MASS_KEEP - 1;
+	return false;
+}
+
 START_TEST(a_relaxed_guard_never_shrinks_the_offers)
 {
 	struct asked *a = ask_make(9, &styles[0]), *b = ask_make(9, &styles[0]);
@@ -563,7 +585,7 @@ START_TEST(a_relaxed_guard_never_shrinks_the_offers)
 		if (c != NULL)
 			ck_assert_uint_eq(c->failed & ~(unsigned)a->out[i].failed, 0);
 		else
-			ck_assert_int_eq(_i, ALL_STAGES);
+			ck_assert(_i == ALL_STAGES || is_last_of_passing(b, i));
 	}
 	ask_free(a);
 	ask_free(b);

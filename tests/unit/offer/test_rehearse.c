@@ -29,8 +29,8 @@ static uint16_t tariff[PEOPLE], class[PEOPLE];
 static uint8_t stage[PEOPLE], since[PEOPLE];
 static int32_t addons[PEOPLE];
 static bool bound[PEOPLE];
-static const struct mass_subjects subjects = { tariff, stage, class, &all,
-	                                       addons, since, bound, NULL };
+static const struct mass_subjects subjects = { tariff, stage, class, &all, addons,
+	                                       since,  bound, NULL,  NULL };
 static struct rehearsal r;
 
 /* Each with the same data in all months; nobody uses anything else. */
@@ -209,8 +209,9 @@ START_TEST(sums_agree_and_portions_do_not_matter)
 	use.n = 16;
 	rehearse(&r, &use, &subjects);
 	{
-		const struct mass_subjects rest = { tariff + 16, stage, class, &all,
-			                            addons,      since, bound, NULL };
+		const struct mass_subjects rest = { tariff + 16, stage,  class,
+			                            &all,        addons, since,
+			                            bound,       NULL,   NULL };
 		struct usage_set later = use;
 
 		later.use = usage_block(&use, 1);

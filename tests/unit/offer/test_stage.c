@@ -94,6 +94,51 @@ START_TEST(the_first_row_that_fits)
 }
 END_TEST
 
+enum {
+	DAY_S = 24 * 3600
+};
+#define NOW INT64_C(1790812800)
+
+/* again_days is 30, lately is 90 days. */
+static const struct {
+	struct {
+		const char *code;
+		int64_t days_ago;
+		bool declined;
+	} of[3];
+	bool cooling[2], twice;
+} before[] = {
+	{ { { "A", 29, false } }, { true, false }, false },
+	{ { { "A", 30, false } }, { false, false }, false },
+	{ { { "B", 0, true }, { "A", 31, true } }, { false, true }, true },
+	{ { { "B", 89, true }, { "C", 89, true } }, { false, false }, true },
+	{ { { "B", 89, true }, { "B", 90, true } }, { false, false }, false },
+	{ { { "A", 9, true }, { "B", 9, false }, { "A", 9, false } },
+	  { true, true },
+	  false },
+};
+
+START_TEST(what_was_offered_before_counts_for_its_time)
+{
+	struct package packages[] = { { .code = STR("A") }, { .code = STR("B") } };
+	const struct catalogue catalogue = { packages, 2 };
+	const struct tariffs t = { .catalogue = &catalogue };
+	const struct policy p = policy_defaults();
+	struct offered of[3];
+	struct offer_set cooling = { 0 };
+	bool twice = true;
+
+	for (size_t i = 0; i < COUNT_OF(of); i++)
+		of[i] = (struct offered){ str_of(before[_i].of[i].code),
+			                  NOW - before[_i].of[i].days_ago * DAY_S,
+			                  before[_i].of[i].declined };
+	offer_before(&t, &p, of, COUNT_OF(of), NOW, &cooling, &twice);
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_int_eq(offer_has(&cooling, i), before[_i].cooling[i]);
+	ck_assert_int_eq(twice, before[_i].twice);
+}
+END_TEST
+
 START_TEST(a_trend_takes_four_usable_months)
 {
 	const struct policy p = policy_defaults();
@@ -123,4 +168,6 @@ END_TEST
 SUITE("offer/stage", tcase_add_test(tc, rows_at_their_edges);
       tcase_add_test(tc, silence_is_zeros_and_not_gaps);
       tcase_add_test(tc, the_first_row_that_fits);
+      tcase_add_loop_test(tc, what_was_offered_before_counts_for_its_time, 0,
+                          COUNT_OF(before));
       tcase_add_test(tc, a_trend_takes_four_usable_months);)

@@ -4,7 +4,7 @@
  *
  * Stores are random: networks, classes, regions, enterprises, what is held and what that
  * needs and excludes, trials, contracts, debts by the list and by the ledger, complaints,
- * changes of package, earlier owners, months that are missing.
+ * changes of package, declined prompts, earlier owners, months that are missing.
  */
 #include "../store/raw.h"
 #include "assets/assets.h"
@@ -125,7 +125,7 @@ static void put_holdings(struct draw *d, struct buf *b, int64_t msisdn, int64_t 
                          const char *own)
 {
 	for (int64_t n = below(d, 4); n > 0; n--) {
-		const bool main = chance(d, 3);
+		const bool main = chance(d, 2);
 		const int64_t since = lately(d, 260) + (chance(d, 9) ? 20 * DAY : 0);
 
 		buf_printf(
@@ -183,6 +183,17 @@ static void put_past(struct draw *d, struct buf *b, int64_t msisdn, int64_t owne
 			(long long)below(d, 6), (long long)at,
 			(long long)(at + below(d, 30) * DAY));
 	}
+	for (int64_t n = chance(d, 2) ? 1 + below(d, 4) : 0; n > 0; n--)
+		buf_printf(
+			b,
+			"INSERT INTO step (msisdn, owner_since, at, kind, dialogue, inbox, "
+			"order_id, folded, price) VALUES (%lld,%lld,%lld,%d,1,1,0,'n',"
+			"'%s|3800|1%s');",
+			(long long)msisdn, (long long)(chance(d, 9) ? owner - 1 : owner),
+			(long long)lately(d, chance(d, 9) ? 500 : 40),
+			chance(d, 6) ? STEP_CLOSED : STEP_DECLINED,
+			chance(d, 9) ? "NONE" : code(d, !chance(d, 6)),
+			chance(d, 4) ? "|insured" : "");
 	for (int g = 0; g < 3; g++)
 		if (chance(d, 4))
 			buf_printf(
@@ -261,7 +272,7 @@ static void put_usage(struct draw *d)
 /* ---- the one and the many ---- */
 
 struct seen {
-	size_t pushed, asked, own_set, estimated, stages[STAGES];
+	size_t pushed, asked, own_set, estimated, cooled, stages[STAGES];
 };
 
 /* The matcher's word on one, from a dossier. */
@@ -319,6 +330,7 @@ static void same_facts(const struct subject *s, const struct usage_set *u,
 	                         ? INT32_MAX
 	                         : all->months_since_change[i],
 	                 s->months_since_change);
+	ck_assert_mem_eq(&all->cooling[i], &s->cooling, sizeof(s->cooling));
 	usage_set_get(u, i, use, &usable);
 	ck_assert_int_eq(usable, s->usable);
 	ck_assert_mem_eq(use, s->use, sizeof(use));
@@ -367,6 +379,9 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 	same_candidate(offer_best(&o.match), push);
 	same_candidate(cheapest(&o.match),
 	               out[MASS_ASKED].tariff != MASS_NONE ? &out[MASS_ASKED] : NULL);
+	for (size_t k = 0; k < o.match.n; k++)
+		seen->cooled += o.match.of[k].failed == 1U << GUARD_STABLE &&
+		                offer_has(&o.subject.cooling, o.match.of[k].tariff);
 	seen->pushed += push != NULL;
 	seen->asked += offer_cheapest(o.policy, &o.match) != NULL;
 	arena_free(&arena);
@@ -425,6 +440,7 @@ START_TEST(each_is_judged_as_alone)
 	ck_assert_uint_gt(seen.asked, 60);
 	ck_assert_uint_gt(seen.own_set, 30);
 	ck_assert_uint_gt(seen.estimated, 3);
+	ck_assert_uint_gt(seen.cooled, 0);
 	for (size_t s = 0; s < STAGES; s++)
 		ck_assert_msg(seen.stages[s] > 0, "nobody is %s",
 		              stage_name((enum stage)s));
