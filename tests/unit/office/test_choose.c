@@ -1,0 +1,330 @@
+/*
+ * test_choose.c - limits of a campaign: against enumeration, exactly kept, and how the
+ * choice moves with them.
+ */
+#include "office/choose.h"
+#include "support/suite.h"
+
+enum {
+	CASES = 300,
+	SUBJECTS = 6,
+	OFFERS = 3,
+	CODES = 4,
+	PPM = 1000000
+};
+
+struct draw {
+	uint64_t state;
+};
+
+static int64_t below(struct draw *d, int64_t n)
+{
+	uint64_t z = d->state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+}
+
+static struct arena arena;
+
+static void begin(void)
+{
+	arena = arena_make(SIZE_MAX);
+}
+
+static void end(void)
+{
+	arena_free(&arena);
+}
+
+/* ---- a case ---- */
+
+struct crowd {
+	size_t n, of[SUBJECTS];
+	struct choose_offer offer[SUBJECTS][OFFERS];
+	struct choose_limits limits;
+};
+
+/* Amounts past 2^24 too, which no float holds. */
+static struct choose_offer draw_offer(struct draw *d, unsigned code)
+{
+	const int64_t scale = below(d, 3) == 0 ? 1000003 : 1;
+
+	return (struct choose_offer){ .offer = (uint16_t)code,
+		                      .segments = (uint8_t)(1 + below(d, 3)),
+		                      .q_ppm = (int32_t)below(d, PPM),
+		                      .value_li = scale * (below(d, 100) - 20),
+		                      .spend_li = scale * below(d, 60) };
+}
+
+static int64_t draw_limit(struct draw *d, int64_t most)
+{
+	return below(d, 3) == 0 ? CHOOSE_ANY : below(d, most);
+}
+
+static struct crowd draw_crowd(struct draw *d)
+{
+	struct crowd c = { .n = 1 + (size_t)below(d, SUBJECTS),
+		           .limits = choose_limits_none() };
+
+	for (size_t i = 0; i < c.n; i++) {
+		const unsigned from = (unsigned)below(d, CODES);
+
+		c.of[i] = (size_t)below(d, OFFERS + 1);
+		for (unsigned k = 0; k < c.of[i]; k++)
+			c.offer[i][k] = draw_offer(d, (from + k) % CODES);
+	}
+	c.limits.budget_li = draw_limit(d, below(d, 2) == 0 ? 150 : 90000000);
+	c.limits.texts = draw_limit(d, 10);
+	c.limits.people = draw_limit(d, 6);
+	for (unsigned s = 0; s < CODES; s++)
+		if (below(d, 2) == 0)
+			c.limits.stock[c.limits.n_stocks++] = (struct choose_stock){
+				(uint16_t)s, below(d, 3), below(d, 2) == 0
+			};
+	return c;
+}
+
+static struct choosing *candidates(const struct crowd *c)
+{
+	struct choosing *all = choosing_create();
+
+	for (size_t i = 0; i < c->n; i++)
+		choosing_add(all, 100 + (int64_t)i, c->offer[i], c->of[i]);
+	return all;
+}
+
+static struct chosen choose_of(const struct crowd *c)
+{
+	struct choosing *all = candidates(c);
+	struct fault fault = { "" };
+	struct chosen out;
+
+	ck_assert_msg(choose(all, &c->limits, &arena, &out, &fault) == ERR_OK, "%s",
+	              fault.text);
+	choosing_destroy(all);
+	return out;
+}
+
+/* ---- the yardstick ---- */
+
+struct sums {
+	int64_t value, spend, texts, people, orders[CODES], sends[CODES];
+};
+
+static void add(struct sums *s, const struct choose_offer *o, int64_t sign)
+{
+	s->value += sign * o->value_li;
+	s->spend += sign * o->spend_li;
+	s->texts += sign * o->segments;
+	s->people += sign;
+	s->orders[o->offer] += sign * o->q_ppm;
+	s->sends[o->offer] += sign;
+}
+
+static bool keeps(const struct choose_limits *l, const struct sums *s)
+{
+	bool is = s->spend <= l->budget_li && s->texts <= l->texts &&
+	          s->people <= l->people;
+
+	for (size_t i = 0; i < l->n_stocks; i++) {
+		const struct choose_stock *k = &l->stock[i];
+
+		is &= k->sends ? s->sends[k->offer] <= k->n
+		               : s->orders[k->offer] <= k->n * PPM;
+	}
+	return is;
+}
+
+/* All combinations, counted as a number of n digits. */
+static int64_t best_of_all(const struct crowd *c)
+{
+	size_t digit[SUBJECTS] = { 0 }, i;
+	struct sums s = { 0 };
+	int64_t best = 0;
+
+	do {
+		if (keeps(&c->limits, &s) && s.value > best)
+			best = s.value;
+		for (i = 0; i < c->n; i++) {
+			if (digit[i] > 0)
+				add(&s, &c->offer[i][digit[i] - 1], -1);
+			digit[i] = digit[i] < c->of[i] ? digit[i] + 1 : 0;
+			if (digit[i] == 0)
+				continue;
+			add(&s, &c->offer[i][digit[i] - 1], 1);
+			break;
+		}
+	} while (i < c->n);
+	return best;
+}
+
+static void check_sums(const struct crowd *c, const struct chosen *out)
+{
+	struct sums s = { 0 };
+	int64_t last = 0;
+
+	for (size_t i = 0; i < out->n; i++) {
+		ck_assert_int_gt(out->one[i].msisdn, last);
+		ck_assert_int_gt(out->one[i].offer.value_li, 0);
+		last = out->one[i].msisdn;
+		add(&s, &out->one[i].offer, 1);
+	}
+	ck_assert(keeps(&c->limits, &s));
+	ck_assert_int_eq(s.value, out->value_li);
+	ck_assert_int_eq(s.spend, out->spend_li);
+	ck_assert_int_eq(s.texts, out->texts);
+	for (size_t r = 0; r < out->rows; r++)
+		ck_assert_int_le(out->row[r].used, out->row[r].limit);
+}
+
+START_TEST(the_choice_is_the_best_of_all_and_says_so)
+{
+	struct draw d = { (uint64_t)_i * 1000 };
+	size_t exact = 0, short_of = 0;
+
+	for (int k = 0; k < CASES; k++) {
+		const struct crowd c = draw_crowd(&d);
+		const struct chosen out = choose_of(&c);
+		const int64_t best = best_of_all(&c);
+
+		check_sums(&c, &out);
+		ck_assert_int_le(out.value_li, best);
+		ck_assert_double_le((double)best, out.bound_li * (1 + 1e-6));
+		if (out.exact)
+			ck_assert_double_ge((double)out.value_li,
+			                    (double)best * (1 - 1e-6));
+		exact += out.exact;
+		for (size_t r = 0; r < out.rows; r++)
+			short_of += out.row[r].price > 0;
+		arena_reset(&arena);
+	}
+	ck_assert_uint_gt(exact, CASES * 9 / 10);
+	ck_assert_uint_gt(short_of, CASES / 10);
+}
+END_TEST
+
+/* ---- many ---- */
+
+enum {
+	MANY = 5000
+};
+
+static struct chosen choose_many(const struct choose_limits *limits)
+{
+	struct choosing *all = choosing_create();
+	struct draw d = { 9 };
+	struct fault fault = { "" };
+	struct chosen out;
+
+	for (int64_t i = 0; i < MANY; i++) {
+		struct choose_offer o[12];
+
+		for (unsigned k = 0; k < COUNT_OF(o); k++) {
+			o[k] = draw_offer(&d, k);
+			o[k].value_li = 500 + below(&d, 9000);
+			o[k].spend_li = 100 + below(&d, 9000);
+		}
+		choosing_add(all, i + 1, o, COUNT_OF(o));
+	}
+	ck_assert_msg(choose(all, limits, &arena, &out, &fault) == ERR_OK, "%s",
+	              fault.text);
+	choosing_destroy(all);
+	return out;
+}
+
+START_TEST(without_limits_each_gets_his_best)
+{
+	const struct choose_limits none = choose_limits_none();
+	const struct chosen out = choose_many(&none);
+
+	ck_assert_uint_eq(out.n, MANY);
+	ck_assert_uint_eq(out.rows, 0);
+	ck_assert_double_le(out.gap, 1e-6);
+}
+END_TEST
+
+START_TEST(more_of_a_limit_is_worth_what_its_price_says)
+{
+	struct choose_limits l = choose_limits_none();
+	struct chosen some, more;
+	double rise, doubt;
+
+	l.budget_li = 4000000;
+	l.texts = 7000;
+	some = choose_many(&l);
+	l.budget_li += 400000;
+	more = choose_many(&l);
+	ck_assert_double_le(some.gap, 1e-3);
+	ck_assert_int_gt(more.value_li, some.value_li);
+	rise = (double)(more.value_li - some.value_li);
+	doubt = some.bound_li - (double)some.value_li + more.bound_li -
+	        (double)more.value_li;
+	ck_assert_double_le(rise, some.row[0].price * 400000 + doubt);
+	ck_assert_double_ge(rise, more.row[0].price * 400000 - doubt);
+	ck_assert_double_gt(some.row[0].price, 0);
+}
+END_TEST
+
+/* Four stocks are short, then eight, beside a budget that is not. */
+START_TEST(of_many_stocks_those_that_are_short_are_weighed)
+{
+	struct choose_limits l = choose_limits_none();
+	struct choosing *none = choosing_create();
+	struct fault fault = { "" };
+	struct chosen out;
+
+	for (unsigned k = 0; k < 12; k++)
+		l.stock[l.n_stocks++] = (struct choose_stock){ (uint16_t)k,
+			                                       k < 4 ? 100 : MANY,
+			                                       k % 2 == 0 };
+	out = choose_many(&l);
+	ck_assert_uint_eq(out.rows, 4);
+	for (size_t r = 0; r < out.rows; r++)
+		ck_assert_double_gt(out.row[r].price, 0);
+	l.stock[0].n = -1;
+	ck_assert_int_eq(choose(none, &l, &arena, &out, &fault), ERR_RANGE);
+	choosing_destroy(none);
+}
+END_TEST
+
+static struct str code_of(void *ctx, uint16_t offer)
+{
+	(void)ctx;
+	return offer == 1 ? STR("LL10") : STR("39");
+}
+
+START_TEST(the_certificate_is_said_in_words)
+{
+	struct choose_limits l = choose_limits_none();
+	struct choosing *c = choosing_create();
+	struct buf said = buf_make(4096);
+	struct fault fault = { "" };
+	struct chosen out;
+
+	for (int64_t i = 1; i <= 40; i++)
+		choosing_add(c, i, &(struct choose_offer){ 1, 2, 500000, 1000 * i, 500 },
+		             1);
+	l.budget_li = 10000;
+	l.stock[l.n_stocks++] = (struct choose_stock){ 1, 100, false };
+	ck_assert_int_eq(choose(c, &l, &arena, &out, &fault), ERR_OK);
+	choose_explain(&out, code_of, NULL, &said);
+	ck_assert_msg(strstr(buf_cstr(&said),
+	                     "chosen: 20 of 40 with an offer that is worth making; 10.0 "
+	                     "orders expected, 40 SMS, 10.00 yuan spent\nworth: 610.00 "
+	                     "yuan; proven best\n  budget, yuan") != NULL,
+	              "%s", buf_cstr(&said));
+	ck_assert_msg(strstr(buf_cstr(&said), "one more yuan of budget is worth 4"), "%s",
+	              buf_cstr(&said));
+	buf_free(&said);
+	choosing_destroy(c);
+}
+END_TEST
+
+SUITE("office/choose", tcase_add_checked_fixture(tc, begin, end);
+      tcase_add_loop_test(tc, the_choice_is_the_best_of_all_and_says_so, 0, 4);
+      tcase_add_test(tc, without_limits_each_gets_his_best);
+      tcase_add_test(tc, more_of_a_limit_is_worth_what_its_price_says);
+      tcase_add_test(tc, of_many_stocks_those_that_are_short_are_weighed);
+      tcase_add_test(tc, the_certificate_is_said_in_words);)
