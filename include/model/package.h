@@ -4,6 +4,7 @@
 #ifndef MODEL_PACKAGE_H
 #define MODEL_PACKAGE_H
 
+#include "base/arena.h"
 #include "base/str.h"
 
 enum package_kind {
@@ -50,6 +51,15 @@ struct catalogue {
 
 /* NULL when there is none. */
 const struct package *catalogue_find(const struct catalogue *c, struct str code);
+
+/*
+ * All that a subscriber is promised by it, as text to compare and to keep:
+ * "38|3800|7200|0|10485760|..." - code, fee in fen, included seconds, texts and KiB, prices
+ * beyond.  The code and the fee can be read again: package_terms_fee().
+ */
+struct str package_terms(const struct package *p, struct arena *a);
+/* The fee in fen of such a text; -1: it is none. */
+int64_t package_terms_fee(struct str terms);
 
 /* The name in the language asked for, falling back to the other and then to the code. */
 struct str package_name(const struct package *p, bool english);

@@ -207,13 +207,8 @@ struct hall_answer call_confirm(const struct call *c, const struct action *a)
 
 struct str call_price(const struct call *c, const struct package *p, int64_t when)
 {
-	return arena_printf(
-		c->q->arena,
-		"%.*s|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64
-		"|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64,
-		STR_ARG(p->code), p->fee_fen, p->voice_s, p->sms, p->data_kib,
-		p->over_voice_li_per_min, p->over_sms_li, p->over_data_fen_per_block,
-		p->data_block_kib, p->over_data_cap_fen, when);
+	return arena_printf(c->q->arena, "%.*s|%" PRId64,
+	                    STR_ARG(package_terms(p, c->q->arena)), when);
 }
 
 /* ---- menus ---- */

@@ -2,6 +2,9 @@
  * package.c - see model/package.h.
  */
 #include "model/package.h"
+
+#include <inttypes.h>
+
 #include "model/volume.h"
 
 const char *package_kind_name(enum package_kind k)
@@ -37,6 +40,28 @@ struct str package_name(const struct package *p, bool english)
 	if (first.n > 0)
 		return first;
 	return second.n > 0 ? second : p->code;
+}
+
+struct str package_terms(const struct package *p, struct arena *a)
+{
+	return arena_printf(a,
+	                    "%.*s|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64
+	                    "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64 "|%" PRId64,
+	                    STR_ARG(p->code), p->fee_fen, p->voice_s, p->sms, p->data_kib,
+	                    p->over_voice_li_per_min, p->over_sms_li,
+	                    p->over_data_fen_per_block, p->data_block_kib,
+	                    p->over_data_cap_fen);
+}
+
+int64_t package_terms_fee(struct str terms)
+{
+	struct str code, fee;
+	int64_t fen;
+
+	if (!str_cut(&terms, '|', &code) || !str_cut(&terms, '|', &fee) ||
+	    str_i64(fee, &fen) != ERR_OK)
+		return -1;
+	return fen;
 }
 
 static int64_t beyond(int64_t used, int64_t included)

@@ -197,6 +197,37 @@ START_TEST(packages_are_found_by_code)
 }
 END_TEST
 
+/* Whatever a subscriber is promised shows in it; what he never sees does not. */
+START_TEST(terms_tell_packages_apart)
+{
+	struct package p = plan, q = plan;
+	int64_t *const promised[] = { &q.fee_fen,
+		                      &q.voice_s,
+		                      &q.sms,
+		                      &q.data_kib,
+		                      &q.over_voice_li_per_min,
+		                      &q.over_sms_li,
+		                      &q.over_data_fen_per_block,
+		                      &q.data_block_kib,
+		                      &q.over_data_cap_fen };
+
+	p.code = q.code = STR("58");
+	q.cost_fen = 1;
+	assert_text(package_terms(&p, &a),
+	            "58|5800|6000|10|1048576|155|100|500|1048576|1200");
+	ck_assert(str_eq(package_terms(&p, &a), package_terms(&q, &a)));
+	for (size_t i = 0; i < COUNT_OF(promised); i++) {
+		(*promised[i])++;
+		ck_assert(!str_eq(package_terms(&p, &a), package_terms(&q, &a)));
+		(*promised[i])--;
+	}
+	ck_assert_int_eq(package_terms_fee(package_terms(&p, &a)), 5800);
+	ck_assert_int_eq(package_terms_fee(STR("58")), -1);
+	ck_assert_int_eq(package_terms_fee(STR("")), -1);
+	ck_assert_int_eq(package_terms_fee(STR("58|x|1")), -1);
+}
+END_TEST
+
 START_TEST(names_fall_back)
 {
 	const struct package both = { .code = STR("58"),
@@ -268,6 +299,7 @@ SUITE("model/model", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_loop_test(tc, a_month_costs_fee_and_what_is_beyond, 0, COUNT_OF(bills));
       tcase_add_test(tc, data_without_a_block_is_free_and_without_a_cap_endless);
       tcase_add_test(tc, packages_are_found_by_code); tcase_add_test(tc, names_fall_back);
+      tcase_add_test(tc, terms_tell_packages_apart);
       tcase_add_test(tc, names_of_values_end_with_null);
       tcase_add_test(tc, the_last_bill_is_the_last_billed_month);
       tcase_add_test(tc, sets_grow_and_keep_their_rows);)
