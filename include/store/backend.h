@@ -48,7 +48,8 @@ struct store_ops {
 	                        int64_t *late);
 	enum err (*use_login)(struct store *s, int64_t msisdn, struct str code,
 	                      int64_t now, bool *right);
-	enum err (*expire_dialogues)(struct store *s, int64_t before, size_t limit);
+	enum err (*expire_dialogues)(struct store *s, struct arena *a, int64_t before,
+	                             size_t limit, struct str **prompts, size_t *n);
 	enum err (*load_catalogue)(struct store *s, struct arena *a,
 	                           struct catalogue *out);
 	enum err (*setting)(struct store *s, const char *name, struct arena *a,

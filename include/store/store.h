@@ -187,8 +187,13 @@ MUST_CHECK enum err store_count_tasks(struct store *s, int64_t now, int64_t *ope
 MUST_CHECK enum err store_use_login(struct store *s, int64_t msisdn, struct str code,
                                     int64_t now, bool *right);
 
-/* Forgets dialogues that expired before then (UTC s), at most limit. */
-MUST_CHECK enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit);
+/*
+ * Forgets dialogues that expired before then (UTC s), at most limit; gives the commands of
+ * those that were prompts.
+ */
+MUST_CHECK enum err store_expire_dialogues(struct store *s, struct arena *a,
+                                           int64_t before, size_t limit,
+                                           struct str **prompts, size_t *n);
 
 /* All packages; the catalogue's memory is in the arena. */
 MUST_CHECK enum err store_load_catalogue(struct store *s, struct arena *a,

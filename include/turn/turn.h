@@ -66,13 +66,8 @@ struct turn_input {
 	const char
 		*outcome; /* static; for log and counters: "done", "repeat", "part", … */
 	struct str intent; /* dead after the next turn; "" when unknown */
-	/* For counters: the service that the text ran, "" for none, and whether it began or
-	 * confirmed it ("started", "confirmed"; NULL: went on with it); the service whose
-	 * prompt it gave up, "" for none.  Dead after the next turn. */
-	struct str service, abandoned;
-	const char *progress;
-	struct str text; /* as it is kept, dead after the next turn; "" when not read */
-	int64_t repeats; /* the message still to be sent that answers it too; else 0 */
+	struct str text;   /* as it is kept, dead after the next turn; "" when not read */
+	int64_t repeats;   /* the message still to be sent that answers it too; else 0 */
 };
 
 /* A link group, and the number from which its commercial messages leave, without suffix. */
@@ -189,6 +184,18 @@ void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n);
  */
 void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *grammar,
                const struct hall *hall);
+
+/*
+ * What the last turn_run() or turn_tick() has done for services, committed: begun
+ * ("started"), confirmed, given up ("abandoned": a prompt that was declined, closed,
+ * replaced or forgotten), and the outcome of each text and of each that waited for a PIN.
+ * Dead after the next.
+ */
+struct turn_count {
+	struct str service;  /* an intent of the grammar; "none" */
+	const char *outcome; /* static */
+};
+const struct turn_count *turn_counts(const struct turn *t, size_t *n);
 
 /* Where the time of the last turn_run() went, all its attempts together. */
 enum turn_stage {

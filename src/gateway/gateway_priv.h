@@ -425,6 +425,8 @@ struct report {
 	const struct clock *clock; /* read before the turn */
 };
 void report_turn(const struct worker_conf *w, const struct report *r);
+/* Counts what the last turn or housekeeping did for services. */
+void report_counts(const struct worker_conf *w);
 const char *report_stage(enum turn_stage stage);
 
 /* ---- worker_thread.c ---- */

@@ -49,22 +49,16 @@ static void log_text(const struct log *log, const struct intake *i, int64_t wait
 	    text[0] != '\0' ? " text=" : "", text);
 }
 
-/* Under the service that ran; what ran none, under what it was itself. */
-static void count_text(struct worker_figures *f, const struct turn_input *in)
+void report_counts(const struct worker_conf *w)
 {
-	const struct str service = in->service.n > 0  ? in->service
-	                           : in->intent.n > 0 ? in->intent
-	                                              : STR("none");
+	size_t n;
+	const struct turn_count *c = turn_counts(w->turn, &n);
 
-	if (in->kind != TURN_TEXT)
-		return;
-	if (in->progress != NULL)
-		metric_pair_add(&f->service, in->service, str_of(in->progress));
-	if (in->abandoned.n > 0)
-		metric_pair_add(&f->service, in->abandoned, STR("abandoned"));
-	metric_pair_add(&f->service, service, str_of(in->outcome));
-	if (strcmp(in->outcome, "robot") == 0)
-		metric_add(&f->robots, 1);
+	for (size_t i = 0; w->figures != NULL && i < n; i++) {
+		metric_pair_add(&w->figures->service, c[i].service, str_of(c[i].outcome));
+		if (strcmp(c[i].outcome, "robot") == 0)
+			metric_add(&w->figures->robots, 1);
+	}
 }
 
 static void count_turn(struct worker_figures *f, const struct turn_spent *spent,
@@ -87,10 +81,8 @@ void report_turn(const struct worker_conf *w, const struct report *r)
 		const struct intake *text = (const struct intake *)r->text[i];
 		const int64_t wait_us = r->clock->mono_us - text->arrived_us;
 
-		if (w->figures != NULL) {
+		if (w->figures != NULL)
 			metric_time(&w->figures->queue, wait_us);
-			count_text(w->figures, &text->in);
-		}
 		if (each && text->in.kind == TURN_TEXT)
 			log_text(w->log, text, wait_us, r->clock->wall_s);
 	}

@@ -88,6 +88,7 @@ static void post_output(struct worker *w, const struct turn_output *out)
 {
 	for (size_t i = 0; i < out->n; i++)
 		mail_chain_add(&w->answers, &outgoing_of(&out->send[i])->letter.mail);
+	report_counts(&w->conf);
 }
 
 static void fail(struct worker *w, const char *what)

@@ -181,9 +181,10 @@ enum err store_use_login(struct store *s, int64_t msisdn, struct str code, int64
 	return s->ops->use_login(s, msisdn, code, now, right);
 }
 
-enum err store_expire_dialogues(struct store *s, int64_t before, size_t limit)
+enum err store_expire_dialogues(struct store *s, struct arena *a, int64_t before,
+                                size_t limit, struct str **prompts, size_t *n)
 {
-	return s->ops->expire_dialogues(s, before, limit);
+	return s->ops->expire_dialogues(s, a, before, limit, prompts, n);
 }
 
 enum err store_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)

@@ -55,67 +55,33 @@ static void answer_notice(struct turn *t, struct job *job, int64_t now_ms,
 		hall_notice_text(t->conf.hall, notice, job->who, job->text, &t->arena));
 }
 
-/* Whether the text ran a service, and which. */
-static const struct grammar_intent *ran(const struct hall_question *q)
+struct hall_answer answer_ask(const struct turn *t, struct job *job)
 {
-	static const bool runs[HALL_REACTIONS] = {
-		[HALL_RUN] = true,  [HALL_CLOSE_RUN] = true, [HALL_PICK] = true,
-		[HALL_FILL] = true, [HALL_CARRY_OUT] = true,
-	};
-	const struct grammar_command *c = q->run != NULL ? &q->run[0] : q->command;
+	const struct dialogue *before = job->question.who->open;
+	const struct hall_answer a = hall_answer(t->conf.hall, &job->question);
 
-	return runs[q->reaction] ? c->intent : NULL;
-}
-
-/* A dialogue's command is its intent and, behind blanks, slots. */
-static struct str service_of(const struct dialogue *o)
-{
-	struct str rest = o->command, intent;
-
-	(void)str_cut(&rest, ' ', &intent);
-	return intent;
-}
-
-/* before: what was open; of the steps, those from first on are this text's. */
-static void note_progress(const struct turn *t, struct job *job,
-                          const struct dialogue *before, size_t first)
-{
-	const struct grammar_intent *service = ran(&job->question);
-	struct turn_input *in = job->in;
-
-	if (service != NULL) {
-		in->service = str_of(service->name);
-		in->progress = job->question.reaction == HALL_CARRY_OUT ? "confirmed"
-		               : job->question.reaction == HALL_FILL    ? NULL
-		                                                        : "started";
-	}
-	for (size_t i = first; i < t->changes.steps.n; i++) {
-		const enum step_kind kind = t->changes.steps.row[i].kind;
-
-		if (before != NULL && (kind == STEP_DECLINED || kind == STEP_CLOSED))
-			in->abandoned = service_of(before);
-	}
+	job->in->outcome = a.outcome;
+	count_answer(job, before);
+	return a;
 }
 
 static void answer_service(struct turn *t, struct job *job, int64_t now_ms)
 {
-	const struct dialogue *before = job->who->open;
-	const size_t steps = t->changes.steps.n;
 	struct hall_answer a;
 
 	t->changes.park = NULL;
-	a = hall_answer(t->conf.hall, &job->question);
+	a = answer_ask(t, job);
 	if (job->command.intent != NULL)
 		job->in->intent = str_of(job->command.intent->name);
-	job->in->outcome = a.outcome;
-	note_progress(t, job, before, steps);
 	if (t->changes.park != NULL && parked_put(t, job, t->changes.park, a.text)) {
 		record_text(t, job, INBOX_PARKED);
 		return;
 	}
-	if (t->changes.park != NULL)
+	if (t->changes.park != NULL) {
+		job->in->outcome = "later";
 		a.text = hall_notice_text(t->conf.hall, HALL_TRY_LATER, job->who,
 		                          job->kept, &t->arena);
+	}
 	record_text(t, job, INBOX_ANSWERED);
 	record_reply(t, job, now_ms, a.text);
 	others_tell(t, job, now_ms);

@@ -93,8 +93,7 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 	b->job = arena_array(&b->t->arena, struct job, n);
 	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_OK;
-		in[i]->intent = in[i]->service = in[i]->abandoned = STR("");
-		in[i]->progress = NULL;
+		in[i]->intent = STR("");
 		in[i]->text = STR("");
 		in[i]->outcome = "done";
 		in[i]->repeats = 0;
@@ -212,6 +211,7 @@ static enum err work(struct batch *b, struct turn_input **in, size_t n, bool asi
 static void note_exchanges(const struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
+		count_job(b->t, &b->job[i]);
 		if (b->job[i].id != 0 && !b->job[i].aside)
 			robots_note(b->t->robots, &b->job[i], b->now_ms);
 	}

@@ -74,8 +74,12 @@ enum err due_carry_out(struct turn *t, int64_t now_ms)
 	const int64_t now = now_ms / 1000;
 	struct store_due *due = NULL;
 	size_t n = 0;
-	enum err e = store_expire_dialogues(t->conf.store, now - DIALOGUE_KEPT_S, SLICE);
+	struct str *prompt = NULL;
+	enum err e = store_expire_dialogues(t->conf.store, &t->arena,
+	                                    now - DIALOGUE_KEPT_S, SLICE, &prompt, &n);
 
+	count_forgotten(t, prompt, n);
+	n = 0;
 	if (e == ERR_OK)
 		e = store_due_orders(t->conf.store, &t->arena, now, SLICE, &due, &n);
 	if (e != ERR_OK)

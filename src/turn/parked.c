@@ -276,7 +276,8 @@ static enum err answer(struct turn *t, const struct parked_row *row, struct doss
 		return e;
 	v.right = still_right(q, j);
 	q->verdict = &v;
-	reply(t, row, now_ms, hall_answer(t->conf.hall, q).text);
+	reply(t, row, now_ms, answer_ask(t, &job).text);
+	count_job(t, &job);
 	others_tell(t, &job, now_ms);
 	return ERR_OK;
 }
@@ -298,6 +299,7 @@ static enum err settle(struct turn *t, const struct parked_row *row,
 	if (!j->failed && t->conf.pin != NULL)
 		e = answer(t, row, who, j, now_ms);
 	if (j->failed || t->conf.pin == NULL || e == ERR_CORRUPT || e == ERR_NOT_FOUND) {
+		count_one(t, STR("none"), "later");
 		reply(t, row, now_ms,
 		      hall_notice_text(t->conf.hall, HALL_TRY_LATER, who, row->text,
 		                       &t->arena));
@@ -329,7 +331,7 @@ static enum err attempt(struct turn *t, const struct pin_job *const *j, size_t n
                         int64_t now_ms)
 {
 	const struct store_ids ids = t->ids;
-	const size_t sent = t->send.n;
+	const size_t sent = t->send.n, counts = t->counts.n;
 	enum err e = store_begin(t->conf.store);
 
 	if (e != ERR_OK)
@@ -343,6 +345,7 @@ static enum err attempt(struct turn *t, const struct pin_job *const *j, size_t n
 	store_rollback(t->conf.store);
 	t->ids = ids;
 	t->send.n = sent;
+	t->counts.n = counts;
 	return e;
 }
 

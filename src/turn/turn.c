@@ -94,6 +94,8 @@ static void start(struct turn *t)
 	arena_reset(&t->arena);
 	memset(&t->send, 0, sizeof(t->send));
 	t->send.row = NULL;
+	memset(&t->counts, 0, sizeof(t->counts));
+	t->counts.row = NULL;
 	t->spent = (struct turn_spent){ { 0 } };
 	clock_read(&t->stopwatch);
 }
@@ -116,8 +118,7 @@ static void refuse(struct turn_input **in, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		in[i]->status = TURN_QUEUE_FULL;
 		in[i]->outcome = "refused";
-		in[i]->intent = in[i]->service = in[i]->abandoned = STR("");
-		in[i]->progress = NULL;
+		in[i]->intent = STR("");
 		in[i]->text = STR("");
 		in[i]->repeats = 0;
 	}
@@ -197,6 +198,7 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		e = store_commit(t->conf.store);
 	if (e != ERR_OK) {
 		store_rollback(t->conf.store);
+		t->counts.n = 0;
 		if (e == ERR_IO)
 			e = count_read(t);
 		return e == ERR_BUSY ? ERR_FULL : e;
@@ -258,6 +260,12 @@ void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *gr
 	t->conf.fold = fold;
 	t->conf.grammar = grammar;
 	t->conf.hall = hall;
+}
+
+const struct turn_count *turn_counts(const struct turn *t, size_t *n)
+{
+	*n = t->counts.n;
+	return t->counts.row;
 }
 
 void turn_measure(struct turn *t, const struct clock *clock)

@@ -5,6 +5,7 @@
  * batch.c    one attempt over a batch: repeats, long messages, waves, commit
  * waves.c    its texts, one of a number at a time: load, match, answer, record
  * answer.c   what one of them is answered, and what is kept of it
+ * count.c    what became of services, for the figures
  * match.c    from a text to a question
  * due.c      what waits for its day
  * told.c     what people have done about tasks is told
@@ -38,10 +39,14 @@ struct job {
 	struct dossier *who;
 	struct grammar_command command;
 	struct hall_question question;
-	struct str kept;  /* the text as it may be kept; p NULL: not settled yet */
-	struct str reply; /* "": none was given */
-	unsigned wave;    /* texts of its number before it in the batch */
-	bool answered;    /* nothing is left to do for it */
+	/* The service that it ran, and that whose prompt it gave up; "" for none. */
+	struct str service, abandoned;
+	const char
+		*progress; /* of service: "started", "confirmed"; NULL: went on with it */
+	struct str kept;   /* the text as it may be kept; p NULL: not settled yet */
+	struct str reply;  /* "": none was given */
+	unsigned wave;     /* texts of its number before it in the batch */
+	bool answered;     /* nothing is left to do for it */
 	bool aside; /* failed alone before, or crashed the process: not to be looked at */
 };
 
@@ -62,11 +67,12 @@ struct turn {
 	struct store_ids ids;  /* the next to give away */
 	int64_t first_message; /* ids below are of earlier lives of the process */
 	int64_t waiting_parts;
-	struct changes changes;         /* of the attempt */
-	SET_OF(struct outbox_row) send; /* of the turn_run(); committed ones only */
-	struct buf scratch;             /* octets being hashed or decoded */
-	unsigned reads_failed;          /* texts that the store could not read for */
-	struct clock stopwatch;         /* read by turn_lap() only */
+	struct changes changes;           /* of the attempt */
+	SET_OF(struct outbox_row) send;   /* of the turn_run(); committed ones only */
+	SET_OF(struct turn_count) counts; /* likewise */
+	struct buf scratch;               /* octets being hashed or decoded */
+	unsigned reads_failed;            /* texts that the store could not read for */
+	struct clock stopwatch;           /* read by turn_lap() only */
 	struct turn_spent spent;
 	struct parked parked[TURN_PARKED];
 	size_t n_parked;
@@ -104,6 +110,17 @@ MUST_CHECK enum err waves_work(struct turn *t, struct job *job, size_t n, int64_
 /* ---- answer.c ---- */
 /* Notes the row of a text whose sender is loaded, and its reply if it gets one. */
 void answer_job(struct turn *t, struct job *job, int64_t now_ms);
+/* Asks the hall; notes outcome and what became of services. */
+struct hall_answer answer_ask(const struct turn *t, struct job *job);
+
+/* ---- count.c ---- */
+/* Notes in job what the hall has done; before: what was open. */
+void count_answer(struct job *job, const struct dialogue *before);
+void count_one(struct turn *t, struct str service, const char *outcome);
+/* Counts what is noted, and the outcome. */
+void count_job(struct turn *t, const struct job *job);
+/* Prompts of these commands are forgotten. */
+void count_forgotten(struct turn *t, const struct str *prompt, size_t n);
 
 int64_t identity_fingerprint(struct turn *t, const struct turn_input *in);
 

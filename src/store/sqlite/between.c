@@ -163,10 +163,27 @@ enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, siz
 	return ERR_OK;
 }
 
-enum err sqlite_expire_dialogues(struct store *s, int64_t before, size_t limit)
+enum err sqlite_expire_dialogues(struct store *s, struct arena *a, int64_t before,
+                                 size_t limit, struct str **prompts, size_t *n)
 {
-	return sql_run(sql_of(s), SQL_DIALOGUES_EXPIRE,
-	               SQL_ARGS(sql_int(before), sql_int((int64_t)limit)));
+	struct sql *q = sql_of(s);
+	struct str *found = NULL;
+	size_t count = 0, cap = 0;
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_DIALOGUES_EXPIRE,
+	                       SQL_ARGS(sql_int(before), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		if (sql_col_int(row, 0) != DIALOGUE_CONFIRM)
+			continue;
+		found = set_grow(a, found, count, &cap, sizeof(*found));
+		found[count++] = sql_col_str(row, 1, a);
+	}
+	if (e != ERR_END)
+		return e;
+	*prompts = found;
+	*n = count;
+	return ERR_OK;
 }
 
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,

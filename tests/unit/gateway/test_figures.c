@@ -2,6 +2,8 @@
  * test_figures.c - what the running hall shows: /metrics, health, log; and T12, one
  * number that floods.
  */
+#include <sqlite3.h>
+
 #include "fixture.h"
 #include "support/openmetrics.h"
 
@@ -128,6 +130,34 @@ START_TEST(each_step_of_a_service_that_costs_is_counted)
 	ck_assert(om_same(service("abandoned"), 2));
 	ck_assert(om_same(service("confirmed"), 1));
 	ck_assert(om_same(service("done"), 1));
+}
+END_TEST
+
+/* As if all prompts had been sent long ago; nobody has the store open. */
+static void age_prompts(void)
+{
+	char path[128];
+	sqlite3 *db;
+
+	(void)snprintf(path, sizeof(path), "%s/hall.db", t.folder);
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(db, "UPDATE dialogue SET expires_at = 1", NULL, NULL, NULL),
+		SQLITE_OK);
+	(void)sqlite3_close(db);
+}
+
+START_TEST(a_prompt_that_nobody_answers_is_counted)
+{
+	put_ringback();
+	start_one("");
+	(void)deliver("a", "13900000001", "KTCL");
+	RUN_UNTIL(smsc.submits > 0 && smsc.responses == 1 && status_now().queued == 0);
+	stop();
+	age_prompts();
+	start_one("");
+	RUN_UNTIL(service("abandoned") > 0);
+	ck_assert(om_same(service("abandoned"), 1));
 }
 END_TEST
 
@@ -280,6 +310,7 @@ SUITE("gateway/figures", {
 	tcase_add_checked_fixture(tc, set_up_log, tear_down_log);
 	tcase_add_test(tc, the_page_tells_what_was_done);
 	tcase_add_test(tc, each_step_of_a_service_that_costs_is_counted);
+	tcase_add_test(tc, a_prompt_that_nobody_answers_is_counted);
 	tcase_add_test(tc, hostile_names_are_escaped);
 	tcase_add_test(tc, health_and_readiness);
 	tcase_add_loop_test(tc, t16_the_log_holds_no_number, 0, 2);

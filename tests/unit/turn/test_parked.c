@@ -252,6 +252,58 @@ START_TEST(t3_verdicts_of_one_turn_are_counted_one_by_one)
 }
 END_TEST
 
+/* How often the last turn has counted that of a service. */
+static unsigned counted(const char *service, const char *outcome)
+{
+	size_t n, found = 0;
+	const struct turn_count *c = turn_counts(hall.turn, &n);
+
+	for (size_t i = 0; i < n; i++)
+		found += str_eq(c[i].service, str_of(service)) &&
+		                         strcmp(c[i].outcome, outcome) == 0
+		                 ? 1
+		                 : 0;
+	return (unsigned)found;
+}
+
+static const struct {
+	const char *pin, *outcome;
+} verdicts[] = { { PIN, "done" }, { WRONG, "asked" } };
+
+START_TEST(what_came_of_it_is_counted)
+{
+	park(0, verdicts[_i].pin);
+	ck_assert_uint_eq(counted("pin.change", "started"), 1);
+	ck_assert_uint_eq(counted("pin.change", "parked"), 1);
+	(void)conclude();
+	ck_assert_uint_eq(counted("pin.change", verdicts[_i].outcome), 1);
+	ck_assert_uint_eq(counted("pin.change", "started"), 0);
+}
+END_TEST
+
+START_TEST(what_a_stranger_is_refused_is_counted)
+{
+	struct turn_input in;
+
+	ck_assert_int_eq(run_text(1, "GS 13900000000 " WRONG, &in), ERR_OK);
+	(void)conclude();
+	ck_assert_uint_eq(counted("lost.report", "refused.pin"), 1);
+	park(2, PIN);
+	park(2, PIN);
+	ck_assert_uint_eq(counted("pin.change", "later"), 1);
+}
+END_TEST
+
+/* One that cannot be looked at is answered too. */
+START_TEST(a_verdict_that_failed_is_counted)
+{
+	park(0, PIN);
+	work.job[0].failed = true;
+	(void)conclude();
+	ck_assert_uint_eq(counted("none", "later"), 1);
+}
+END_TEST
+
 static const struct {
 	bool for_ever;
 	unsigned hashed_again;
@@ -274,6 +326,7 @@ START_TEST(verdicts_on_a_full_disk_are_hashed_again)
 	vfs_shim_fail(VFS_WRITE, "-wal", 1, SQLITE_FULL, full_disks[_i].for_ever);
 	ck_assert_int_eq(run_all(in, 3), again > 0 ? ERR_FULL : ERR_OK);
 	ck_assert_uint_eq(hall.out.n, 3 - again);
+	ck_assert_uint_eq(counted("pin.change", "done"), 3 - again);
 	ck_assert_uint_eq(rows(hall.store, "parked", NULL, NULL), again);
 	vfs_shim_heal();
 	tick();
@@ -394,6 +447,9 @@ SUITE("turn/parked", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, t3_the_sixth_is_refused_although_right);
       tcase_add_test(tc, t3_guesses_at_once_are_counted_one_by_one);
       tcase_add_test(tc, t3_verdicts_of_one_turn_are_counted_one_by_one);
+      tcase_add_loop_test(tc, what_came_of_it_is_counted, 0, COUNT_OF(verdicts));
+      tcase_add_test(tc, what_a_stranger_is_refused_is_counted);
+      tcase_add_test(tc, a_verdict_that_failed_is_counted);
       tcase_add_loop_test(tc, verdicts_on_a_full_disk_are_hashed_again, 0,
                           COUNT_OF(full_disks));
       tcase_add_test(tc, t4_no_pin_is_in_any_file);
