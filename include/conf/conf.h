@@ -34,7 +34,8 @@ struct conf_link {
 	char **numbers;      /* "10086" exact or "10086*" prefix; at least one */
 	size_t n_numbers;
 	char *group; /* links of one SMSC account; default: the numbers joined by "," */
-	int window;  /* 1..1000 */
+	char *marketing; /* number that campaigns leave from, 4 digits follow; "": none do */
+	int window;      /* 1..1000 */
 	int rate_per_s; /* segments; 0 = no limit */
 	bool tls;       /* always false for now: true is refused */
 	bool trusted;   /* its source addresses are subscribers */

@@ -75,6 +75,9 @@ struct turn_route {
 	struct str group;
 	struct address from;
 };
+enum {
+	TURN_ROUTES = 64
+};
 
 struct turn_conf {
 	struct store *store; /* owned by the caller, used by no other */
@@ -98,7 +101,7 @@ struct turn_conf {
 	void *pin_arg;
 	/* Borrowed; NULL, or no route: campaigns send nothing.  They leave by the first. */
 	const struct push_rules *push;
-	const struct turn_route *route;
+	const struct turn_route *route; /* copied; TURN_ROUTES at most */
 	size_t n_routes;
 	/* Limits of long messages (T13); 0 = the default given. */
 	unsigned max_parts;        /* of one message: 8 */
@@ -179,11 +182,18 @@ const volatile int64_t *turn_at(const struct turn *t);
 void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n);
 
 /*
- * Between two turns: goes on with other assets.  Those before are not used any more
- * when it returns.
+ * Between two turns: goes on with other assets, as in turn_conf.  Those before are not
+ * used any more when turn_reload_campaigns() behind it returns.
  */
-void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *grammar,
-               const struct hall *hall);
+struct turn_assets {
+	const struct fold *fold;
+	const struct grammar *grammar;
+	const struct hall *hall;
+	const struct push_rules *push;
+	const struct turn_route *route;
+	size_t n_routes;
+};
+void turn_swap(struct turn *t, const struct turn_assets *assets);
 
 /*
  * What the last turn_run() or turn_tick() has done for services, committed: begun

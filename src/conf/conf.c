@@ -166,6 +166,14 @@ static enum err finish_link(const struct reading *r, struct conf *c, struct conf
 			r->path, line, l->name);
 		return ERR_RANGE;
 	}
+	if (strspn(l->marketing, "0123456789") != strlen(l->marketing)) {
+		fault_set(
+			r->fault,
+			"%s:%u: key \"marketing\": \"%s\" is no number; digits only, the "
+			"4 of the campaign follow them",
+			r->path, line, l->marketing);
+		return ERR_RANGE;
+	}
 	if (l->group[0] == '\0')
 		default_group(l);
 	return l->password_file[0] != '\0' ? read_password(r, l) : ERR_OK;

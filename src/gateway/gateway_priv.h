@@ -77,7 +77,9 @@ struct note {
 
 struct swap {
 	struct letter letter;
-	const struct assets *assets; /* borrowed */
+	const struct assets *assets;          /* borrowed */
+	struct turn_route route[TURN_ROUTES]; /* likewise, of the conf that is in use */
+	size_t n_routes;
 };
 
 struct intake {
@@ -309,6 +311,9 @@ void reload_sweep(struct gateway *g);
 void reload_end(struct gateway *g);
 /* hall_conf of conf; strings are borrowed. */
 struct hall_conf reload_hall_conf(const struct conf *conf);
+/* Where campaigns may leave by, a group each; likewise. */
+size_t reload_routes(const struct conf *conf,
+                     struct turn_route route[static TURN_ROUTES]);
 
 /* ---- metrics.c ---- */
 /* A response with this status came in from, or went out to, an SMSC. */

@@ -95,6 +95,8 @@ static void take_receipt(struct gateway_link *l, const struct smpp_event *ev,
 	i = intake_make(l, ev, sm, r.id);
 	i->in.kind = TURN_RECEIPT;
 	i->in.receipt = (struct receipt_row){
+		.from = i->in.from,
+		.to = i->in.to,
 		.at_ms = i->in.at_ms,
 		.group = i->in.group,
 		.message_id = { (const char *)i->in.octets.p, i->in.octets.n },

@@ -16,7 +16,9 @@
 #include "gateway_priv.h"
 
 enum {
-	REPORT_MAX = 1 << 20
+	REPORT_MAX = 1 << 20,
+	MARKETING_TON = 0, /* unknown: a number of the network's own */
+	MARKETING_NPI = 1
 };
 
 /* What the thread is given and what it leaves; the loop reads that after its note. */
@@ -41,6 +43,33 @@ struct hall_conf reload_hall_conf(const struct conf *conf)
 		.hotline = str_of(conf->hotline),
 		.plain_yes_fen = conf->plain_yes_fen,
 	};
+}
+
+static bool has_route(const struct turn_route *route, size_t n, struct str group)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(route[i].group, group))
+			return true;
+	}
+	return false;
+}
+
+size_t reload_routes(const struct conf *conf, struct turn_route route[static TURN_ROUTES])
+{
+	size_t n = 0;
+
+	_Static_assert((int)TURN_ROUTES >= (int)CONF_LINKS, "one a link at most");
+	for (size_t i = 0; i < conf->n_links; i++) {
+		const struct conf_link *l = &conf->links[i];
+		const struct str group = str_of(l->group);
+
+		if (l->marketing[0] == '\0' || has_route(route, n, group))
+			continue;
+		route[n++] = (struct turn_route){
+			group, { MARKETING_TON, MARKETING_NPI, str_of(l->marketing) }
+		};
+	}
+	return n;
 }
 
 /* ---- on the thread ---- */
@@ -279,6 +308,7 @@ static void send_assets(struct gateway *g, struct reloading *r)
 	r->assets = NULL;
 	s->letter.kind = MAIL_ASSETS;
 	s->assets = g->reload.coming;
+	s->n_routes = reload_routes(g->conf, s->route);
 	gateway_post(g, &s->letter);
 }
 

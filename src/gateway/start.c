@@ -142,10 +142,14 @@ static enum err start_worker(struct gateway *g, struct store *store, struct faul
 		                 .out = g->to_loop,
 		                 .log = g->log,
 		                 .figures = &g->work };
+	struct turn_route route[TURN_ROUTES];
 	struct turn_conf t = { .store = store,
 		               .fold = g->assets->fold,
 		               .grammar = g->assets->grammar,
 		               .hall = g->assets->hall,
+		               .push = &g->assets->push,
+		               .route = route,
+		               .n_routes = reload_routes(g->conf, route),
 		               .dice = random_bits };
 	const struct clock stopwatch = clock_machine();
 	enum err e = read_synthetic(g, store, fault);

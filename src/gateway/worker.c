@@ -289,6 +289,14 @@ static void carry_out(struct worker *w)
 
 /* ---- a step ---- */
 
+static void swap(struct worker *w, const struct swap *s)
+{
+	const struct assets *a = s->assets;
+
+	turn_swap(w->conf.turn, &(struct turn_assets){ a->fold, a->grammar, a->hall,
+	                                               &a->push, s->route, s->n_routes });
+}
+
 static void sort_letter(struct worker *w, struct letter *letter)
 {
 	if (letter->kind == MAIL_INTAKE) {
@@ -302,9 +310,7 @@ static void sort_letter(struct worker *w, struct letter *letter)
 	} else if (letter->kind == MAIL_BACKLOG) {
 		give_backlog(w, (struct note *)letter);
 	} else if (letter->kind == MAIL_ASSETS) {
-		const struct assets *a = ((struct swap *)letter)->assets;
-
-		turn_swap(w->conf.turn, a->fold, a->grammar, a->hall);
+		swap(w, (const struct swap *)letter);
 		mail_chain_add(&w->answers, &letter->mail);
 	} else if (letter->kind == MAIL_ORDER) {
 		mail_chain_add(&w->orders, &letter->mail);

@@ -16,6 +16,7 @@ struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t 
 		                       .command = arena_new(&t->arena,
 		                                            struct grammar_command),
 		                       .who = who,
+		                       .push = t->conf.push,
 		                       .catalogue = &t->catalogue,
 		                       .changes = &t->changes,
 		                       .arena = &t->arena };

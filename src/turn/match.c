@@ -16,18 +16,20 @@ static struct hall_question question_of(struct turn *t, struct job *job, int64_t
 {
 	const struct turn_conf *conf = &t->conf;
 
-	return (struct hall_question){ .id = job->id,
-		                       .now = now_ms / 1000,
-		                       .text = job->text,
-		                       .revision = grammar_revision(conf->grammar),
-		                       .dice = conf->dice != NULL
-		                                       ? conf->dice(conf->dice_arg)
-		                                       : mix(job->id),
-		                       .command = &job->command,
-		                       .who = job->who,
-		                       .catalogue = &t->catalogue,
-		                       .changes = &t->changes,
-		                       .arena = &t->arena };
+	return (struct hall_question){
+		.id = job->id,
+		.now = now_ms / 1000,
+		.text = job->text,
+		.revision = grammar_revision(conf->grammar),
+		.dice = conf->dice != NULL ? conf->dice(conf->dice_arg) : mix(job->id),
+		.command = &job->command,
+		.who = job->who,
+		.campaign = routes_campaign(&t->routes, job->in->to.digits),
+		.push = conf->push,
+		.catalogue = &t->catalogue,
+		.changes = &t->changes,
+		.arena = &t->arena
+	};
 }
 
 static void match_in(struct turn *t, const struct job *job,

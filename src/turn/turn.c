@@ -65,6 +65,7 @@ enum err turn_create(const struct turn_conf *conf, struct turn **out, struct fau
 	t->catalogue_arena = arena_make(ARENA_LIMIT);
 	t->scratch = buf_make(SCRATCH_LIMIT);
 	t->matcher = grammar_matcher_create(conf->grammar);
+	routes_keep(&t->routes, conf->route, conf->n_routes);
 	t->robots = robots_create(conf->key);
 	e = prepare(t);
 	if (e != ERR_OK) {
@@ -250,16 +251,17 @@ void turn_poison(struct turn *t, const int64_t *fingerprint, size_t n)
 		t->poison[t->n_poison++] = fingerprint[i];
 }
 
-void turn_swap(struct turn *t, const struct fold *fold, const struct grammar *grammar,
-               const struct hall *hall)
+void turn_swap(struct turn *t, const struct turn_assets *assets)
 {
-	struct grammar_matcher *matcher = grammar_matcher_create(grammar);
+	struct grammar_matcher *matcher = grammar_matcher_create(assets->grammar);
 
 	grammar_matcher_destroy(t->matcher);
 	t->matcher = matcher;
-	t->conf.fold = fold;
-	t->conf.grammar = grammar;
-	t->conf.hall = hall;
+	t->conf.fold = assets->fold;
+	t->conf.grammar = assets->grammar;
+	t->conf.hall = assets->hall;
+	t->conf.push = assets->push;
+	routes_keep(&t->routes, assets->route, assets->n_routes);
 }
 
 const struct turn_count *turn_counts(const struct turn *t, size_t *n)

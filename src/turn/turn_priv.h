@@ -7,6 +7,7 @@
  * answer.c   what one of them is answered, and what is kept of it
  * count.c    what became of services, for the figures
  * match.c    from a text to a question
+ * route.c    numbers of campaigns
  * due.c      what waits for its day
  * told.c     what people have done about tasks is told
  * parts.c    long messages put together
@@ -26,7 +27,9 @@ enum {
 	TURN_POISON = 64,        /* fingerprints of crashes remembered */
 	TURN_READS_FAILED = 3,   /* texts set aside since the start because of reads */
 	TURN_PARKED =
-		32 /* texts that wait for a PIN, about a second; more: "try later" */
+		32, /* texts that wait for a PIN, about a second; more: "try later" */
+	ROUTE_DIGITS = 20 - CAMPAIGN_SUFFIX_DIGITS, /* of an SMPP address */
+	ROUTE_GROUP = 256
 };
 
 /* One text of the batch being worked on. */
@@ -48,6 +51,14 @@ struct job {
 	unsigned wave;     /* texts of its number before it in the batch */
 	bool answered;     /* nothing is left to do for it */
 	bool aside; /* failed alone before, or crashed the process: not to be looked at */
+};
+
+/* Where campaigns leave by; strings are its own. */
+struct routes {
+	struct turn_route route[TURN_ROUTES];
+	size_t n;
+	char digits[TURN_ROUTES][ROUTE_DIGITS];
+	char group[TURN_ROUTES][ROUTE_GROUP];
 };
 
 /* A text that waits for a PIN. */
@@ -74,6 +85,7 @@ struct turn {
 	unsigned reads_failed;            /* texts that the store could not read for */
 	struct clock stopwatch;           /* read by turn_lap() only */
 	struct turn_spent spent;
+	struct routes routes;
 	struct parked parked[TURN_PARKED];
 	size_t n_parked;
 	volatile int64_t at;
@@ -106,6 +118,14 @@ void batch_tell(struct turn *t, int64_t now_ms, struct str group,
  */
 MUST_CHECK enum err waves_work(struct turn *t, struct job *job, size_t n, int64_t now_ms,
                                bool aside);
+
+/* ---- route.c ---- */
+/* Copies the routes; one that is too long is none. */
+void routes_keep(struct routes *r, const struct turn_route *route, size_t n);
+/* The campaign from whose number a text to `to` is a reply; 0: none. */
+int64_t routes_campaign(const struct routes *r, struct str to);
+/* The number that the campaign's messages leave from; its digits lie in a. */
+struct address route_from(const struct turn_route *r, int64_t campaign, struct arena *a);
 
 /* ---- answer.c ---- */
 /* Notes the row of a text whose sender is loaded, and its reply if it gets one. */

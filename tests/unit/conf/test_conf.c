@@ -106,6 +106,11 @@ static const struct {
 	  "%s:2: key \"password\": 9 octets are too long; it holds 8 at most" },
 	{ LINKED("password = 12345678;"), ERR_SYNTAX,
 	  "%s:2: key \"password\": write it in quotes: libconfig cuts numbers above 2147483647" },
+	{ LINKED("marketing = \"10690086x\";"), ERR_RANGE,
+	  "%s:1: key \"marketing\": \"10690086x\" is no number; digits only, the 4 of the "
+	  "campaign follow them" },
+	{ LINKED("marketing = \"12345678901234567\";"), ERR_RANGE,
+	  "%s:2: key \"marketing\": 17 octets are too long; it holds 16 at most" },
 	{ LINKED("system_type = ( 1 );"), ERR_SYNTAX,
 	  "%s:2: key \"system_type\": needs a text in quotes, such as \"\"" },
 	{ LINKED("system_type = \"a\\nb\";"), ERR_RANGE,
