@@ -25,6 +25,9 @@ struct conf_strings {
 /* ERR_NOT_FOUND, ERR_SYNTAX (not libconfig, or a value that is no string) with a fault. */
 MUST_CHECK enum err conf_strings_load(const char *path, struct conf_strings *out,
                                       struct fault *fault);
+/* The same of a text in memory, of at most 1 MiB; name stands for it in faults. */
+MUST_CHECK enum err conf_strings_parse(const char *name, struct str text,
+                                       struct conf_strings *out, struct fault *fault);
 void conf_strings_free(struct conf_strings *s);
 
 #endif

@@ -23,13 +23,14 @@ struct push_manager {
 };
 
 struct push_rules {
-	struct str version, signature; /* signature: "【某某移动】" */
-	struct str exit
-		[LANG_COUNT]; /* "拒收请回复R": what every commercial text ends with */
-	struct str word[PUSH_WORDS]; /* superlatives, folded; refused in texts */
-	size_t n_words;
+	struct str version;
+	struct str signature[LANG_COUNT]; /* "【某某移动】": the end of every text */
+	struct str exit[LANG_COUNT]; /* "拒收请回复R": before it, of commercial ones */
+	/* What no text may hold, such as superlatives; what may stand there all the same. */
+	struct str word[PUSH_WORDS], allowed[PUSH_WORDS];
+	size_t n_words, n_allowed;
 	bool express;         /* consent must have been given; else not refused */
-	int from_min, to_min; /* local minutes in which anything commercial leaves */
+	int from_min, to_min; /* local minutes in which anything leaves */
 	int64_t holiday[PUSH_HOLIDAYS]; /* UTC s of local midnights, ascending */
 	size_t n_holidays;
 	unsigned cap_days, cap,
@@ -52,7 +53,7 @@ struct push_rules {
 /* With which a hall starts; strings are static. */
 struct push_rules push_rules_defaults(void);
 
-/* A text of the file, with its line: "hours.from" is "09:00". */
+/* A text of the file, with its line: "hours.day" is "09:00-20:30". */
 struct push_text {
 	struct str name, text;
 	int line;

@@ -136,6 +136,8 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 	if (e == ERR_OK)
 		e = assets_load_groups(a, folder, fault);
 	if (e == ERR_OK)
+		e = assets_load_push(a, folder, fault);
+	if (e == ERR_OK)
 		e = assets_load_desk(folder, a->fold, &a->arena, &a->desk, fault);
 	if (e != ERR_OK) {
 		assets_destroy(a);

@@ -18,6 +18,10 @@ MUST_CHECK enum err assets_load_groups(struct assets *a, const char *folder,
 MUST_CHECK enum err assets_load_policy(struct assets *a, const char *folder,
                                        struct fault *fault);
 
+/* push.conf; without it the rules are push_rules_defaults(). */
+MUST_CHECK enum err assets_load_push(struct assets *a, const char *folder,
+                                     struct fault *fault);
+
 /* Whether tags.conf can be taken; the office reads it when it needs it. */
 MUST_CHECK enum err assets_check_tags(const char *folder, struct fault *fault);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/near.h"
 #include "conf_priv.h"
 
 enum {
@@ -11,9 +12,7 @@ enum {
 	RESTART = 0,
 	REQUIRED = OPTION_REQUIRED,
 	SAMPLE = OPTION_SAMPLE,
-	HIDDEN = OPTION_HIDDEN,
-	NEAR = 2,    /* edits up to which a key passes for a typo of another */
-	KEY_MAX = 32 /* octets of a key; longer ones resemble none */
+	HIDDEN = OPTION_HIDDEN
 };
 
 #define AT_TOP(m)       offsetof(struct conf, m)
@@ -85,35 +84,6 @@ int option_choice(const char *choices, struct str text)
 	return -1;
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Insertions, deletions, replacements and swaps of neighbours that turn a into b. */
-static size_t distance(struct str a, struct str b)
-{
-	size_t d[KEY_MAX + 1][KEY_MAX + 1];
-
-	if (a.n > KEY_MAX || b.n > KEY_MAX)
-		return SIZE_MAX;
-	for (size_t i = 0; i <= a.n; i++) {
-		for (size_t j = 0; j <= b.n; j++) {
-			if (i == 0 || j == 0) {
-				d[i][j] = i + j;
-				continue;
-			}
-			d[i][j] = least(d[i - 1][j], d[i][j - 1]) + 1;
-			d[i][j] = least(d[i][j],
-			                d[i - 1][j - 1] + (a.p[i - 1] != b.p[j - 1]));
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-			    a.p[i - 2] == b.p[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return d[a.n][b.n];
-}
-
 /* The i-th thing that may stand in the group: its options, at the top the groups too. */
 static const char *known_key(enum option_group group, size_t i)
 {
@@ -125,11 +95,11 @@ static const char *known_key(enum option_group group, size_t i)
 static const char *nearest(enum option_group group, const char *key)
 {
 	const char *best = NULL;
-	size_t best_distance = NEAR + 1;
+	size_t best_distance = NEAR_TYPO + 1;
 
 	for (size_t i = 0; i < n_options + GROUPS; i++) {
 		const char *known = known_key(group, i);
-		size_t far = known != NULL ? distance(str_of(key), str_of(known))
+		size_t far = known != NULL ? near_distance(str_of(key), str_of(known))
 		                           : SIZE_MAX;
 
 		if (far < best_distance && far < strlen(known)) {

@@ -26,6 +26,12 @@ struct owner {
 	struct arena names;
 };
 
+static enum err too_big(const char *name, struct fault *fault)
+{
+	fault_set(fault, "%s: over %d octets; split or shorten it", name, FILE_MAX);
+	return ERR_SYNTAX;
+}
+
 static enum err read_file(const char *path, struct buf *out, struct fault *fault)
 {
 	FILE *f = fopen(path, "re");
@@ -45,11 +51,8 @@ static enum err read_file(const char *path, struct buf *out, struct fault *fault
 		fault_set(fault, "%s: cannot be read; it must be a plain file", path);
 		return ERR_NOT_FOUND;
 	}
-	if (out->failed) {
-		fault_set(fault, "%s: over %d octets; split or shorten it", path,
-		          FILE_MAX);
-		return ERR_SYNTAX;
-	}
+	if (out->failed)
+		return too_big(path, fault);
 	return ERR_OK;
 }
 
@@ -74,19 +77,16 @@ static enum err check_lines(const char *path, struct str rest, struct fault *fau
 	return ERR_OK;
 }
 
-static enum err parse(const char *path, config_t *tree, struct fault *fault)
+static enum err parse(const char *name, struct buf *text, config_t *tree,
+                      struct fault *fault)
 {
-	struct buf text = buf_make(FILE_MAX);
-	enum err e = read_file(path, &text, fault);
+	enum err e = check_lines(name, buf_str(text), fault);
 
-	if (e == ERR_OK)
-		e = check_lines(path, buf_str(&text), fault);
-	if (e == ERR_OK && config_read_string(tree, buf_cstr(&text)) != CONFIG_TRUE) {
-		fault_set(fault, "%s:%d: %s", path, config_error_line(tree),
+	if (e == ERR_OK && config_read_string(tree, buf_cstr(text)) != CONFIG_TRUE) {
+		fault_set(fault, "%s:%d: %s", name, config_error_line(tree),
 		          config_error_text(tree));
 		e = ERR_SYNTAX;
 	}
-	buf_free(&text);
 	return e;
 }
 
@@ -155,8 +155,8 @@ static enum err add_all(const char *path, struct conf_strings *out, const config
 	return e;
 }
 
-enum err conf_strings_load(const char *path, struct conf_strings *out,
-                           struct fault *fault)
+static enum err make(const char *name, struct buf *text, struct conf_strings *out,
+                     struct fault *fault)
 {
 	struct owner *owner = xcalloc(1, sizeof(*owner));
 	struct conf_strings s = { .owner = owner };
@@ -164,13 +164,37 @@ enum err conf_strings_load(const char *path, struct conf_strings *out,
 
 	config_init(&owner->tree);
 	owner->names = arena_make(NAMES_MAX);
-	e = parse(path, &owner->tree, fault);
+	e = parse(name, text, &owner->tree, fault);
 	if (e == ERR_OK)
-		e = add_all(path, &s, &owner->tree, fault);
+		e = add_all(name, &s, &owner->tree, fault);
 	if (e == ERR_OK)
 		*out = s;
 	else
 		conf_strings_free(&s);
+	return e;
+}
+
+enum err conf_strings_load(const char *path, struct conf_strings *out,
+                           struct fault *fault)
+{
+	struct buf text = buf_make(FILE_MAX);
+	enum err e = read_file(path, &text, fault);
+
+	if (e == ERR_OK)
+		e = make(path, &text, out, fault);
+	buf_free(&text);
+	return e;
+}
+
+enum err conf_strings_parse(const char *name, struct str text, struct conf_strings *out,
+                            struct fault *fault)
+{
+	struct buf copy = buf_make(FILE_MAX);
+	enum err e;
+
+	buf_puts(&copy, text);
+	e = copy.failed ? too_big(name, fault) : make(name, &copy, out, fault);
+	buf_free(&copy);
 	return e;
 }
 

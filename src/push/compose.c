@@ -1,0 +1,315 @@
+/*
+ * compose.c - see push/compose.h.
+ */
+#include "push/compose.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "model/money.h"
+#include "model/volume.h"
+#include "text/segment.h"
+#include "text/template.h"
+#include "words_priv.h"
+
+enum {
+	RENDERED_MAX = 16384, /* octets of one text; far over what segments hold */
+	ARENA_MAX = 4 << 20
+};
+
+struct composed {
+	struct template *text[CAMPAIGN_ARMS][LANG_COUNT]; /* NULL: none */
+	struct str exit[LANG_COUNT],
+		signature[LANG_COUNT]; /* exit "": is no commercial */
+	unsigned segments_most;
+	struct arena arena;
+};
+
+static const char *const names[PUSH_VARIABLES] = {
+#define X(constant, name, most) [PUSH_VAR_##constant] = (name),
+	PUSH_VARIABLE_LIST(X)
+#undef X
+};
+
+static const size_t longest[PUSH_VARIABLES] = {
+#define X(constant, name, most) [PUSH_VAR_##constant] = (most),
+	PUSH_VARIABLE_LIST(X)
+#undef X
+};
+
+/* Written in Chinese characters where the text is; the others are figures. */
+static const bool has_words[PUSH_VARIABLES] = { [PUSH_VAR_NAME] = true,
+	                                        [PUSH_VAR_REASON] = true,
+	                                        [PUSH_VAR_UNTIL] = true,
+	                                        [PUSH_VAR_PACKAGE] = true };
+
+static const char *const keys[LANG_COUNT] = { "zh_hans", "zh_hant", "en" };
+
+/* ---- rendering ---- */
+
+static bool ends_sentence(struct str s)
+{
+	static const char *const ends[] = { "。", "！", "？", "；", "，",
+		                            ".",  "!",  "?",  ";",  "," };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		const struct str end = str_of(ends[i]);
+
+		if (s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void put_end(const struct composed *c, enum language l, size_t from,
+                    struct buf *out)
+{
+	const struct str text = { out->p + from, out->n - from };
+
+	if (c->exit[l].n > 0) {
+		if (!ends_sentence(text))
+			buf_puts(out, l == LANG_EN ? STR(".") : STR("，"));
+		if (l == LANG_EN)
+			buf_putc(out, ' ');
+		buf_puts(out, c->exit[l]);
+	}
+	buf_puts(out, c->signature[l]);
+}
+
+unsigned compose_render(const struct composed *c, unsigned arm, enum language language,
+                        const struct str values[PUSH_VARIABLES], struct buf *out)
+{
+	const enum language l = c->text[arm][language] != NULL ? language : LANG_ZH_HANS;
+	const size_t from = out->n;
+	struct str v[PUSH_VARIABLES];
+	unsigned n;
+
+	assert(arm < CAMPAIGN_ARMS && c->text[arm][l] != NULL);
+	memcpy(v, values, sizeof(v));
+	if (v[PUSH_VAR_REPLY].p == NULL)
+		v[PUSH_VAR_REPLY] = STR("1");
+	template_render(c->text[arm][l], v, out);
+	put_end(c, l, from, out);
+	if (out->failed)
+		return 0;
+	n = segment_count((struct str){ out->p + from, out->n - from }, false, true);
+	return n <= c->segments_most ? n : 0;
+}
+
+void compose_values(const struct package *p, enum language language, struct arena *a,
+                    struct str values[PUSH_VARIABLES])
+{
+	values[PUSH_VAR_NAME] = package_name(p, language == LANG_EN);
+	values[PUSH_VAR_FEE] = money_short(a, p->fee_fen);
+	if (p->data_kib > 0)
+		values[PUSH_VAR_VOLUME] = volume_text(a, p->data_kib);
+}
+
+/* ---- what law and house ask for ---- */
+
+struct text_case {
+	const struct campaign *c;
+	const struct push_rules *rules;
+	struct str text;
+	enum language language;
+	const struct template *template;
+	struct arena *a;
+	struct buf *why; /* what is wrong with it, and what to do */
+};
+
+static bool uses(const struct text_case *t, enum push_variable v)
+{
+	return (template_uses(t->template) >> v & 1U) != 0;
+}
+
+/* The exit and the signature are put behind each text; twice is once too often. */
+static bool ends_itself(const struct text_case *t)
+{
+	for (int l = 0; l < LANG_COUNT; l++) {
+		const struct str own[] = { t->rules->exit[l], t->rules->signature[l] };
+
+		for (size_t i = 0; i < 2; i++) {
+			if (str_find(t->text, own[i]) == SIZE_MAX)
+				continue;
+			buf_printf(t->why,
+			           "\"%.*s\" is put behind every text by itself; take it "
+			           "out",
+			           STR_ARG(own[i]));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool names_price(const struct text_case *t)
+{
+	const struct blemish b = words_price(t->text, t->a);
+
+	if (b.column == 0)
+		return false;
+	buf_printf(t->why,
+	           "column %zu: \"%.*s\": a price comes from the table of packages only; "
+	           "write {fee} or {saving}",
+	           b.column, STR_ARG(b.what));
+	return true;
+}
+
+static bool promises(const struct text_case *t)
+{
+	const struct blemish b = words_refused(t->rules, t->text, t->a);
+
+	if (b.column == 0)
+		return false;
+	buf_printf(
+		t->why,
+		"column %zu: \"%.*s\" is refused by words.refused of push.conf; say it "
+		"in figures, or leave it out",
+		b.column, STR_ARG(b.what));
+	return true;
+}
+
+static bool has_offer(const struct campaign *c)
+{
+	return c->n_offers > 0 || c->kind == CAMPAIGN_KIND_MATCH ||
+	       c->kind == CAMPAIGN_KIND_CROSS;
+}
+
+static bool hides_the_way(const struct text_case *t)
+{
+	static const char *const ways[] = { "回复1", "回覆1", "回復1", "reply 1",
+		                            "Reply 1" };
+
+	if (!has_offer(t->c) || uses(t, PUSH_VAR_REPLY))
+		return false;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (str_find(t->text, str_of(ways[i])) != SIZE_MAX)
+			return false;
+	buf_printf(t->why, "it does not say how to take the offer; add \"%s\"",
+	           t->language == LANG_EN ? "Reply {reply}" : "回复{reply}办理");
+	return true;
+}
+
+/* A notice that sells is a commercial text. */
+static bool sells_unsaid(const struct text_case *t)
+{
+	static const enum push_variable selling[] = { PUSH_VAR_NAME, PUSH_VAR_FEE,
+		                                      PUSH_VAR_SAVING };
+
+	if (campaign_kind_sells(t->c->kind))
+		return false;
+	for (size_t i = 0; i < sizeof(selling) / sizeof(selling[0]); i++) {
+		if (!uses(t, selling[i]))
+			continue;
+		buf_printf(
+			t->why,
+			"{%s}: a notice or survey that offers something is commercial; "
+			"take it out, or name another campaign.kind",
+			names[selling[i]]);
+		return true;
+	}
+	return false;
+}
+
+static bool (*const checks[])(const struct text_case *t) = {
+	ends_itself, names_price, promises, hides_the_way, sells_unsaid,
+};
+
+/* ---- compiling ---- */
+
+static struct str repeated(struct arena *a, struct str s, size_t octets)
+{
+	const size_t n = octets / s.n;
+	char *p = arena_alloc(a, n * s.n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * s.n, s.p, s.n);
+	return (struct str){ p, n * s.n };
+}
+
+/* With every variable at its longest. */
+static bool can_be_too_long(const struct composed *c, unsigned arm, struct text_case *t)
+{
+	struct buf b = buf_make(RENDERED_MAX);
+	struct str v[PUSH_VARIABLES];
+	unsigned n;
+
+	for (unsigned i = 0; i < PUSH_VARIABLES; i++)
+		v[i] = repeated(t->a,
+		                has_words[i] && t->language != LANG_EN ? STR("国")
+		                                                       : STR("8"),
+		                longest[i]);
+	n = compose_render(c, arm, t->language, v, &b);
+	if (n == 0)
+		buf_printf(t->why,
+		           "with its variables at their longest it takes %u messages, "
+		           "limit.segments allows %u; shorten it",
+		           b.failed ? 255 : segment_count(buf_str(&b), false, true),
+		           c->segments_most);
+	buf_free(&b);
+	return n == 0;
+}
+
+static bool is_wrong(const struct composed *c, unsigned arm, struct text_case *t)
+{
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (checks[i](t))
+			return true;
+	return can_be_too_long(c, arm, t);
+}
+
+static enum err add_text(struct composed *c, const struct campaign *def,
+                         const struct push_rules *r, unsigned arm, enum language l,
+                         struct fault *fault)
+{
+	const struct campaign_arm *of = &def->arm[arm];
+	struct buf why = buf_make(400);
+	struct text_case t = { def, r, of->text[l], l, NULL, &c->arena, &why };
+	struct fault syntax = { "" };
+	enum err e = template_compile(of->text[l], names, PUSH_VARIABLES,
+	                              &c->text[arm][l], &syntax);
+
+	t.template = c->text[arm][l];
+	if (e == ERR_OK && is_wrong(c, arm, &t))
+		e = ERR_RANGE;
+	if (e != ERR_OK)
+		fault_set(fault, "arm_%.*s.%s: %s", STR_ARG(of->name), keys[l],
+		          syntax.text[0] != '\0' ? syntax.text : buf_cstr(&why));
+	buf_free(&why);
+	return e;
+}
+
+enum err compose_make(const struct campaign *c, const struct push_rules *r,
+                      struct composed **out, struct fault *fault)
+{
+	struct composed *made = xcalloc(1, sizeof(*made));
+	enum err e = ERR_OK;
+
+	made->arena = arena_make(ARENA_MAX);
+	made->segments_most = c->segments_most;
+	for (int l = 0; l < LANG_COUNT; l++) {
+		made->signature[l] = arena_str(&made->arena, r->signature[l]);
+		if (campaign_kind_sells(c->kind))
+			made->exit[l] = arena_str(&made->arena, r->exit[l]);
+	}
+	for (unsigned i = 0; i < c->n_arms; i++)
+		for (int l = 0; l < LANG_COUNT && e == ERR_OK; l++)
+			if (c->arm[i].text[l].n > 0)
+				e = add_text(made, c, r, i, (enum language)l, fault);
+	if (e == ERR_OK)
+		*out = made;
+	else
+		compose_free(made);
+	return e;
+}
+
+void compose_free(struct composed *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < CAMPAIGN_ARMS; i++)
+		for (size_t l = 0; l < LANG_COUNT; l++)
+			template_destroy(c->text[i][l]);
+	arena_free(&c->arena);
+	free(c);
+}

@@ -1,0 +1,266 @@
+/*
+ * definition.c - the table of a definition's keys, and campaign_parse().
+ */
+#include <stdio.h>
+
+#include "conf/strings.h"
+#include "keys_priv.h"
+#include "push/campaign.h"
+
+enum {
+	TEXT_MAX = 2000, /* octets of an arm's text */
+	NAME_MAX_OCTETS = 8,
+	MOST_TARGETS = 100000000,
+	MOST_YUAN = 100000000
+};
+
+#define AT(m)                    offsetof(struct campaign, m)
+#define NUMBER(m)                AT(m), sizeof(((struct campaign *)NULL)->m), 0
+#define PLAIN(m)                 AT(m), 0, 0
+#define LIST(m, n)               AT(m), 0, AT(n)
+#define REQUIRED                 NULL
+
+#define X(constant, name, sells) "|" name
+static const char kinds[] = CAMPAIGN_KIND_LIST(X); /* behind the first "|" */
+#undef X
+
+/* In the order of enum pref_category. */
+static const char categories[] = "plans|data|services|events";
+_Static_assert(PREF_CATEGORIES == 4, "a category has a name here");
+_Static_assert(AT(to_min) == AT(from_min) + sizeof(int), "hours are two members");
+
+static const struct key keys[] = {
+	{ "campaign.code", KEY_CODE, PLAIN(code), 1, 24, NULL, REQUIRED,
+	  "short name, unique: LL10-1" },
+	{ "campaign.title", KEY_TEXT, PLAIN(title), 1, 120, NULL, REQUIRED,
+	  "what it is, for people" },
+	{ "campaign.kind", KEY_CHOICE, NUMBER(kind), 0, 0, kinds + 1, REQUIRED,
+	  "what it does" },
+	{ "campaign.category", KEY_CHOICE, NUMBER(category), 0, 0, categories, REQUIRED,
+	  "what it is about: who does not want that kind gets none" },
+	{ "campaign.owner", KEY_CODE, PLAIN(owner), 1, 40, NULL, REQUIRED,
+	  "who answers for it" },
+	{ "campaign.priority", KEY_COUNT, NUMBER(priority), 0, 9, NULL, "5",
+	  "of two for one number the higher goes first" },
+	{ "audience.where", KEY_TEXT, PLAIN(where), 0, 2000, NULL, "",
+	  "a rule as in tags.conf; without: everybody" },
+	{ "audience.daily", KEY_YES_NO, PLAIN(daily), 0, 0, NULL, "no",
+	  "drawn each day: who fits and is no target yet" },
+	{ "audience.after", KEY_CODES, LIST(after, n_after), 0, CAMPAIGN_AFTER, NULL, "",
+	  "instead: behind the answer of one of these services" },
+	{ "audience.control", KEY_SHARE, NUMBER(control_bp), 0, 5000, NULL, "5",
+	  "held out, to be compared with" },
+	{ "offer.codes", KEY_CODES, LIST(offer, n_offers), 0, CAMPAIGN_OFFERS, NULL, "",
+	  "packages, services or tools; without: whatever is on sale and fits" },
+	{ "offer.days", KEY_COUNT, NUMBER(offer_days), 1, 90, NULL, "7",
+	  "\"1\" is that offer at that price for so long" },
+	{ "offer.margin", KEY_SHARE, NUMBER(margin_bp), 0, 10000, NULL, "0",
+	  "least margin; 0: that of offer.conf" },
+	{ "time.from", KEY_FROM_DAY, PLAIN(from), 0, 0, NULL, REQUIRED,
+	  "nothing leaves before" },
+	{ "time.until", KEY_UNTIL_DAY, PLAIN(until), 0, 0, NULL, REQUIRED,
+	  "the last day on which anything leaves" },
+	{ "time.hours", KEY_HOURS, PLAIN(from_min), 0, 0, NULL, "09:00-20:30",
+	  "hours of a day in which it leaves" },
+	{ "time.holidays", KEY_YES_NO, PLAIN(holidays), 0, 0, NULL, "no",
+	  "also on the holidays of push.conf" },
+	{ "limit.most", KEY_COUNT, NUMBER(most), 0, MOST_TARGETS, NULL, "0",
+	  "numbers that are sent to; 0: no limit" },
+	{ "limit.budget", KEY_YUAN, NUMBER(budget_li), 0, INT64_C(1000) * MOST_YUAN, NULL,
+	  "0", "segments, gifts and discounts; 0: no limit" },
+	{ "limit.stock", KEY_COUNT, NUMBER(stock), 0, MOST_TARGETS, NULL, "0",
+	  "each offer is made so often; 0: no limit" },
+	{ "limit.segments", KEY_COUNT, NUMBER(segments_most), 1, 4, NULL, "2",
+	  "of a text" },
+	{ "limit.rate", KEY_COUNT, NUMBER(rate_per_s), 0, 10000, NULL, "0",
+	  "segments a second; 0: as fast as answers allow" },
+	{ "result.days", KEY_COUNT, NUMBER(attribution_days), 1, 90, NULL, "7",
+	  "orders so long after the message are counted" },
+};
+
+static const char groups[] = "campaign, audience, offer, time, limit, result, arm_a, ...";
+
+static const struct {
+	const char *name;
+	bool sells;
+} kind[CAMPAIGN_KINDS] = {
+#define X(constant, text, commercial) { text, commercial },
+	CAMPAIGN_KIND_LIST(X)
+#undef X
+};
+
+const char *campaign_kind_name(enum campaign_kind k)
+{
+	return k < CAMPAIGN_KINDS ? kind[k].name : NULL;
+}
+
+bool campaign_kind_sells(enum campaign_kind k)
+{
+	return k < CAMPAIGN_KINDS && kind[k].sells;
+}
+
+/* ---- arms ---- */
+
+static const char *const arm_keys[] = { "share", "zh_hans", "zh_hant", "en" };
+static const char arm_expected[] =
+	"expected share, zh_hans, zh_hant or en in a group named arm_a, arm_b, ...";
+
+enum {
+	SHARE_KEY,
+	TEXT_KEYS /* enum language from here */
+};
+
+/* Of that name, a new one if there is none yet; NULL: too many. */
+static struct campaign_arm *arm_of(struct campaign *c, struct str name)
+{
+	for (size_t i = 0; i < c->n_arms; i++)
+		if (str_eq(c->arm[i].name, name))
+			return &c->arm[i];
+	if (c->n_arms == CAMPAIGN_ARMS)
+		return NULL;
+	c->arm[c->n_arms] = (struct campaign_arm){ .name = name };
+	return &c->arm[c->n_arms++];
+}
+
+static enum err read_arm_text(const struct reading *r, const struct key_text *t,
+                              struct str *out)
+{
+	if (t->text.n == 0 || t->text.n > TEXT_MAX)
+		return key_complain(r, t, ERR_RANGE,
+		                    "expected a text of 1 to 2000 octets");
+	*out = arena_str(r->a, t->text);
+	return ERR_OK;
+}
+
+static enum err read_arm(const struct reading *r, const struct key_text *t,
+                         struct campaign *c)
+{
+	struct str key = t->name, group;
+	struct campaign_arm *arm;
+	int64_t share;
+	enum err e;
+
+	(void)str_cut(&key, '.', &group);
+	group = (struct str){ group.p + 4, group.n - 4 };
+	if (group.n == 0 || group.n > NAME_MAX_OCTETS)
+		return key_complain(r, t, ERR_SYNTAX, arm_expected);
+	arm = arm_of(c, arena_str(r->a, group));
+	if (arm == NULL)
+		return key_complain(r, t, ERR_RANGE, "expected at most 8 arms");
+	for (unsigned i = TEXT_KEYS; i < TEXT_KEYS + LANG_COUNT; i++)
+		if (str_eq(key, str_of(arm_keys[i])))
+			return read_arm_text(r, t, &arm->text[i - TEXT_KEYS]);
+	if (!str_eq(key, str_of(arm_keys[SHARE_KEY])))
+		return key_complain(r, t, ERR_SYNTAX, arm_expected);
+	e = key_number(r, t, KEY_SHARE, 1, 10000, &share);
+	if (e == ERR_OK)
+		arm->share_bp = (unsigned)share;
+	return e;
+}
+
+/* ---- what goes together ---- */
+
+static enum err refuse(const struct reading *r, enum err e, const char *what)
+{
+	fault_set(r->fault, "%s: %s", r->path, what);
+	return e;
+}
+
+static enum err check_arms(const struct reading *r, struct campaign *c)
+{
+	unsigned sum = 0;
+
+	if (c->n_arms == 0)
+		return refuse(r, ERR_SYNTAX,
+		              "arm_a is missing: give it a text, zh_hans = \"...\"");
+	if (c->n_arms == 1 && c->arm[0].share_bp == 0)
+		c->arm[0].share_bp = 10000;
+	for (size_t i = 0; i < c->n_arms; i++) {
+		const struct campaign_arm *arm = &c->arm[i];
+
+		sum += arm->share_bp;
+		if (arm->text[LANG_ZH_HANS].n > 0 && arm->share_bp > 0)
+			continue;
+		fault_set(r->fault, "%s: arm_%.*s.%s is missing: add it", r->path,
+		          STR_ARG(arm->name), arm->share_bp == 0 ? "share" : "zh_hans");
+		return ERR_SYNTAX;
+	}
+	if (sum == 10000)
+		return ERR_OK;
+	fault_set(r->fault,
+	          "%s: shares of the arms are %u.%02u %% together: make them 100",
+	          r->path, sum / 100, sum % 100);
+	return ERR_RANGE;
+}
+
+static enum err check_whole(const struct reading *r, struct campaign *c)
+{
+	if (c->from >= c->until)
+		return refuse(r, ERR_RANGE,
+		              "time.until lies before time.from: correct them");
+	if (c->daily && c->n_after > 0)
+		return refuse(r, ERR_RANGE,
+		              "audience.daily and audience.after exclude each other: "
+		              "keep one");
+	if (!campaign_kind_sells(c->kind) && c->n_offers > 0)
+		return refuse(
+			r, ERR_RANGE,
+			"offer.codes: notices and surveys offer nothing; take it out, "
+			"or name another campaign.kind");
+	return check_arms(r, c);
+}
+
+/* ---- a file ---- */
+
+static enum err read_all(const struct reading *r, const struct conf_strings *file,
+                         struct campaign *c)
+{
+	bool seen[sizeof(keys) / sizeof(keys[0])] = { false };
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < file->n && e == ERR_OK; i++) {
+		const struct conf_string *s = &file->string[i];
+		const struct key_text t = { s->name, s->text, s->line };
+		const struct key *k = key_find(r, s->name);
+
+		if (k != NULL) {
+			seen[k - keys] = true;
+			e = key_read(r, k, &t, c);
+		} else {
+			e = str_starts(s->name, STR("arm_")) ? read_arm(r, &t, c)
+			                                     : key_unknown(r, &t);
+		}
+	}
+	for (size_t i = 0; i < r->n_keys && e == ERR_OK; i++) {
+		if (keys[i].standard != NULL || seen[i])
+			continue;
+		fault_set(r->fault, "%s: %s is missing: %s", r->path, keys[i].name,
+		          keys[i].help);
+		e = ERR_SYNTAX;
+	}
+	return e;
+}
+
+enum err campaign_parse(const char *name, struct str text, struct arena *a,
+                        struct campaign *out, struct fault *fault)
+{
+	const struct reading r = { name,   keys, sizeof(keys) / sizeof(keys[0]),
+		                   groups, a,    fault };
+	struct campaign c = { 0 };
+	struct conf_strings file;
+	enum err e;
+
+	if (text.n > CAMPAIGN_TEXT_MAX)
+		return refuse(&r, ERR_RANGE, "over 65536 octets: shorten it");
+	e = conf_strings_parse(name, text, &file, fault);
+	if (e != ERR_OK)
+		return e;
+	key_defaults(&r, &c);
+	e = read_all(&r, &file, &c);
+	if (e == ERR_OK)
+		e = check_whole(&r, &c);
+	if (e == ERR_OK)
+		*out = c;
+	conf_strings_free(&file);
+	return e;
+}
