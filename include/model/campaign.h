@@ -73,10 +73,11 @@ bool campaign_may(enum campaign_state from, enum campaign_deed deed,
                   enum campaign_state *to);
 
 struct campaign_row {
-	int64_t id;      /* 0: new */
-	struct str code; /* unique */
-	struct str text; /* of the definition */
-	struct str hash; /* of all that is approved, CAMPAIGN_HASH digits */
+	int64_t id;        /* 0: new */
+	struct str code;   /* unique */
+	struct str text;   /* of the definition */
+	struct str hash;   /* of all that is approved, CAMPAIGN_HASH digits */
+	unsigned category; /* enum pref_category, as the text has it */
 	enum campaign_state state;
 	struct str owner, submitted_by, approved_by;
 	struct str approval; /* digits that approve it by SMS; "": none are out */

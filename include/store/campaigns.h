@@ -16,7 +16,8 @@
 
 /*
  * Puts a campaign in place of the one with its id, or a new one (id 0), which gets its id
- * and step->campaign likewise; and what was done to it.  step NULL: nothing is noted.
+ * and what was done to it (its campaign is c's).  step NULL: nothing is noted.  What was
+ * sent is counted by turns alone: sent and segments of one with id stay as they are.
  * ERR_FULL: all ids are taken; ERR_EXISTS: another has its code.
  */
 MUST_CHECK enum err store_put_campaign(struct store *s, struct campaign_row *c,

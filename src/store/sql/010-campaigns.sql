@@ -5,6 +5,7 @@ CREATE TABLE campaign (
 	code         TEXT NOT NULL UNIQUE,
 	text         TEXT NOT NULL, -- the definition
 	hash         TEXT NOT NULL, -- of all that is approved, hexadecimal
+	category     INTEGER NOT NULL, -- enum pref_category
 	state        INTEGER NOT NULL, -- enum campaign_state
 	owner        TEXT NOT NULL,
 	submitted_by TEXT NOT NULL,
@@ -20,6 +21,8 @@ CREATE TABLE campaign (
 	sent         INTEGER NOT NULL,
 	segments     INTEGER NOT NULL
 ) STRICT;
+-- state 4: RUNNING.
+CREATE INDEX campaign_running ON campaign (id) WHERE state = 4;
 
 CREATE TABLE campaign_step (
 	id       INTEGER PRIMARY KEY,
@@ -56,7 +59,10 @@ CREATE TABLE target (
 ) STRICT, WITHOUT ROWID;
 -- state 1: READY; state 3: SENT.
 CREATE INDEX target_ready ON target (campaign, place) WHERE state = 1;
+CREATE INDEX target_of ON target (msisdn);
 CREATE INDEX target_sent ON target (msisdn, at) WHERE state = 3;
+-- Whose message an outbox row is: what is kept of it, receipts, reports.
+CREATE INDEX target_outbox ON target (outbox) WHERE outbox > 0;
 
 CREATE TABLE touch (
 	msisdn  INTEGER NOT NULL,

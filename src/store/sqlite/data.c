@@ -91,7 +91,8 @@ static enum err drop_earlier_owner(struct sql *q, const struct subscriber *sub)
 		SQL_DROP_COUPONS,     SQL_DROP_LOTS,       SQL_DROP_REMINDERS,
 		SQL_DROP_PREFERENCE,  SQL_DROP_BONDED,     SQL_DROP_BONDS,
 		SQL_DROP_PIN,         SQL_DROP_REQUESTED,  SQL_DROP_REQUESTS,
-		SQL_DROP_PARKED,      SQL_DROP_LOGIN,      SQL_DROP_DIALOGUE
+		SQL_DROP_PARKED,      SQL_DROP_LOGIN,      SQL_DROP_DIALOGUE,
+		SQL_DROP_TOUCHES,     SQL_DROP_PUSHES
 	};
 	enum err e = sql_run(q, SQL_DROP_OPTOUT,
 	                     SQL_ARGS(sql_int(sub->msisdn), sql_int(sub->owner_since)));

@@ -202,6 +202,10 @@ enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
 		e = sqlite_load_history(sql_of(s), a, d, need, n, now);
 	if (e == ERR_OK)
 		e = sqlite_load_tools(sql_of(s), a, d, need, n);
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		if (d[i]->known && (need[i] & ~d[i]->have & NEED_PUSHES) != 0)
+			e = sqlite_load_pushes(sql_of(s), a, d[i], now);
+	}
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		d[i]->have |= need[i];
 	return e;

@@ -48,6 +48,11 @@ static const struct readable {
 	TABLE(request, "asker, msisdn, command"),
 	TABLE(enterprise, "group_code"),
 	TABLE(parked, "id"),
+	TABLE(campaign, "id"),
+	TABLE(campaign_step, "id"),
+	TABLE(target, "campaign, msisdn"),
+	TABLE(touch, "msisdn, at, channel"),
+	TABLE(suppressed, "msisdn"),
 	TABLE(import, "id"),
 #undef TABLE
 };

@@ -156,6 +156,14 @@ enum err sqlite_load_customers(struct sql *q, struct arena *a, struct dossier *d
 enum err sqlite_load_group_month(struct sql *q, struct arena *a, struct dossier *d);
 void sqlite_place_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void *out);
 
+/* campaigns.c: NEED_PUSHES, and what turns write */
+enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
+                            int64_t now);
+enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c);
+/* The columns of a campaign and of a target, as SQL_CAMPAIGNS and SQL_TARGETS have them. */
+struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a);
+struct target_row sqlite_target_row(sqlite3_stmt *row, struct arena *a);
+
 /* record.c */
 enum err sqlite_record(struct store *s, const struct changes *c);
 

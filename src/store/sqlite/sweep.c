@@ -51,7 +51,8 @@ struct aged {
 static const struct aged aged[] = {
 	AGED(inbox, STORE_KEEP_TEXTS, true, "id", "at_ms", NO_EVIDENCE),
 	AGED(outbox, STORE_KEEP_TEXTS, true, "id", "at_ms",
-	     "t.state > 1 AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.id = t.id)"),
+	     "t.state > 1 AND NOT EXISTS (SELECT 1 FROM inbox i WHERE i.id = t.id) "
+	     "AND NOT EXISTS (SELECT 1 FROM target p WHERE p.outbox = t.id AND p.outbox > 0)"),
 	AGED(part, STORE_KEEP_TEXTS, true, "at_ms", "at_ms", "1"),
 	AGED(receipt_orphan, STORE_KEEP_TEXTS, true, "at_ms", "at_ms", "1"),
 	AGED(detail, STORE_KEEP_DETAILS, false, "msisdn", "at * 1000", "1"),
@@ -62,6 +63,8 @@ static const struct aged aged[] = {
 	AGED(service_order, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "t.state > 0"),
 	AGED(coupon, STORE_KEEP_EVIDENCE, false, "msisdn", "expires_at * 1000", "1"),
 	AGED(login, STORE_KEEP_DETAILS, false, "msisdn", "until * 1000", "1"),
+	AGED(touch, STORE_KEEP_DETAILS, false, "msisdn", "at * 1000", "1"),
+	AGED(target, STORE_KEEP_EVIDENCE, false, "msisdn", "at * 1000", "t.state <> 1"),
 	AGED(draw, STORE_KEEP_EVIDENCE, true, "order_id", "at * 1000", "1"),
 	AGED(tool_sale, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
 	AGED(reminder, STORE_KEEP_EVIDENCE, false, "msisdn", "since * 1000",
@@ -223,6 +226,13 @@ static const struct erasing erasing[] = {
 	DROP(points_lot),
 	DROP(coupon),
 	DROP(login),
+	DROP(touch),
+	/* The blacklist stays: it is of numbers, and says to leave this one alone. */
+	{ true, ONCE,
+	  "UPDATE OR REPLACE target SET msisdn = ?2, place = 0, command = '', saving = '', "
+	  "why = '', price = '', outbox = 0, until = 0, "
+	  "state = CASE state WHEN 1 THEN 4 ELSE state END "
+	  "WHERE msisdn = ?1" },
 	{ true, ONCE, "UPDATE draw SET msisdn = ?2 WHERE msisdn = ?1" },
 	{ true, ONCE, "UPDATE tool_sale SET msisdn = ?2 WHERE msisdn = ?1" },
 	DROP(reminder),

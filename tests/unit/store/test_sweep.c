@@ -249,14 +249,19 @@ START_TEST(nothing_personal_of_an_erased_number_stays)
 
 		(void)snprintf(sql, sizeof(sql),
 		               "SELECT count(*) FROM %s WHERE msisdn = 13800000001", t);
-		/* An opt-out forbids something: it needs the number. */
+		/* What forbids something needs the number. */
 		ck_assert_msg(count(sql) == (strcmp(t, "optout") == 0 ||
-		                             strcmp(t, "preference") == 0),
+		                             strcmp(t, "preference") == 0 ||
+		                             strcmp(t, "suppressed") == 0),
 		              "%s", t);
 	}
 	buf_free(&names);
-	ck_assert_int_eq(e.kept, 9); /* an order of somebody else names him */
+	ck_assert_int_eq(e.kept, 10); /* an order of somebody else names him */
 	ck_assert_int_eq(count("SELECT msisdn FROM step WHERE folded = ''"), -77);
+	ck_assert_int_eq(
+		count("SELECT msisdn FROM target WHERE price || why || command = ''"),
+		-77);
+	ck_assert_int_eq(count("SELECT state FROM target"), 4); /* it was READY */
 	ck_assert_int_eq(count("SELECT inbox FROM optout"), 0);
 	ck_assert_int_eq(count("SELECT inbox FROM preference"), 0);
 	ck_assert_int_eq(count("SELECT msisdn FROM ledger WHERE note = ''"), -77);
