@@ -254,6 +254,31 @@ static void cover(struct cover *c)
 	}
 }
 
+static bool apart(const struct cover *c, const struct word_span *s)
+{
+	for (size_t i = 0; i < c->n_values; i++)
+		if (c->value[i].from < s->to && s->from < c->value[i].to)
+			return false;
+	return true;
+}
+
+/* 来 of 来电显示 says nothing: a word of each set stands outside the values. */
+static bool says_each(const struct cover *c)
+{
+	const struct grammar_matcher *m = c->q->m;
+
+	for (size_t i = 0; i < c->r->about->n_sets; i++) {
+		size_t k = 0;
+
+		while (k < m->n_spans && !(has(&c->r->about->set[i], m->span[k].word) &&
+		                           apart(c, &m->span[k])))
+			k++;
+		if (k == m->n_spans)
+			return false;
+	}
+	return true;
+}
+
 /* Whether words that the cover took leave nothing of it. */
 static bool taken(const struct cover *c, const struct word_span *s)
 {
@@ -363,7 +388,7 @@ static void try_rule(struct cover *c, bool loosely, struct hits *out)
 	for (size_t i = 0; i < c->r->about->n_sets; i++)
 		if (!meets(&c->r->about->set[i], &c->q->m->present))
 			return;
-	if (!find_values(c, &h))
+	if (!find_values(c, &h) || !says_each(c))
 		return;
 	cover(c);
 	if (c->cost[c->f->n] == UNREACHED)

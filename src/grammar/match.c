@@ -226,7 +226,7 @@ static void suggest(const struct query *q, const struct rule *known,
                     struct grammar_command *out)
 {
 	if (!worth_offering(q, known) || !wrong_value(q, known)) {
-		suggest_near(q, out);
+		suggest_near(q, worked(q), out);
 		near_sentences(q, worked(q), out);
 		drop_codeless(out);
 	}

@@ -146,7 +146,8 @@ void near_sentences(const struct query *q, const struct folded *f,
 /* suggest.c */
 void suggest_add(const struct query *q, const struct intent *it,
                  const struct grammar_slot *slots, size_t n, struct grammar_command *out);
-void suggest_near(const struct query *q, struct grammar_command *out);
+void suggest_near(const struct query *q, const struct folded *f,
+                  struct grammar_command *out);
 /*
  * Whether one insertion, deletion, substitution or exchange of neighbours leads
  * from a to b; letters only: digits must be alike but for look-alikes.  *cost is

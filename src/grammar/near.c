@@ -14,7 +14,7 @@ enum {
 	TRIES = 16,     /* sentences read again */
 	TRIES_LONG = 6, /* of a text that is not short */
 	WORD_CHARS = 8,
-	LETTERS_MIN = 4 /* of a word of letters */
+	LETTERS_MIN = 3 /* of a word of letters */
 };
 
 /* -- the words ----------------------------------------------------------------- */

@@ -149,11 +149,12 @@ void suggest_add(const struct query *q, const struct intent *it,
 	s->code = compose(q, it, slots, n);
 }
 
-/* The text without separators, up to its first other character; false: too long. */
-static bool squeeze(const struct folded *f, char out[static WORD_MAX + 1], size_t *n)
+/* The octets from..to without separators; false: too long. */
+static bool squeeze(const struct folded *f, size_t from, size_t to,
+                    char out[static WORD_MAX + 1], size_t *n)
 {
 	*n = 0;
-	for (size_t i = 0; i < f->n; i++) {
+	for (size_t i = from; i < to; i++) {
 		if (f->p[i] == FOLD_SEP)
 			continue;
 		if (*n == WORD_MAX)
@@ -210,7 +211,8 @@ static unsigned correct(const struct query *q, const struct full_code *full,
 	return 0;
 }
 
-void suggest_near(const struct query *q, struct grammar_command *out)
+static void suggest_part(const struct query *q, const struct folded *f, size_t from,
+                         size_t to, struct grammar_command *out)
 {
 	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
 		                     q->now, q->arena, NULL };
@@ -218,7 +220,7 @@ void suggest_near(const struct query *q, struct grammar_command *out)
 	struct hit h;
 	size_t n;
 
-	if (q->g->suggest_min == 0 || !squeeze(&q->m->whole, text, &n) || n < 2 ||
+	if (q->g->suggest_min == 0 || !squeeze(f, from, to, text, &n) || n < 2 ||
 	    !is_letter(text[0]))
 		return;
 	for (unsigned cost = 1; cost <= 2; cost++) {
@@ -231,4 +233,15 @@ void suggest_near(const struct query *q, struct grammar_command *out)
 				suggest_add(q, h.rule->intent, h.slot, h.n_slots, out);
 		}
 	}
+}
+
+/* Politeness was taken away; what forwards a code is, where the whole is near none. */
+void suggest_near(const struct query *q, const struct folded *f,
+                  struct grammar_command *out)
+{
+	size_t from = 0, to = f->n;
+
+	suggest_part(q, f, 0, f->n, out);
+	if (out->n_suggestions == 0 && words_unwrap(q, f, &from, &to))
+		suggest_part(q, f, from, to, out);
 }

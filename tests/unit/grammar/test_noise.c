@@ -12,7 +12,7 @@
 enum {
 	SET_MAX = 1 << 20,
 	TEXT_MAX = 4096,
-	BASES = 1000,
+	BASES = 4000,
 	ROUNDS = 4 /* of each kind and text */
 };
 
@@ -217,13 +217,13 @@ static void mistype(enum noise_kind kind, unsigned found_floor, unsigned other_c
 
 START_TEST(mistyped_letters_are_suggested)
 {
-	mistype(NOISE_TYPO, 88, 2);
+	mistype(NOISE_TYPO, 92, 2);
 }
 END_TEST
 
 START_TEST(homophones_are_suggested)
 {
-	mistype(NOISE_HOMOPHONE, 90, 3);
+	mistype(NOISE_HOMOPHONE, 88, 3);
 }
 END_TEST
 
@@ -238,7 +238,8 @@ START_TEST(negation_and_company_spoil)
 	for (size_t i = 0; i < bases; i++) {
 		/* 彩铃不要了 is a negation itself. */
 		for (size_t k = 0; k < 3 && base[i].charge && !base[i].code &&
-		                   strstr(base[i].text, "不") == NULL;
+		                   strstr(base[i].text, "不") == NULL &&
+		                   strstr(base[i].text, "唔") == NULL;
 		     k++) {
 			(void)snprintf(text, sizeof(text), "%s%s%s", spoil[k][0],
 			               base[i].text, spoil[k][1]);
@@ -270,7 +271,9 @@ START_TEST(two_commands_are_never_charged)
 		    strstr(a->parsed, "points.redeem") != NULL ||
 		    strstr(b->parsed, "points.redeem") != NULL ||
 		    strstr(a->parsed, "optout") != NULL ||
-		    strstr(b->parsed, "optout") != NULL)
+		    strstr(b->parsed, "optout") != NULL ||
+		    /* 转客服，密码忘了 tells of a 客服密码. */
+		    strstr(a->parsed, "agent.handoff") != NULL)
 			continue;
 		(void)snprintf(text, sizeof(text), "%s，%s", a->text, b->text);
 		const struct grammar_command c = hall_match(str_of(text), "");
