@@ -10,7 +10,8 @@
 
 enum {
 	WHOLE_BP = 10000,
-	HASH_OCTETS = CAMPAIGN_HASH / 2
+	HASH_OCTETS = CAMPAIGN_HASH / 2,
+	TERMS_MAX = 1 << 16 /* octets of one package's terms; codes are short */
 };
 
 struct checking {
@@ -144,30 +145,16 @@ static void add_text(crypto_generichash_state *s, struct str text)
 	(void)crypto_generichash_update(s, (const uint8_t *)text.p, text.n);
 }
 
-static void add_number(crypto_generichash_state *s, int64_t v)
-{
-	(void)crypto_generichash_update(s, (const uint8_t *)&v, sizeof(v));
-}
-
 /* What is promised of it. */
-static void add_terms(crypto_generichash_state *s, const struct package *p)
+static void add_package(crypto_generichash_state *s, const struct package *p)
 {
-	const int64_t terms[] = { p->fee_fen,
-		                  p->voice_s,
-		                  p->sms,
-		                  p->data_kib,
-		                  p->over_voice_li_per_min,
-		                  p->over_sms_li,
-		                  p->over_data_fen_per_block,
-		                  p->data_block_kib,
-		                  p->over_data_cap_fen,
-		                  p->on_sale ? 1 : 0 };
+	struct arena a = arena_make(TERMS_MAX);
 
-	add_text(s, p->code);
+	add_text(s, package_terms(p, &a));
 	add_text(s, p->name_zh);
 	add_text(s, p->name_en);
-	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
-		add_number(s, terms[i]);
+	add_text(s, p->on_sale ? STR("on sale") : STR(""));
+	arena_free(&a);
 }
 
 /* Those that it may offer: the ones it names, else all on sale where it chooses itself. */
@@ -195,7 +182,7 @@ void campaign_hash(struct str text, const struct campaign *c, const struct push_
 	}
 	for (size_t i = 0; i < packages->n; i++)
 		if (may_offer(c, &packages->package[i]))
-			add_terms(&s, &packages->package[i]);
+			add_package(&s, &packages->package[i]);
 	(void)crypto_generichash_final(&s, hash, sizeof(hash));
 	(void)sodium_bin2hex(out, CAMPAIGN_HASH + 1, hash, sizeof(hash));
 }
