@@ -14,21 +14,24 @@
 #define EVALUATE_Z95 1.959963984540054
 
 struct share {
-	int64_t hits, n; /* 0 <= hits <= n, n > 0 */
+	int64_t hits, n; /* 0 <= hits <= n; n 0: nothing is known */
 };
 struct interval {
 	double low, high;
 };
 
-/* Wilson's score interval of a share. */
+/* Wilson's score interval of a share: holds for few and for shares near 0 or 1. */
 struct interval evaluate_wilson(struct share s, double z);
 
 /* Treated against control. */
 struct effect {
 	double treated, control, difference;
-	struct interval
-		ci;  /* of the difference, Newcombe's hybrid of two Wilson intervals */
-	double z, p; /* of no difference, pooled, two-sided */
+	/*
+	 * Of the difference, Newcombe's of two Wilson intervals (Statistics in Medicine
+	 * 17, 1998, method 10).
+	 */
+	struct interval ci;
+	double z, p;      /* of no difference, pooled, two-sided */
 	double increment; /* difference times treated: what would not have been */
 	struct interval increment_ci;
 };

@@ -10,8 +10,8 @@
 
 static double rate(struct share s)
 {
-	assert(s.n > 0 && s.hits >= 0 && s.hits <= s.n);
-	return (double)s.hits / (double)s.n;
+	assert(s.hits >= 0 && s.hits <= s.n);
+	return s.n > 0 ? (double)s.hits / (double)s.n : 0;
 }
 
 struct interval evaluate_wilson(struct share s, double z)
@@ -20,6 +20,8 @@ struct interval evaluate_wilson(struct share s, double z)
 	const double middle = (p + zz / 2) / (1 + zz),
 		     half = z * sqrt(p * (1 - p) / n + zz / n / 4) / (1 + zz);
 
+	if (s.n == 0)
+		return (struct interval){ 0, 1 };
 	return (struct interval){ s.hits == 0 ? 0 : middle - half,
 		                  s.hits == s.n ? 1 : middle + half };
 }
@@ -34,6 +36,8 @@ static double pooled_error(struct share a, struct share b)
 {
 	const double p = (double)(a.hits + b.hits) / (double)(a.n + b.n);
 
+	if (a.n == 0 || b.n == 0)
+		return 0;
 	return sqrt(p * (1 - p) * (1 / (double)a.n + 1 / (double)b.n));
 }
 
