@@ -43,8 +43,10 @@ enum err sqlite_load_ready(struct store *s, struct arena *a, int64_t after, size
 
 enum err sqlite_recover(struct store *s, size_t *n_ambiguous)
 {
-	enum err e = sql_run(sql_of(s), SQL_RECOVER, SQL_NO_ARGS);
+	enum err e = sql_run(sql_of(s), SQL_RECOVER_TOLD, SQL_NO_ARGS);
 
+	if (e == ERR_OK)
+		e = sql_run(sql_of(s), SQL_RECOVER, SQL_NO_ARGS);
 	if (e == ERR_OK)
 		*n_ambiguous = (size_t)sql_changes(sql_of(s));
 	return e;

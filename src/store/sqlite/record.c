@@ -9,38 +9,9 @@
 #include "base/killpoint.h"
 #include "sqlite_priv.h"
 
-enum {
-	ORPHAN_LIFE_MS = 24 * 3600 * 1000
-};
-
 static struct sql_value kind_of(const struct address *a)
 {
 	return sql_int(a->ton << 8 | a->npi);
-}
-
-/* A receipt may have come before the response that names its message. */
-static enum err adopt_orphan(struct sql *q, const struct outbox_mark *m)
-{
-	struct arena a = arena_make(65536);
-	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_ORPHAN_FIND,
-	                       SQL_ARGS(sql_int(m->id), sql_text(m->message_id)), &row);
-
-	if (e == ERR_OK) {
-		const int64_t state = sql_col_int(row, 0), at_ms = sql_col_int(row, 1);
-		const struct str error = sql_col_str(row, 2, &a),
-				 group = sql_col_str(row, 3, &a);
-
-		sql_done(row);
-		e = sql_run(q, SQL_RECEIPT_PUT,
-		            SQL_ARGS(sql_int(m->id), sql_int(state), sql_int(at_ms),
-		                     sql_text(error)));
-		if (e == ERR_OK)
-			e = sql_run(q, SQL_ORPHAN_DROP,
-			            SQL_ARGS(sql_text(m->message_id), sql_text(group)));
-	}
-	arena_free(&a);
-	return sql_ended(e);
 }
 
 static enum err record_mark(struct sqlite_store *s, const struct outbox_mark *m)
@@ -50,9 +21,7 @@ static enum err record_mark(struct sqlite_store *s, const struct outbox_mark *m)
 	                              sql_int(m->session), sql_int(m->status),
 	                              sql_int(m->at_ms), sql_text(m->message_id)));
 
-	if (e == ERR_OK && s->orphans && m->message_id.n > 0)
-		e = adopt_orphan(&s->sql, m);
-	return e;
+	return e == ERR_OK ? sqlite_adopt_receipt(s, m) : e;
 }
 
 static enum err settle(struct sqlite_store *s, const struct outbox_mark *m)
@@ -97,36 +66,6 @@ static enum err record_parts_done(struct sqlite_store *s, const struct parts_end
 	return sql_run(&s->sql, SQL_PARTS_USED,
 	               SQL_ARGS(sql_text(k->from), sql_text(k->to), sql_text(k->group),
 	                        sql_int(k->ref), sql_int(k->total), sql_int(end->inbox)));
-}
-
-static enum err record_orphan(struct sqlite_store *s, const struct receipt_row *r)
-{
-	enum err e = sql_run(&s->sql, SQL_ORPHAN_EXPIRE,
-	                     SQL_ARGS(sql_int(r->at_ms - ORPHAN_LIFE_MS)));
-
-	s->orphans = true;
-	if (e == ERR_OK)
-		e = sql_run(&s->sql, SQL_ORPHAN_PUT,
-		            SQL_ARGS(sql_text(r->message_id), sql_text(r->group),
-		                     sql_int(r->at_ms), sql_int(r->state),
-		                     sql_text(r->error)));
-	return e;
-}
-
-static enum err record_receipt(struct sqlite_store *s, const struct receipt_row *r)
-{
-	int64_t id = 0;
-	enum err e = sql_one_int(&s->sql, SQL_RECEIPT_FIND,
-	                         SQL_ARGS(sql_text(r->message_id), sql_text(r->group)),
-	                         &id);
-
-	if (e == ERR_NOT_FOUND)
-		return record_orphan(s, r);
-	if (e != ERR_OK)
-		return e;
-	return sql_run(&s->sql, SQL_RECEIPT_PUT,
-	               SQL_ARGS(sql_int(id), sql_int(r->state), sql_int(r->at_ms),
-	                        sql_text(r->error)));
 }
 
 static enum err record_inbox(struct sqlite_store *s, const struct inbox_row *r)
@@ -374,7 +313,7 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(repeats, record_repeat)
 	RECORD_SET(parts, record_part)
 	RECORD_SET(parts_done, record_parts_done)
-	RECORD_SET(receipts, record_receipt)
+	RECORD_SET(receipts, sqlite_record_receipt)
 	RECORD_SET(inbox, record_inbox)
 	KILLPOINT("inserted");
 	RECORD_SET(outbox, record_outbox)

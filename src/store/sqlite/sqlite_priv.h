@@ -164,6 +164,11 @@ enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c
 struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a);
 struct target_row sqlite_target_row(sqlite3_stmt *row, struct arena *a);
 
+/* receipts.c */
+enum err sqlite_record_receipt(struct sqlite_store *s, const struct receipt_row *r);
+/* A receipt may have come before the response that names its message. */
+enum err sqlite_adopt_receipt(struct sqlite_store *s, const struct outbox_mark *m);
+
 /* record.c */
 enum err sqlite_record(struct store *s, const struct changes *c);
 
