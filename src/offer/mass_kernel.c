@@ -209,9 +209,9 @@ INLINE void replace(struct mass_block *b, const struct compared *c, int32_t tari
 	const size_t k = MASS_KEEP - 1;
 
 	for (size_t l = 0; l < USAGE_LANES; l++) {
-		const bool is = (c->li[l] <= most[l]) & (c->failed[l] == 0) &
-		                (is_barred(b, tariff, l) == 0) &
-		                (is_cooling(b, tariff, l) == 0);
+		const int32_t out = c->failed[l] | is_barred(b, tariff, l) |
+		                    is_cooling(b, tariff, l);
+		const bool is = (c->li[l] <= most[l]) & (out == 0);
 
 		most[l] = pick(is, c->li[l] - 1, most[l]);
 		b->tariff[k][l] = pick(is, tariff, b->tariff[k][l]);
