@@ -63,7 +63,7 @@ double evaluate_relative(struct share treated, struct share control, double z,
 {
 	double ratio, error;
 
-	*ci = (struct interval){ 0, INFINITY };
+	*ci = (struct interval){ 0, HUGE_VAL };
 	if (treated.hits == 0 || control.hits == 0)
 		return 0;
 	ratio = rate(treated) / rate(control);
