@@ -54,6 +54,9 @@ enum hall_reaction {
 	HALL_DECLINE,   /* no: ends what is open */
 	HALL_HINT,      /* says how to choose */
 	HALL_LATE,      /* an answer to nothing, or to what has expired */
+	HALL_TAKE,      /* run[] is the offer of a campaign's message, taken */
+	HALL_TURN_DOWN, /* that offer is not wanted */
+	HALL_TOO_LATE,  /* it does not hold any more */
 	HALL_REACTIONS
 };
 
@@ -112,6 +115,12 @@ struct grammar_context hall_context(const struct dossier *who, int64_t now);
  * code, an answer though nothing is open.
  */
 bool hall_ambiguous(const struct hall_question *q, struct grammar_context *context);
+
+/*
+ * Whether what campaigns have sent may decide what the text means: then NEED_PUSHES is to be
+ * loaded into q->who before hall_resolve().
+ */
+bool hall_asks_pushes(const struct hall_question *q);
 
 /* From what is open and the command to what is to be run; fills the last members of q. */
 void hall_resolve(const struct hall *h, struct hall_question *q);
@@ -182,6 +191,11 @@ void hall_offer(const struct hall *h, const struct hall_question *q,
 struct str hall_offer_reason(const struct hall *h, const struct hall_question *q,
                              enum language language, const struct hall_offer *o,
                              const struct candidate *of);
+
+/* The same with its arithmetic, as "why" is answered. */
+struct str hall_offer_why(const struct hall *h, const struct hall_question *q,
+                          enum language language, const struct hall_offer *o,
+                          const struct candidate *of);
 
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {

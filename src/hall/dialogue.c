@@ -7,6 +7,7 @@
 
 #include "grammar/command.h"
 #include "hall_priv.h"
+#include "push_priv.h"
 #include "request_priv.h"
 
 const struct service *dialogue_service(const struct hall *h, struct str command,
@@ -306,10 +307,48 @@ static struct hall_answer late(const struct call *c)
 
 	if (unknown_thanks(c, &thanks))
 		return thanks;
+	if (c->q->campaign != 0 && o == NULL)
+		return push_hint(c);
 	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
 		return call_say(c, "late", REPLY_DIALOGUE_NONE, NULL);
 	call_step(c, STEP_LATE, 0);
 	return dialogue_say(c, o, "late", REPLY_CONFIRM_LATE);
+}
+
+/* What is open besides is given up for it, as for any command. */
+static struct hall_answer take(const struct call *c)
+{
+	const struct push *p = push_meant(c->q);
+	const struct str changed = push_changed(c, p);
+	const bool live = dialogue_live(c->q->who, c->q->now);
+	struct call next = *c;
+	struct hall_answer a;
+
+	if (c->q->campaign == 0 && unknown_thanks(c, &a))
+		return a;
+	push_replied(c, p);
+	if (!live)
+		next.answered = NULL;
+	a = live ? close_run(&next) : run(&next);
+	if (opened_by_this(c))
+		a.text = join(c, changed, a.text);
+	return a;
+}
+
+static struct hall_answer turn_down(const struct call *c)
+{
+	return push_declined(c, push_meant(c->q));
+}
+
+static struct hall_answer too_late(const struct call *c)
+{
+	const struct push *p = push_meant(c->q);
+	struct hall_answer thanks;
+
+	if (unknown_thanks(c, &thanks))
+		return thanks;
+	push_replied(c, p);
+	return push_over(c, p);
 }
 
 unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)
@@ -351,6 +390,9 @@ struct hall_answer dialogue_answer(const struct call *c)
 		[HALL_DECLINE] = decline,
 		[HALL_HINT] = hint,
 		[HALL_LATE] = late,
+		[HALL_TAKE] = take,
+		[HALL_TURN_DOWN] = turn_down,
+		[HALL_TOO_LATE] = too_late,
 	};
 
 	if (c->q->said.n > 0) {

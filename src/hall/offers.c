@@ -314,3 +314,28 @@ struct str hall_offer_reason(const struct hall *h, const struct hall_question *q
 	return call_text(&c, v.times.n > 0 ? REPLY_OFFER_REASON : REPLY_OFFER_SMALLER,
 	                 &v);
 }
+
+struct str hall_offer_why(const struct hall *h, const struct hall_question *q,
+                          enum language language, const struct hall_offer *o,
+                          const struct candidate *of)
+{
+	const struct call c = { .hall = h, .q = q, .language = language };
+	const int64_t less = offer_month_fen(&o->match, of->saving_li);
+	struct reply_values v = {
+		.was_name = call_package(&c, q->who->sub.package),
+		.total = money_short(
+			q->arena, offer_month_fen(&o->match, o->match.now.weighted_li)),
+		.package = call_package(&c, o->tariffs.tariff[of->tariff].package->code),
+		.amount = money_short(q->arena,
+		                      offer_month_fen(&o->match, of->weighted_li)),
+	};
+
+	if (o->subject.estimated != 0)
+		return hall_offer_reason(h, q, language, o, of);
+	offers_put_past(&c, o, &v);
+	if (less > 0)
+		v.less = money_short(q->arena, less);
+	if (less < 0)
+		v.extra = money_short(q->arena, -less);
+	return call_text(&c, less > 0 ? REPLY_WHY_OFFER : REPLY_WHY_DEARER, &v);
+}

@@ -8,10 +8,13 @@
 
 #include "grammar/command.h"
 #include "hall_priv.h"
+#include "push_priv.h"
 
 enum state {
 	NOTHING,
 	EXPIRED,
+	PUSHED,    /* a campaign's message, and nothing that comes before it */
+	PUSH_OVER, /* the same, but its offer does not hold any more */
 	MENU,
 	QUESTION, /* for a value that the text is not */
 	ANSWERED, /* for a value that the text is */
@@ -23,6 +26,7 @@ enum state {
 enum answer {
 	RIGHT_NUMBER,
 	WRONG_NUMBER,
+	ONE, /* the number 1, which no prompt has */
 	YES,
 	NO,
 	SOFT,
@@ -41,49 +45,58 @@ enum answer {
 /* clang-format off */
 static const enum hall_reaction reactions[STATES][ANSWERS] = {
 	[NOTHING] = {
-		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
+		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [ONE] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
 		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
 		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
 		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[EXPIRED] = {
-		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [YES] = HALL_LATE,
+		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [ONE] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
 		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
 		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
 		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
+	/* Only what push_answers() says comes here. */
+	[PUSHED] = {
+		[ONE] = HALL_TAKE, [YES] = HALL_TAKE, [SOFT] = HALL_TAKE,
+		[PICK] = HALL_TAKE, [NO] = HALL_TURN_DOWN,
+	},
+	[PUSH_OVER] = {
+		[ONE] = HALL_TOO_LATE, [YES] = HALL_TOO_LATE, [SOFT] = HALL_TOO_LATE,
+		[PICK] = HALL_TOO_LATE, [NO] = HALL_TURN_DOWN,
+	},
 	[MENU] = {
-		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [YES] = HALL_HINT,
+		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [ONE] = HALL_HINT, [YES] = HALL_HINT,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_HINT, [PICK] = HALL_PICK,
 		[MORE] = HALL_CLOSE_RUN, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
 		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[QUESTION] = {
-		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
 		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[ANSWERED] = {
-		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
 		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_FILL, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[PIN] = {
-		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [YES] = HALL_FILL,
+		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
 		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[CONFIRM] = {
-		[RIGHT_NUMBER] = HALL_CARRY_OUT, [WRONG_NUMBER] = HALL_WRONG,
+		[RIGHT_NUMBER] = HALL_CARRY_OUT, [WRONG_NUMBER] = HALL_WRONG, [ONE] = HALL_WRONG,
 		[YES] = HALL_REMIND, [NO] = HALL_DECLINE, [SOFT] = HALL_REMIND,
 		[PICK] = HALL_REMIND, [MORE] = HALL_REMIND, [BACK] = HALL_CLOSE_RUN,
 		[RESERVED] = HALL_RUN, [CODE] = HALL_CLOSE_RUN,
@@ -98,34 +111,6 @@ static const enum hall_reaction reactions[STATES][ANSWERS] = {
 bool dialogue_live(const struct dossier *who, int64_t now)
 {
 	return who->open != NULL && now < who->open->expires_at;
-}
-
-/* Whether the text is a value of what was asked for. */
-static bool fits(const struct hall *h, const struct hall_question *q)
-{
-	struct grammar_command command;
-	const struct service *s = dialogue_service(h, q->who->open->command, q->arena,
-	                                           &command);
-
-	return s != NULL && s->fits != NULL && s->fits(h, q, str_trim(q->text));
-}
-
-static enum state state_of(const struct hall *h, const struct hall_question *q)
-{
-	static const enum state of_kind[DIALOGUE_KINDS] = {
-		[DIALOGUE_MENU] = MENU,
-		[DIALOGUE_QUESTION] = QUESTION,
-		[DIALOGUE_CONFIRM] = CONFIRM,
-		[DIALOGUE_PIN] = PIN,
-	};
-	enum state state;
-
-	if (q->who->open == NULL)
-		return NOTHING;
-	if (!dialogue_live(q->who, q->now))
-		return EXPIRED;
-	state = of_kind[q->who->open->kind];
-	return state == QUESTION && fits(h, q) ? ANSWERED : state;
 }
 
 static const struct grammar_slot *slot_named(const struct grammar_command *c,
@@ -163,10 +148,57 @@ static enum answer number_answer(const struct hall_question *q, struct str digit
 	const struct dialogue *o = q->who->open;
 	int64_t v;
 
-	if (o == NULL || o->nonce == 0 || str_i64(digits, &v) != ERR_OK ||
-	    v != (int64_t)o->nonce)
+	if (str_i64(digits, &v) != ERR_OK)
 		return WRONG_NUMBER;
-	return RIGHT_NUMBER;
+	if (o != NULL && o->nonce != 0 && v == (int64_t)o->nonce)
+		return RIGHT_NUMBER;
+	return v == 1 ? ONE : WRONG_NUMBER;
+}
+
+static bool picks_one(const struct grammar_command *c)
+{
+	const struct grammar_slot *n = slot_named(c, "n");
+
+	return n != NULL && n->n_ints == 1 && n->ints[0] == 1;
+}
+
+/* Whether the text is a value of what was asked for. */
+static bool fits(const struct hall *h, const struct hall_question *q)
+{
+	struct grammar_command command;
+	const struct service *s = dialogue_service(h, q->who->open->command, q->arena,
+	                                           &command);
+
+	return s != NULL && s->fits != NULL && s->fits(h, q, str_trim(q->text));
+}
+
+/* Whether it is a yes or no of the kind that a campaign asks for. */
+static bool push_answers(const struct hall_question *q, enum answer answer)
+{
+	return answer == ONE || answer == YES || answer == SOFT || answer == NO ||
+	       (answer == PICK && picks_one(q->command));
+}
+
+static enum state state_of(const struct hall *h, const struct hall_question *q,
+                           enum answer answer)
+{
+	static const enum state of_kind[DIALOGUE_KINDS] = {
+		[DIALOGUE_MENU] = MENU,
+		[DIALOGUE_QUESTION] = QUESTION,
+		[DIALOGUE_CONFIRM] = CONFIRM,
+		[DIALOGUE_PIN] = PIN,
+	};
+	const struct push *p = push_answers(q, answer) ? push_meant(q) : NULL;
+	enum state state;
+
+	if (p != NULL)
+		return push_holds(p, q->now) ? PUSHED : PUSH_OVER;
+	if (q->who->open == NULL)
+		return NOTHING;
+	if (!dialogue_live(q->who, q->now))
+		return EXPIRED;
+	state = of_kind[q->who->open->kind];
+	return state == QUESTION && fits(h, q) ? ANSWERED : state;
 }
 
 /* Rules are named "file:line kind". */
@@ -245,7 +277,7 @@ bool hall_ambiguous(const struct hall_question *q, struct grammar_context *conte
 
 	if (confirming) {
 		*context = (struct grammar_context){ .kind = GRAMMAR_NO_CONTEXT };
-		return answer_of(q) == WRONG_NUMBER;
+		return answer_of(q) == WRONG_NUMBER || answer_of(q) == ONE;
 	}
 	*context = (struct grammar_context){ .kind = GRAMMAR_CONFIRM };
 	return c->intent == NULL && c->n_suggestions == 0 && !c->several &&
@@ -326,6 +358,11 @@ static bool run_confirmed(const struct hall *h, struct hall_question *q, struct 
 	return add_run(h, q, r, q->who->open->command);
 }
 
+static bool run_taken(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	return add_run(h, q, r, push_meant(q)->command);
+}
+
 /*
  * Whether the operator lets Y confirm what is open.  What costs no money costs something
  * else or cannot be undone; and of several one after the other a Y that comes twice would
@@ -334,6 +371,17 @@ static bool run_confirmed(const struct hall *h, struct hall_question *q, struct 
 static bool plain_yes(const struct hall *h, const struct dialogue *o)
 {
 	return o->fee_fen > 0 && o->fee_fen < h->conf.plain_yes_fen && o->rest.n == 0;
+}
+
+bool hall_asks_pushes(const struct hall_question *q)
+{
+	const enum answer answer = answer_of(q);
+
+	if (!q->who->known || (q->who->have & NEED_PUSHES) != 0)
+		return false;
+	return q->campaign != 0
+	               ? push_answers(q, answer) || answer == WRONG_NUMBER
+	               : push_answers(q, answer) && !dialogue_live(q->who, q->now);
 }
 
 void hall_resolve(const struct hall *h, struct hall_question *q)
@@ -345,12 +393,14 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 	run_fn fill = NULL;
 	bool ok;
 
-	q->reaction = reactions[state_of(h, q)][answer];
+	q->reaction = reactions[state_of(h, q, answer)][answer];
 	if (q->reaction == HALL_REMIND && answer == YES && plain_yes(h, q->who->open))
 		q->reaction = HALL_CARRY_OUT;
 	q->run = q->command;
 	q->n_run = 1;
-	if (q->reaction == HALL_PICK)
+	if (q->reaction == HALL_TAKE)
+		fill = run_taken;
+	else if (q->reaction == HALL_PICK)
 		fill = run_picked;
 	else if (q->reaction == HALL_FILL)
 		fill = run_filled;

@@ -241,6 +241,35 @@ static const struct column coupons[] = {
 	{ "order",       "0",          FIELD_COUNT,  AT(coupon.coupon.order) },
 	END
 };
+static const struct column campaigns[] = {
+	{ "id",           NULL,    FIELD_COUNT, AT(campaign.id) },
+	{ "code",         NULL,    FIELD_TEXT,  AT(campaign.code) },
+	{ "state",        "4",     FIELD_INT,   AT(campaign.state) },
+	{ "category",     "1",     FIELD_INT,   AT(campaign.category) },
+	{ "owner",        "anna",  FIELD_TEXT,  AT(campaign.owner) },
+	{ "submitted_by", "anna",  FIELD_TEXT,  AT(campaign.submitted_by) },
+	{ "approval",     "",      FIELD_TEXT,  AT(campaign.approval) },
+	{ "hash",         "",      FIELD_TEXT,  AT(campaign.hash) },
+	{ "at",           "none",  FIELD_TIME,  AT(campaign.at) },
+	{ "why",          "",      FIELD_WORDS, AT(campaign.why) },
+	END
+};
+static const struct column targets[] = {
+	{ "campaign",    NULL,         FIELD_COUNT,  AT(target.campaign) },
+	{ "msisdn",      NULL,         FIELD_MSISDN, AT(target.msisdn) },
+	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(target.owner_since) },
+	{ "state",       "3",          FIELD_INT,    AT(target.state) },
+	{ "offer",       "",           FIELD_TEXT,   AT(target.offer) },
+	{ "command",     "",           FIELD_WORDS,  AT(target.command) },
+	{ "saving",      "",           FIELD_TEXT,   AT(target.saving) },
+	{ "why",         "",           FIELD_WORDS,  AT(target.why) },
+	{ "price",       "",           FIELD_TEXT,   AT(target.price) },
+	{ "at",          NULL,         FIELD_TIME,   AT(target.at) },
+	{ "outbox",      "0",          FIELD_COUNT,  AT(target.outbox) },
+	{ "until",       "none",       FIELD_TIME,   AT(target.until) },
+	{ "replied_at",  "none",       FIELD_TIME,   AT(target.replied_at) },
+	END
+};
 /* clang-format on */
 
 static void take_services(struct record *r, const struct record *before)
@@ -310,17 +339,27 @@ NOTE(preference)
 NOTE(bond)
 NOTE(request)
 NOTE(coupon)
+NOTE(target)
 #undef NOTE
 
-#define ROWS(kind, member, complete)                                            \
-	{                                                                       \
-#member "s", member##s, STORE_##kind, AT(member),               \
-			sizeof(((struct record *)NULL)->member), NULL, complete \
+static enum err write_campaign(struct store *s, const struct record *r)
+{
+	struct campaign_row c = r->campaign;
+
+	c.text = c.approved_by = STR("");
+	return store_put_campaign(s, &c, NULL);
+}
+
+#define ROWS(kind, member, complete)                                                  \
+	{                                                                             \
+#member "s", member##s, STORE_##kind, AT(member),                     \
+			sizeof(((struct record *)NULL)->member), NULL, NULL, complete \
 	}
 static const struct table_kind kinds[] = {
 	ROWS(PACKAGES, package, NULL),
 	ROWS(SUBSCRIBERS, subscriber, take_services),
-	{ "usage", usage, STORE_USAGE, AT(usage), sizeof(struct usage_row), NULL, NULL },
+	{ "usage", usage, STORE_USAGE, AT(usage), sizeof(struct usage_row), NULL, NULL,
+	  NULL },
 	ROWS(BILLS, bill, number_line),
 	ROWS(PAYMENTS, payment, NULL),
 	ROWS(DETAILS, detail, NULL),
@@ -339,6 +378,8 @@ static const struct table_kind kinds[] = {
 	{ .name = "bonds", .column = bonds, .note = note_bond },
 	{ .name = "requests", .column = requests, .note = note_request },
 	{ .name = "coupons", .column = coupons, .note = note_coupon },
+	{ .name = "campaigns", .column = campaigns, .write = write_campaign },
+	{ .name = "targets", .column = targets, .note = note_target },
 };
 
 const struct table_kind *table_kind_find(const char *name)

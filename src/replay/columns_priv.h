@@ -6,6 +6,7 @@
 
 #include "field_priv.h"
 #include "model/changes.h"
+#include "store/campaigns.h"
 #include "store/rows.h"
 
 /* One row of any of the tables. */
@@ -35,6 +36,8 @@ struct record {
 	struct bond bond;
 	struct request request;
 	struct coupon_row coupon;
+	struct target_row target;
+	struct campaign_row campaign;
 };
 
 struct column {
@@ -52,6 +55,8 @@ struct table_kind {
 	size_t row, size; /* place in struct record, and size */
 	/* ... or, when not NULL, part of what a turn records */
 	void (*note)(struct changes *c, const struct record *r);
+	/* ... or, when not NULL, written by itself. */
+	enum err (*write)(struct store *s, const struct record *r);
 	/* What follows from other members and the row before (or NULL).  NULL: nothing. */
 	void (*complete)(struct record *r, const struct record *before);
 };

@@ -6,6 +6,7 @@
 #include "assets/assets.h"
 #include "base/alloc.h"
 #include "run_priv.h"
+#include "smpp/address.h"
 
 enum {
 	ARENA_LIMIT = 512 * 1024 * 1024, /* octets of one story */
@@ -113,6 +114,10 @@ static enum err run_with(struct replay *r, const struct hall *hall,
                          struct fault *fault)
 {
 	static const uint8_t pepper[PIN_PEPPER] = "of stories only";
+	/* Campaign 12 writes from 106900860012. */
+	const struct turn_route route = {
+		STR("10086"), { SMPP_TON_UNKNOWN, SMPP_NPI_ISDN, STR("10690086") }
+	};
 	uint64_t dice = 0;
 	struct pin_conf pin;
 	const struct turn_conf turn = { .store = r->store,
@@ -122,7 +127,10 @@ static enum err run_with(struct replay *r, const struct hall *hall,
 		                        .key = "0123456789abcde",
 		                        .pin = &pin,
 		                        .dice = throw_dice,
-		                        .dice_arg = &dice };
+		                        .dice_arg = &dice,
+		                        .push = &r->assets->push,
+		                        .route = &route,
+		                        .n_routes = 1 };
 	struct run run = {
 		.conf = &r->conf, .story = story, .arena = &r->arena, .out = &r->out
 	};

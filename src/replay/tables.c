@@ -169,7 +169,12 @@ static enum err put(struct store *s, const struct table_kind *k, const struct re
                     size_t n, int64_t now, struct arena *a)
 {
 	struct changes c = { .arena = a };
+	enum err e = ERR_OK;
 
+	for (size_t i = 0; k->write != NULL && i < n && e == ERR_OK; i++)
+		e = k->write(s, &r[i]);
+	if (k->write != NULL)
+		return e;
 	if (k->note == NULL)
 		return store_put(s, k->kind, rows_of(k, r, n, a), n, now, NULL);
 	for (size_t i = 0; i < n; i++)

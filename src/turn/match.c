@@ -47,11 +47,19 @@ static bool asks_for_text(const struct hall_question *q)
 	return o != NULL && o->kind == DIALOGUE_QUESTION && str_eq(o->items, STR("text"));
 }
 
-void match_text(struct turn *t, struct job *job, int64_t now_ms)
+static enum err load_pushes(struct turn *t, struct hall_question *q)
+{
+	const unsigned need = NEED_PUSHES;
+
+	return store_load_needs(t->conf.store, &t->arena, &q->who, &need, 1, q->now);
+}
+
+enum err match_text(struct turn *t, struct job *job, int64_t now_ms)
 {
 	struct hall_question *q = &job->question;
 	struct grammar_context context;
 	struct grammar_command *other;
+	enum err e = ERR_OK;
 
 	*q = question_of(t, job, now_ms);
 	match_in(t, job, hall_context(job->who, q->now), &job->command);
@@ -65,6 +73,9 @@ void match_text(struct turn *t, struct job *job, int64_t now_ms)
 	kept_free_text(t, &job->command);
 	if (asks_for_text(q))
 		q->text = kept_said(t, q->text);
+	if (hall_asks_pushes(q))
+		e = load_pushes(t, q);
 	hall_resolve(t->conf.hall, q);
 	kept_make(t, job);
+	return e;
 }

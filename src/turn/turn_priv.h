@@ -173,7 +173,7 @@ struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t 
 MUST_CHECK enum err told_send(struct turn *t, int64_t now_ms);
 
 /* Finds what the text means with what is open: fills job->question and job->command. */
-void match_text(struct turn *t, struct job *job, int64_t now_ms);
+MUST_CHECK enum err match_text(struct turn *t, struct job *job, int64_t now_ms);
 /* Loads what the questions of the wave want of other numbers. */
 MUST_CHECK enum err others_load(struct turn *t, struct job *job, size_t n, unsigned wave,
                                 int64_t now);

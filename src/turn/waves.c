@@ -84,18 +84,21 @@ static bool wants_service(const struct waves *w, const struct job *job)
 	       !identity_is_service(job->in);
 }
 
-static void match_texts(struct waves *w)
+static enum err match_texts(struct waves *w)
 {
-	for (size_t i = 0; i < w->n; i++) {
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < w->n && e == ERR_OK; i++) {
 		struct job *job = &w->job[i];
 
 		if (!wants_service(w, job))
 			continue;
 		w->t->at = job->fingerprint;
 		CRASHPOINT(job->in->octets.p, job->in->octets.n);
-		match_text(w->t, job, w->now_ms);
+		e = match_text(w->t, job, w->now_ms);
 	}
 	w->t->at = 0;
+	return e;
 }
 
 static enum err load_needs(struct waves *w)
@@ -156,9 +159,10 @@ static enum err work_wave(struct waves *w)
 	if (e != ERR_OK)
 		return e;
 	turn_lap(w->t, TURN_LOAD);
-	match_texts(w);
+	e = match_texts(w);
 	turn_lap(w->t, TURN_MATCH);
-	e = load_needs(w);
+	if (e == ERR_OK)
+		e = load_needs(w);
 	if (e == ERR_OK)
 		e = others_load(w->t, w->job, w->n, w->at, w->now_ms / 1000);
 	if (e != ERR_OK)

@@ -56,23 +56,10 @@ static struct hall_answer answer(const struct call *c)
 	return name(c, o, &v);
 }
 
-static struct hall_answer answer_why(const struct call *c)
-{
-	return call_say(c, CALL_NONE, REPLY_WHY_NONE,
-	                &(struct reply_values){ .code = call_way(c, "plan.advice") });
-}
-
 const struct service service_advice = {
 	.intent = "plan.advice",
 	.access = ACCESS_MONEY,
 	.needs = OFFERS_NEEDS,
 	.label = REPLY_LABEL_ADVICE,
 	.answer = answer,
-};
-
-const struct service service_why = {
-	.intent = "offer.why",
-	.access = ACCESS_FREE,
-	.label = REPLY_LABEL_WHY,
-	.answer = answer_why,
 };
