@@ -31,7 +31,8 @@ struct gateway;
 	X(segments, "short messages sent")                                     \
 	X(throttled, "short messages throttled by an SMSC")                    \
 	X(resent, "messages sent again after an unknown outcome")              \
-	X(dead, "messages refused by an SMSC for good")
+	X(ambiguous, "messages sent at most once whose outcome is unknown")    \
+	X(dead, "messages refused for good, or not sent in their time")
 
 struct gateway_counts {
 #define X(name, help) uint64_t name;

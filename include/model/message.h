@@ -69,6 +69,7 @@ struct outbox_row {
 	enum outbox_lane
 		lane; /* not stored: what is sent again after a start is an answer */
 	int64_t valid_until; /* UTC s: not delivered later; 0: as the SMSC has it; not stored */
+	unsigned segments; /* of LANE_PUSH, as it was composed; not stored */
 };
 
 /* What became of a message sent. */

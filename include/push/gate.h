@@ -30,7 +30,9 @@
 	X(OFF_SALE, "off sale", false, false)                                          \
 	X(STOCK, "stock", false, false)                                                \
 	X(BUDGET, "budget", true, false)                                               \
-	X(TOO_LONG, "too long", true, false)
+	X(TOO_LONG, "too long", true, false)                                           \
+	X(FAILED, "could not be read", true,                                           \
+	  false) /* given up by the turn; never asked */
 
 enum gate_reason {
 #define X(constant, name, service, later) GATE_##constant,

@@ -43,6 +43,17 @@ MUST_CHECK enum err store_ready_targets(struct store *s, struct arena *a,
                                         int64_t campaign, int64_t after, size_t limit,
                                         struct target_row **rows, size_t *n);
 
+/* How often each offer of a campaign was sent. */
+struct sold_offer {
+	struct str offer;
+	int64_t n;
+};
+MUST_CHECK enum err store_sold_offers(struct store *s, struct arena *a, int64_t campaign,
+                                      struct sold_offer **rows, size_t *n);
+/* Sets found[i] where the number of t[i] is a READY target of that campaign too. */
+MUST_CHECK enum err store_find_ready(struct store *s, int64_t campaign,
+                                     const struct target_row *t, size_t n, bool *found);
+
 /* ---- by readers ---- */
 
 /* All campaigns by id; code "": all, else that one (*n is 0 or 1). */

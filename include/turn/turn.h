@@ -17,7 +17,7 @@
 #include "grammar/grammar.h"
 #include "hall/hall.h"
 #include "model/message.h"
-#include "push/rules.h"
+#include "push/gate.h"
 #include "store/store.h"
 #include "text/coding.h"
 #include "turn/pin.h"
@@ -160,7 +160,8 @@ enum {
 	TURN_PUSHES = 50 /* targets of one slice at most */
 };
 /*
- * Sends what campaigns have ready, of at most `segments` segments (what links take now):
+ * Sends what campaigns have ready, of about `segments` segments (what links take now; the
+ * last message may go over):
  * each target passes the gate and is committed, its message as OUTBOX_SENDING, before it is
  * in *out; so it is sent at most once.  *next_ms: when there may be more, UTC ms;
  * INT64_MAX: only when a campaign changes.  Errors as of turn_run().
@@ -169,6 +170,20 @@ MUST_CHECK enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms,
                               int64_t *next_ms, struct turn_output *out);
 /* What runs, and whether all is stopped, as the store says now; also at turn_create(). */
 MUST_CHECK enum err turn_reload_campaigns(struct turn *t);
+
+/* What has come of pushing since turn_create(). */
+struct turn_pushes {
+	uint64_t sent, segments;
+	uint64_t replied;               /* texts to the numbers of campaigns */
+	uint64_t later;                 /* put off, each time */
+	uint64_t refused[GATE_REASONS]; /* for good */
+	/* As of the last reload. */
+	size_t running; /* campaigns */
+	size_t broken;  /* whose definition cannot be read; fault is that of the last */
+	struct fault fault;
+	bool stopped; /* STORE_PUSH_STOPPED */
+};
+const struct turn_pushes *turn_pushes(const struct turn *t);
 
 /* The packages in use, loaded at turn_create() and by turn_reload_catalogue(). */
 const struct catalogue *turn_catalogue(const struct turn *t);

@@ -1,6 +1,6 @@
 /*
  * dispatch.c - messages to the SMSC: in order, within window and rate, again where
- * the outcome is unknown.
+ * the outcome is unknown, but for those that are sent at most once (OUTBOX_SENDING).
  *
  * Every message is in exactly one place: queued in its group, flying (segments
  * without response), or resting until a time.  It leaves as a mark for the worker
@@ -9,34 +9,15 @@
  */
 #include <stdlib.h>
 
-#include <utlist.h>
-
 #include "base/alloc.h"
 #include "base/killpoint.h"
-#include "gateway_priv.h"
+#include "dispatch_priv.h"
 #include "smpp/status.h"
 
 enum {
 	ATTEMPTS_MAX = 6, /* temporary refusals of one message */
 	LOSSES_FREE = 3, /* sessions and responses lost, after which it goes on at once */
-	REST_MS = 500,   /* doubles with each attempt */
-	DOUBLINGS_MAX = 10, /* 512 s */
 	ARENA_LIMIT = 1 << 20
-};
-
-/* Links with one set of numbers, and what waits for them; the links may be gone. */
-struct dispatch_group {
-	char *name;             /* owned */
-	struct outgoing *queue; /* by utlist: head first */
-	struct dispatch_group *next;
-};
-
-struct dispatch {
-	struct gateway *gateway;
-	struct dispatch_group *groups; /* by utlist */
-	struct outgoing *resting;
-	struct outgoing *by_id; /* all of them, for responses */
-	struct arena arena;
 };
 
 struct dispatch *dispatch_create(struct gateway *g)
@@ -47,45 +28,6 @@ struct dispatch *dispatch_create(struct gateway *g)
 	d->arena = arena_make(ARENA_LIMIT);
 	dispatch_learn(d);
 	return d;
-}
-
-static struct dispatch_group *group_named(const struct dispatch *d, struct str name)
-{
-	struct dispatch_group *group = d->groups;
-
-	while (group != NULL && !str_eq(str_of(group->name), name))
-		group = group->next;
-	return group;
-}
-
-void dispatch_learn(struct dispatch *d)
-{
-	const struct gateway *g = d->gateway;
-
-	for (size_t i = 0; i < g->n_links; i++) {
-		struct dispatch_group *group;
-		struct str name;
-
-		if (g->link[i].conf == NULL)
-			continue;
-		name = str_of(g->link[i].conf->group);
-		if (group_named(d, name) != NULL)
-			continue;
-		group = xcalloc(1, sizeof(*group));
-		group->name = xstrndup(name);
-		LL_APPEND(d->groups, group);
-	}
-}
-
-static void destroy_groups(struct dispatch_group *group)
-{
-	struct dispatch_group *next;
-
-	for (; group != NULL; group = next) {
-		next = group->next;
-		free(group->name);
-		free(group);
-	}
 }
 
 void dispatch_destroy(struct dispatch *d)
@@ -101,7 +43,7 @@ void dispatch_destroy(struct dispatch *d)
 		free(o);
 	}
 	arena_free(&d->arena);
-	destroy_groups(d->groups);
+	queue_destroy(d);
 	free(d);
 }
 
@@ -118,41 +60,6 @@ static struct outgoing *find(const struct dispatch *d, int64_t id)
 	return o;
 }
 
-/* ---- where a message is ---- */
-
-/* In order of id: what comes back goes before what was answered after it. */
-static void enqueue(struct outgoing *o)
-{
-	struct outgoing **queue = &o->group->queue, *at = *queue;
-
-	o->state = OUT_QUEUED;
-	if (at == NULL ||
-	    at->prev->row.id < o->row.id) { /* prev of the first is the last */
-		DL_APPEND(*queue, o);
-		return;
-	}
-	while (at->row.id < o->row.id)
-		at = at->next;
-	DL_PREPEND_ELEM(*queue, at, o);
-}
-
-static void take_out(struct dispatch *d, struct outgoing *o)
-{
-	if (o->state == OUT_QUEUED)
-		DL_DELETE(o->group->queue, o);
-	else if (o->state == OUT_RESTING)
-		DL_DELETE(d->resting, o);
-}
-
-static void rest(struct dispatch *d, struct outgoing *o, unsigned doublings)
-{
-	const unsigned n = doublings < DOUBLINGS_MAX ? doublings : DOUBLINGS_MAX;
-
-	o->state = OUT_RESTING;
-	o->rest_until_ms = clock_ms(d->gateway->clock) + ((int64_t)REST_MS << n);
-	DL_APPEND(d->resting, o);
-}
-
 /*
  * The session that a mark names.  A text is settled once its reply was accepted
  * while the session of its deliver_sm_resp lives: on a pair of binds the reply
@@ -165,14 +72,35 @@ static int64_t session_of_mark(const struct gateway *g, const struct outgoing *o
 		if (o->row.session != 0 && g->link[i].session == o->row.session)
 			return o->row.session;
 	}
-	return l->session;
+	return l != NULL ? l->session : 0;
 }
 
+static void count_settled(struct gateway *g, const struct outgoing *o,
+                          const struct gateway_link *l)
+{
+	const char *link = l != NULL ? l->conf->name : "-";
+
+	if (o->mark.state == OUTBOX_DONE) {
+		g->counts.sent++;
+		return;
+	}
+	if (o->mark.state == OUTBOX_AMBIGUOUS) {
+		g->counts.ambiguous++;
+		LOG(g->log, LOG_WARN, "message.ambiguous", "id=%lld link=%s",
+		    (long long)o->row.id, link);
+		return;
+	}
+	g->counts.dead++;
+	LOG(g->log, LOG_ERROR, "message.refused",
+	    "id=%lld link=%s status=%s meaning=\"%s\"", (long long)o->row.id, link,
+	    smpp_status_name(o->mark.status), smpp_status_text(o->mark.status));
+}
+
+/* l: that took or refused it; NULL: it has not been sent. */
 static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *l,
                    enum outbox_state state, uint32_t status)
 {
 	struct gateway *g = d->gateway;
-	struct mail_chain chain = { NULL, NULL, 0 };
 
 	assert(find(d, o->row.id) == o);
 	KILLPOINT("settled");
@@ -183,34 +111,38 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 		                        .status = status,
 		                        .message_id = str_of(o->message_id),
 		                        .at_ms = g->clock->wall_s * 1000 };
-	if (state == OUTBOX_DEAD) {
-		g->counts.dead++;
-		LOG(g->log, LOG_ERROR, "message.refused",
-		    "id=%lld link=%s status=%s meaning=\"%s\"", (long long)o->row.id,
-		    l->conf->name, smpp_status_name(status), smpp_status_text(status));
-	} else {
-		g->counts.sent++;
+	count_settled(g, o, l);
+	gateway_post(g, &o->letter);
+}
+
+/* Its links were taken out of the configuration. */
+static void leave_out(struct dispatch *d, struct outgoing *o)
+{
+	LOG(d->gateway->log, LOG_WARN, "message.no_link", "id=%lld group=%.*s",
+	    (long long)o->row.id, STR_ARG(o->row.group));
+	if (o->row.state == OUTBOX_READY) {
+		free(o); /* it stays so in the store */
+		return;
 	}
-	mail_chain_add(&chain, &o->letter.mail);
-	mailbox_put(g->to_worker, &chain);
+	HASH_ADD(hh, d->by_id, row.id, sizeof(o->row.id), o);
+	settle(d, o, NULL, OUTBOX_DEAD, SMPP_ESME_RSUBMITFAIL);
 }
 
 void dispatch_add(struct dispatch *d, struct outgoing *o)
 {
+	if (o->row.lane == LANE_PUSH)
+		credit_used(d, o);
 	if (find(d, o->row.id) != NULL) { /* on its way already */
 		free(o);
 		return;
 	}
-	o->group = group_named(d, o->row.group);
+	o->group = queue_group(d, o->row.group);
 	if (o->group == NULL) {
-		/* Its links were taken out of the configuration; it stays READY in the store. */
-		LOG(d->gateway->log, LOG_WARN, "message.no_link", "id=%lld group=%.*s",
-		    (long long)o->row.id, STR_ARG(o->row.group));
-		free(o);
+		leave_out(d, o);
 		return;
 	}
 	HASH_ADD(hh, d->by_id, row.id, sizeof(o->row.id), o);
-	enqueue(o);
+	queue_put(o);
 }
 
 void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session)
@@ -240,7 +172,7 @@ static struct gateway_link *pick(struct dispatch *d, const struct dispatch_group
 
 		if (l->conf == NULL || strcmp(l->conf->group, group->name) != 0)
 			continue;
-		n = pace_room(l, clock_ms(g->clock));
+		n = pace_room(l, o->row.lane, clock_ms(g->clock));
 		if (n > *room_of_it || (n > 0 && l->session == o->row.session)) {
 			best = l;
 			*room_of_it = n;
@@ -270,29 +202,44 @@ static bool fly(struct dispatch *d, struct gateway_link *l, struct outgoing *o,
 	pace_spent(l, o->pending);
 	link_flush(l->link);
 	KILLPOINT("submit.after");
+	if (o->row.lane == LANE_PUSH)
+		KILLPOINT("push.sent");
 	if (o->pending > 0)
 		return e == ERR_OK;
 	if (e == ERR_LENGTH || e == ERR_RANGE) { /* an address that cannot be */
 		settle(d, o, l, OUTBOX_DEAD, SMPP_ESME_RINVDSTADR);
 		return true;
 	}
-	enqueue(o);
+	queue_put(o);
 	return false;
 }
 
+/* What was to be there by now is not sent any more. */
+static bool is_late(const struct dispatch *d, const struct outgoing *o)
+{
+	return o->row.valid_until != 0 && d->gateway->clock->wall_s >= o->row.valid_until;
+}
+
+/* Lanes in their order: none sends while an earlier one waits. */
 static void pump_group(struct dispatch *d, struct dispatch_group *group)
 {
 	struct outgoing *o;
 
-	while ((o = group->queue) != NULL) {
+	while ((o = queue_head(group)) != NULL) {
 		unsigned n;
-		struct gateway_link *l = pick(d, group, o, &n);
+		struct gateway_link *l;
 		struct segments all;
 
+		if (is_late(d, o)) {
+			queue_take_out(d, o);
+			settle(d, o, NULL, OUTBOX_DEAD, SMPP_ESME_RINVEXPIRY);
+			continue;
+		}
+		l = pick(d, group, o, &n);
 		if (l == NULL)
 			return;
 		if (!flight_cut(o, l, &d->arena, &all)) {
-			DL_DELETE(group->queue, o);
+			queue_take_out(d, o);
 			settle(d, o, l, OUTBOX_DEAD, SMPP_ESME_RINVMSGLEN);
 			continue;
 		}
@@ -300,55 +247,19 @@ static void pump_group(struct dispatch *d, struct dispatch_group *group)
 		if (flight_missing(o, all.n) > n &&
 		    smpp_session_pending(link_session(l->link)) > 0)
 			return;
-		DL_DELETE(group->queue, o);
+		queue_take_out(d, o);
 		if (!fly(d, l, o, &all))
 			return;
 	}
 }
 
-static void wake_rested(struct dispatch *d)
-{
-	const int64_t now_ms = clock_ms(d->gateway->clock);
-	struct outgoing *o, *next;
-
-	DL_FOREACH_SAFE(d->resting, o, next)
-	{
-		if (o->rest_until_ms > now_ms)
-			continue;
-		DL_DELETE(d->resting, o);
-		enqueue(o);
-	}
-}
-
 void dispatch_pump(struct dispatch *d)
 {
-	wake_rested(d);
+	queue_wake(d);
 	for (struct dispatch_group *group = d->groups; group != NULL; group = group->next)
 		pump_group(d, group);
+	credit_give(d);
 	metrics_windows(d->gateway);
-}
-
-int64_t dispatch_deadline(const struct dispatch *d)
-{
-	const struct gateway *g = d->gateway;
-	int64_t at = INT64_MAX;
-	const struct outgoing *o;
-	bool queued = false;
-
-	DL_FOREACH(d->resting, o)
-	{
-		if (o->rest_until_ms < at)
-			at = o->rest_until_ms;
-	}
-	for (const struct dispatch_group *group = d->groups; group != NULL;
-	     group = group->next)
-		queued = queued || group->queue != NULL;
-	for (size_t i = 0; queued && i < g->n_links; i++) {
-		const int64_t due = pace_due(&g->link[i], clock_ms(g->clock));
-
-		at = due < at ? due : at;
-	}
-	return at;
 }
 
 /* ---- what comes back ---- */
@@ -359,7 +270,7 @@ static void retry(struct dispatch *d, struct outgoing *o, struct gateway_link *l
 	if (++o->attempts >= ATTEMPTS_MAX)
 		settle(d, o, l, OUTBOX_DEAD, status);
 	else
-		rest(d, o, o->attempts);
+		queue_rest(d, o, o->attempts);
 }
 
 /*
@@ -382,9 +293,9 @@ static void send_again(struct dispatch *d, struct outgoing *o)
 {
 	d->gateway->counts.resent++;
 	if (o->losses > LOSSES_FREE)
-		rest(d, o, o->losses - LOSSES_FREE);
+		queue_rest(d, o, o->losses - LOSSES_FREE);
 	else
-		enqueue(o);
+		queue_put(o);
 }
 
 /* Nothing of it is out any more: is it done, and if not, what then? */
@@ -395,6 +306,8 @@ static void conclude(struct dispatch *d, struct outgoing *o, struct gateway_link
 
 	if (flight_is_whole(o)) {
 		settle(d, o, l, OUTBOX_DONE, SMPP_ESME_ROK);
+	} else if (o->unknown && o->row.state == OUTBOX_SENDING) {
+		settle(d, o, l, OUTBOX_AMBIGUOUS, SMPP_ESME_ROK);
 	} else if (class == SMPP_STATUS_PERMANENT) {
 		settle(d, o, l, OUTBOX_DEAD, o->worst);
 	} else if (class == SMPP_STATUS_TEMPORARY) {
@@ -403,9 +316,9 @@ static void conclude(struct dispatch *d, struct outgoing *o, struct gateway_link
 		send_again(d, o);
 	} else if (o->unknown) { /* an SMSC that only is silent has refused nothing */
 		d->gateway->counts.resent++;
-		rest(d, o, ++o->losses);
+		queue_rest(d, o, ++o->losses);
 	} else { /* throttled, or more segments than the window holds: not its fault */
-		enqueue(o);
+		queue_put(o);
 	}
 }
 
@@ -454,7 +367,7 @@ void dispatch_event(struct dispatch *d, struct gateway_link *l,
 	/* A late response belongs to an attempt that was counted off when it expired. */
 	if (ev->late) {
 		if (o->state != OUT_FLYING && flight_is_whole(o)) {
-			take_out(d, o);
+			queue_take_out(d, o);
 			settle(d, o, l, OUTBOX_DONE, SMPP_ESME_ROK);
 		}
 		return;

@@ -79,7 +79,8 @@ static void end(struct gateway *g)
 
 void drain_on(struct gateway *g)
 {
-	const bool empty = g->waiting == 0 && dispatch_count(g->dispatch) == 0;
+	const bool empty = g->waiting == 0 && g->pushes_ended &&
+	                   dispatch_count(g->dispatch) == 0;
 
 	if (g->drain == DRAIN_ANSWERS &&
 	    (empty || clock_ms(g->clock) >= g->drain_until_ms))
@@ -103,6 +104,7 @@ void gateway_stop(struct gateway *g, void (*stopped)(void *ctx), void *ctx)
 		control_close(g->control);
 	if (g->reader != NULL)
 		reader_stop(g->reader);
+	credit_end(g);
 	LOG(g->log, LOG_INFO, "gateway.draining", "waiting=%zu queued=%zu", g->waiting,
 	    dispatch_count(g->dispatch));
 	gateway_poke(g);

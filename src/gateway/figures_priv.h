@@ -24,6 +24,9 @@ struct worker_figures {
 	struct metric tasks_open, tasks_late; /* work that waits for people */
 	struct metric_times
 		checkpoint; /* moving the WAL into the database, or trying to */
+	struct metric pushes, push_segments, push_later; /* of struct turn_pushes */
+	struct metric push_refused[GATE_REASONS];
+	struct metric push_stopped, push_running, push_broken, push_replies;
 	struct metric wal_octets, wal_failed, wal_late; /* of struct store_wal */
 };
 

@@ -2,8 +2,9 @@
  * flight.c - one message on its way over one link: cut into segments, sent, and which
  * of them were accepted.
  */
-#include "gateway_priv.h"
+#include "dispatch_priv.h"
 #include "smpp/status.h"
+#include "smpp/time.h"
 #include "smpp/udh.h"
 
 enum {
@@ -53,9 +54,19 @@ static struct span span_of(struct str s)
 	return (struct span){ (const uint8_t *)s.p, s.n };
 }
 
+/* "" where the SMSC's own holds. */
+static struct span validity(const struct outgoing *o, char out[static SMPP_TIME_MAX])
+{
+	if (o->row.valid_until == 0 ||
+	    smpp_time_absolute(out, o->row.valid_until, SMPP_TIME_EAST_8) != ERR_OK)
+		return (struct span){ NULL, 0 };
+	return (struct span){ (const uint8_t *)out, strlen(out) };
+}
+
 static enum err send_segment(struct gateway_link *l, struct outgoing *o,
                              const struct segments *all, unsigned i, int64_t now_ms)
 {
+	char until[SMPP_TIME_MAX];
 	union smpp_body body = { .submit_sm = {
 					 .source_addr_ton = o->row.from.ton,
 					 .source_addr_npi = o->row.from.npi,
@@ -64,6 +75,7 @@ static enum err send_segment(struct gateway_link *l, struct outgoing *o,
 					 .dest_addr_npi = o->row.to.npi,
 					 .destination_addr = span_of(o->row.to.digits),
 					 .esm_class = all->udh ? SMPP_ESM_UDHI : 0,
+					 .validity_period = validity(o, until),
 					 .registered_delivery = o->row.receipt ? 1 : 0,
 					 .data_coding = coding_dcs(all->coding),
 					 .short_message = { all->segment[i].octets,

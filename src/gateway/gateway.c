@@ -8,7 +8,7 @@
 #include <sodium.h>
 
 #include "base/alloc.h"
-#include "gateway_priv.h"
+#include "worker_priv.h"
 
 enum {
 	TIMER_MS = 1000, /* at the latest */
@@ -96,6 +96,9 @@ static void take_letter(struct gateway *g, struct letter *letter)
 		break;
 	case MAIL_READER_STOPPED:
 		g->reader_stopped = true;
+		break;
+	case MAIL_CREDIT:
+		g->pushes_ended = true;
 		break;
 	case MAIL_ORDER:
 	case MAIL_ASK:

@@ -6,11 +6,14 @@
  *   drain.c     the way down                                      loop thread
  *   intake.c    events of links to intake mail                    loop thread
  *   limiter.c   how often one number may text                     loop thread
- *   dispatch.c  messages to links: queues, retries                loop thread
+ *   dispatch.c  messages to links: sending, retries               loop thread
+ *   queue.c     messages that wait for a link, in lanes           loop thread
+ *   credit.c    what campaigns may put into their lane            loop thread
  *   flight.c    one message on its way over one link              loop thread
  *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread
  *   worker_thread.c  its thread
+ *   worker_push.c    when campaigns send                            worker thread
  *   check.c     looks through the file after an unclean stop       a thread of its own
  *   capturing.c what the links say, to a file                      loop thread
  *   control.c   the Unix socket beside the database                loop thread
@@ -57,6 +60,7 @@ enum mail_kind {
 	MAIL_STOP,     /* struct note: loop to worker, the last one */
 	MAIL_STOPPED,  /* struct note: worker to loop */
 	MAIL_FAILED,   /* struct note: worker to loop; the store failed */
+	MAIL_CREDIT,   /* struct credit: loop to worker; back when pushing has ended */
 	MAIL_ORDER,    /* struct office_order: reader to worker, and back */
 	MAIL_ASK,      /* struct office_ask: loop to reader */
 	MAIL_SAY,      /* struct office_say: reader to loop */
@@ -82,6 +86,13 @@ struct swap {
 	size_t n_routes;
 };
 
+/* Campaigns may send so many segments more, or (last) nothing any more. */
+struct credit {
+	struct letter letter;
+	unsigned segments;
+	bool last;
+};
+
 struct intake {
 	struct letter letter;
 	struct turn_input in;
@@ -104,6 +115,7 @@ struct office_order {
 	enum err (*work)(struct store *s, void *arg); /* may be NULL */
 	void *arg;
 	bool catalogue;       /* read it again */
+	bool campaigns;       /* likewise */
 	enum err result;      /* ERR_STATE: the worker ends; nothing was done */
 	struct mailbox *back; /* where it goes then */
 };
@@ -267,6 +279,7 @@ struct gateway {
 	size_t waiting;             /* intakes in the worker's hands */
 	int64_t backlog_after; /* READY messages up to here were asked for; -1: asked, or all are here */
 	bool worker_stopped;
+	bool pushes_ended; /* the worker makes no messages of campaigns any more */
 	enum drain_step drain;
 	int64_t drain_until_ms;
 	void (*stopped)(void *ctx);
@@ -365,7 +378,7 @@ void limiter_set(struct limiter *l, int burst, int refill_per_s);
 /* key: the sender's number, hashed or not. */
 enum limiter_verdict limiter_check(struct limiter *l, uint64_t key, int64_t now_ms);
 
-/* ---- dispatch.c ---- */
+/* ---- dispatch.c, queue.c, credit.c ---- */
 struct dispatch *dispatch_create(struct gateway *g);
 void dispatch_destroy(struct dispatch *d);
 /* Learns of groups that the links now have; those before stay. */
@@ -380,65 +393,12 @@ void dispatch_event(struct dispatch *d, struct gateway_link *l,
 /* Sends what there is room for; call after anything that may have made room. */
 void dispatch_pump(struct dispatch *d);
 size_t dispatch_count(const struct dispatch *d);
+/* Tells the worker what campaigns may send, in portions. */
+void credit_give(struct dispatch *d);
+/* They may send nothing any more; the letter comes back. */
+void credit_end(struct gateway *g);
 /* When dispatch_pump() is due again without any event; monotonic ms or INT64_MAX. */
 int64_t dispatch_deadline(const struct dispatch *d);
-
-/* ---- flight.c ---- */
-/* ERR_OK: all->n segments at most are in o->pending; else what the last of them said. */
-MUST_CHECK enum err flight_start(struct outgoing *o, struct gateway_link *l,
-                                 const struct segments *all, int64_t now_ms);
-/* Cuts o as l takes it; false when it cannot be. */
-bool flight_cut(struct outgoing *o, const struct gateway_link *l, struct arena *a,
-                struct segments *out);
-int64_t flight_id(const struct smpp_event *ev); /* of the message that ev is about */
-unsigned flight_missing(const struct outgoing *o, unsigned segments);
-bool flight_is_whole(const struct outgoing *o); /* every segment was accepted */
-void flight_accepted(struct outgoing *o, const struct smpp_event *ev);
-void flight_refused(struct outgoing *o, const struct smpp_event *ev);
-
-/* ---- pace.c ---- */
-void pace_start(struct gateway_link *l, int64_t now_ms);    /* bound */
-unsigned pace_room(struct gateway_link *l, int64_t now_ms); /* segments it takes now */
-void pace_spent(struct gateway_link *l, unsigned segments); /* sent */
-void pace_throttled(struct gateway_link *l, int64_t now_ms);
-void pace_accepted(struct gateway_link *l);
-/* When there is room again without any event; monotonic ms or INT64_MAX. */
-int64_t pace_due(const struct gateway_link *l, int64_t now_ms);
-
-/* ---- worker.c ---- */
-struct worker_conf {
-	struct store *store;      /* taken: closed by the worker */
-	struct turn *turn;        /* taken */
-	struct mailbox *in, *out; /* borrowed */
-	const struct log *log;
-	struct worker_figures *figures; /* may be NULL */
-};
-struct worker *worker_create(const struct worker_conf *conf, struct clock clock);
-/* Waits up to wait_ms for mail and works through it; false: stopped, or the store failed. */
-bool worker_step(struct worker *w, int wait_ms);
-/* How long a step may wait for mail without missing what is due. */
-int worker_patience_ms(const struct worker *w);
-/* Behind the last step: closes the store, unless it failed, and says so. */
-void worker_end(struct worker *w);
-void worker_destroy(struct worker *w);
-
-/* ---- report.c ---- */
-/* A committed turn. */
-struct report {
-	struct letter *const *text; /* struct intake */
-	size_t n_texts, marks, sent;
-	const struct clock *clock; /* read before the turn */
-};
-void report_turn(const struct worker_conf *w, const struct report *r);
-/* Counts what the last turn or housekeeping did for services. */
-void report_counts(const struct worker_conf *w);
-const char *report_stage(enum turn_stage stage);
-
-/* ---- worker_thread.c ---- */
-MUST_CHECK enum err worker_start(const struct worker_conf *conf,
-                                 struct worker_thread **out);
-/* After MAIL_STOPPED or MAIL_FAILED; frees it. */
-void worker_join(struct worker_thread *t);
 
 /* ---- check.c ---- */
 /* Checks the file in the background if the last owner did not stop cleanly; else NULL. */

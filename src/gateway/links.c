@@ -11,7 +11,7 @@
 #include <event2/event.h>
 #include <sodium.h>
 
-#include "gateway_priv.h"
+#include "dispatch_priv.h"
 
 enum {
 	LEAVE_MS = 2500 /* for what a leaving link has under way */

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/openmetrics.h"
-#include "gateway_priv.h"
 #include "smpp/status.h"
+#include "worker_priv.h"
 
 enum {
 	METRICS_PATH = 4096

@@ -5,13 +5,15 @@
  * is halved when the SMSC throttles.  The rate counts segments; a long message goes
  * as a whole and what it took too much is waited for afterwards.
  */
-#include "gateway_priv.h"
+#include "dispatch_priv.h"
 
 enum {
 	PAUSE_FIRST_MS = 5, /* after a throttled segment; doubles until one is taken */
 	PAUSE_MOST_MS = 1000,
 	BURST_PER_S = 10, /* a tenth of a second's worth at once */
-	DEBT_MAX = 64     /* segments of one message at most, and some */
+	DEBT_MAX = 64,    /* segments of one message at most, and some */
+	KEPT_SHARE = 10,  /* of a window: campaigns never take the last tenth */
+	AHEAD_PER_S = 4   /* a quarter of a second's worth may wait */
 };
 
 void pace_start(struct gateway_link *l, int64_t now_ms)
@@ -21,10 +23,16 @@ void pace_start(struct gateway_link *l, int64_t now_ms)
 	l->rate = bucket_make(1, now_ms);
 }
 
+static int64_t burst_of(const struct gateway_link *l)
+{
+	const int64_t tenth = l->conf->rate_per_s / BURST_PER_S;
+
+	return tenth > 1 ? tenth : 1;
+}
+
 static void refill(struct gateway_link *l, int64_t now_ms)
 {
-	const int64_t tenth = l->conf->rate_per_s / BURST_PER_S,
-		      burst = tenth > 1 ? tenth : 1;
+	const int64_t burst = burst_of(l);
 
 	/* Debts are paid over longer than a burst takes to come in. */
 	bucket_fill(&l->rate, l->conf->rate_per_s, burst + DEBT_MAX, now_ms);
@@ -32,23 +40,54 @@ static void refill(struct gateway_link *l, int64_t now_ms)
 		l->rate.tokens_milli = burst * 1000;
 }
 
-unsigned pace_room(struct gateway_link *l, int64_t now_ms)
+/* Tokens that must be there: campaigns leave half a burst for answers. */
+static int64_t tokens_milli_of(const struct gateway_link *l, enum outbox_lane lane)
 {
-	const struct smpp_session *s = l->session != 0 ? link_session(l->link) : NULL;
+	return lane == LANE_PUSH ? 1000 + burst_of(l) / 2 * 1000 : 1000;
+}
+
+/* What that lane may use of the window that the SMSC has shown; one that is 1 is shared. */
+static unsigned window_of(const struct gateway_link *l, enum outbox_lane lane)
+{
+	const unsigned window = (unsigned)l->window;
+	const unsigned kept = (window + KEPT_SHARE - 1) / KEPT_SHARE;
+
+	return lane == LANE_PUSH && window > 1 ? window - kept : window;
+}
+
+static bool takes(const struct gateway_link *l)
+{
+	return l->session != 0 && !l->leaving && l->conf->bind != CONF_RECEIVER;
+}
+
+unsigned pace_room(struct gateway_link *l, enum outbox_lane lane, int64_t now_ms)
+{
+	const struct smpp_session *s = takes(l) ? link_session(l->link) : NULL;
+	const unsigned window = window_of(l, lane);
 	unsigned pending, shown, free_slots;
 
-	if (s == NULL || l->leaving || l->conf->bind == CONF_RECEIVER ||
-	    l->paused_until_ms > now_ms)
+	if (s == NULL || l->paused_until_ms > now_ms)
 		return 0;
 	if (l->conf->rate_per_s > 0) {
 		refill(l, now_ms);
-		if (l->rate.tokens_milli < 1000)
+		if (l->rate.tokens_milli < tokens_milli_of(l, lane))
 			return 0;
 	}
 	pending = smpp_session_pending(s);
-	shown = (unsigned)l->window > pending ? (unsigned)l->window - pending : 0;
+	shown = window > pending ? window - pending : 0;
 	free_slots = smpp_session_room(s);
 	return shown < free_slots ? shown : free_slots;
+}
+
+unsigned pace_ahead(const struct gateway_link *l)
+{
+	const unsigned rate = (unsigned)l->conf->rate_per_s;
+	const unsigned window = window_of(l, LANE_PUSH);
+	const unsigned some = rate / AHEAD_PER_S > 1 ? rate / AHEAD_PER_S : 1;
+
+	if (!takes(l))
+		return 0;
+	return rate > 0 && some < window ? some : window;
 }
 
 void pace_spent(struct gateway_link *l, unsigned segments)
@@ -57,15 +96,16 @@ void pace_spent(struct gateway_link *l, unsigned segments)
 		l->rate.tokens_milli -= INT64_C(1000) * segments;
 }
 
-int64_t pace_due(const struct gateway_link *l, int64_t now_ms)
+int64_t pace_due(const struct gateway_link *l, enum outbox_lane lane, int64_t now_ms)
 {
-	int64_t at = l->paused_until_ms, paid;
+	int64_t at = l->paused_until_ms, paid, wanted;
 
 	if (l->session == 0 || l->leaving)
 		return INT64_MAX;
-	if (l->conf->rate_per_s > 0 && l->rate.tokens_milli < 1000) {
+	wanted = tokens_milli_of(l, lane);
+	if (l->conf->rate_per_s > 0 && l->rate.tokens_milli < wanted) {
 		paid = l->rate.filled_ms +
-		       (999 - l->rate.tokens_milli) / l->conf->rate_per_s + 1;
+		       (wanted - 1 - l->rate.tokens_milli) / l->conf->rate_per_s + 1;
 		at = paid > at ? paid : at;
 	}
 	return at > now_ms ? at : INT64_MAX;

@@ -170,6 +170,15 @@ static void packages_changed(void *ctx)
 		    "the packages imported are in use from the next start on");
 }
 
+static void campaigns_changed(void *ctx)
+{
+	struct clerk *c = ctx;
+
+	if (order(c, (struct office_order){ .campaigns = true }) != ERR_OK)
+		LOG(c->office->log, LOG_WARN, "campaigns.stale", "%s",
+		    "what was changed about campaigns is in force from the next start on");
+}
+
 /* The loop's answer; NULL: the process ends, nobody waits for it any more. */
 static struct reload_ask *wait_for_files(const struct clerk *c)
 {
@@ -347,6 +356,7 @@ static enum err clerk_open(struct reader *r, struct clerk *c, const struct gatew
 		                        .turn_us = turn_us,
 		                        .is_ending = is_ending,
 		                        .packages_changed = packages_changed,
+		                        .campaigns_changed = campaigns_changed,
 		                        .reload = ask_reload,
 		                        .reload_end = give_back,
 		                        .figures = &r->figures,

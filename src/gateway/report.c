@@ -4,8 +4,8 @@
  * A line a turn at level info, a line a text at level debug.  Numbers are masked
  * always; the text stands there only until log.texts_until.
  */
-#include "gateway_priv.h"
 #include "text/mask.h"
+#include "worker_priv.h"
 
 enum {
 	NUMBER_DIGITS = 11 /* of a run that may be a subscriber's number */

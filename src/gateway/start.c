@@ -5,8 +5,8 @@
 
 #include <sodium.h>
 
-#include "gateway_priv.h"
 #include "office/wire.h"
+#include "worker_priv.h"
 
 static enum err load_assets(struct gateway *g, struct fault *fault)
 {

@@ -1,7 +1,7 @@
 /*
  * status.c - figures for the status page, and whether all is well.
  */
-#include "gateway_priv.h"
+#include "worker_priv.h"
 
 static void add_link(struct gateway_status *out, const struct gateway_link *l)
 {

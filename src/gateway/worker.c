@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "gateway_priv.h"
+#include "worker_priv.h"
 
 enum {
 	MARKS_WAIT_MS = 50,
@@ -38,6 +38,7 @@ struct worker {
 	struct note *stop_note;
 	struct mail_chain answers;
 	struct mail_chain orders; /* of the reader; carried out one a step */
+	struct worker_push push;
 };
 
 static void pile_add(struct pile *p, struct letter *letter)
@@ -270,6 +271,15 @@ static void give_back(struct office_order *o, enum err result)
 	mailbox_put(o->back, &chain);
 }
 
+static enum err reload_campaigns(struct worker *w)
+{
+	const enum err e = turn_reload_campaigns(w->conf.turn);
+
+	worker_push_changed(&w->push);
+	worker_push_loaded(&w->conf);
+	return e;
+}
+
 /* Behind the answers of the turn: a text waits for one order at most. */
 static void carry_out(struct worker *w)
 {
@@ -282,6 +292,8 @@ static void carry_out(struct worker *w)
 		e = o->work(w->conf.store, o->arg);
 	if (e == ERR_OK && o->catalogue)
 		e = turn_reload_catalogue(w->conf.turn);
+	if (e == ERR_OK && o->campaigns)
+		e = reload_campaigns(w);
 	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
 		fail(w, "office");
 	give_back(o, e);
@@ -295,6 +307,18 @@ static void swap(struct worker *w, const struct swap *s)
 
 	turn_swap(w->conf.turn, &(struct turn_assets){ a->fold, a->grammar, a->hall,
 	                                               &a->push, s->route, s->n_routes });
+	if (reload_campaigns(w) != ERR_OK)
+		fail(w, "campaigns");
+}
+
+static void take_credit(struct worker *w, struct credit *c)
+{
+	worker_push_credit(&w->push, c);
+	if (c->last)
+		mail_chain_add(&w->answers,
+		               &c->letter.mail); /* behind the last messages */
+	else
+		free(c);
 }
 
 static void sort_letter(struct worker *w, struct letter *letter)
@@ -312,6 +336,8 @@ static void sort_letter(struct worker *w, struct letter *letter)
 	} else if (letter->kind == MAIL_ASSETS) {
 		swap(w, (const struct swap *)letter);
 		mail_chain_add(&w->answers, &letter->mail);
+	} else if (letter->kind == MAIL_CREDIT) {
+		take_credit(w, (struct credit *)letter);
 	} else if (letter->kind == MAIL_ORDER) {
 		mail_chain_add(&w->orders, &letter->mail);
 	} else {
@@ -349,6 +375,7 @@ struct worker *worker_create(const struct worker_conf *conf, struct clock clock)
 	w->conf = *conf;
 	w->clock = clock;
 	w->next_tick_ms = clock_ms(&w->clock) + TICK_MS;
+	worker_push_loaded(&w->conf);
 	return w;
 }
 
@@ -359,9 +386,25 @@ int worker_patience_ms(const struct worker *w)
 
 	if (w->orders.n > 0)
 		return 0;
+	if (worker_push_due(&w->push) < until)
+		until = worker_push_due(&w->push);
 	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
 		until = w->marks_since_ms + MARKS_WAIT_MS;
 	return until > now ? (int)(until - now) : 0;
+}
+
+/* Behind everything else, and only when no text has come meanwhile. */
+static void push(struct worker *w)
+{
+	struct turn_output out = { NULL, 0 };
+
+	if (worker_push_due(&w->push) > clock_ms(&w->clock) ||
+	    mailbox_count(w->conf.in) > 0)
+		return;
+	if (is_final(worker_push_run(&w->push, &w->conf, &w->clock, &out)))
+		fail(w, "push");
+	else
+		post_output(w, &out);
 }
 
 bool worker_step(struct worker *w, int wait_ms)
@@ -381,6 +424,8 @@ bool worker_step(struct worker *w, int wait_ms)
 		carry_out(w);
 	if (!w->failed)
 		tend(w, ticks);
+	if (!w->failed && !w->stopping)
+		push(w);
 	mailbox_put(w->conf.out, &w->answers);
 	return !w->stopping && !w->failed;
 }

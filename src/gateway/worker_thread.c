@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "gateway_priv.h"
+#include "worker_priv.h"
 
 struct worker_thread {
 	pthread_t thread;

@@ -265,6 +265,7 @@ static const struct {
 #define PREDICATE_STOCK      out_of_stock
 #define PREDICATE_BUDGET     out_of_budget
 #define PREDICATE_TOO_LONG   is_too_long
+#define PREDICATE_FAILED     none
 #define X(constant, name, service, later) \
 	[GATE_##constant] = { name, service, later, PREDICATE_##constant },
 	GATE_LIST(X)

@@ -43,7 +43,8 @@ void batch_tell(struct turn *t, int64_t now_ms, struct str group,
 	                                    .group = group,
 	                                    .from = *from,
 	                                    .to = *to,
-	                                    .text = text });
+	                                    .text = text,
+	                                    .lane = LANE_SERVICE });
 }
 
 struct str batch_decode(struct turn *t, enum coding c, struct span octets)
@@ -210,11 +211,19 @@ static enum err work(struct batch *b, struct turn_input **in, size_t n, bool asi
 /* Equal texts of one batch are of one answer: the table sees them all the same. */
 static void note_exchanges(const struct batch *b)
 {
+	size_t replies = 0, others = 0;
+
 	for (size_t i = 0; i < b->n; i++) {
 		count_job(b->t, &b->job[i]);
-		if (b->job[i].id != 0 && !b->job[i].aside)
-			robots_note(b->t->robots, &b->job[i], b->now_ms);
+		if (b->job[i].id == 0 || b->job[i].aside)
+			continue;
+		robots_note(b->t->robots, &b->job[i], b->now_ms);
+		if (b->job[i].question.campaign != 0)
+			replies++;
+		else
+			others++;
 	}
+	push_note_texts(b->t, b->now_ms, replies, others);
 }
 
 enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n, int64_t now_ms,

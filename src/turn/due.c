@@ -43,7 +43,8 @@ static void tell(struct turn *t, const struct store_due *due, int64_t id, int64_
 	                                 .from = due->to,
 	                                 .to = others_address(t, &due->from, due->sender,
 	                                                      due->row.msisdn),
-	                                 .text = text });
+	                                 .text = text,
+	                                 .lane = LANE_SERVICE });
 }
 
 static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)

@@ -109,6 +109,7 @@ void others_tell(struct turn *t, const struct job *job, int64_t now_ms)
 					      .to = others_address(t, &job->in->from,
 			                                           job->in->msisdn,
 			                                           n->msisdn),
-					      .text = n->text });
+					      .text = n->text,
+					      .lane = LANE_SERVICE });
 	}
 }

@@ -51,6 +51,8 @@ static enum err prepare(struct turn *t)
 		e = parked_recall(t);
 	if (e == ERR_OK)
 		e = turn_reload_catalogue(t);
+	if (e == ERR_OK)
+		e = turn_reload_campaigns(t);
 	return e;
 }
 
@@ -67,6 +69,7 @@ enum err turn_create(const struct turn_conf *conf, struct turn **out, struct fau
 	t->matcher = grammar_matcher_create(conf->grammar);
 	routes_keep(&t->routes, conf->route, conf->n_routes);
 	t->robots = robots_create(conf->key);
+	t->push = push_create();
 	e = prepare(t);
 	if (e != ERR_OK) {
 		fault_set(fault, "cannot read the store: %s (%s)", err_text(e),
@@ -84,13 +87,14 @@ void turn_destroy(struct turn *t)
 		return;
 	grammar_matcher_destroy(t->matcher);
 	robots_destroy(t->robots);
+	running_free(t->push);
 	arena_free(&t->arena);
 	arena_free(&t->catalogue_arena);
 	buf_free(&t->scratch);
 	free(t);
 }
 
-static void start(struct turn *t)
+void turn_start(struct turn *t)
 {
 	arena_reset(&t->arena);
 	memset(&t->send, 0, sizeof(t->send));
@@ -101,7 +105,7 @@ static void start(struct turn *t)
 	clock_read(&t->stopwatch);
 }
 
-static void finish(const struct turn *t, struct turn_output *out)
+void turn_finish(const struct turn *t, struct turn_output *out)
 {
 	out->send = t->send.row;
 	out->n = t->send.n;
@@ -126,7 +130,7 @@ static void refuse(struct turn_input **in, size_t n)
 }
 
 /* Another text that the disk did not give: with one too many of them it is the disk. */
-static enum err count_read(struct turn *t)
+enum err turn_count_read(struct turn *t)
 {
 	return ++t->reads_failed > TURN_READS_FAILED ? ERR_UNKNOWN : ERR_IO;
 }
@@ -140,7 +144,7 @@ static enum err one_at_a_time(struct turn *t, struct turn_input **in, size_t n,
 		if (!turn_is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, false);
 		if (e == ERR_IO)
-			e = count_read(t);
+			e = turn_count_read(t);
 		if (e != ERR_OK && !turn_is_of_the_store(e))
 			e = batch_attempt(t, &in[i], 1, now_ms, true);
 		if (e != ERR_OK)
@@ -154,7 +158,7 @@ enum err turn_run(struct turn *t, struct turn_input **in, size_t n, int64_t now_
 {
 	enum err e;
 
-	start(t);
+	turn_start(t);
 	e = parked_verdicts(t, in, n, now_ms);
 	for (size_t done = 0; done < n; done += TURN_BATCH) {
 		const size_t batch = n - done < TURN_BATCH ? n - done : TURN_BATCH;
@@ -170,7 +174,7 @@ enum err turn_run(struct turn *t, struct turn_input **in, size_t n, int64_t now_
 	}
 	if (e == ERR_OK)
 		e = parked_work(t, now_ms);
-	finish(t, out);
+	turn_finish(t, out);
 	return e == ERR_BUSY ? ERR_FULL : e;
 }
 
@@ -179,7 +183,7 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	int64_t waiting = t->waiting_parts;
 	enum err e;
 
-	start(t);
+	turn_start(t);
 	batch_changes_reset(t);
 	e = store_begin(t->conf.store);
 	if (e != ERR_OK)
@@ -201,13 +205,13 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		store_rollback(t->conf.store);
 		t->counts.n = 0;
 		if (e == ERR_IO)
-			e = count_read(t);
+			e = turn_count_read(t);
 		return e == ERR_BUSY ? ERR_FULL : e;
 	}
 	t->waiting_parts = waiting;
 	batch_recorded(t);
 	e = parked_work(t, now_ms);
-	finish(t, out);
+	turn_finish(t, out);
 	return e == ERR_BUSY ? ERR_FULL : e;
 }
 
@@ -218,7 +222,7 @@ enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
 	size_t n;
 	enum err e;
 
-	start(t);
+	turn_start(t);
 	e = store_load_ready(t->conf.store, &t->arena, after, limit, &row, &n);
 	if (e != ERR_OK)
 		return e;

@@ -8,6 +8,7 @@
  * count.c    what became of services, for the figures
  * match.c    from a text to a question
  * route.c    numbers of campaigns
+ * push*.c    campaigns send (push_priv.h)
  * due.c      what waits for its day
  * told.c     what people have done about tasks is told
  * parts.c    long messages put together
@@ -68,6 +69,8 @@ struct parked {
 	struct pin_job job;
 };
 
+struct pushing;
+
 struct turn {
 	struct turn_conf conf;
 	struct grammar_matcher *matcher;
@@ -86,6 +89,7 @@ struct turn {
 	struct clock stopwatch;           /* read by turn_lap() only */
 	struct turn_spent spent;
 	struct routes routes;
+	struct pushing *push; /* never NULL */
 	struct parked parked[TURN_PARKED];
 	size_t n_parked;
 	volatile int64_t at;
@@ -96,6 +100,18 @@ struct turn {
 /* One transaction over the inputs; aside: record them as set aside instead of answering. */
 MUST_CHECK enum err batch_attempt(struct turn *t, struct turn_input **in, size_t n,
                                   int64_t now_ms, bool aside);
+
+/* Begins and ends what gives messages to send. */
+void turn_start(struct turn *t);
+void turn_finish(const struct turn *t, struct turn_output *out);
+/* Another read that the disk did not give: ERR_IO, or ERR_UNKNOWN when they are too many. */
+enum err turn_count_read(struct turn *t);
+
+/* ---- push*.c ---- */
+struct pushing *push_create(void);
+void running_free(struct pushing *p); /* NULL is fine */
+/* Committed: so many texts to numbers of campaigns, and to others. */
+void push_note_texts(struct turn *t, int64_t now_ms, size_t replies, size_t others);
 
 /* What has passed since the last lap was spent on stage. */
 void turn_lap(struct turn *t, enum turn_stage stage);

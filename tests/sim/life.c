@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "../../src/gateway/gateway_priv.h"
+#include "../../src/gateway/worker_priv.h"
 #include "sim.h"
 
 struct worker_thread {

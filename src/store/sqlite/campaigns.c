@@ -203,6 +203,39 @@ enum err store_ready_targets(struct store *s, struct arena *a, int64_t campaign,
 	return sql_ended(e);
 }
 
+enum err store_sold_offers(struct store *s, struct arena *a, int64_t campaign,
+                           struct sold_offer **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	SET_OF(struct sold_offer) set = { NULL, 0, 0 };
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_OFFERS_SOLD, SQL_ARGS(sql_int(campaign)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row))
+		set_add(a, &set,
+		        (struct sold_offer){ sql_col_str(row, 0, a),
+		                             sql_col_int(row, 1) });
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
+}
+
+enum err store_find_ready(struct store *s, int64_t campaign, const struct target_row *t,
+                          size_t n, bool *found)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		int64_t ready = 0;
+
+		e = sql_one_int(sql_of(s), SQL_TARGET_IS_READY,
+		                SQL_ARGS(sql_int(campaign), sql_int(t[i].msisdn)),
+		                &ready);
+		found[i] = found[i] || ready != 0;
+	}
+	return e;
+}
+
 /* ---- a turn ---- */
 
 static struct push push_of(sqlite3_stmt *row, struct arena *a)

@@ -1,0 +1,60 @@
+/*
+ * worker_priv.h - the worker: its steps, when campaigns send, its thread, what it reports.
+ */
+#ifndef GATEWAY_WORKER_PRIV_H
+#define GATEWAY_WORKER_PRIV_H
+
+#include "gateway_priv.h"
+
+/* ---- worker.c ---- */
+struct worker_conf {
+	struct store *store;      /* taken: closed by the worker */
+	struct turn *turn;        /* taken */
+	struct mailbox *in, *out; /* borrowed */
+	const struct log *log;
+	struct worker_figures *figures; /* may be NULL */
+};
+struct worker *worker_create(const struct worker_conf *conf, struct clock clock);
+/* Waits up to wait_ms for mail and works through it; false: stopped, or the store failed. */
+bool worker_step(struct worker *w, int wait_ms);
+/* How long a step may wait for mail without missing what is due. */
+int worker_patience_ms(const struct worker *w);
+/* Behind the last step: closes the store, unless it failed, and says so. */
+void worker_end(struct worker *w);
+void worker_destroy(struct worker *w);
+
+/* ---- worker_push.c ---- */
+struct worker_push {
+	unsigned credit; /* segments */
+	bool ended;
+	int64_t due_ms;   /* monotonic */
+	int64_t ahead_ms; /* wall clock less monotonic clock */
+};
+void worker_push_credit(struct worker_push *p, const struct credit *c);
+void worker_push_changed(struct worker_push *p); /* campaigns were read again */
+void worker_push_loaded(const struct worker_conf *conf);
+/* When there may be something to send; monotonic ms or INT64_MAX. */
+int64_t worker_push_due(const struct worker_push *p);
+/* A slice; errors as of turn_push(). */
+MUST_CHECK enum err worker_push_run(struct worker_push *p, const struct worker_conf *conf,
+                                    const struct clock *clock, struct turn_output *out);
+
+/* ---- report.c ---- */
+/* A committed turn. */
+struct report {
+	struct letter *const *text; /* struct intake */
+	size_t n_texts, marks, sent;
+	const struct clock *clock; /* read before the turn */
+};
+void report_turn(const struct worker_conf *w, const struct report *r);
+/* Counts what the last turn or housekeeping did for services. */
+void report_counts(const struct worker_conf *w);
+const char *report_stage(enum turn_stage stage);
+
+/* ---- worker_thread.c ---- */
+MUST_CHECK enum err worker_start(const struct worker_conf *conf,
+                                 struct worker_thread **out);
+/* After MAIL_STOPPED or MAIL_FAILED; frees it. */
+void worker_join(struct worker_thread *t);
+
+#endif

@@ -1,0 +1,194 @@
+/*
+ * push_target.c - one target of a campaign: through the gate, or why not.
+ */
+#include <inttypes.h>
+
+#include "push_priv.h"
+
+enum {
+	TEXT_MAX = 16384, /* octets, far over what segments hold */
+	TON_NATIONAL = 2, /* subscriber numbers are without country code */
+	NPI_ISDN = 1
+};
+
+/* ---- its text ---- */
+
+/* The last second of the local day on which the offer ends. */
+static int64_t offer_until(const struct campaign *c, int64_t now)
+{
+	struct civil day = civil_of(now);
+
+	day.day += c->offer_days;
+	day.hour = 23;
+	day.minute = day.second = 59;
+	return civil_to_utc(day);
+}
+
+static struct str day_text(struct arena *a, enum language l, int64_t at)
+{
+	static const char *const month[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+		                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	const struct civil c = civil_of(at);
+
+	return l == LANG_EN ? arena_printf(a, "%d %s", c.day, month[c.month - 1])
+	                    : arena_printf(a, "%d月%d日", c.month, c.day);
+}
+
+static struct str optional(struct str s)
+{
+	return s.n > 0 ? s : (struct str){ NULL, 0 };
+}
+
+/* Its segments, 0: too long; the text lies in the arena. */
+static unsigned render(const struct slice *s, const struct target_row *t,
+                       const struct dossier *who, const struct package *offer,
+                       struct str *text)
+{
+	struct turn *turn = s->t;
+	struct arena *a = &turn->arena;
+	const enum language l = who->sub.language;
+	const struct package *has = catalogue_find(&turn->catalogue, who->sub.package);
+	struct str v[PUSH_VARIABLES] = { { NULL, 0 } };
+	unsigned n;
+
+	if (offer != NULL)
+		compose_values(offer, l, a, v);
+	v[PUSH_VAR_SAVING] = optional(t->saving);
+	v[PUSH_VAR_REASON] = optional(t->why);
+	v[PUSH_VAR_REPLY] = STR("1");
+	if (has != NULL)
+		v[PUSH_VAR_PACKAGE] = package_name(has, l == LANG_EN);
+	if (t->command.n > 0)
+		v[PUSH_VAR_UNTIL] = day_text(a, l,
+		                             offer_until(&s->r->c, s->now_ms / 1000));
+	buf_reset(&turn->scratch);
+	n = compose_render(s->r->text, t->arm, l, v, &turn->scratch);
+	*text = n > 0 ? arena_str(a, buf_str(&turn->scratch)) : STR("");
+	return n;
+}
+
+/* ---- its case ---- */
+
+/* Of the same offer, in this slice. */
+static int64_t sold_before(const struct slice *s, size_t i)
+{
+	int64_t n = 0;
+
+	for (size_t k = 0; k < i; k++)
+		n += s->target[k].state == TARGET_SENT &&
+		     str_eq(s->target[k].offer, s->target[i].offer);
+	return n;
+}
+
+static struct gate_case case_of(const struct slice *s, size_t i,
+                                const struct package *offer, unsigned segments)
+{
+	const struct push_rules *rules = s->t->conf.push;
+	const struct target_row *t = &s->target[i];
+	const int64_t stock = running_stock(s->r, t->offer),
+		      budget = running_budget(s->r, rules);
+
+	return (struct gate_case){
+		.campaign = &s->r->c,
+		.rules = rules,
+		.who = s->who[i],
+		.owner_since = t->owner_since,
+		.now = s->now_ms / 1000,
+		.better = s->better[i],
+		.offer = t->offer,
+		.on_sale = offer == NULL || offer->on_sale,
+		.stock = stock == INT64_MAX ? stock : stock - sold_before(s, i),
+		.budget_li = budget == INT64_MAX
+		                     ? budget
+		                     : budget - (int64_t)s->segments * rules->segment_li,
+		.cost_li = (int64_t)segments * rules->segment_li,
+		.segments = segments
+	};
+}
+
+/* ---- what becomes of it ---- */
+
+static void keep(struct slice *s, struct target_row *t, enum target_state state)
+{
+	t->state = state;
+	t->at = s->now_ms / 1000;
+	changes_add(&s->t->changes, targets, *t);
+}
+
+static void refuse(struct slice *s, struct target_row *t, enum gate_reason reason)
+{
+	t->reason = reason;
+	s->refused[reason]++;
+	keep(s, t, TARGET_REFUSED);
+}
+
+/* It stays READY, behind the others. */
+static void put_off(struct slice *s, const struct gate_case *c, enum gate_reason reason)
+{
+	const int64_t at = reason == GATE_HOURS ? gate_opens(c) : c->now;
+
+	s->later++;
+	s->later_s = at < s->later_s ? at : s->later_s;
+}
+
+static void send(struct slice *s, struct target_row *t, const struct gate_case *c,
+                 const struct package *offer, struct str text)
+{
+	struct turn *turn = s->t;
+	const struct turn_route *route = &turn->routes.route[0];
+
+	t->outbox = turn->ids.message++;
+	t->segments = c->segments;
+	t->until = t->command.n > 0 ? offer_until(&s->r->c, c->now) : 0;
+	if (offer != NULL)
+		t->price = package_terms(offer, &turn->arena);
+	keep(s, t, TARGET_SENT);
+	s->sent++;
+	s->segments += c->segments;
+	batch_send(turn,
+	           &(struct outbox_row){
+			   .id = t->outbox,
+			   .at_ms = s->now_ms,
+			   .state = OUTBOX_SENDING,
+			   .group = route->group,
+			   .from = route_from(route, s->r->id, &turn->arena),
+			   .to = { TON_NATIONAL, NPI_ISDN,
+	                           arena_printf(&turn->arena, "%" PRId64, t->msisdn) },
+			   .text = text,
+			   .receipt = true,
+			   .lane = LANE_PUSH,
+			   .valid_until = gate_closes(c),
+			   .segments = c->segments });
+}
+
+void target_give_up(struct slice *s, size_t i)
+{
+	s->n = 1;
+	refuse(s, &s->target[i], GATE_FAILED);
+}
+
+void target_decide(struct slice *s, size_t i)
+{
+	struct target_row *t = &s->target[i];
+	const struct package *offer = t->offer.n > 0
+	                                      ? catalogue_find(&s->t->catalogue, t->offer)
+	                                      : NULL;
+	struct str text = STR("");
+	struct gate_case c;
+	enum gate_reason reason;
+	unsigned segments;
+
+	if (t->arm >= s->r->c.n_arms) {
+		refuse(s, t, GATE_FAILED);
+		return;
+	}
+	segments = s->who[i]->known ? render(s, t, s->who[i], offer, &text) : 0;
+	c = case_of(s, i, offer, segments);
+	reason = gate_ask(&c);
+	if (reason == GATE_NONE)
+		send(s, t, &c, offer, text);
+	else if (gate_is_later(reason))
+		put_off(s, &c, reason);
+	else
+		refuse(s, t, reason);
+}
