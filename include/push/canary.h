@@ -14,11 +14,15 @@ struct canary_counts {
 	int64_t targets;                               /* to be sent in all */
 	int64_t allowed, sent;                         /* so far */
 	int64_t failed, opted_out, complained, errors; /* of those sent */
-	int64_t step_at; /* UTC s since when `allowed` holds */
+	/*
+	 * UTC s when the step's last message was seen sent: who looks and finds fewer sent
+	 * than allowed keeps the present time for it.
+	 */
+	int64_t step_at;
 };
 enum canary_verdict {
-	CANARY_GO,   /* *allowed may be sent */
-	CANARY_WAIT, /* the step's outcome is waited for */
+	CANARY_GO,   /* *allowed may be sent; INT64_MAX: all */
+	CANARY_WAIT, /* the step's outcome is waited for; *allowed as it was */
 	CANARY_STOP  /* why names the rule with its figures */
 };
 enum canary_verdict canary_look(const struct push_rules *r, const struct canary_counts *n,

@@ -2,7 +2,7 @@
  * pace.h - how fast campaigns may send, so that what their replies ask of core systems
  * stays within what those take: rate <= (capacity - base load) / replies per message.
  *
- * Measured in exponential windows of some minutes; pure arithmetic on counts and times.
+ * Measured in exponential windows; pure arithmetic on counts and times.
  */
 #ifndef PUSH_PACE_H
 #define PUSH_PACE_H
@@ -11,7 +11,8 @@
 
 struct push_load {
 	int64_t at_ms;
-	double sent, replied; /* messages, and replies to them, decayed */
+	double pending;       /* messages too young to be replied to */
+	double sent, replied; /* older ones, and replies, decayed */
 	double base;          /* services a second that no push has caused */
 };
 
