@@ -13,7 +13,7 @@
 #include "base/fault.h"
 
 enum {
-	PATTERN_VARS = 16,  /* variables of one story */
+	PATTERN_VARS = 64,  /* variables of one story */
 	PATTERN_PIECES = 64 /* of one pattern */
 };
 

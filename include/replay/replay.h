@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/fault.h"
+#include "base/str.h"
 
 struct replay_conf {
 	const char *grammar; /* folder of the .gram files, replies and fold.tsv */
@@ -31,6 +32,9 @@ void replay_destroy(struct replay *r);
 
 /* Runs one story; false when it failed, and why is printed. */
 bool replay_run(struct replay *r, const char *path);
+
+/* The same of one that is not in a file; name stands for its path. */
+bool replay_text(struct replay *r, const char *name, struct str content);
 
 /* Texts that came in in all stories so far. */
 uint64_t replay_messages(const struct replay *r);

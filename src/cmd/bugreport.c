@@ -26,6 +26,7 @@
 #include "cmd/command.h"
 #include "conf/conf.h"
 #include "house_priv.h"
+#include "model/secrets.h"
 #include "replay/redact.h"
 
 enum {
@@ -112,17 +113,22 @@ static void drain_pipe(int fd, struct buf *out)
 	buf_puts(out, STR("\n(it did not end in time)\n"));
 }
 
-/* A text of digits alone may be a PIN that was asked for: "135791". */
+/*
+ * A text of digits alone may be a PIN that was asked for, "135791", and six digits
+ * anywhere a code that was given out.
+ */
 static void blank_codes(struct buf *b)
 {
-	for (size_t i = 0; i + 1 < b->n; i++) {
-		size_t n = 0;
+	size_t n;
 
-		while (b->p[i] == '"' && i + 1 + n < b->n && b->p[i + 1 + n] >= '0' &&
-		       b->p[i + 1 + n] <= '9')
+	for (size_t i = 0; i < b->n; i += n + 1) {
+		bool alone;
+
+		for (n = 0; i + n < b->n && b->p[i + n] >= '0' && b->p[i + n] <= '9';)
 			n++;
-		if (n > 0 && i + 1 + n < b->n && b->p[i + 1 + n] == '"')
-			memset(b->p + i + 1, '*', n);
+		alone = i > 0 && b->p[i - 1] == '"' && i + n < b->n && b->p[i + n] == '"';
+		if (n == PIN_DIGITS || alone)
+			memset(b->p + i, '*', n);
 	}
 }
 

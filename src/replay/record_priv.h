@@ -4,6 +4,7 @@
  * record.c   the whole: capture in, story out
  * talk.c     PDUs as texts and replies, gathered by sender
  * tell.c     those as the lines of a story
+ * places.c   where replies hold numbers that the hall made up
  * rows.c     rows of a store as its tables
  * redact.c   what is personal, replaced
  */
@@ -75,6 +76,14 @@ void talker_destroy(struct talker *t);
 /* The lines from [clock] and [script] on. */
 void tell(const struct talk *talk, const struct assets *assets, struct redact *r,
           struct record_tally *tally, struct buf *out);
+
+/*
+ * Replies by the words around what differs each time: "order", "task", "passcode" or
+ * "nonce" when the digits text.p[at..at+n) are one, else NULL.
+ */
+struct places;
+struct places *places_create(const struct assets *assets, struct arena *a);
+const char *places_name(const struct places *p, struct str text, size_t at, size_t n);
 
 /* The tables that the answers rest on; names and PUKs found are made known to r. */
 MUST_CHECK enum err rows_export(const char *store, const int64_t *msisdn, size_t n,

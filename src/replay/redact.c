@@ -12,11 +12,13 @@
 #define uthash_fatal(message) alloc_failed()
 #include <uthash.h>
 
+#include "model/secrets.h"
 #include "replay/redact.h"
 
 enum {
 	MOBILE = 11,    /* digits of a mobile number */
 	CODE_MIN = 4,   /* digits of a PIN at least */
+	STRONG = 58000, /* from 258001 on made-up passwords are not weak */
 	CARD = 15,      /* digits from which a run is an identity or a card */
 	DIGITS_MAX = 64 /* of one run; longer ones are cut into such */
 };
@@ -158,17 +160,26 @@ struct str redact_name(struct redact *r, struct str word)
 	return keep(r, word, arena_printf(r->arena, "客户%lld", (long long)r->names));
 }
 
+/* "222221" and up. */
+static void make_secret(char *made, size_t octets, int64_t n)
+{
+	memset(made, '2', octets);
+	for (size_t i = octets; i-- > 1 && n > 0; n /= 10)
+		made[i] = (char)('0' + n % 10);
+}
+
+/* A password that the hall would take becomes another that it takes. */
 struct str redact_secret(struct redact *r, struct str digits)
 {
+	const bool strong = digits.n == PIN_DIGITS && !pin_weak(digits, 0);
 	const struct str is = find(r, digits);
 	char made[DIGITS_MAX];
-	int64_t n = ++r->secrets;
 
 	if (is.p != NULL || digits.n == 0 || digits.n > sizeof(made))
 		return is.p != NULL ? is : digits;
-	memset(made, '2', sizeof(made));
-	for (size_t i = digits.n; i-- > 1 && n > 0; n /= 10)
-		made[i] = (char)('0' + n % 10);
+	do
+		make_secret(made, digits.n, ++r->secrets + (strong ? STRONG : 0));
+	while (strong && pin_weak((struct str){ made, digits.n }, 0));
 	return keep(r, digits, arena_str(r->arena, (struct str){ made, digits.n }));
 }
 

@@ -160,17 +160,13 @@ static enum err run_parsed(struct replay *r, const struct story *story,
 	return e;
 }
 
-bool replay_run(struct replay *r, const char *path)
+/* e: of reading it. */
+static bool run_content(struct replay *r, const char *path, enum err e,
+                        struct str content, struct fault fault)
 {
 	struct story story = { 0 };
-	struct fault fault = { "" };
-	struct str content;
 	unsigned failures = 0;
-	enum err e;
 
-	arena_reset(&r->arena);
-	buf_reset(&r->out);
-	e = story_load(path, &r->arena, &content, &fault);
 	if (e == ERR_OK)
 		e = story_parse(path, content, &r->arena, &story, &fault);
 	if (e == ERR_OK && r->conf.verbose)
@@ -182,6 +178,29 @@ bool replay_run(struct replay *r, const char *path)
 	if (r->out.n > 0)
 		(void)fwrite(r->out.p, 1, r->out.n, r->conf.out);
 	return e == ERR_OK && failures == 0;
+}
+
+static void start(struct replay *r)
+{
+	arena_reset(&r->arena);
+	buf_reset(&r->out);
+}
+
+bool replay_run(struct replay *r, const char *path)
+{
+	struct fault fault = { "" };
+	struct str content = { "", 0 };
+	enum err e;
+
+	start(r);
+	e = story_load(path, &r->arena, &content, &fault);
+	return run_content(r, path, e, content, fault);
+}
+
+bool replay_text(struct replay *r, const char *name, struct str content)
+{
+	start(r);
+	return run_content(r, name, ERR_OK, content, (struct fault){ "" });
 }
 
 uint64_t replay_messages(const struct replay *r)

@@ -14,6 +14,13 @@ enum {
 	MATCH_ARENA = GRAMMAR_ARENA
 };
 
+/* A number that the hall made up, and its variable. */
+struct made {
+	const char *kind;
+	struct str digits, to; /* the receiver's number */
+	char name[16];
+};
+
 struct teller {
 	const struct assets *assets;
 	struct grammar_matcher *matcher;
@@ -22,11 +29,9 @@ struct teller {
 	struct buf *out;
 	struct arena *arena, match;
 	int64_t now_s; /* of the story */
-	struct {
-		struct str digits;
-		char name[16];
-	} id[PATTERN_VARS];
-	size_t n_ids;
+	const struct places *places;
+	struct made made[PATTERN_VARS];
+	size_t n_made;
 };
 
 static bool is_digit(char c)
@@ -69,81 +74,103 @@ static bool holds_secret(struct teller *t, struct str text)
 	return c.intent == NULL || is_code(text);
 }
 
-/* ---- ids ---- */
-
-/* Behind these words stands a number that the hall gave out. */
-static const struct {
-	const char *word, *name;
-} id_words[] = {
-	{ "编号T", "task" },       { "编号", "task" },    { "編號", "task" },
-	{ "T", "task" },           { "订单", "order" },   { "訂單", "order" },
-	{ "request is ", "task" }, { "order ", "order" }, { "Order ", "order" },
-};
-
-static const char *id_name(struct teller *t, struct str digits, const char *word)
-{
-	int n = 1;
-
-	for (size_t i = 0; i < t->n_ids; i++) {
-		if (str_eq(t->id[i].digits, digits))
-			return t->id[i].name;
-		n += strncmp(t->id[i].name, word, strlen(word)) == 0 ? 1 : 0;
-	}
-	if (t->n_ids == PATTERN_VARS)
-		return "*";
-	t->id[t->n_ids].digits = digits;
-	(void)snprintf(t->id[t->n_ids].name, sizeof(t->id[0].name), n > 1 ? "%s%d" : "%s",
-	               word, n);
-	return t->id[t->n_ids++].name;
-}
-
-/* The kind of id that stands at s.p[at], by the word before it; NULL: none. */
-static const char *id_word(struct str s, size_t at)
-{
-	for (size_t i = 0; i < sizeof(id_words) / sizeof(id_words[0]); i++) {
-		const struct str w = str_of(id_words[i].word);
-		const bool letter = at > w.n && w.p[0] >= 'A' && w.p[0] <= 'Z' &&
-		                    s.p[at - w.n - 1] >= 'A' && s.p[at - w.n - 1] <= 'z';
-
-		if (at >= w.n && memcmp(s.p + at - w.n, w.p, w.n) == 0 && !letter)
-			return id_words[i].name;
-	}
-	return NULL;
-}
+/* ---- numbers that the hall made up ---- */
 
 static size_t run_of_digits(struct str s, size_t at)
 {
 	size_t n = 0;
 
+	if (at > 0 && is_digit(s.p[at - 1]))
+		return 0;
 	while (at + n < s.n && is_digit(s.p[at + n]))
 		n++;
 	return n;
 }
 
-/* Appends s as a pattern, ids as variables; in a text of a subscriber only known ones. */
-static void put_pattern(struct teller *t, struct str s, bool binds)
+/*
+ * The newest of that kind, or of any; the numbers of prompts are each receiver's own, and
+ * after another one the same digits are another number.
+ */
+static const struct made *find_made(const struct teller *t, const char *kind,
+                                    struct str to, struct str digits)
+{
+	for (size_t i = t->n_made; i-- > 0;) {
+		const struct made *m = &t->made[i];
+		const bool is_nonce = strcmp(m->kind, "nonce") == 0;
+
+		if ((kind != NULL && strcmp(m->kind, kind) != 0) ||
+		    (is_nonce && !str_eq(m->to, to)))
+			continue;
+		if (str_eq(m->digits, digits))
+			return m;
+		if (kind != NULL && is_nonce)
+			return NULL;
+	}
+	return NULL;
+}
+
+static const char *bind(struct teller *t, const char *kind, struct str to,
+                        struct str digits)
+{
+	const struct made *known = find_made(t, kind, to, digits);
+	struct made *m = &t->made[t->n_made];
+	int n = 1;
+
+	if (known != NULL)
+		return known->name;
+	if (t->n_made == PATTERN_VARS)
+		return "*";
+	for (size_t i = 0; i < t->n_made; i++)
+		n += strcmp(t->made[i].kind, kind) == 0 ? 1 : 0;
+	*m = (struct made){ .kind = kind, .to = to, .digits = digits };
+	(void)snprintf(m->name, sizeof(m->name), n > 1 ? "%s%d" : "%s", kind, n);
+	t->n_made++;
+	return m->name;
+}
+
+/* The variable for s.p[at..at+n), or NULL; a reply gives them, a text repeats them. */
+static const char *variable(struct teller *t, struct str s, size_t at, size_t n,
+                            struct str who, bool is_reply)
+{
+	const struct str digits = { s.p + at, n };
+	const char *kind = is_reply ? places_name(t->places, s, at, n) : NULL;
+	const struct made *m;
+
+	if (is_reply)
+		return kind != NULL ? bind(t, kind, who, digits) : NULL;
+	m = find_made(t, NULL, who, digits);
+	return m != NULL ? m->name : NULL;
+}
+
+/* Appends s as a pattern. */
+static void put_pattern(struct teller *t, struct str s, struct str who, bool is_reply)
 {
 	size_t plain = 0;
 
 	for (size_t i = 0; i < s.n;) {
-		const size_t n = i == 0 || !is_digit(s.p[i - 1]) ? run_of_digits(s, i)
-		                                                 : 0;
-		const struct str digits = { s.p + i, n };
-		const char *word = n > 0 ? id_word(s, i) : NULL;
-		bool known = false;
+		const size_t n = run_of_digits(s, i);
+		const char *name = n > 0 ? variable(t, s, i, n, who, is_reply) : NULL;
 
-		for (size_t k = 0; k < t->n_ids; k++)
-			known = known || str_eq(t->id[k].digits, digits);
-		if (word == NULL || (!binds && !known)) {
-			i += n > 0 ? n : 1;
-			continue;
+		if (name != NULL) {
+			pattern_quote((struct str){ s.p + plain, i - plain }, t->out);
+			buf_printf(t->out, "{%s}", name);
+			plain = i + n;
 		}
-		pattern_quote((struct str){ s.p + plain, i - plain }, t->out);
-		buf_printf(t->out, "{%s}", id_name(t, digits, word));
-		i += n;
-		plain = i;
+		i += n > 0 ? n : 1;
 	}
 	pattern_quote((struct str){ s.p + plain, s.n - plain }, t->out);
+}
+
+/* One-time codes are secrets: the same made-up one in the reply and in the texts behind. */
+static void redact_codes(struct teller *t, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		const size_t n = run_of_digits(s, i);
+		const char *kind = n > 0 ? places_name(t->places, s, i, n) : NULL;
+
+		if (kind != NULL && strcmp(kind, "passcode") == 0)
+			(void)redact_secret(t->redact, (struct str){ s.p + i, n });
+	}
 }
 
 /* ---- texts ---- */
@@ -262,7 +289,7 @@ static void put_notes(struct teller *t, const struct said *x, enum coding coding
 		buf_printf(t->out, " [dcs 0x%02x]", x->data_coding);
 }
 
-static void tell_text(struct teller *t, struct said *x)
+static void tell_text(struct teller *t, struct said *x, struct str who)
 {
 	const enum coding coding = coding_of_dcs(x->data_coding, CODING_GSM7);
 	const bool faithful = is_faithful(x, coding);
@@ -273,7 +300,7 @@ static void tell_text(struct teller *t, struct said *x)
 	put_notes(t, x, coding, faithful);
 	buf_puts(t->out, STR(" > "));
 	if (faithful)
-		put_pattern(t, x->told, false);
+		put_pattern(t, x->told, who, false);
 	else
 		put_octets(t, x->octets);
 	buf_putc(t->out, '\n');
@@ -320,7 +347,7 @@ static void tell_exchange(struct teller *t, const struct exchange *e)
 		struct said *x = e->texts.row[i];
 
 		if (x->answered && x->status == 0)
-			tell_text(t, x);
+			tell_text(t, x, e->number);
 		else
 			leave_out(t, x);
 	}
@@ -330,7 +357,9 @@ static void tell_exchange(struct teller *t, const struct exchange *e)
 			buf_printf(t->out, "%.*s ",
 			           STR_ARG(redact_number(t->redact, e->number)));
 		buf_puts(t->out, STR("< "));
-		put_pattern(t, redacted(t, e->replies.row[i]->text, false), true);
+		redact_codes(t, e->replies.row[i]->text);
+		put_pattern(t, redacted(t, e->replies.row[i]->text, false), e->number,
+		            true);
 		buf_putc(t->out, '\n');
 	}
 	if (e->replies.n == 0 && before != t->tally->texts)
@@ -345,6 +374,7 @@ void tell(const struct talk *talk, const struct assets *assets, struct redact *r
 		            .redact = r,
 		            .tally = tally,
 		            .out = out,
+		            .places = places_create(assets, talk->arena),
 		            .arena = talk->arena,
 		            .match = arena_make((size_t)MATCH_ARENA * 2) };
 

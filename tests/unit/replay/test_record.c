@@ -189,10 +189,54 @@ START_TEST(a_conversation_is_told_in_order)
 	ck_assert_str_eq(told, HEAD "13800000000 [ucs2] > CXYE\n< 余额1.00元\n"
 	                            "13800000001 > 人工\n"
 	                            "< 已转人工，编号T{task}，再见13800000000\n"
-	                            "+61s\n13800000000 [ucs2] > XGMM 222221 222222\n"
+	                            "+61s\n13800000000 [ucs2] > XGMM 258001 258002\n"
 	                            "< 好\n");
 	ck_assert_uint_eq(t.texts, 3);
 	ck_assert_uint_eq(t.replies, 3);
+}
+END_TEST
+
+/* Each in the words of one language; two numbers' prompts, one after the other. */
+START_TEST(what_the_hall_made_up_is_a_variable)
+{
+	const char *const a = "13912345678", *const b = "15012345678";
+
+	texted(a, "DLM", 0);
+	replied(a, "135790 signs you in to the web hall or app once, within 5 minutes.",
+	        0);
+	texted(a, "MMCZ", 0);
+	replied(a, "驗證碼048213，10分鐘內有效，", 0);
+	texted(a, "048213#975318#975318", 0);
+	replied(a, "10分钟内回复73确认，N放弃", 0);
+	texted(b, "KT", 0);
+	replied(b, "you see. Reply 73 within 24 hours to confirm, N to drop", 0);
+	texted(b, "73 73元 107", 0);
+	replied(b, "10分鐘內回覆12確認，N放棄", 0);
+	texted(a, "好的", 0);
+	replied(a, "请回复数字73确认，回复N放弃", 0);
+	texted(b, "y 12", 0);
+	replied(b, "已辦好，訂單1001：已改", 0);
+	texted(b, "撤銷1001", 0);
+	replied(b, "好，余额73元。10分鐘內回覆73確認，N放棄", 0);
+	(void)record(0);
+	ck_assert_str_eq(
+		told, HEAD
+		"13800000000 [ucs2] > DLM\n"
+		"< {passcode}\\ssigns you in to the web hall or app once, within 5 minutes.\n"
+		"13800000000 [ucs2] > MMCZ\n"
+		"< 驗證碼{passcode2}，10分鐘內有效，\n"
+		"13800000000 [ucs2] > {passcode2}#258003#258003\n"
+		"< 10分钟内回复{nonce}确认，N放弃\n"
+		"13800000001 [ucs2] > KT\n"
+		"< you see. Reply\\s{nonce2}\\swithin 24 hours to confirm, N to drop\n"
+		"13800000001 > {nonce2}\\s{nonce2}元 107\n"
+		"< 10分鐘內回覆{nonce3}確認，N放棄\n"
+		"13800000000 > 好的\n"
+		"< 请回复数字{nonce}确认，回复N放弃\n"
+		"13800000001 [ucs2] > y\\s{nonce3}\n"
+		"< 已辦好，訂單{order}：已改\n"
+		"13800000001 > 撤銷{order}\n"
+		"< 好，余额73元。10分鐘內回覆{nonce4}確認，N放棄\n");
 }
 END_TEST
 
@@ -271,6 +315,7 @@ SUITE("replay/record", tcase_add_checked_fixture(tc, set_up, tear_down);
                           (int)COUNT_OF(texts));
       tcase_add_test(tc, service_numbers_stay);
       tcase_add_test(tc, a_conversation_is_told_in_order);
+      tcase_add_test(tc, what_the_hall_made_up_is_a_variable);
       tcase_add_test(tc, what_was_refused_or_cut_off_is_left_out);
       tcase_add_test(tc, what_was_sent_again_is_told_once);
       tcase_add_test(tc, one_number_alone); tcase_add_test(tc, the_story_passes);
