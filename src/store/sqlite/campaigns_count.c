@@ -1,0 +1,312 @@
+/*
+ * campaigns_count.c - what became of a campaign's targets, counted for readers.
+ *
+ * Slice by slice of the numbers, each with a reader's time: a target is in one slice, so
+ * that it is counted once whatever changes meanwhile.
+ */
+#include <stdlib.h>
+
+#include "sqlite_priv.h"
+#include "store/campaigns.h"
+#include "usage_blob_priv.h"
+
+enum {
+	SLICE = 5000, /* targets of one statement */
+	DAY_S = 24 * 3600,
+	MONTHS = 3,
+	/* Months begin when a quarter of an hour does, whatever the zone. */
+	QUARTER_S = 900
+};
+
+/* ---- a walk along the targets ---- */
+
+struct walk {
+	struct store_reader *reader;
+	struct sql *q;
+	int64_t campaign;
+	const int64_t *more; /* further values of the statement, from ?4 on */
+	size_t n_more;
+	/* A row, whose first column is the number. */
+	enum err (*take)(void *ctx, struct sql *q, sqlite3_stmt *row);
+	void *ctx;
+};
+
+/* One slice behind *after, which moves on; ERR_END: it was the last. */
+static enum err walk_slice(struct walk *w, enum sql_id statement, int64_t *after)
+{
+	struct sql_value v[8] = { sql_int(w->campaign), sql_int(*after), sql_int(SLICE) };
+	sqlite3_stmt *row;
+	int n = 0;
+	enum err e;
+
+	for (size_t i = 0; i < w->n_more; i++)
+		v[3 + i] = sql_int(w->more[i]);
+	w->q = sqlite_reader_sql(w->reader);
+	e = sql_query(w->q, statement, v, 3 + w->n_more, &row);
+	for (; e == ERR_OK; e = sql_next(w->q, row)) {
+		*after = sql_col_int(row, 0);
+		e = w->take(w->ctx, w->q, row);
+		if (e != ERR_OK) {
+			sql_done(row);
+			return e;
+		}
+		n++;
+	}
+	return e == ERR_END && n == SLICE ? ERR_OK : e;
+}
+
+static enum err walk_targets(struct walk *w, enum sql_id statement, struct fault *fault)
+{
+	int64_t after = INT64_MIN;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK)
+		e = walk_slice(w, statement, &after);
+	e = sql_ended(e);
+	if (e != ERR_OK)
+		fault_set(fault, "the campaign could not be counted: %s",
+		          w->q->fault->text);
+	return e;
+}
+
+/* ---- counts ---- */
+
+struct counting {
+	struct campaign_counts *out;
+	size_t n;
+	int64_t days, now;
+};
+
+static struct campaign_counts *arm_of(struct counting *c, unsigned arm)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->out[i].arm == arm)
+			return &c->out[i];
+	}
+	if (c->n == CAMPAIGN_COUNTS)
+		return NULL;
+	c->out[c->n] = (struct campaign_counts){ .arm = arm };
+	return &c->out[c->n++];
+}
+
+/* Columns of SQL_TARGET_FATES. */
+enum fate {
+	FATE_MSISDN,
+	FATE_OWNER,
+	FATE_ARM,
+	FATE_STATE,
+	FATE_AT,
+	FATE_OFFER,
+	FATE_SEGMENTS,
+	FATE_OUTBOX,  /* its state, -1: there is none */
+	FATE_RECEIPT, /* its state, 0: none */
+	FATE_REPLIED,
+	FATE_ORDERED,
+	FATE_TAKEN_AT, /* the offer, within the window; 0: not */
+	FATE_OPTED_OUT,
+	FATE_COMPLAINED
+};
+
+static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
+{
+	const int64_t state = sql_col_int(row, FATE_OUTBOX);
+	const int64_t receipt = sql_col_int(row, FATE_RECEIPT);
+	/* EXPIRED, DELETED, UNDELIVERABLE, REJECTED */
+	const bool lost = (receipt >= 3 && receipt <= 5) || receipt == 8;
+
+	n->accepted += state == OUTBOX_DONE;
+	n->delivered += receipt == 2;
+	n->failed += state == OUTBOX_DEAD || lost;
+	n->unknown += state == OUTBOX_AMBIGUOUS && receipt == 0;
+	n->replied += sql_col_int(row, FATE_REPLIED);
+	n->segments += sql_col_int(row, FATE_SEGMENTS);
+}
+
+/* What became of the offer behind taking it. */
+static enum err count_after(struct counting *c, struct sql *q, sqlite3_stmt *row,
+                            struct campaign_counts *n)
+{
+	const int64_t at = sql_col_int(row, FATE_TAKEN_AT);
+	const struct span offer = sql_col_blob(row, FATE_OFFER);
+	sqlite3_stmt *after;
+	int64_t ended;
+	enum err e = sql_query(
+		q, SQL_TARGET_AFTER,
+		SQL_ARGS(sql_int(sql_col_int(row, FATE_MSISDN)),
+	                 sql_int(sql_col_int(row, FATE_OWNER)),
+	                 sql_text((struct str){ (const char *)offer.p, offer.n }),
+	                 sql_int(at),
+	                 sql_int(sql_col_int(row, FATE_AT) + c->days * DAY_S)),
+		&after);
+
+	if (e != ERR_OK)
+		return e;
+	ended = sql_col_int(after, 1);
+	n->window++;
+	n->effective += sql_col_int(after, 0);
+	n->kept30 += c->now >= at + 30 * DAY_S && ended >= at + 30 * DAY_S;
+	n->kept90 += c->now >= at + 90 * DAY_S && ended >= at + 90 * DAY_S;
+	n->regretted += ended <= c->now && ended < at + 90 * DAY_S;
+	sql_done(after);
+	return ERR_OK;
+}
+
+static enum err count_target(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	struct counting *c = ctx;
+	const enum target_state state = sql_col_enum(row, FATE_STATE, TARGET_STATES);
+	struct campaign_counts *n = arm_of(c, (unsigned)sql_col_int(row, FATE_ARM));
+
+	if (n == NULL) {
+		fault_set(q->fault, "more than %d arms", CAMPAIGN_COUNTS);
+		return ERR_TOO_BIG;
+	}
+	n->targets++;
+	*(int64_t *[TARGET_STATES]){ [TARGET_HELD] = &n->held,
+		                     [TARGET_READY] = &n->ready,
+		                     [TARGET_REFUSED] = &n->refused,
+		                     [TARGET_SENT] = &n->sent,
+		                     [TARGET_DROPPED] = &n->dropped }[state] += 1;
+	if (state == TARGET_SENT)
+		count_message(row, n);
+	n->ordered += sql_col_int(row, FATE_ORDERED);
+	n->opted_out += sql_col_int(row, FATE_OPTED_OUT);
+	n->complained += sql_col_int(row, FATE_COMPLAINED);
+	return sql_col_int(row, FATE_TAKEN_AT) != 0 ? count_after(c, q, row, n) : ERR_OK;
+}
+
+static int by_arm(const void *a, const void *b)
+{
+	const struct campaign_counts *x = a, *y = b;
+
+	return (x->arm > y->arm) - (x->arm < y->arm);
+}
+
+enum err store_campaign_counts(struct store_reader *r, int64_t campaign,
+                               int attribution_days, int64_t now,
+                               struct campaign_counts out[CAMPAIGN_COUNTS], size_t *n,
+                               struct fault *fault)
+{
+	struct counting c = { .out = out, .days = attribution_days, .now = now };
+	const int64_t more[] = { (int64_t)attribution_days * DAY_S };
+	struct walk w = { .reader = r,
+		          .campaign = campaign,
+		          .more = more,
+		          .n_more = 1,
+		          .take = count_target,
+		          .ctx = &c };
+	const enum err e = walk_targets(&w, SQL_TARGET_FATES, fault);
+
+	if (c.n > 1)
+		qsort(out, c.n, sizeof(*out), by_arm);
+	*n = c.n;
+	return e;
+}
+
+/* ---- refusals ---- */
+
+struct reasons {
+	int64_t *count;
+	size_t n;
+};
+
+static enum err count_reason(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	struct reasons *r = ctx;
+	const int64_t reason = sql_col_int(row, 1);
+
+	(void)q;
+	if (reason >= 0 && (size_t)reason < r->n)
+		r->count[reason]++;
+	return ERR_OK;
+}
+
+enum err store_campaign_refusals(struct store_reader *r, int64_t campaign,
+                                 int64_t *by_reason, size_t n_reasons,
+                                 struct fault *fault)
+{
+	struct reasons reasons = { by_reason, n_reasons };
+	struct walk w = {
+		.reader = r, .campaign = campaign, .take = count_reason, .ctx = &reasons
+	};
+
+	memset(by_reason, 0, n_reasons * sizeof(*by_reason));
+	return walk_targets(&w, SQL_TARGET_REASONS, fault);
+}
+
+/* ---- money ---- */
+
+struct spending {
+	void (*take)(void *ctx, const struct target_money *m);
+	void *ctx;
+	int64_t quarter; /* whose month is known */
+	month_t month;
+};
+
+static month_t month_at(struct spending *s, int64_t at)
+{
+	if (s->month == 0 || at / QUARTER_S != s->quarter) {
+		s->quarter = at / QUARTER_S;
+		s->month = civil_month(at);
+	}
+	return s->month;
+}
+
+/* The library takes long for a month, and owners are mostly old. */
+static month_t first_month(month_t month, int64_t at, int64_t owner_since)
+{
+	const month_t first = month - MONTHS;
+	month_t his;
+
+	if (owner_since < at - (MONTHS + 2) * 31 * DAY_S)
+		return first;
+	his = civil_month(owner_since);
+	return his > first ? his : first;
+}
+
+/* The mean of what was billed of those months; false: nothing was. */
+static bool mean_bill(struct span months, month_t first, month_t last, int64_t *out)
+{
+	int64_t sum = 0, n = 0;
+
+	for (size_t i = 0; i < usage_blob_count(months); i++) {
+		const struct usage_month u = usage_blob_get(months.p +
+		                                            i * USAGE_BLOB_MONTH);
+
+		if (u.month < first || u.month > last || u.bill_fen == BILL_NONE)
+			continue;
+		sum += u.bill_fen;
+		n++;
+	}
+	if (n > 0)
+		*out = sum / n;
+	return n > 0;
+}
+
+static enum err take_money(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	struct spending *s = ctx;
+	struct target_money m = { .arm = (unsigned)sql_col_int(row, 1) };
+	const int64_t at = sql_col_int(row, 2), owner_since = sql_col_int(row, 3);
+	const month_t month = month_at(s, at);
+	const month_t first = first_month(month, at, owner_since);
+	const struct span months = sql_col_blob(row, 4);
+
+	(void)q;
+	if (mean_bill(months, first, month - 1, &m.before_fen) &&
+	    mean_bill(months, month + 1, month + MONTHS, &m.after_fen))
+		s->take(s->ctx, &m);
+	return ERR_OK;
+}
+
+enum err store_campaign_money(struct store_reader *r, int64_t campaign,
+                              void (*take)(void *ctx, const struct target_money *m),
+                              void *ctx, struct fault *fault)
+{
+	struct spending s = { .take = take, .ctx = ctx };
+	struct walk w = {
+		.reader = r, .campaign = campaign, .take = take_money, .ctx = &s
+	};
+
+	return walk_targets(&w, SQL_TARGET_MONEY, fault);
+}
