@@ -26,6 +26,24 @@ struct lift_counts lift_counts_make(size_t items, struct arena *a);
 /* Adds n subscribers; bits from `items` on do not count. */
 void lift_count(struct lift_counts *c, const struct offer_set *owned, size_t n);
 
+/*
+ * What one holds: the main package and what is open at now, but no trials.  Adds to *out,
+ * by indices of the catalogue.
+ */
+void offer_owned(const struct catalogue *packages, struct str package,
+                 const struct subscription *held, size_t n, int64_t now,
+                 struct offer_set *out);
+
+/*
+ * As text, to be kept: "|people", then "code|owners" and "code|code|both" of what is not 0,
+ * a line each.  lift_parse() passes over lines of packages that are not there, or of
+ * another form; items are the indices of the catalogue.
+ */
+void lift_print(const struct lift_counts *c, const struct catalogue *packages,
+                struct buf *out);
+struct lift_counts lift_parse(struct str text, const struct catalogue *packages,
+                              struct arena *a);
+
 struct lift {
 	uint16_t held, offered;
 	uint32_t support; /* n_ab */

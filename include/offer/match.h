@@ -221,6 +221,8 @@ void explain_worth(const struct explained *e, const struct candidate *c,
                    unsigned segments, struct buf *out);
 /* Two lines: what would be pushed, and what is answered to who asks. */
 void explain_outcome(const struct explained *e, struct buf *out);
+/* The present package's margin a month, li. */
+int64_t explain_margin(const struct explained *e);
 /* A header, and a line for each package, the present one first; in yuan and per cent. */
 void explain_csv(const struct explained *e, struct buf *out);
 

@@ -35,6 +35,13 @@ struct stage_limits {
 	int32_t margin_bp; /* G2: least margin of the new bill */
 };
 
+/* Which services are offered to go with what is held. */
+enum services {
+	SERVICES_NONE,
+	SERVICES_TRIALS, /* only those that can be tried first */
+	SERVICES_ALL
+};
+
 /* All members are int32_t: the file's table reaches them by offset (src/offer/policy.c). */
 struct policy {
 	int32_t weight
@@ -62,6 +69,15 @@ struct policy {
 	int32_t accept_bp, leave_bp;              /* untold; */
 	int32_t leave_accept_bp, leave_refuse_bp; /* told */
 	int32_t text_li;                          /* what a segment costs */
+	int32_t segments; /* of an offer's text, where it is not written yet */
+	int32_t believed; /* what is assumed counts as if so many had been asked */
+	/* Services that go with what is held: enum services, by stage; */
+	int32_t services[STAGES];
+	/* least owners of both, least lift in bp; */
+	int32_t support, lift_bp;
+	/* who takes one, or a free trial of it; who leaves, told. */
+	int32_t service_bp, trial_bp, service_leave_accept_bp, service_leave_refuse_bp;
+	int32_t trial_kept_bp;     /* of those who tried, order it afterwards */
 	int32_t cost_li_per[DIMS]; /* variable cost, li for policy_cost_units() */
 	int32_t stimulated_bp;     /* more use when a binding allowance is lifted */
 	int32_t trend_up_bp, trend_down_bp; /* stages growing, declining; both >= 0 */

@@ -21,6 +21,12 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
                                  const struct terms_list *terms, int64_t now);
 void audience_destroy(struct audience *a); /* NULL is fine */
 
+/*
+ * From the next portion on also what services each holds, may open and has tried, by
+ * the catalogue.
+ */
+void audience_want_services(struct audience *a);
+
 /* The next portion, STORE_PEOPLE_SLICE at most; ERR_END behind the last. */
 MUST_CHECK enum err audience_next(struct audience *a, struct store_reader *r);
 
@@ -28,5 +34,10 @@ MUST_CHECK enum err audience_next(struct audience *a, struct store_reader *r);
 const struct usage_set *audience_use(const struct audience *a);
 const struct mass_subjects *audience_subjects(const struct audience *a);
 const int64_t *audience_msisdn(const struct audience *a);
+struct audience_services {
+	const struct offer_set *owned, *may, *tried;
+};
+/* Of each; NULLs where they are not wanted. */
+struct audience_services audience_services(const struct audience *a);
 
 #endif

@@ -13,7 +13,8 @@ enum {
 	STORE_PEOPLE_MONTHS = 24, /* of use, the latest */
 	STORE_PEOPLE_HELD = 64,
 	STORE_PEOPLE_GROUPS = 16,
-	STORE_PEOPLE_OFFERED = 256 /* of the last 366 days */
+	STORE_PEOPLE_OFFERED = 256, /* of the last 366 days */
+	STORE_PEOPLE_TRIED = 64
 };
 
 /*
@@ -38,7 +39,10 @@ struct store_person {
 	int64_t complained_at;         /* the latest; INT64_MIN: none */
 	const struct offered *offered; /* of the last 366 days, in no order */
 	size_t n_offered;
-	int64_t changed_at; /* the main package, by an order; INT64_MIN: never */
+	int64_t changed_at;      /* the main package, by an order; INT64_MIN: never */
+	struct str coming;       /* main package of an accepted change; "" none */
+	const struct str *tried; /* codes of services of which a trial was ordered */
+	size_t n_tried;
 };
 
 /*

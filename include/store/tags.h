@@ -162,7 +162,15 @@ MUST_CHECK enum err store_tags_show(struct store_reader *r, struct tag_rules *ru
 
 /* ---- beside them ---- */
 
-/* Keeps what is typical of packages (model/typical.h), in a transaction of its own. */
-MUST_CHECK enum err store_put_typical(struct store *s, struct str text);
+/*
+ * A text that was worked out of all subscribers, such as what is typical of packages
+ * (model/typical.h) or held together (STORE_LIFT); kept in a transaction of its own.
+ */
+#define STORE_LIFT "lift" /* lift_print(), offer/lift.h */
+MUST_CHECK enum err store_put_worked_out(struct store *s, const char *name,
+                                         struct str text);
+/* "" where it was never worked out. */
+MUST_CHECK enum err store_worked_out(struct store_reader *r, const char *name,
+                                     struct arena *a, struct str *out);
 
 #endif

@@ -23,7 +23,7 @@ enum ask_kind {
 
 enum {
 	ASK_WORDS = 3,
-	ASK_OPTIONS = 6
+	ASK_OPTIONS = 8
 };
 
 struct ask {

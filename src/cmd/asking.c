@@ -72,13 +72,25 @@ static const struct ask rehearse = {
 	.task = "rehearse",
 	.doc = "Says what new or changed packages, or other limits, would do: who would move from "
 	       "where to where, revenue and margin, who pays less and who more, what insured "
-	       "recommendations would cost. Nothing is written.\vExample: smshall rehearse --config "
-	       "/etc/smshall.conf --packages ./new-packages.csv",
+	       "recommendations would cost.  With limits of a campaign: who would be told of which "
+	       "package or service, what that is worth, how far it is from the best, and what one "
+	       "more of each limit would be worth.  Nothing is written.\vExamples: smshall rehearse "
+	       "--config /etc/smshall.conf --packages ./new-packages.csv\n"
+	       "smshall rehearse --budget 50000 --sms 100000 --stock LL10=500,38=200",
 	.option = { { "packages", 'k', "FILE",
 	              "New and changed packages, as for smshall import packages",
 	              "packages", ASK_PATH },
 	            { "policy", 'p', "FILE", "Limits to try, as grammar/offer.conf",
 	              "policy", ASK_PATH },
+	            { "budget", 'b', "YUAN",
+	              "A campaign that spends so much: its SMS, discounts and trials",
+	              "budget", ASK_TEXT },
+	            { "sms", 'm', "N", "A campaign of so many SMS", "sms", ASK_NUMBER },
+	            { "people", 'n', "N", "A campaign to so many people", "people",
+	              ASK_NUMBER },
+	            { "stock", 'S', "CODE=N,...",
+	              "So many expected orders of a package or service at most", "stock",
+	              ASK_TEXT },
 	            { "csv", 'C', NULL, "All moves, a line each, with a header", "csv",
 	              ASK_FLAG },
 	            CHART },

@@ -3,6 +3,7 @@
  */
 #include "hall_priv.h"
 #include "model/money.h"
+#include "offer/lift.h"
 #include "offers_priv.h"
 
 enum {
@@ -283,6 +284,31 @@ void offers_put_past(const struct call *c, const struct hall_offer *o,
 	                              LI_OF_FEN);
 }
 
+/* By the rules that bind an order, its first fee included; trials are no holdings. */
+static void put_services(const struct call *c, struct hall_offer *o)
+{
+	const struct dossier *d = c->q->who;
+	const struct catalogue *all = c->q->catalogue;
+	struct hall_answer why;
+
+	offer_owned(all, d->sub.package, d->held, d->n_held, c->q->now, &o->owned);
+	for (size_t i = 0; i < all->n && i < TARIFF_MOST; i++) {
+		const struct package *p = &all->package[i];
+
+		if (p->kind != PACKAGE_MAIN && p->on_sale &&
+		    call_holding(c, p->code) == NULL && call_covers(c, p->fee_fen) &&
+		    call_may_use(c, p, &why))
+			offer_add(&o->services, i);
+	}
+	for (size_t i = 0; i < d->n_orders; i++) {
+		const struct package *p = catalogue_find(all, d->order[i].package);
+		const size_t at = p != NULL ? (size_t)(p - all->package) : TARIFF_MOST;
+
+		if (at < TARIFF_MOST && str_eq(d->order[i].kind, STR("trial.open")))
+			offer_add(&o->tried, at);
+	}
+}
+
 unsigned hall_offer_needs(void)
 {
 	return OFFERS_NEEDS | NEED_ACCOUNT | NEED_ORDERS | NEED_COMPLAINTS | NEED_OFFERED;
@@ -296,6 +322,7 @@ void hall_offer(const struct hall *h, const struct hall_question *q,
 		                .language = hall_language(h, q->who, STR(""), NULL) };
 
 	look(&c, policy != NULL ? policy : policy_of(&c), out);
+	put_services(&c, out);
 }
 
 struct str hall_offer_reason(const struct hall *h, const struct hall_question *q,

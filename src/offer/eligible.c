@@ -25,7 +25,8 @@ static void put_against(const struct terms_list *all, struct arena *a,
 			r->against[r->n_against++] = all->row[i].code;
 }
 
-static void put_base(struct eligible *e, const struct eligible_rule *r)
+static void put_base(struct offer_set base[ELIGIBLE_CLASSES],
+                     const struct eligible_rule *r)
 {
 	struct terms plain = r->terms;
 
@@ -37,28 +38,56 @@ static void put_base(struct eligible *e, const struct eligible_rule *r)
 			                                           : CLASS_BUSINESS };
 
 		if (terms_bar(&plain, &who) == TERMS_FIT)
-			offer_add(&e->base[c], r->tariff);
+			offer_add(&base[c], r->tariff);
 	}
+}
+
+static size_t put_rules(struct eligible *e, const struct package *const *p, size_t n,
+                        struct offer_set base[ELIGIBLE_CLASSES],
+                        struct eligible_rule *rule, struct arena *a)
+{
+	size_t rules = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == NULL)
+			continue;
+		rule[rules] = (struct eligible_rule){
+			.tariff = i, .terms = terms_of(e->terms, p[i]->code)
+		};
+		put_against(e->terms, a, &rule[rules]);
+		put_base(base, &rule[rules]);
+		rules += has_rule(&rule[rules]);
+	}
+	return rules;
 }
 
 struct eligible eligible_make(const struct tariffs *t, const struct terms_list *terms,
                               struct arena *a)
 {
+	const size_t n = t->catalogue != NULL && t->catalogue->n < TARIFF_MOST
+	                         ? t->catalogue->n
+	                         : TARIFF_MOST;
+	const struct package **main = arena_array(a, const struct package *, t->n + 1);
+	const struct package **other = arena_array(a, const struct package *, n + 1);
 	struct eligible e = { .terms = terms,
-		              .rule = arena_array(a, struct eligible_rule, t->n + 1) };
+		              .packages = t->catalogue,
+		              .rule = arena_array(a, struct eligible_rule,
+		                                  t->n + n + 1) };
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct package *p = t->tariff[i].package;
-		struct eligible_rule *r = &e.rule[e.n_rules];
 
-		if (p == NULL || p->kind != PACKAGE_MAIN)
-			continue;
-		*r = (struct eligible_rule){ .tariff = i,
-			                     .terms = terms_of(terms, p->code) };
-		put_against(terms, a, r);
-		put_base(&e, r);
-		e.n_rules += has_rule(r);
+		main[i] = p != NULL && p->kind == PACKAGE_MAIN ? p : NULL;
 	}
+	for (size_t i = 0; t->catalogue != NULL && i < n; i++) {
+		const struct package *p = &t->catalogue->package[i];
+
+		other[i] = p->kind != PACKAGE_MAIN && p->on_sale ? p : NULL;
+	}
+	e.n_rules = put_rules(&e, main, t->n, e.base, e.rule, a);
+	if (t->catalogue != NULL)
+		e.n_service_rules = put_rules(&e, other, n, e.services,
+		                              e.rule + e.n_rules, a);
 	for (size_t i = 0; terms != NULL && i < terms->n; i++)
 		e.needing |= terms->row[i].needs.n > 0;
 	return e;
@@ -141,4 +170,59 @@ bool eligible_less(const struct eligible *e, const struct eligible_who *w,
 		take_out(out, r->tariff);
 	}
 	return less;
+}
+
+/* ---- services ---- */
+
+/* What is held as an order sees it: the main package too. */
+static bool has(const struct eligible_who *w, struct str code)
+{
+	return str_eq(code, w->package) || holds(w, code);
+}
+
+static bool service_fits(const struct eligible_rule *r, const struct eligible_who *w)
+{
+	const struct terms_codes *needs = &r->terms.needs;
+
+	if (terms_bar(&r->terms, &w->who) != TERMS_FIT)
+		return false;
+	for (size_t i = 0; i < needs->n; i++)
+		if (!has(w, needs->code[i]))
+			return false;
+	for (size_t i = 0; i < r->n_against; i++)
+		if (!str_eq(r->against[i], r->terms.code) &&
+		    (has(w, r->against[i]) ||
+		     (w->coming.n > 0 && str_eq(r->against[i], w->coming))))
+			return false;
+	return true;
+}
+
+static bool is_paid(const struct eligible_who *w, const struct package *p)
+{
+	return p->fee_fen <= 0 || w->covers_fen >= p->fee_fen;
+}
+
+void eligible_services(const struct eligible *e, const struct eligible_who *w,
+                       struct offer_set *out)
+{
+	const struct eligible_rule *rule = e->rule + e->n_rules;
+
+	*out = (struct offer_set){ 0 };
+	if (w->who.owes)
+		return;
+	*out = e->services[eligible_class(&w->who)];
+	for (size_t i = 0; i < e->packages->n && i < TARIFF_MOST; i++)
+		if (offer_has(out, i) && !is_paid(w, &e->packages->package[i]))
+			take_out(out, i);
+	for (size_t i = 0; i < w->n_held; i++) {
+		const struct package *p = catalogue_find(e->packages, w->held[i].package);
+		const size_t at = p != NULL ? (size_t)(p - e->packages->package)
+		                            : TARIFF_MOST;
+
+		if (at < TARIFF_MOST && is_open(w, &w->held[i]))
+			take_out(out, at);
+	}
+	for (size_t i = 0; i < e->n_service_rules; i++)
+		if (offer_has(out, rule[i].tariff) && !service_fits(&rule[i], w))
+			take_out(out, rule[i].tariff);
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "explain_priv.h"
-#include "offer/value.h"
+#include "offer/cross.h"
 
 enum {
 	BP = 10000,
@@ -113,28 +113,19 @@ void explain_terms(const struct tariff *t, struct buf *out)
 
 /* ---- what contact is worth ---- */
 
-static int64_t above_zero(int64_t v)
+int64_t explain_margin(const struct explained *e)
 {
-	return v > 0 ? v : 0;
+	return explain_month(e, e->match->now.margin_li);
 }
 
 static struct offer_value_in value_in(const struct explained *e,
                                       const struct candidate *c, unsigned segments)
 {
-	const struct policy *p = e->policy;
-	const int64_t now = explain_month(e, e->match->now.margin_li);
+	const int64_t now = explain_margin(e);
 
-	return (struct offer_value_in){
-		.q_ppm = p->accept_bp * PPM_OF_BP,
-		.horizon = p->horizon,
-		.margin_gain_li = explain_month(e, c->margin_li) - now,
-		.stake_li = p->horizon * above_zero(now),
-		.p0_ppm = p->leave_bp * PPM_OF_BP,
-		.pacc_ppm = p->leave_accept_bp * PPM_OF_BP,
-		.prej_ppm = p->leave_refuse_bp * PPM_OF_BP,
-		.segment_li = p->text_li,
-		.segments = segments > UINT8_MAX ? UINT8_MAX : (int32_t)segments,
-	};
+	return worth_in(e->policy, WORTH_PACKAGE,
+	                worth_accept_ppm(e->policy, WORTH_PACKAGE, NULL),
+	                explain_month(e, c->margin_li) - now, now, segments);
 }
 
 static void put_assumed(struct buf *out, const char *who, int32_t ppm)

@@ -60,6 +60,21 @@ struct policy policy_defaults(void)
 		.leave_accept_bp = 400,
 		.leave_refuse_bp = 1000,
 		.text_li = 80,
+		.segments = 2,
+		.believed = 100,
+		.services = { [STAGE_SILENT] = SERVICES_TRIALS,
+		              [STAGE_NEW] = SERVICES_TRIALS,
+		              [STAGE_ENDING] = SERVICES_ALL,
+		              [STAGE_DECLINING] = SERVICES_ALL,
+		              [STAGE_GROWING] = SERVICES_ALL,
+		              [STAGE_MATURE] = SERVICES_ALL },
+		.support = 500,
+		.lift_bp = 12000,
+		.service_bp = 300,
+		.trial_bp = 1000,
+		.trial_kept_bp = 3000,
+		.service_leave_accept_bp = 600,
+		.service_leave_refuse_bp = 600,
 		.cost_li_per = { 5, 1, 800 },
 		.stimulated_bp = 1500,
 		.trend_up_bp = 1500,
@@ -76,7 +91,16 @@ enum unit {
 	SHARE, /* per cent, two decimals: bp */
 	YUAN,  /* three decimals: li */
 	COUNT,
-	YES_NO
+	YES_NO,
+	SERVICES
+};
+
+/* Values that are words, from 0 up. */
+static const struct {
+	const char *word[3], *expected;
+} words[] = {
+	[YES_NO] = { { "no", "yes" }, "expected yes or no" },
+	[SERVICES] = { { "no", "trials", "yes" }, "expected no, trials or yes" },
 };
 
 static const int decimals[] = { [SHARE] = 2, [YUAN] = 3, [COUNT] = 0 };
@@ -111,6 +135,15 @@ static const struct limit limits[] = {
 	{ "value", "leave_accept", SHARE, AT(leave_accept_bp), 0, BP },
 	{ "value", "leave_refuse", SHARE, AT(leave_refuse_bp), 0, BP },
 	{ "value", "text", YUAN, AT(text_li), 0, 1000000 },
+	{ "value", "segments", COUNT, AT(segments), 1, 10 },
+	{ "value", "believed", COUNT, AT(believed), 2, 1000000 },
+	{ "cross", "support", COUNT, AT(support), 1, 1000000000 },
+	{ "cross", "lift", SHARE, AT(lift_bp), 0, INT64_C(100) * BP },
+	{ "cross", "accept", SHARE, AT(service_bp), 0, BP },
+	{ "cross", "accept_trial", SHARE, AT(trial_bp), 0, BP },
+	{ "cross", "trial_kept", SHARE, AT(trial_kept_bp), 0, BP },
+	{ "cross", "leave_accept", SHARE, AT(service_leave_accept_bp), 0, BP },
+	{ "cross", "leave_refuse", SHARE, AT(service_leave_refuse_bp), 0, BP },
 	{ "cost", "minute", YUAN, AT(cost_li_per[DIM_VOICE]), 0, 1000000 },
 	{ "cost", "text", YUAN, AT(cost_li_per[DIM_SMS]), 0, 1000000 },
 	{ "cost", "gb", YUAN, AT(cost_li_per[DIM_DATA]), 0, 1000000 },
@@ -123,6 +156,7 @@ static const struct limit limits[] = {
 #define X(constant, name)                                                              \
 	{ name, "down", YES_NO, AT(stage[STAGE_##constant].down), 0, 1 },              \
 		{ name, "up", YES_NO, AT(stage[STAGE_##constant].up), 0, 1 },          \
+		{ name, "services", SERVICES, AT(services[STAGE_##constant]), 0, 2 },  \
 		{ name, "depth", SHARE, AT(stage[STAGE_##constant].depth_bp), 0, BP }, \
 		{ name, "margin", SHARE, AT(stage[STAGE_##constant].margin_bp), -BP, BP },
 	STAGE_LIST(X)
@@ -157,14 +191,27 @@ static enum err range(const struct reading *r, const struct limit *l)
 	return complain(r, ERR_RANGE, text);
 }
 
+static enum err put_word(const struct reading *r, const struct limit *l, int32_t *out)
+{
+	const struct str text = str_trim(r->text->text);
+
+	for (int32_t i = 0; i <= l->max; i++) {
+		if (!str_eq(text, str_of(words[l->unit].word[i])))
+			continue;
+		*out = i;
+		return ERR_OK;
+	}
+	return complain(r, ERR_SYNTAX, words[l->unit].expected);
+}
+
 static enum err put_limit(const struct reading *r, const struct limit *l, int32_t *out)
 {
 	const struct str text = str_trim(r->text->text);
-	int64_t v = str_eq(text, STR("yes")) ? 1 : 0;
+	int64_t v;
 
-	if (l->unit == YES_NO && v == 0 && !str_eq(text, STR("no")))
-		return complain(r, ERR_SYNTAX, "expected yes or no");
-	if (l->unit != YES_NO && money_parse(text, decimals[l->unit], &v) != ERR_OK)
+	if (l->unit == YES_NO || l->unit == SERVICES)
+		return put_word(r, l, out);
+	if (money_parse(text, decimals[l->unit], &v) != ERR_OK)
 		return complain(r, ERR_SYNTAX,
 		                l->unit == COUNT
 		                        ? "expected a whole number"

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "offer/eligible.h"
+#include "offer/lift.h"
 #include "office/audience.h"
 
 enum {
@@ -31,6 +32,7 @@ struct audience {
 	bool bound[STORE_PEOPLE_SLICE];
 	uint8_t estimated[STORE_PEOPLE_SLICE];
 	struct offer_set cooling[STORE_PEOPLE_SLICE];
+	struct offer_set *owned, *may, *tried; /* [STORE_PEOPLE_SLICE], or NULL */
 };
 
 /* ---- making ---- */
@@ -73,7 +75,19 @@ void audience_destroy(struct audience *a)
 		return;
 	usage_set_free(&a->use);
 	arena_free(&a->arena);
+	free(a->owned);
+	free(a->may);
+	free(a->tried);
 	free(a);
+}
+
+void audience_want_services(struct audience *a)
+{
+	if (a->owned != NULL)
+		return;
+	a->owned = xcalloc(STORE_PEOPLE_SLICE, sizeof(*a->owned));
+	a->may = xcalloc(STORE_PEOPLE_SLICE, sizeof(*a->may));
+	a->tried = xcalloc(STORE_PEOPLE_SLICE, sizeof(*a->tried));
 }
 
 /* ---- one subscriber ---- */
@@ -218,21 +232,42 @@ static uint8_t since_change(const struct audience *a, const struct store_person 
 	return months < UINT8_MAX ? (uint8_t)months : UINT8_MAX;
 }
 
-/* The set of all like him, or his own. */
-static uint16_t allowed_of(struct audience *a, const struct store_person *p, size_t i)
+static struct eligible_who who_of(const struct audience *a, const struct store_person *p)
 {
-	const struct eligible_who w = {
+	return (struct eligible_who){
 		.who = { network_generation(p->network), p->class, p->region, p->group,
 		         p->n_groups, owes(p), p->credit_fen },
 		.package = p->package,
 		.held = p->held,
 		.n_held = p->n_held,
 		.now = a->now,
+		.coming = p->coming,
+		.covers_fen = p->balance_fen + p->credit_fen,
 	};
+}
 
-	if (eligible_less(&a->eligible, &w, &a->allowed[ELIGIBLE_CLASSES + i]))
+/* The set of all like him, or his own. */
+static uint16_t allowed_of(struct audience *a, const struct eligible_who *who, size_t i)
+{
+	if (eligible_less(&a->eligible, who, &a->allowed[ELIGIBLE_CLASSES + i]))
 		return (uint16_t)(ELIGIBLE_CLASSES + i);
-	return (uint16_t)eligible_class(&w.who);
+	return (uint16_t)eligible_class(&who->who);
+}
+
+static void put_services(struct audience *a, const struct store_person *p,
+                         const struct eligible_who *w, size_t i)
+{
+	const struct catalogue *all = a->tariffs->catalogue;
+
+	a->owned[i] = a->tried[i] = (struct offer_set){ 0 };
+	offer_owned(all, p->package, p->held, p->n_held, a->now, &a->owned[i]);
+	eligible_services(&a->eligible, w, &a->may[i]);
+	for (size_t k = 0; k < p->n_tried; k++) {
+		const size_t at = index_of(a, p->tried[k]);
+
+		if (at < TARIFF_MOST)
+			offer_add(&a->tried[i], at);
+	}
 }
 
 static void take(void *ctx, const struct store_person *p)
@@ -241,6 +276,7 @@ static void take(void *ctx, const struct store_person *p)
 	const size_t i = a->use.n++;
 	const size_t tariff = index_of(a, p->package);
 	const int32_t contract = contract_days(a, p);
+	const struct eligible_who who = who_of(a, p);
 	bool declined_twice;
 
 	a->cooling[i] = (struct offer_set){ 0 };
@@ -252,10 +288,12 @@ static void take(void *ctx, const struct store_person *p)
 	a->addons[i] = put_held(a, p, i);
 	a->msisdn[i] = p->msisdn;
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);
-	a->class[i] = allowed_of(a, p, i);
+	a->class[i] = allowed_of(a, &who, i);
 	a->since[i] = since_change(a, p);
 	a->bound[i] = (contract != INT32_MAX && contract > a->policy->ending_days) ||
 	              (a->estimated[i] != 0 && a->policy->thin_push == 0);
+	if (a->owned != NULL)
+		put_services(a, p, &who, i);
 }
 
 /* ---- portions ---- */
@@ -280,4 +318,9 @@ const struct mass_subjects *audience_subjects(const struct audience *a)
 const int64_t *audience_msisdn(const struct audience *a)
 {
 	return a->msisdn;
+}
+
+struct audience_services audience_services(const struct audience *a)
+{
+	return (struct audience_services){ a->owned, a->may, a->tried };
 }

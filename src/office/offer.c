@@ -10,11 +10,13 @@
 #include "assets/assets.h"
 #include "care_priv.h"
 #include "offer/chart.h"
+#include "office/candidates.h"
 #include "text/segment.h"
 
 enum {
 	ANSWER = 1 << 20, /* octets */
-	SHOWN = 3 /* packages, cheapest first, besides those pushed and answered */
+	SHOWN = 3, /* packages, cheapest first, besides those pushed and answered */
+	NAMED = 3  /* services */
 };
 
 struct looking {
@@ -25,6 +27,7 @@ struct looking {
 	struct dossier who;
 	struct hall_question q;
 	struct hall_offer offer;
+	struct cross cross;
 	bool all, csv, chart;
 };
 
@@ -92,6 +95,10 @@ static enum err load(struct looking *l)
 		e = read_policy(l);
 	if (e == ERR_OK)
 		e = store_reader_catalogue(c->host->reader, &c->arena, &l->catalogue);
+	if (e == ERR_OK)
+		e = candidates_load(c->host->reader, &l->catalogue, &l->policy,
+		                    &l->assets->terms, &l->assets->tools, l->q.now,
+		                    &c->arena, &l->cross);
 	if (e == ERR_OK)
 		e = office_write(c, load_dossier, l);
 	return e;
@@ -176,6 +183,26 @@ static void put_outcome(const struct looking *l, struct buf *out)
 	}
 }
 
+static void put_cross(const struct looking *l, struct buf *out)
+{
+	const struct explained e = explained(l);
+	const struct hall_offer *o = &l->offer;
+	const struct match *m = &o->match;
+	const struct cross_who who = {
+		.stage = o->subject.stage,
+		.margin_li = m->weight > 0 ? explain_margin(&e) : 0,
+		.owned = &o->owned,
+		.may = &o->services,
+		.tried = &o->tried,
+		.cooling = &o->subject.cooling,
+	};
+	struct cross_offer best[NAMED];
+	const size_t n = cross_best(&l->cross, &who, (unsigned)l->policy.segments, best,
+	                            NAMED);
+
+	explain_cross(&l->cross, &who, best, n, out);
+}
+
 static bool is_shown(const struct looking *l, size_t i)
 {
 	const struct match *m = &l->offer.match;
@@ -212,6 +239,7 @@ static void put_all(const struct looking *l, struct buf *out)
 		buf_printf(out, "\n%zu dearer packages more with --all\n", hidden);
 	if (m->n > 0)
 		put_outcome(l, out);
+	put_cross(l, out);
 	put_left_out(&l->offer.tariffs, out);
 }
 

@@ -5,6 +5,8 @@
  *   {"do":"rehearse","packages":"/.../packages.csv","policy":"/.../offer.conf",
  *    "csv":false,"chart":false,"now":1790000000}
  *
+ * With limits of a campaign (rehearse_choice.c) who would be told of what within them.
+ *
  * Reads in portions of a second at most each, so that what the owner writes meanwhile
  * does not pile up; nothing is written.
  */
@@ -16,6 +18,7 @@
 #include "offer/chart.h"
 #include "offer/rehearse.h"
 #include "office/audience.h"
+#include "rehearse_priv.h"
 #include "store/import.h"
 #include "store/people.h"
 
@@ -311,35 +314,61 @@ static void put_csv(const struct rehearsing *r, struct buf *out)
 			put_csv_of(r, (enum rehearse_course)c, from, out);
 }
 
-static void say(const struct rehearsing *r)
+static void put_result(const struct rehearsing *r, struct buf *out)
 {
-	struct buf out = buf_make(ANSWER);
-	struct str rest, line;
-
 	if (r->chart) {
-		chart_rehearsal(&r->result, office_in_english(r->call), &out);
-	} else if (r->csv) {
-		put_csv(r, &out);
-	} else {
-		put_left_out(r, &out);
-		put_courses(r, &out);
-		for (int c = REHEARSE_STAY; c < REHEARSE_COURSE_COUNT; c++) {
-			if (c != REHEARSE_STAY)
-				put_moves(r, (enum rehearse_course)c, &out);
-			put_spread(r, (enum rehearse_course)c, &out);
-		}
+		chart_rehearsal(&r->result, office_in_english(r->call), out);
+		return;
 	}
-	rest = buf_str(&out);
+	if (r->csv) {
+		put_csv(r, out);
+		return;
+	}
+	put_left_out(r, out);
+	put_courses(r, out);
+	for (int c = REHEARSE_STAY; c < REHEARSE_COURSE_COUNT; c++) {
+		if (c != REHEARSE_STAY)
+			put_moves(r, (enum rehearse_course)c, out);
+		put_spread(r, (enum rehearse_course)c, out);
+	}
+}
+
+static enum err rehearse_all(struct rehearsing *r, struct buf *out)
+{
+	const struct rehearse_with with = { .tariffs = &r->tariffs,
+		                            .policy = &r->policy,
+		                            .terms = &r->assets->terms,
+		                            .tools = &r->assets->tools,
+		                            .now = r->now };
+	enum err e;
+
+	if (rehearse_has_limits(r->call) && (r->csv || r->chart)) {
+		fault_set(r->call->fault, "csv and chart are not there for a campaign: "
+		                          "leave out them, or its limits");
+		return ERR_SYNTAX;
+	}
+	if (rehearse_has_limits(r->call))
+		return rehearse_choice(r->call, &with, out);
+	e = go_through(r);
+	if (e == ERR_OK)
+		put_result(r, out);
+	return e;
+}
+
+static void say(const struct rehearsing *r, const struct buf *out)
+{
+	struct str rest = buf_str(out), line;
+
 	if (rest.n > 0)
 		rest.n--; /* the last newline begins no line */
 	while (str_cut(&rest, '\n', &line))
 		office_line(r->call, line);
-	buf_free(&out);
 }
 
 static enum err run(struct office_call *c)
 {
 	struct rehearsing r = { .call = c };
+	struct buf out = buf_make(ANSWER);
 	enum err e = office_now(c, &r.now);
 
 	if (e == ERR_OK)
@@ -351,9 +380,10 @@ static enum err run(struct office_call *c)
 	if (e == ERR_OK)
 		e = load_packages(&r);
 	if (e == ERR_OK)
-		e = go_through(&r);
+		e = rehearse_all(&r, &out);
 	if (e == ERR_OK)
-		say(&r);
+		say(&r, &out);
+	buf_free(&out);
 	rehearsal_end(&r.result);
 	import_close(r.file);
 	assets_destroy(r.assets);

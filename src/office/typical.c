@@ -1,17 +1,20 @@
 /*
- * typical.c - what customers of each package and class use: worked out behind the tags,
- * each night, for those whose own months are too few.
+ * typical.c - what is worked out of all behind the tags, each night: what customers of
+ * each package and class use, for those whose own months are too few; and what is held
+ * together, for who may be offered one of it.
  */
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "model/typical.h"
+#include "offer/lift.h"
 #include "store/people.h"
 #include "tags_priv.h"
 
 enum {
 	MONTHS = 6,
-	ROOM = 1 << 20 /* octets of the text */
+	ROOM = 1 << 20,     /* octets of the text of packages */
+	LIFT_ROOM = 8 << 20 /* of that of pairs: TARIFF_MOST squared, of short codes */
 };
 
 struct adding {
@@ -20,8 +23,19 @@ struct adding {
 	struct sum {
 		int64_t people, months, voice_s, sms, data_kib;
 	} * sum; /* [package][class] */
+	struct lift_counts lift;
+	int64_t now;
+	const char *name; /* of the text */
 	struct buf text;
 };
+
+static void add_held(struct adding *a, const struct store_person *p)
+{
+	struct offer_set owned = { 0 };
+
+	offer_owned(&a->packages, p->package, p->held, p->n_held, a->now, &owned);
+	lift_count(&a->lift, &owned, 1);
+}
 
 static void add(void *ctx, const struct store_person *p)
 {
@@ -30,6 +44,7 @@ static void add(void *ctx, const struct store_person *p)
 	struct sum *s;
 	int64_t months = 0;
 
+	add_held(a, p);
 	if (of == NULL)
 		return;
 	s = &a->sum[(size_t)(of - a->packages.package) * PACKAGE_CLASSES + p->class];
@@ -79,23 +94,43 @@ static enum err write_text(struct store *s, void *arg)
 {
 	const struct adding *a = arg;
 
-	return store_put_typical(s, buf_str(&a->text));
+	return store_put_worked_out(s, a->name, buf_str(&a->text));
+}
+
+static enum err keep(struct office_call *c, struct adding *a, const char *name)
+{
+	a->name = name;
+	return office_write(c, write_text, a);
+}
+
+static enum err keep_all(struct office_call *c, struct adding *a)
+{
+	enum err e;
+
+	put_means(a);
+	typical_print(&a->packages, &a->text);
+	e = keep(c, a, TYPICAL_SETTING);
+	buf_free(&a->text);
+	a->text = buf_make(LIFT_ROOM);
+	lift_print(&a->lift, &a->packages, &a->text);
+	return e == ERR_OK && !a->text.failed ? keep(c, a, STORE_LIFT) : e;
 }
 
 enum err office_typical(struct office_call *c, int64_t now)
 {
-	struct adding a = { .last = civil_month(now) - 1, .text = buf_make(ROOM) };
+	struct adding a = { .now = now,
+		            .last = civil_month(now) - 1,
+		            .text = buf_make(ROOM) };
 	enum err e = store_reader_catalogue(c->host->reader, &c->arena, &a.packages);
 
 	a.first = a.last - MONTHS + 1;
 	a.sum = arena_array(&c->arena, struct sum, a.packages.n * PACKAGE_CLASSES + 1);
+	a.lift = lift_counts_make(a.packages.n < TARIFF_MOST ? a.packages.n : TARIFF_MOST,
+	                          &c->arena);
 	if (e == ERR_OK)
 		e = add_all(c, &a, now);
-	if (e == ERR_OK) {
-		put_means(&a);
-		typical_print(&a.packages, &a.text);
-		e = office_write(c, write_text, &a);
-	}
+	if (e == ERR_OK)
+		e = keep_all(c, &a);
 	if (e == ERR_OK && c->host->packages_changed != NULL)
 		c->host->packages_changed(c->host->ctx);
 	buf_free(&a.text);

@@ -5,19 +5,14 @@
  * and nothing turns it into a charge.  Going on is an order like any other.
  */
 #include "../tools_priv.h"
+#include "offer/cross.h"
 
-/* How long, by a tool or the terms of the service; 0: it cannot be tried. */
 static int trial_days(const struct call *c, struct str code)
 {
 	const struct package *p = catalogue_find(c->q->catalogue, code);
-	const struct tool *t = NULL;
+	const struct terms terms = call_rules(c, code);
 
-	if (p == NULL || p->kind == PACKAGE_MAIN || !p->on_sale)
-		return 0;
-	while ((t = tools_next(tools_of(c), TOOL_TRIAL, t)) != NULL)
-		if (str_eq(t->what, code) && tool_open(t, c->q->now))
-			return (int)t->days;
-	return call_rules(c, code).trial_days;
+	return p != NULL ? cross_trial_days(tools_of(c), &terms, p, c->q->now) : 0;
 }
 
 static const struct order *tried(const struct call *c, struct str code)

@@ -3,6 +3,7 @@
  */
 #include "model/typical.h"
 #include "sqlite_priv.h"
+#include "store/tags.h"
 
 enum {
 	HELD_MAX = 256 /* services of a number that are looked at */
@@ -33,6 +34,37 @@ static struct package package_of(sqlite3_stmt *row, struct arena *a)
 enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)
 {
 	return sqlite_catalogue(sql_of(s), a, out);
+}
+
+enum err store_put_worked_out(struct store *s, const char *name, struct str text)
+{
+	enum err e = store_begin(s);
+
+	if (e != ERR_OK)
+		return e;
+	e = sql_run(sql_of(s), SQL_WORKED_OUT_PUT,
+	            SQL_ARGS(sql_text(str_of(name)), sql_text(text)));
+	if (e == ERR_OK)
+		return store_commit(s);
+	store_rollback(s);
+	return e;
+}
+
+enum err store_worked_out(struct store_reader *r, const char *name, struct arena *a,
+                          struct str *out)
+{
+	sqlite3_stmt *row;
+	enum err e = sql_query(sqlite_reader_sql(r), SQL_SETTING,
+	                       SQL_ARGS(sql_text(str_of(name))), &row);
+
+	*out = STR("");
+	if (e == ERR_OK) {
+		const struct span text = sql_col_blob(row, 0);
+
+		*out = arena_str(a, (struct str){ (const char *)text.p, text.n });
+		sql_done(row);
+	}
+	return sql_ended(e);
 }
 
 static enum err load_typical(struct sql *q, struct catalogue *c)

@@ -19,7 +19,7 @@ enum {
 	X(ACCOUNTS, PEOPLE_ACCOUNTS)     \
 	X(LEDGER, PEOPLE_LEDGER)         \
 	X(COMPLAINTS, PEOPLE_COMPLAINTS) \
-	X(CHANGES, PEOPLE_CHANGES)       \
+	X(ORDERS, PEOPLE_ORDERS)         \
 	X(OFFERED, PEOPLE_OFFERED)       \
 	X(GROUPS, PEOPLE_GROUPS)
 
@@ -93,6 +93,7 @@ struct slice {
 	struct subscription owned[STORE_PEOPLE_HELD];
 	struct str group[STORE_PEOPLE_GROUPS];
 	struct offered offered[STORE_PEOPLE_OFFERED];
+	struct str tried[STORE_PEOPLE_TRIED];
 };
 
 static struct str text_of(sqlite3_stmt *row, int column)
@@ -196,13 +197,22 @@ static void take_complaint(struct slice *s, const struct walk *w, struct store_p
 	p->complained_at = at > p->complained_at ? at : p->complained_at;
 }
 
-static void take_change(struct slice *s, const struct walk *w, struct store_person *p)
+/* A change of the main package, or a trial. */
+static void take_order(struct slice *s, const struct walk *w, struct store_person *p)
 {
-	const int64_t at = sql_col_int(w->row, 3);
+	sqlite3_stmt *row = w->row;
+	const int64_t at = sql_col_int(row, 3);
 
-	(void)s;
-	if (sql_col_int(w->row, 2) >= p->owner_since && at > p->changed_at)
+	if (sql_col_int(row, 2) < p->owner_since)
+		return;
+	if (sql_col_int(row, 6) != 0) {
+		if (p->n_tried < STORE_PEOPLE_TRIED)
+			s->tried[p->n_tried++] = sql_col_str(row, 5, &s->arena);
+	} else if (sql_col_int(row, 4) == ORDER_ACCEPTED) {
+		p->coming = sql_col_str(row, 5, &s->arena);
+	} else if (at > p->changed_at) {
 		p->changed_at = at;
+	}
 }
 
 static void take_offered(struct slice *s, const struct walk *w, struct store_person *p)
@@ -231,7 +241,7 @@ static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct walk *w,
                                          struct store_person *p) = {
 	[BESIDE_USAGE] = take_usage,          [BESIDE_HELD] = take_held,
 	[BESIDE_ACCOUNTS] = take_account,     [BESIDE_LEDGER] = take_moved,
-	[BESIDE_COMPLAINTS] = take_complaint, [BESIDE_CHANGES] = take_change,
+	[BESIDE_COMPLAINTS] = take_complaint, [BESIDE_ORDERS] = take_order,
 	[BESIDE_OFFERED] = take_offered,      [BESIDE_GROUPS] = take_group,
 };
 
@@ -268,6 +278,8 @@ static struct store_person person_of(const struct slice *s)
 		.offered = s->offered,
 		.complained_at = INT64_MIN,
 		.changed_at = INT64_MIN,
+		.coming = STR(""),
+		.tried = s->tried,
 	};
 }
 

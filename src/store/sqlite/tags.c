@@ -4,7 +4,6 @@
 #include <assert.h>
 
 #include "base/civil.h"
-#include "model/typical.h"
 #include "tags_priv.h"
 
 enum {
@@ -329,17 +328,6 @@ enum err store_tags_end(struct store *s, const struct tag_rules *rules,
 	if (e == ERR_OK)
 		e = sql_run(q, SQL_TAG_REFRESH_END, SQL_NO_ARGS);
 	return finish(s, e);
-}
-
-enum err store_put_typical(struct store *s, struct str text)
-{
-	enum err e = store_begin(s);
-
-	if (e != ERR_OK)
-		return e;
-	return finish(s,
-	              sql_run(sql_of(s), SQL_TYPICAL_PUT,
-	                      SQL_ARGS(sql_text(STR(TYPICAL_SETTING)), sql_text(text))));
 }
 
 /* ---- looking ---- */

@@ -4,7 +4,7 @@
  *
  * Stores are random: networks, classes, regions, enterprises, what is held and what that
  * needs and excludes, trials, contracts, debts by the list and by the ledger, complaints,
- * changes of package, declined prompts, earlier owners, months that are missing.
+ * changes of package, trials, declined prompts, earlier owners, months that are missing.
  */
 #include "../store/raw.h"
 #include "assets/assets.h"
@@ -170,17 +170,19 @@ static void put_past(struct draw *d, struct buf *b, int64_t msisdn, int64_t owne
 		           (long long)msisdn, (long long)lately(d, 200),
 		           (long long)(chance(d, 9) ? owner - 1 : owner),
 		           (long long)below(d, 3));
-	for (int64_t n = chance(d, 3) ? 1 + below(d, 2) : 0; n > 0; n--) {
+	for (int64_t n = chance(d, 2) ? 1 + below(d, 3) : 0; n > 0; n--) {
+		static const char *const kinds[] = { "package.change", "package.change",
+			                             "trial.open", "service.open" };
+		const size_t kind = (size_t)below(d, COUNT_OF(kinds));
 		const int64_t at = lately(d, 400);
 
 		buf_printf(
 			b,
 			"INSERT INTO service_order (msisdn, owner_since, kind, package, "
 			"state, at, effective_at, fee_fen, inbox) VALUES "
-			"(%lld,%lld,'%s','M1',%lld,%lld,%lld,0,1);",
-			(long long)msisdn, (long long)owner,
-			chance(d, 4) ? "service.open" : "package.change",
-			(long long)below(d, 6), (long long)at,
+			"(%lld,%lld,'%s','%s',%lld,%lld,%lld,0,1);",
+			(long long)msisdn, (long long)owner, kinds[kind],
+			code(d, kind < 2), (long long)below(d, 6), (long long)at,
 			(long long)(at + below(d, 30) * DAY));
 	}
 	for (int64_t n = chance(d, 2) ? 1 + below(d, 4) : 0; n > 0; n--)
@@ -272,7 +274,7 @@ static void put_usage(struct draw *d)
 /* ---- the one and the many ---- */
 
 struct seen {
-	size_t pushed, asked, own_set, estimated, cooled, stages[STAGES];
+	size_t pushed, asked, own_set, estimated, cooled, may, tried, stages[STAGES];
 };
 
 /* The matcher's word on one, from a dossier. */
@@ -338,6 +340,25 @@ static void same_facts(const struct subject *s, const struct usage_set *u,
 	seen->own_set += all->allowed_class[i] >= ELIGIBLE_CLASSES;
 }
 
+static size_t count_of(const struct offer_set *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < TARIFF_MOST; i++)
+		n += offer_has(s, i);
+	return n;
+}
+
+static void same_services(const struct hall_offer *o, const struct audience_services *all,
+                          size_t i, struct seen *seen)
+{
+	ck_assert_mem_eq(&all->owned[i], &o->owned, sizeof(o->owned));
+	ck_assert_mem_eq(&all->may[i], &o->services, sizeof(o->services));
+	ck_assert_mem_eq(&all->tried[i], &o->tried, sizeof(o->tried));
+	seen->may += count_of(&o->services);
+	seen->tried += count_of(&o->tried);
+}
+
 static const struct mass_candidate *pushed(const struct mass_candidate *c)
 {
 	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP && c[k].tariff != MASS_NONE; k++)
@@ -371,11 +392,13 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 {
 	struct arena arena = arena_make(SIZE_MAX);
 	const struct mass_candidate *push = pushed(out);
+	const struct audience_services services = audience_services(a);
 	struct hall_offer o;
 
 	look(assets, &arena, audience_msisdn(a)[i], &o);
 	same_allowed(&o, audience_subjects(a), i);
 	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);
+	same_services(&o, &services, i, seen);
 	same_candidate(offer_best(&o.match), push);
 	same_candidate(cheapest(&o.match),
 	               out[MASS_ASKED].tariff != MASS_NONE ? &out[MASS_ASKED] : NULL);
@@ -400,6 +423,7 @@ static void compare_all(const struct assets *assets, struct seen *seen)
 	ck_assert_int_eq(store_load_catalogue(t.store, &arena, &catalogue), ERR_OK);
 	tariffs_make(&catalogue, &arena, &tariffs);
 	a = audience_create(&tariffs, &assets->policy, &assets->terms, NOW);
+	audience_want_services(a);
 	ck_assert_int_eq(audience_next(a, t.host.reader), ERR_OK);
 	n = audience_use(a)->n;
 	ck_assert_uint_eq(n, PEOPLE);
@@ -441,6 +465,8 @@ START_TEST(each_is_judged_as_alone)
 	ck_assert_uint_gt(seen.own_set, 30);
 	ck_assert_uint_gt(seen.estimated, 3);
 	ck_assert_uint_gt(seen.cooled, 0);
+	ck_assert_uint_gt(seen.may, 100);
+	ck_assert_uint_gt(seen.tried, 20);
 	for (size_t s = 0; s < STAGES; s++)
 		ck_assert_msg(seen.stages[s] > 0, "nobody is %s",
 		              stage_name((enum stage)s));

@@ -211,21 +211,26 @@ enum {
 	MANY = 5000
 };
 
-static struct chosen choose_many(const struct choose_limits *limits)
+/* *best: of each his best, together. */
+static struct chosen choose_many(const struct choose_limits *limits, int64_t *best)
 {
 	struct choosing *all = choosing_create();
 	struct draw d = { 9 };
 	struct fault fault = { "" };
 	struct chosen out;
 
+	*best = 0;
 	for (int64_t i = 0; i < MANY; i++) {
 		struct choose_offer o[12];
+		int64_t most = 0;
 
 		for (unsigned k = 0; k < COUNT_OF(o); k++) {
 			o[k] = draw_offer(&d, k);
 			o[k].value_li = 500 + below(&d, 9000);
 			o[k].spend_li = 100 + below(&d, 9000);
+			most = o[k].value_li > most ? o[k].value_li : most;
 		}
+		*best += most;
 		choosing_add(all, i + 1, o, COUNT_OF(o));
 	}
 	ck_assert_msg(choose(all, limits, &arena, &out, &fault) == ERR_OK, "%s",
@@ -237,8 +242,10 @@ static struct chosen choose_many(const struct choose_limits *limits)
 START_TEST(without_limits_each_gets_his_best)
 {
 	const struct choose_limits none = choose_limits_none();
-	const struct chosen out = choose_many(&none);
+	int64_t best;
+	const struct chosen out = choose_many(&none, &best);
 
+	ck_assert_int_eq(out.value_li, best);
 	ck_assert_uint_eq(out.n, MANY);
 	ck_assert_uint_eq(out.rows, 0);
 	ck_assert_double_le(out.gap, 1e-6);
@@ -250,12 +257,13 @@ START_TEST(more_of_a_limit_is_worth_what_its_price_says)
 	struct choose_limits l = choose_limits_none();
 	struct chosen some, more;
 	double rise, doubt;
+	int64_t best;
 
 	l.budget_li = 4000000;
 	l.texts = 7000;
-	some = choose_many(&l);
+	some = choose_many(&l, &best);
 	l.budget_li += 400000;
-	more = choose_many(&l);
+	more = choose_many(&l, &best);
 	ck_assert_double_le(some.gap, 1e-3);
 	ck_assert_int_gt(more.value_li, some.value_li);
 	rise = (double)(more.value_li - some.value_li);
@@ -274,18 +282,37 @@ START_TEST(of_many_stocks_those_that_are_short_are_weighed)
 	struct choosing *none = choosing_create();
 	struct fault fault = { "" };
 	struct chosen out;
+	int64_t best;
 
 	for (unsigned k = 0; k < 12; k++)
 		l.stock[l.n_stocks++] = (struct choose_stock){ (uint16_t)k,
 			                                       k < 4 ? 100 : MANY,
 			                                       k % 2 == 0 };
-	out = choose_many(&l);
+	out = choose_many(&l, &best);
 	ck_assert_uint_eq(out.rows, 4);
 	for (size_t r = 0; r < out.rows; r++)
 		ck_assert_double_gt(out.row[r].price, 0);
 	l.stock[0].n = -1;
 	ck_assert_int_eq(choose(none, &l, &arena, &out, &fault), ERR_RANGE);
 	choosing_destroy(none);
+}
+END_TEST
+
+/* 2^24 + 1 is 2^24 in a float: two of them would fit. */
+START_TEST(a_budget_holds_to_the_li)
+{
+	struct choose_limits l = choose_limits_none();
+	const struct choose_offer dear = { 1, 1, 10, 5000, (1 << 24) + 1 };
+	struct choosing *c = choosing_create();
+	struct fault fault = { "" };
+	struct chosen out;
+
+	choosing_add(c, 1, &dear, 1);
+	choosing_add(c, 2, &dear, 1);
+	l.budget_li = 2 << 24;
+	ck_assert_int_eq(choose(c, &l, &arena, &out, &fault), ERR_OK);
+	ck_assert_uint_eq(out.n, 1);
+	choosing_destroy(c);
 }
 END_TEST
 
@@ -327,4 +354,5 @@ SUITE("office/choose", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, without_limits_each_gets_his_best);
       tcase_add_test(tc, more_of_a_limit_is_worth_what_its_price_says);
       tcase_add_test(tc, of_many_stocks_those_that_are_short_are_weighed);
+      tcase_add_test(tc, a_budget_holds_to_the_li);
       tcase_add_test(tc, the_certificate_is_said_in_words);)
