@@ -42,8 +42,11 @@ MUST_CHECK enum err compose_make(const struct campaign *c, const struct push_rul
                                  struct composed **out, struct fault *fault);
 void compose_free(struct composed *c); /* NULL is fine */
 
+/* That in which an arm's text is rendered for it: zh_hans where the arm has none in it. */
+enum language compose_language(const struct composed *c, unsigned arm, enum language l);
+
 /*
- * Appends the text in that language (of an arm that lacks it, in zh_hans); values[]: of
+ * Appends the text in that language (compose_language); values[]: of
  * enum push_variable, p NULL: none.  Gives its segments, 0: more than the campaign allows.
  */
 unsigned compose_render(const struct composed *c, unsigned arm, enum language language,

@@ -14,6 +14,7 @@
 #define HAS_BILL_LINES 0.3
 #define HAS_RESOURCES  0.6
 #define HAS_CONSENT    0.9 /* on record, of a service held */
+#define TAKES_OFFERS   0.8 /* has agreed to marketing */
 
 enum {
 	SLICE = POPULATE_SLICE,
@@ -52,7 +53,8 @@ struct history *history_create(void)
 	h->resource = xcalloc((size_t)SLICE * RESOURCES, sizeof(*h->resource));
 	h->bill = xcalloc((size_t)SLICE * LINES, sizeof(*h->bill));
 	h->detail = xcalloc((size_t)SLICE * DETAILS, sizeof(*h->detail));
-	h->consent = xcalloc((size_t)SLICE * POPULATE_SERVICES, sizeof(*h->consent));
+	h->consent = xcalloc((size_t)SLICE * (POPULATE_SERVICES + 1),
+	                     sizeof(*h->consent));
 	return h;
 }
 
@@ -226,6 +228,20 @@ static void add_consents(struct rng *r, const struct population *p,
 	}
 }
 
+static void add_marketing(struct rng *r, const struct population *p,
+                          const struct person *who, struct history *h)
+{
+	if (rng_chance(r, TAKES_OFFERS))
+		h->consent[h->n_consents++] = (struct consent_row){
+			who->row.sub.msisdn,
+			{ .subject = STR("marketing"),
+			  .given = true,
+			  .at = draw_time(r, p, who, AGREED_DAYS),
+			  .channel = STR("shop"),
+			  .text = STR("同意接收营销短信") }
+		};
+}
+
 void history_add(const struct population *p, int64_t i, const struct person *who,
                  struct history *h)
 {
@@ -245,8 +261,10 @@ void history_add(const struct population *p, int64_t i, const struct person *who
 		add_details(&r, p, who, DETAIL_DATA, u->data_kib, INT64_C(512) * 1024,
 		            SESSIONS, h);
 	}
-	if (i < POPULATE_DETAILED)
+	if (i < POPULATE_DETAILED) {
 		add_consents(&r, p, who, h);
+		add_marketing(&r, p, who, h);
+	}
 }
 
 enum err history_put(struct store *s, const struct history *h, int64_t as_of)

@@ -77,15 +77,21 @@ static void put_end(const struct composed *c, enum language l, size_t from,
 	buf_puts(out, c->signature[l]);
 }
 
+enum language compose_language(const struct composed *c, unsigned arm, enum language l)
+{
+	assert(arm < CAMPAIGN_ARMS);
+	return c->text[arm][l] != NULL ? l : LANG_ZH_HANS;
+}
+
 unsigned compose_render(const struct composed *c, unsigned arm, enum language language,
                         const struct str values[PUSH_VARIABLES], struct buf *out)
 {
-	const enum language l = c->text[arm][language] != NULL ? language : LANG_ZH_HANS;
+	const enum language l = compose_language(c, arm, language);
 	const size_t from = out->n;
 	struct str v[PUSH_VARIABLES];
 	unsigned n;
 
-	assert(arm < CAMPAIGN_ARMS && c->text[arm][l] != NULL);
+	assert(c->text[arm][l] != NULL);
 	memcpy(v, values, sizeof(v));
 	if (v[PUSH_VAR_REPLY].p == NULL)
 		v[PUSH_VAR_REPLY] = STR("1");

@@ -46,7 +46,7 @@ static unsigned render(const struct slice *s, const struct target_row *t,
 {
 	struct turn *turn = s->t;
 	struct arena *a = &turn->arena;
-	const enum language l = who->sub.language;
+	const enum language l = compose_language(s->r->text, t->arm, who->sub.language);
 	const struct package *has = catalogue_find(&turn->catalogue, who->sub.package);
 	struct str v[PUSH_VARIABLES] = { { NULL, 0 } };
 	unsigned n;

@@ -398,11 +398,16 @@ START_TEST(opt_out_is_recorded_once_and_for_any_number)
 		ck_assert_int_eq(row->inbox, 77);
 		ck_assert(row->out && w.who.opted_out);
 
-		ck_assert_ptr_nonnull(strstr(says(&w, "optin.marketing"), "已恢复接收"));
+		ck_assert_ptr_nonnull(strstr(says(&w, "optin.marketing"), "已设为接收"));
 		ck_assert_ptr_nonnull(
 			strstr(says(&w, "optin.marketing"), "本来就在接收"));
 		ck_assert_uint_eq(w.changes.optouts.n, 2);
 		ck_assert(!w.changes.optouts.row[1].out && !w.who.opted_out);
+		/* Of a subscriber both words are consents, too. */
+		ck_assert_uint_eq(w.changes.consents.n, known != 0 ? 2 : 0);
+		if (known != 0)
+			ck_assert(!w.changes.consents.row[0].consent.given &&
+			          w.changes.consents.row[1].consent.given);
 		world_close(&w);
 	}
 }
@@ -469,7 +474,8 @@ END_TEST
 
 START_TEST(nothing_else_records_anything)
 {
-	static const char *const writers[] = { "agent.handoff", "optout.marketing" };
+	static const char *const writers[] = { "agent.handoff", "optout.marketing",
+		                               "optin.marketing" };
 	struct world w;
 
 	world_open(&w);
@@ -477,7 +483,8 @@ START_TEST(nothing_else_records_anything)
 		const char *name = intents[i].intent.name;
 		const struct dossier before = w.who;
 
-		if (strcmp(name, writers[0]) == 0 || strcmp(name, writers[1]) == 0)
+		if (strcmp(name, writers[0]) == 0 || strcmp(name, writers[1]) == 0 ||
+		    strcmp(name, writers[2]) == 0)
 			continue;
 		(void)ask(&w, name);
 		w.who.open = NULL; /* a menu is no change */

@@ -172,6 +172,8 @@ START_TEST(a_language_that_is_not_given_is_simplified)
 	struct buf b = buf_make(4096);
 
 	ck_assert_int_eq(compose_make(&c, &rules, &made, NULL), ERR_OK);
+	ck_assert_int_eq(compose_language(made, 0, LANG_ZH_HANT), LANG_ZH_HANS);
+	ck_assert_int_eq(compose_language(made, 0, LANG_EN), LANG_EN);
 	ck_assert_uint_eq(compose_render(made, 0, LANG_ZH_HANT, v, &b), 1);
 	ck_assert_str_eq(buf_cstr(&b), "回复1办理，拒收请回复R【短信营业厅】");
 	buf_free(&b);
