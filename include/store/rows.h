@@ -23,7 +23,9 @@
 	X(COMPLAINTS, "complaints", struct complaint_row)          \
 	X(CONSENTS, "consents", struct consent_row)                \
 	X(MEMBERS, "members", struct member_row)                   \
-	X(TAGS, "tags", struct tag_row)
+	X(TAGS, "tags", struct tag_row)                            \
+	X(TOUCHES, "touches", struct touch_row)                    \
+	X(SUPPRESSED, "suppressed", struct suppressed_row)
 
 enum store_kind {
 #define X(constant, name, type) STORE_##constant,
@@ -92,6 +94,13 @@ struct tag_row {
 	int64_t msisdn;
 	struct str name, value;
 	int64_t until; /* UTC s of its last instant; 0: does not end */
+};
+/* struct touch_row: model/campaign.h; one of before the owner is left out of the store. */
+
+/* The blacklist, whoever has the number: what is in the file is added to it. */
+struct suppressed_row {
+	int64_t msisdn;
+	struct str why;
 };
 
 #endif

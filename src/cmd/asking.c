@@ -29,7 +29,7 @@ static const struct ask import = {
 	.args_doc = "KIND FILE.csv",
 	.doc = "Imports a CSV file: packages, groups and subscribers before what refers to them "
 	       "(usage, bills, payments, details, resources, subscriptions, complaints, members, "
-	       "tags, consents).  "
+	       "tags, consents, touches, suppressed).  "
 	       "The whole file is checked before anything is stored; a key that the store holds "
 	       "is replaced.  When the store is being served, its owner does it and answers texts "
 	       "meanwhile.\vExample: smshall import --store sqlite:var/smshall.db packages "

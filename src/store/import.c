@@ -17,7 +17,7 @@ static const struct import_kind *const kinds[STORE_KINDS] = {
 	&import_packages,      &import_groups,     &import_subscribers, &import_usage,
 	&import_bills,         &import_payments,   &import_details,     &import_resources,
 	&import_subscriptions, &import_complaints, &import_consents,    &import_members,
-	&import_tags,
+	&import_tags,          &import_touches,    &import_suppressed,
 };
 
 const char *import_kinds(void)

@@ -1,5 +1,6 @@
 /*
- * import_history.c - payments.csv, details.csv, resources.csv, complaints.csv.
+ * import_history.c - payments.csv, details.csv, resources.csv, complaints.csv, and for
+ * campaigns: touches.csv, suppressed.csv.
  */
 #include "import_priv.h"
 
@@ -155,4 +156,43 @@ const struct import_kind import_complaints = {
 	.row_size = sizeof(struct complaint_row),
 	.of_number = true,
 	.needs_sub = true,
+};
+
+/* ---- touches: what others sent ---- */
+
+#define AT(member) .offset = offsetof(struct touch_row, member)
+static const struct import_column touches[] = {
+	MSISDN(struct touch_row),
+	{ .name = "at", .type = &import_time, AT(at), .key = true },
+	{ .name = "channel", .type = &import_label, AT(channel), .key = true },
+	{ .name = "about", .type = &import_text, AT(about), .optional = true },
+};
+#undef AT
+
+const struct import_kind import_touches = {
+	.name = "touches",
+	.store = STORE_TOUCHES,
+	.column = touches,
+	.n_columns = N_COLUMNS(touches),
+	.row_size = sizeof(struct touch_row),
+	.of_number = true,
+	.needs_sub = true,
+};
+
+/* ---- suppressed: the blacklist, of any numbers ---- */
+
+static const struct import_column suppressed[] = {
+	MSISDN(struct suppressed_row),
+	{ .name = "why",
+	  .type = &import_label,
+	  .offset = offsetof(struct suppressed_row, why) },
+};
+
+const struct import_kind import_suppressed = {
+	.name = "suppressed",
+	.store = STORE_SUPPRESSED,
+	.column = suppressed,
+	.n_columns = N_COLUMNS(suppressed),
+	.row_size = sizeof(struct suppressed_row),
+	.of_number = true,
 };

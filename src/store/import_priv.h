@@ -103,7 +103,7 @@ struct import_kind {
 extern const struct import_kind import_packages, import_groups, import_subscribers,
 	import_usage, import_bills, import_payments, import_details, import_resources,
 	import_subscriptions, import_complaints, import_consents, import_members,
-	import_tags;
+	import_tags, import_touches, import_suppressed;
 
 /* ---- keys that come twice: import_keys.c ---- */
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "sqlite_priv.h"
+#include "store/campaigns.h"
 
 enum {
 	VALUES_MAX = 12
@@ -122,6 +123,17 @@ static size_t tag_values(const void *row, int64_t as_of, struct sql_value *v)
 	return 4;
 }
 
+static size_t touch_values(const void *row, int64_t as_of, struct sql_value *v)
+{
+	const struct touch_row *t = row;
+
+	(void)as_of;
+	v[0] = sql_int(t->at);
+	v[1] = sql_text(t->channel);
+	v[2] = sql_text(t->about);
+	return 3;
+}
+
 static size_t bill_values(const void *row, int64_t as_of, struct sql_value *v)
 {
 	const struct bill_row *b = row;
@@ -177,6 +189,7 @@ static const struct put {
 	PUT(CONSENTS, CONSENT_PUT, consent_row, consent_values, opt_out),
 	PUT(MEMBERS, MEMBER_PUT, member_row, member_values, NULL),
 	PUT(TAGS, TAG_PUT, tag_row, tag_values, NULL),
+	PUT(TOUCHES, TOUCH_PUT, touch_row, touch_values, NULL),
 #undef PUT
 };
 
@@ -275,6 +288,18 @@ static enum err put_subscribers(struct store *s, const struct subscriber_row *r,
 	return e;
 }
 
+/* Of numbers, whether they are a subscriber's or not. */
+static enum err put_suppressed(struct store *s, const struct suppressed_row *r, size_t n,
+                               int64_t as_of)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
+		e = store_suppress(s, &r[i].msisdn, 1, true, as_of, STR("import"),
+		                   r[i].why);
+	return e;
+}
+
 static enum err note_as_of(struct sql *q, struct str name, int64_t as_of)
 {
 	char digits[24];
@@ -299,6 +324,8 @@ enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, siz
 		return put_groups(run.q, rows, n, as_of);
 	if (kind == STORE_SUBSCRIBERS)
 		return put_subscribers(s, rows, n);
+	if (kind == STORE_SUPPRESSED)
+		return put_suppressed(s, rows, n, as_of);
 	if (kind == STORE_DETAILS)
 		e = note_as_of(run.q, STR("details_as_of"), as_of);
 	if (kind == STORE_PAYMENTS)

@@ -86,7 +86,7 @@ static void invent(struct known *k, int i)
 	}
 	k->n_orders = (size_t)dice(ORDERS + 1);
 	for (size_t n = 0; n < k->n_orders; n++) {
-		k->order[n].at = NOW - 2 * DAY + days(n == 0 ? 15 : 110);
+		k->order[n].at = NOW - 2 * DAY + days(n < 3 ? 15 : 110);
 		k->order[n].owner = dice(12) == 0 ? SINCE - 1 : SINCE;
 		k->order[n].kind = kinds[dice(COUNT_OF(kinds))];
 		k->order[n].package = dice(3) == 0 ? "LL20" : "LL10";

@@ -13,6 +13,8 @@
 #define CONSENTS      "msisdn,subject,at,given,channel,text\n"
 #define MEMBERS       "group,msisdn,role\n"
 #define TAGS          "msisdn,name,value,until\n"
+#define TOUCHES       "msisdn,at,channel,about\n"
+#define SUPPRESSED    "msisdn,why\n"
 #define N1            "13800000001"
 
 static void people(void)
@@ -94,6 +96,18 @@ static const struct {
 	  "13800000001|vip|1577808000|gold|1580486399|1577808000|0\n" },
 	{ "tags", "msisdn,name,value\n" N1 ",vip,1\n", "tag",
 	  "13800000001|vip|1577808000|1|0|1577808000|0\n" },
+	/* The second is of before this owner. */
+	{ "touches",
+	  TOUCHES N1 ",2020-01-02 00:00:00,call,summer\n" N1
+	             ",2019-12-31 23:59:59,call,\n" N1 ",2020-01-02 00:00:00,sms,\n",
+	  "touch", "13800000001|1577894400|call|summer\n13800000001|1577894400|sms|\n" },
+	{ "touches", "msisdn,at,channel\n" N1 ",2020-01-02 00:00:00,call\n", "touch",
+	  "13800000001|1577894400|call|\n" },
+	/* Also of a number that is no subscriber's. */
+	{ "suppressed", SUPPRESSED N1 ",asked by letter\n13800000009,press\n",
+	  "suppressed",
+	  "13800000001|1577808000|import|asked by letter\n"
+	  "13800000009|1577808000|import|press\n" },
 };
 
 START_TEST(a_good_row_becomes_what_the_hall_holds)
@@ -118,6 +132,8 @@ END_TEST
 #define CONSENT   CONSENTS N1 ",CL,2020-01-02 00:00:00,1,,\n"
 #define MEMBER    MEMBERS "F1," N1 ",owner\n"
 #define TAG       TAGS N1 ",vip,,\n"
+#define TOUCH     TOUCHES N1 ",2020-01-02 00:00:00,call,\n"
+#define SUPPRESS  SUPPRESSED N1 ",asked\n"
 static const struct {
 	const char *kind, *text, *fault;
 	const char *table;
@@ -202,6 +218,16 @@ static const struct {
 	{ "tags", TAG N1 ",,x,\n", ":3: column name", "tag" },
 	{ "tags", TAG N1 ",a,x,soon\n", ":3: column until", "tag" },
 	{ "tags", TAG N1 ",vip,x,\n", ":3: the same key as on line 2", "tag" },
+	{ "touches", TOUCH "13800000002,2020-01-02 00:00:00,call,\n",
+	  ":3: column msisdn: got \"13800000002\", expected a subscriber", "touch" },
+	{ "touches", TOUCH N1 ",2020-01-02,call,\n", ":3: column at", "touch" },
+	{ "touches", TOUCH N1 ",2020-01-03 00:00:00,,\n", ":3: column channel", "touch" },
+	{ "touches", TOUCH N1 ",2020-01-02 00:00:00,call,x\n",
+	  ":3: the same key as on line 2", "touch" },
+	{ "suppressed", SUPPRESS "138x,a\n", ":3: column msisdn", "suppressed" },
+	{ "suppressed", SUPPRESS "13800000009,\n", ":3: column why", "suppressed" },
+	{ "suppressed", SUPPRESS N1 ",b\n", ":3: the same key as on line 2",
+	  "suppressed" },
 };
 
 START_TEST(a_bad_row_keeps_all_out)
