@@ -102,6 +102,30 @@ struct campaign_step {
 	struct str note;
 };
 
+enum {
+	APPROVAL_WRONG = 5 /* so many wrong codes end the approval by SMS */
+};
+/* What a manager's text does to a submitted campaign. */
+struct campaign_ruling {
+	struct campaign_step step; /* APPROVE; state: APPROVED, or SUBMITTED still */
+	struct str approval;       /* the code that stays out; "": none does */
+};
+
+/* What the last look at a campaign counted, all arms together. */
+struct campaign_seen {
+	int64_t campaign, at; /* UTC s; 0: never looked at */
+	int64_t delivered, replied, ordered;
+	int64_t treated, bought; /* by any way within the attribution window */
+	int64_t control, control_bought;
+};
+
+/* The campaign that a manager asks for; of a dossier, by NEED_CAMPAIGN. */
+struct campaign_view {
+	struct campaign_row row;
+	int64_t tried; /* wrong codes since it was submitted */
+	struct campaign_seen seen;
+};
+
 /* X(constant, name) */
 #define TARGET_STATE_LIST(X)                                                            \
 	X(HELD, "held")       /* of a control group: gets nothing, is compared with */  \

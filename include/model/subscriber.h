@@ -125,6 +125,7 @@ enum need {
 	NEED_REQUESTS = 1 << 29,    /* what it asked others to decide, and they it */
 	NEED_PIN = 2048,            /* whether one is set, and pin */
 	NEED_PUSHES = 1 << 14,      /* what campaigns have sent, and touches by others */
+	NEED_CAMPAIGN = 1 << 17,    /* the one that campaign_named names */
 	NEED_OFFERED = 1 << 15,     /* what was offered to it, of the last 366 days */
 };
 
@@ -209,7 +210,9 @@ struct dossier {
 		*stocks;   /* one for all dossiers loaded together; NULL: not loaded */
 	struct push *push; /* newest first, at most PUSHES_KEPT of PUSHES_DAYS */
 	size_t n_pushes;
-	bool suppressed; /* on the house's blacklist; by NEED_PUSHES */
+	struct str campaign_named; /* before NEED_CAMPAIGN: its id or code; "": none */
+	struct campaign_view *campaign; /* NULL: none is called so */
+	bool suppressed;                /* on the house's blacklist; by NEED_PUSHES */
 	int64_t waiting; /* hand-overs to a person that are open, of all numbers */
 	int64_t recent[RECENT_TEXTS]; /* ids of the latest texts, newest first; 0: none */
 	struct str habit

@@ -7,11 +7,13 @@
  *   [packages] [subscribers] [usage] [bills] [payments] [details] [resources]
  *   [subscriptions] [complaints] [consents] [groups] [members] [orders] [tasks]
  *   [deeds] [pins] [reminders] [preferences] [bonds] [requests] [coupons]
+ *   [campaigns] [targets]
  *                  CSV as imported, with a header; absent columns have defaults;
  *                  or "use NAME" for the lines of NAME.<section>.csv, which lies
  *                  beside the file or in a folder above it
  *   [terms]        CODE terms, as in terms.tsv, instead of those of the folder
  *   [tools]        KIND.CODE parameters, as in tools.conf, instead of those of the folder
+ *   [managers]     of campaigns: boss 13900000002 approves
  *   [options]      plain_yes_fen 2000
  *   [script]
  *   13800000001 [to 10086] > CXYE     a text comes in
@@ -33,11 +35,13 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "model/changes.h"
+#include "push/rules.h"
 #include "replay/pattern.h"
 #include "text/coding.h"
 
 enum {
-	STORY_MAX = 1 << 20 /* octets of a file */
+	STORY_MAX = 1 << 20, /* octets of a file */
+	STORY_MANAGERS = 8
 };
 
 /* In brackets between the sender's number and ">". */
@@ -99,6 +103,8 @@ struct story {
 	struct str title, content;
 	struct str terms;               /* a file terms.tsv; {NULL}: that of the folder */
 	SET_OF(struct tool_text) tools; /* likewise of tools.conf */
+	struct push_manager manager[STORY_MANAGERS];
+	size_t n_managers;
 	int64_t plain_yes_fen;
 	SET_OF(struct story_item) items;
 };

@@ -88,6 +88,7 @@ static unsigned needs_of(const struct hall *h, const struct hall_question *q,
 	if (s == NULL)
 		return 0;
 	group_about(s, command, q->who);
+	campaign_about(s, command, q);
 	return s->needs | (access_early(q->now) ? s->early : 0) |
 	       request_needs(q->who, s);
 }

@@ -55,6 +55,12 @@ const struct service *dialogue_service(const struct hall *h, struct str command,
 void group_about(const struct service *s, const struct grammar_command *command,
                  struct dossier *d);
 
+/* services/campaign.c: which campaign NEED_CAMPAIGN is to load: managers only. */
+void campaign_about(const struct service *s, const struct grammar_command *command,
+                    const struct hall_question *q);
+/* Whether a manager asks for the state of a campaign: then *out is it. */
+bool campaign_asked(const struct call *c, struct hall_answer *out);
+
 /* Answers what the grammar did not understand. */
 struct hall_answer unknown_answer(const struct call *c);
 

@@ -252,6 +252,14 @@ static const struct column campaigns[] = {
 	{ "hash",         "",      FIELD_TEXT,  AT(campaign.hash) },
 	{ "at",           "none",  FIELD_TIME,  AT(campaign.at) },
 	{ "why",          "",      FIELD_WORDS, AT(campaign.why) },
+	{ "seen_at",      "none",  FIELD_TIME,  AT(seen.at) },
+	{ "delivered",    "0",     FIELD_COUNT, AT(seen.delivered) },
+	{ "replied",      "0",     FIELD_COUNT, AT(seen.replied) },
+	{ "ordered",      "0",     FIELD_COUNT, AT(seen.ordered) },
+	{ "treated",      "0",     FIELD_COUNT, AT(seen.treated) },
+	{ "bought",       "0",     FIELD_COUNT, AT(seen.bought) },
+	{ "control",      "0",     FIELD_COUNT, AT(seen.control) },
+	{ "control_bought", "0",   FIELD_COUNT, AT(seen.control_bought) },
 	END
 };
 static const struct column targets[] = {
@@ -345,9 +353,13 @@ NOTE(target)
 static enum err write_campaign(struct store *s, const struct record *r)
 {
 	struct campaign_row c = r->campaign;
+	struct campaign_seen seen = r->seen;
+	enum err e;
 
 	c.text = c.approved_by = STR("");
-	return store_put_campaign(s, &c, NULL);
+	seen.campaign = c.id;
+	e = store_put_campaign(s, &c, NULL);
+	return e == ERR_OK && seen.at != 0 ? store_put_campaign_seen(s, &seen) : e;
 }
 
 #define ROWS(kind, member, complete)                                                  \

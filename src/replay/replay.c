@@ -118,6 +118,7 @@ static enum err run_with(struct replay *r, const struct hall *hall,
 	const struct turn_route route = {
 		STR("10086"), { SMPP_TON_UNKNOWN, SMPP_NPI_ISDN, STR("10690086") }
 	};
+	struct push_rules rules = r->assets->push;
 	uint64_t dice = 0;
 	struct pin_conf pin;
 	const struct turn_conf turn = { .store = r->store,
@@ -128,7 +129,7 @@ static enum err run_with(struct replay *r, const struct hall *hall,
 		                        .pin = &pin,
 		                        .dice = throw_dice,
 		                        .dice_arg = &dice,
-		                        .push = &r->assets->push,
+		                        .push = &rules,
 		                        .route = &route,
 		                        .n_routes = 1 };
 	struct run run = {
@@ -136,6 +137,8 @@ static enum err run_with(struct replay *r, const struct hall *hall,
 	};
 	enum err e;
 
+	memcpy(rules.manager, story->manager, sizeof(story->manager));
+	rules.n_managers = story->n_managers;
 	pin_conf_make(&pin, pepper, true);
 	e = world_open(&run.world, &turn, first_second(), fault);
 	if (e != ERR_OK)

@@ -220,6 +220,20 @@ static enum err take_option(struct parser *p, struct str line)
 	return ERR_OK;
 }
 
+/* "boss 13900000002 approves" */
+static enum err take_manager(struct parser *p, struct str line)
+{
+	struct str rest = str_trim(line), number;
+	struct push_manager m = { 0 };
+
+	if (p->story->n_managers == STORY_MANAGERS || !str_cut(&rest, ' ', &m.name) ||
+	    !str_cut(&rest, ' ', &number) || str_i64(number, &m.msisdn) != ERR_OK)
+		return expected(p, "a manager such as boss 13900000002 approves");
+	m.approves = rest.p != NULL && str_eq(rest, STR("approves"));
+	p->story->manager[p->story->n_managers++] = m;
+	return ERR_OK;
+}
+
 static enum err take_row(struct parser *p, struct str line)
 {
 	if (str_find(line, STR(":")) == SIZE_MAX)
@@ -347,7 +361,7 @@ static const struct section sections[] = {
 	{ "requests", take_csv },      { "deeds", take_csv },
 	{ "script", take_script },     { "rows", take_row },
 	{ "terms", take_terms },       { "options", take_option },
-	{ "tools", take_tool },
+	{ "tools", take_tool },        { "managers", take_manager },
 };
 
 /* "[script]" alone on its line; a note before a text has more behind it. */

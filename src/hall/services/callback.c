@@ -1,7 +1,7 @@
 /*
  * callback.c - a person calls back at a time named: "明天下午3点", "今晚8点半", "15:30",
  * "tomorrow 3pm"; or the enterprise's account manager comes, for which its
- * administrators make an appointment.
+ * administrators make an appointment.  Of a manager of campaigns HD asks for one of them.
  *
  * A time is read only when it is plain; else it is asked for.  One such task of each kind
  * a number: a new time replaces the one before.
@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "../desk_priv.h"
+#include "../hall_priv.h"
 #include "../numbers_priv.h"
 
 enum {
@@ -252,10 +253,11 @@ static bool fits_time(const struct hall *h, const struct hall_question *q,
 
 static struct hall_answer answer(const struct call *c)
 {
+	struct hall_answer state;
 	static const struct meeting call_back = { "callback", "agent", REPLY_CALLBACK_OK,
 		                                  REPLY_CALLBACK_ASK };
 
-	return meet(c, &call_back);
+	return campaign_asked(c, &state) ? state : meet(c, &call_back);
 }
 
 static struct hall_answer answer_manager(const struct call *c)
@@ -273,7 +275,7 @@ static struct hall_answer answer_manager(const struct call *c)
 const struct service service_callback = {
 	.intent = "agent.callback",
 	.access = ACCESS_FREE,
-	.needs = NEED_TASKS,
+	.needs = NEED_TASKS | NEED_CAMPAIGN,
 	.label = REPLY_LABEL_CALLBACK,
 	.answer = answer,
 	.fits = fits_time,

@@ -206,6 +206,11 @@ enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
 		if (d[i]->known && (need[i] & ~d[i]->have & NEED_PUSHES) != 0)
 			e = sqlite_load_pushes(sql_of(s), a, d[i], now);
 	}
+	/* A manager need be no subscriber. */
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		if ((need[i] & ~d[i]->have & NEED_CAMPAIGN) != 0)
+			e = sqlite_load_campaign(sql_of(s), a, d[i]);
+	}
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		d[i]->have |= need[i];
 	return e;

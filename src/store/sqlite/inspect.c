@@ -50,6 +50,7 @@ static const struct readable {
 	TABLE(parked, "id"),
 	TABLE(campaign, "id"),
 	TABLE(campaign_step, "id"),
+	TABLE(campaign_seen, "campaign"),
 	TABLE(target, "campaign, msisdn"),
 	TABLE(touch, "msisdn, at, channel"),
 	TABLE(suppressed, "msisdn"),

@@ -342,6 +342,8 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(requests, record_request)
 	if (e == ERR_OK)
 		e = sqlite_record_campaigns(s, c);
+	if (e == ERR_OK)
+		e = sqlite_record_rulings(s, c);
 	RECORD_SET(steps, record_step)
 	RECORD_SET(dialogues, record_dialogue)
 	return e;

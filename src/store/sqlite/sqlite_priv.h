@@ -164,6 +164,10 @@ enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c
 struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a);
 struct target_row sqlite_target_row(sqlite3_stmt *row, struct arena *a);
 
+/* campaign_view.c: NEED_CAMPAIGN, and what managers decide */
+enum err sqlite_load_campaign(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_record_rulings(struct sqlite_store *s, const struct changes *c);
+
 /* receipts.c */
 enum err sqlite_record_receipt(struct sqlite_store *s, const struct receipt_row *r);
 /* A receipt may have come before the response that names its message. */

@@ -1,0 +1,205 @@
+/*
+ * campaign.c - managers of campaigns by text: HD 12 says how one does, PZ 12 with the code
+ * of its submission approves it.
+ *
+ * Who is a manager, and which approve, is of push.conf.  Who owns or has submitted a
+ * campaign does not approve it.  Everybody else gets what he would get without.
+ */
+#include <inttypes.h>
+
+#include "../hall_priv.h"
+#include "push/evaluate.h"
+#include "push/rules.h"
+
+/* NULL: he is none. */
+static const struct push_manager *manager_of(const struct hall_question *q)
+{
+	const struct push_rules *r = q->push;
+
+	for (size_t i = 0; r != NULL && q->who->msisdn != 0 && i < r->n_managers; i++)
+		if (r->manager[i].msisdn == q->who->msisdn)
+			return &r->manager[i];
+	return NULL;
+}
+
+void campaign_about(const struct service *s, const struct grammar_command *command,
+                    const struct hall_question *q)
+{
+	if ((s->needs & NEED_CAMPAIGN) == 0)
+		return;
+	q->who->campaign_named = STR("");
+	for (size_t i = 0; i < command->n_slots && manager_of(q) != NULL; i++)
+		if (strcmp(command->slot[i].name, "campaign") == 0 ||
+		    strcmp(command->slot[i].name, "text") == 0)
+			q->who->campaign_named = str_trim(command->slot[i].text);
+}
+
+static struct str number(const struct call *c, int64_t v)
+{
+	return arena_printf(c->q->arena, "%" PRId64, v);
+}
+
+static struct str state_text(const struct call *c, enum campaign_state s)
+{
+	static const enum reply_id id[CAMPAIGN_STATES] = {
+		[CAMPAIGN_DRAFT] = REPLY_CAMPAIGN_DRAFT,
+		[CAMPAIGN_SUBMITTED] = REPLY_CAMPAIGN_SUBMITTED,
+		[CAMPAIGN_APPROVED] = REPLY_CAMPAIGN_APPROVED,
+		[CAMPAIGN_SCHEDULED] = REPLY_CAMPAIGN_SCHEDULED,
+		[CAMPAIGN_RUNNING] = REPLY_CAMPAIGN_RUNNING,
+		[CAMPAIGN_PAUSED] = REPLY_CAMPAIGN_PAUSED,
+		[CAMPAIGN_FINISHED] = REPLY_CAMPAIGN_FINISHED,
+		[CAMPAIGN_STOPPED] = REPLY_CAMPAIGN_STOPPED,
+		[CAMPAIGN_EVALUATED] = REPLY_CAMPAIGN_EVALUATED,
+	};
+
+	return call_text(c, id[s], NULL);
+}
+
+static struct reply_values named(const struct call *c, const struct campaign_row *r)
+{
+	return (struct reply_values){ .item = r->code,
+		                      .next = number(c, r->id),
+		                      .state = state_text(c, r->state) };
+}
+
+/* ---- HD ---- */
+
+static struct str whole(const struct call *c, double v)
+{
+	return arena_printf(c->q->arena, "%.0f", v + 0.0);
+}
+
+/* The interval holds however often it is asked for. */
+static void put_increment(const struct call *c, const struct campaign_seen *n,
+                          struct reply_values *v)
+{
+	const struct share treated = { n->bought, n->treated };
+	const struct share control = { n->control_bought, n->control };
+	const double alpha = 0.05, many = (double)n->treated;
+	struct interval i;
+
+	if (n->treated <= 0 || n->control <= 0)
+		return;
+	i = evaluate_always(treated, control, many, alpha);
+	v->more = whole(c, evaluate_effect(treated, control, EVALUATE_Z95).increment);
+	v->low = whole(c, i.low * many);
+	v->high = whole(c, i.high * many);
+}
+
+static struct hall_answer say_state(const struct call *c, const struct campaign_view *w)
+{
+	struct reply_values v = named(c, &w->row);
+
+	if (w->row.why.n > 0)
+		v.reason = w->row.why;
+	v.sent = number(c, w->row.sent);
+	if (w->seen.at != 0) {
+		v.time = call_time(c, w->seen.at);
+		v.delivered = number(c, w->seen.delivered);
+		v.replied = number(c, w->seen.replied);
+		v.ordered = number(c, w->seen.ordered);
+		put_increment(c, &w->seen, &v);
+	}
+	return call_say(c, CALL_DONE, REPLY_CAMPAIGN_STATE, &v);
+}
+
+static bool is_number(struct str s)
+{
+	int64_t v;
+
+	return str_i64(s, &v) == ERR_OK;
+}
+
+static struct hall_answer say_none(const struct call *c)
+{
+	const struct reply_values v = { .item = c->q->who->campaign_named };
+
+	return call_say(c, CALL_NONE, REPLY_CAMPAIGN_NONE, &v);
+}
+
+bool campaign_asked(const struct call *c, struct hall_answer *out)
+{
+	const struct dossier *d = c->q->who;
+
+	if (manager_of(c->q) == NULL || d->campaign_named.n == 0)
+		return false;
+	if (d->campaign == NULL && !is_number(d->campaign_named))
+		return false; /* a time, perhaps */
+	*out = d->campaign != NULL ? say_state(c, d->campaign) : say_none(c);
+	return true;
+}
+
+/* ---- PZ ---- */
+
+/* state, approval: what comes of it. */
+static void rule(const struct call *c, const struct push_manager *by,
+                 enum campaign_state state, struct str approval, struct str note)
+{
+	const struct campaign_row *r = &c->q->who->campaign->row;
+
+	changes_add(c->q->changes, rulings,
+	            (struct campaign_ruling){ .step = { .campaign = r->id,
+	                                                .at = c->q->now,
+	                                                .deed = CAMPAIGN_DEED_APPROVE,
+	                                                .state = state,
+	                                                .by = by->name,
+	                                                .hash = r->hash,
+	                                                .note = note },
+	                                      .approval = approval });
+}
+
+static struct hall_answer wrong(const struct call *c, const struct push_manager *by)
+{
+	const struct campaign_view *w = c->q->who->campaign;
+	const int64_t left = APPROVAL_WRONG - 1 - w->tried;
+	struct reply_values v = named(c, &w->row);
+
+	rule(c, by, CAMPAIGN_SUBMITTED, left > 0 ? w->row.approval : STR(""),
+	     left > 0 ? STR("by SMS: wrong code")
+	              : STR("by SMS: wrong code, the last: it holds no more"));
+	if (left <= 0)
+		return call_say(c, "refused.ended", REPLY_CAMPAIGN_ENDED, &v);
+	v.count = number(c, left);
+	return call_say(c, "refused.code", REPLY_CAMPAIGN_WRONG, &v);
+}
+
+static struct hall_answer decide(const struct call *c, const struct push_manager *by,
+                                 struct str code)
+{
+	const struct campaign_row *r = &c->q->who->campaign->row;
+	struct reply_values v = named(c, r);
+	enum campaign_state to;
+
+	if (!campaign_may(r->state, CAMPAIGN_DEED_APPROVE, &to))
+		return call_say(c, "refused.state", REPLY_CAMPAIGN_NOT_NOW, &v);
+	if (str_eq(by->name, r->owner) || str_eq(by->name, r->submitted_by))
+		return call_say(c, "refused.own", REPLY_CAMPAIGN_OWN, &v);
+	if (r->approval.n == 0)
+		return call_say(c, "refused.ended", REPLY_CAMPAIGN_ENDED, &v);
+	if (!str_eq(r->approval, code))
+		return wrong(c, by);
+	rule(c, by, to, STR(""), STR("by SMS"));
+	v.state = state_text(c, to);
+	return call_say(c, CALL_DONE, REPLY_CAMPAIGN_OK, &v);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	const struct push_manager *by = manager_of(c->q);
+	const struct grammar_slot *code = call_named(c, "approval");
+
+	if (by == NULL || !by->approves)
+		return unknown_answer(c);
+	if (c->q->who->campaign == NULL)
+		return say_none(c);
+	return decide(c, by, code != NULL ? code->text : STR(""));
+}
+
+const struct service service_campaign_approve = {
+	.intent = "campaign.approve",
+	.access = ACCESS_FREE,
+	.needs = NEED_CAMPAIGN,
+	.label = REPLY_LABEL_CAMPAIGN,
+	.answer = answer,
+};
