@@ -20,7 +20,8 @@
 	X(8, tags, "008-tags.sql") \
 	X(9, groups, "009-groups.sql") \
 	X(10, campaigns, "010-campaigns.sql") \
-	X(11, campaign_seen, "011-campaign-seen.sql")
+	X(11, campaign_seen, "011-campaign-seen.sql") \
+	X(12, declined, "012-declined.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

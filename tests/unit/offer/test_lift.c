@@ -164,9 +164,89 @@ START_TEST(nobody_counted_is_fine)
 }
 END_TEST
 
+/* ---- as text, and who holds what ---- */
+
+static struct package packages[3];
+static const struct catalogue three = { packages, 3 };
+
+static void name_them(void)
+{
+	packages[0].code = STR("38");
+	packages[1].code = STR("CL");
+	packages[2].code = STR("LX");
+}
+
+START_TEST(counts_are_kept_as_text)
+{
+	struct buf text = buf_make(1024);
+	struct lift_counts c, again;
+
+	name_them();
+	c = lift_counts_make(3, &arena);
+	c.n = 9;
+	c.one[0] = 5;
+	c.one[2] = 4;
+	c.pair[0 * 3 + 2] = c.pair[2 * 3 + 0] = 3;
+	lift_print(&c, &three, &text);
+	ck_assert_str_eq(buf_cstr(&text), "|9\n38|5\nLX|4\nLX|38|3\n");
+	again = lift_parse(buf_str(&text), &three, &arena);
+	ck_assert_uint_eq(again.n, c.n);
+	ck_assert_uint_eq(again.items, 3);
+	ck_assert_mem_eq(again.one, c.one, 3 * sizeof(*c.one));
+	ck_assert_mem_eq(again.pair, c.pair, 9 * sizeof(*c.pair));
+	buf_free(&text);
+}
+END_TEST
+
+/* What is no line, or of no package, is passed over; without people nothing counts. */
+START_TEST(other_lines_are_passed_over)
+{
+	struct lift_counts c;
+
+	name_them();
+	c = lift_parse(STR("|7\nGONE|3\nCL|x\nCL|-1\nCL\nCL|GONE|2\nCL|CL|2\n38|6\n"
+	                   "CL|38|2|9\n||\nLX|99999999999\n"),
+	               &three, &arena);
+	ck_assert_uint_eq(c.n, 7);
+	ck_assert_uint_eq(c.one[0], 6);
+	ck_assert_uint_eq(c.one[1] + c.one[2], 0);
+	ck_assert_uint_eq(c.pair[1 * 3 + 1], 0);
+	c = lift_parse(STR("38|6\nCL|2\nCL|38|2\n"), &three, &arena);
+	ck_assert_uint_eq(c.n + c.one[0] + c.pair[3], 0);
+}
+END_TEST
+
+START_TEST(trials_and_what_is_over_are_not_held)
+{
+	static const struct {
+		int64_t until;
+		bool trial, held;
+	} of[] = { { 0, false, true },
+		   { 100, false, true },
+		   { 99, false, false },
+		   { 0, true, false },
+		   { 200, true, false } };
+
+	name_them();
+	for (size_t i = 0; i < COUNT_OF(of); i++) {
+		const struct subscription s = { .package = STR("LX"),
+			                        .until = of[i].until,
+			                        .trial = of[i].trial };
+		struct offer_set set = { 0 };
+
+		offer_owned(&three, STR("38"), &s, 1, 100, &set);
+		ck_assert(offer_has(&set, 0));
+		ck_assert_int_eq(offer_has(&set, 2), of[i].held);
+	}
+}
+END_TEST
+
 SUITE("offer/lift", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, counts_are_those_of_counting_one_by_one);
       tcase_add_test(tc, a_planted_relation_is_found_with_its_size);
       tcase_add_test(tc, the_list_is_sorted_and_holds_the_best);
       tcase_add_test(tc, what_is_not_allowed_not_supported_or_unasked_is_left_out);
-      tcase_add_test(tc, nobody_counted_is_fine);)
+      tcase_add_test(tc, nobody_counted_is_fine);
+      tcase_add_test(tc, counts_are_kept_as_text);
+      tcase_add_test(tc, other_lines_are_passed_over);
+      tcase_add_test(tc, trials_and_what_is_over_are_not_held);)

@@ -4,14 +4,14 @@
  *
  * Stores are random: networks, classes, regions, enterprises, what is held and what that
  * needs and excludes, trials, contracts, debts by the list and by the ledger, complaints,
- * changes of package, trials, declined prompts, earlier owners, months that are missing.
+ * changes of package, trials, declined prompts, what campaigns sent, earlier owners, months that are missing.
  */
 #include "../store/raw.h"
 #include "assets/assets.h"
 #include "fixture.h"
 #include "hall/hall.h"
 #include "offer/eligible.h"
-#include "office/audience.h"
+#include "office/candidates.h"
 
 enum {
 	STORES = 4,
@@ -196,6 +196,16 @@ static void put_past(struct draw *d, struct buf *b, int64_t msisdn, int64_t owne
 			chance(d, 6) ? STEP_CLOSED : STEP_DECLINED,
 			chance(d, 9) ? "NONE" : code(d, !chance(d, 6)),
 			chance(d, 4) ? "|insured" : "");
+	if (chance(d, 4))
+		buf_printf(
+			b,
+			"INSERT INTO target VALUES (%lld,%lld,%lld,1,%d,0,0,'%s','','',"
+			"'','',0,%lld,0,1,0,0);",
+			(long long)below(d, 3), (long long)msisdn,
+			(long long)(chance(d, 9) ? owner - 1 : owner),
+			chance(d, 4) ? TARGET_READY : TARGET_SENT,
+			chance(d, 9) ? "" : code(d, !chance(d, 4)),
+			(long long)lately(d, 60));
 	for (int g = 0; g < 3; g++)
 		if (chance(d, 4))
 			buf_printf(
@@ -274,7 +284,8 @@ static void put_usage(struct draw *d)
 /* ---- the one and the many ---- */
 
 struct seen {
-	size_t pushed, asked, own_set, estimated, cooled, may, tried, stages[STAGES];
+	size_t pushed, asked, own_set, estimated, cooled, may, tried, crossed,
+		stages[STAGES];
 };
 
 /* The matcher's word on one, from a dossier. */
@@ -410,6 +421,112 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 	arena_free(&arena);
 }
 
+/* ---- what goes with what is held ---- */
+
+enum {
+	SUPPORT = 2
+};
+
+/* How many hold both, by looking at everybody. */
+static int64_t holders(const struct offer_set *owned, size_t a, size_t b)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < PEOPLE; i++)
+		n += offer_has(&owned[i], a) && offer_has(&owned[i], b);
+	return n;
+}
+
+/* The best of what subject i holds for b, in thousandths; 0: nothing. */
+static int64_t best_lift(const struct offer_set *owned, size_t i, size_t b, size_t items)
+{
+	int64_t best = 0;
+
+	for (size_t a = 0; a < items; a++) {
+		const int64_t both = holders(owned, a, b);
+		const int64_t lift = both < SUPPORT ? 0
+		                                    : 1000 * PEOPLE * both /
+		                                              (holders(owned, a, a) *
+		                                               holders(owned, b, b));
+
+		if (a != b && offer_has(&owned[i], a) && lift > best)
+			best = lift;
+	}
+	return best;
+}
+
+static bool is_named(const struct cross_offer *offer, size_t n, size_t b)
+{
+	for (size_t k = 0; k < n; k++)
+		if (offer[k].lift.offered == b)
+			return true;
+	return false;
+}
+
+static bool may_be_offered(const struct candidates_portion *p, const struct cross *x,
+                           size_t i, size_t b)
+{
+	const struct mass_subjects *all = audience_subjects(p->audience);
+	const struct audience_services s = audience_services(p->audience);
+	const int32_t stage = x->policy->services[all->stage[i]];
+	const bool trial = x->trial_days[b] > 0 && !offer_has(&s.tried[i], b);
+
+	return offer_has(&s.may[i], b) && !offer_has(&all->cooling[i], b) &&
+	       (stage == SERVICES_ALL || (stage == SERVICES_TRIALS && trial));
+}
+
+static size_t check_one(const struct candidates_portion *p, const struct cross *x,
+                        size_t i)
+{
+	const struct audience_services s = audience_services(p->audience);
+	struct cross_offer offer[16];
+	const size_t n = candidates_cross(p, x, i, 2, offer, COUNT_OF(offer));
+
+	for (size_t k = 0; k < n; k++) {
+		const struct cross_offer *o = &offer[k];
+
+		ck_assert(may_be_offered(p, x, i, o->lift.offered));
+		ck_assert_int_eq(o->lift.lift_mil,
+		                 best_lift(s.owned, i, o->lift.offered, x->packages->n));
+		ck_assert_int_eq(o->lift.support,
+		                 holders(s.owned, o->lift.held, o->lift.offered));
+		ck_assert(k == 0 || o[-1].lift.lift_mil >= o->lift.lift_mil);
+		ck_assert_int_eq(o->trial_days > 0,
+		                 x->trial_days[o->lift.offered] > 0 &&
+		                         !offer_has(&s.tried[i], o->lift.offered));
+		ck_assert_int_eq(o->value_li, offer_value(&o->in));
+	}
+	for (size_t b = 0; b < x->packages->n; b++)
+		if (may_be_offered(p, x, i, b) &&
+		    best_lift(s.owned, i, b, x->packages->n) >= 1000)
+			ck_assert(is_named(offer, n, b));
+	return n;
+}
+
+/* By counts as the refresh of tags kept them, against counting one by one. */
+static void check_cross(const struct assets *assets, const struct candidates_portion *p,
+                        const struct catalogue *packages, struct arena *arena,
+                        struct seen *seen)
+{
+	static const char trial[] = "what=A1, days=7";
+	const struct tool_text text = { STR("trial.A1"), str_of(trial), 1 };
+	struct policy policy = assets->policy;
+	struct fault fault = { "" };
+	struct tools tools;
+	struct cross x;
+
+	policy.support = SUPPORT;
+	policy.lift_bp = 10000;
+	ck_assert_msg(tools_parse("t", &text, 1, arena, &tools, &fault) == ERR_OK, "%s",
+	              fault.text);
+	ck_assert_int_eq(candidates_load(t.host.reader, packages, &policy, &assets->terms,
+	                                 &tools, NOW, arena, &x),
+	                 ERR_OK);
+	ck_assert_uint_eq(x.counts->n, PEOPLE);
+	for (size_t i = 0; i < PEOPLE; i++)
+		seen->crossed += check_one(p, &x, i);
+}
+
 static void compare_all(const struct assets *assets, struct seen *seen)
 {
 	struct arena arena = arena_make(SIZE_MAX);
@@ -433,6 +550,8 @@ static void compare_all(const struct assets *assets, struct seen *seen)
 	           present, out);
 	for (size_t i = 0; i < n; i++)
 		compare(assets, a, i, &out[i * MASS_KEEP], seen);
+	check_cross(assets, &(struct candidates_portion){ a, present, out }, &catalogue,
+	            &arena, seen);
 	audience_destroy(a);
 	arena_free(&arena);
 }
@@ -467,6 +586,7 @@ START_TEST(each_is_judged_as_alone)
 	ck_assert_uint_gt(seen.cooled, 0);
 	ck_assert_uint_gt(seen.may, 100);
 	ck_assert_uint_gt(seen.tried, 20);
+	ck_assert_uint_gt(seen.crossed, 20);
 	for (size_t s = 0; s < STAGES; s++)
 		ck_assert_msg(seen.stages[s] > 0, "nobody is %s",
 		              stage_name((enum stage)s));

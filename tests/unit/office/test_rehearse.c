@@ -138,9 +138,57 @@ START_TEST(what_is_wrong_is_said)
 }
 END_TEST
 
+/* ---- a campaign ---- */
+
+/* Both may be told of 38; who is told stays. */
+#define MINE                                                               \
+	"mature = { down = \"yes\"; depth = \"40\"; margin = \"20\"; };\n" \
+	"guard = { give = \"60\"; months_least = \"2\"; };\n"              \
+	"value = { leave = \"60\"; leave_accept = \"1\"; leave_refuse = \"60\"; accept = \"50\"; };\n"
+
+START_TEST(a_campaign_is_rehearsed_within_its_limits)
+{
+	struct fault fault;
+	char more[512];
+
+	put_world();
+	put_file("mine.conf", MINE);
+	(void)snprintf(more, sizeof(more), "%s,\"people\":1,\"stock\":\"38=5\"",
+	               with_file("policy", "mine.conf"));
+	ask_with(more);
+	assert_said("3 subscribers; 2 may be told of something (2 offers: packages");
+	assert_said("no services: who holds what is not counted yet");
+	assert_said(
+		"chosen: 1 of 2 with an offer that is worth making; 0.5 orders expected, "
+		"2 SMS, ");
+	assert_said(
+		"proven best\n  people                                1 of              "
+		"1; one more person is worth ");
+	assert_said("\n38                        1          0.5 ");
+	ck_assert_ptr_null(strstr(t.said, "\nstay "));
+	(void)snprintf(more, sizeof(more), "%s,\"budget\":\"0.1\"",
+	               with_file("policy", "mine.conf"));
+	ask_with(more);
+	assert_said("chosen: 0 of 2 with an offer that is worth making");
+	/* By what is assumed anyhow, contact harms. */
+	ask_with(",\"budget\":\"1000\"");
+	assert_said("3 subscribers; 0 may be told");
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"stock\":\"38\"}", &fault),
+	                 ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(fault.text, "expected CODE=N"));
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"stock\":\"XX=1\"}", &fault),
+	                 ERR_NOT_FOUND);
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"budget\":\"-1\"}", &fault),
+	                 ERR_SYNTAX);
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"sms\":5,\"csv\":true}", &fault),
+	                 ERR_SYNTAX);
+}
+END_TEST
+
 SUITE("office/rehearse", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everybody_is_added_up);
       tcase_add_test(tc, new_and_dearer_packages_can_be_tried);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, all_moves_as_csv);
-      tcase_add_test(tc, what_is_wrong_is_said);)
+      tcase_add_test(tc, what_is_wrong_is_said);
+      tcase_add_test(tc, a_campaign_is_rehearsed_within_its_limits);)
