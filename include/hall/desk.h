@@ -45,6 +45,7 @@ struct shop {
 	struct keys regions;
 	struct str name, address, hours, english;
 	struct str hant_name, hant_address; /* as name and address where none is given */
+	struct str hant_place;              /* "": as the first of regions */
 };
 
 struct desk {

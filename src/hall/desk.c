@@ -264,22 +264,24 @@ static enum err read_shop(const struct reading *r, struct str line, int no)
 	struct shop *s = &r->desk->shop[r->desk->n_shops];
 	static const char expected[] =
 		"REGION|REGION<TAB>name<TAB>address<TAB>hours<TAB>English, "
-		"then perhaps <TAB>name<TAB>address in Traditional";
-	struct str regions, cell[6];
+		"then perhaps <TAB>name<TAB>address, <TAB>region in Traditional";
+	struct str regions, cell[7];
 	size_t n = 0;
 
 	if (!str_cut(&line, '\t', &regions) || !put_keys(r, regions, &s->regions))
 		return refuse(r, no, expected);
-	while (n < 6 && str_cut(&line, '\t', &cell[n]) && cell[n].n > 0)
+	while (n < 7 && str_cut(&line, '\t', &cell[n]) && cell[n].n > 0)
 		n++;
-	if ((n != 4 && n != 6) || line.p != NULL || r->desk->n_shops + 1 == DESK_SHOPS)
+	if ((n != 4 && n != 6 && n != 7) || line.p != NULL ||
+	    r->desk->n_shops + 1 == DESK_SHOPS)
 		return refuse(r, no, expected);
 	s->name = arena_str(r->arena, cell[0]);
 	s->address = arena_str(r->arena, cell[1]);
 	s->hours = arena_str(r->arena, cell[2]);
 	s->english = arena_str(r->arena, cell[3]);
-	s->hant_name = n == 6 ? arena_str(r->arena, cell[4]) : s->name;
-	s->hant_address = n == 6 ? arena_str(r->arena, cell[5]) : s->address;
+	s->hant_name = n > 4 ? arena_str(r->arena, cell[4]) : s->name;
+	s->hant_address = n > 4 ? arena_str(r->arena, cell[5]) : s->address;
+	s->hant_place = n == 7 ? arena_str(r->arena, cell[6]) : STR("");
 	r->desk->n_shops++;
 	return ERR_OK;
 }

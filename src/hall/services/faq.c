@@ -101,6 +101,8 @@ static struct str as_written(struct arena *a, struct str key)
 /* The first name of the shop's region in the language of the call, or "". */
 static struct str place_of(const struct call *c, const struct shop *s)
 {
+	if (c->language == LANG_ZH_HANT && s->hant_place.n > 0)
+		return s->hant_place;
 	for (size_t i = 0; i < s->regions.n; i++) {
 		const struct str key = s->regions.key[i];
 

@@ -83,6 +83,20 @@ static void show_order(const struct call *c, struct shown *s)
 	}
 }
 
+/* Of an enterprise that he administers, or of those whose account manager he is. */
+static void show_groups(const struct call *c, struct shown *s)
+{
+	const struct dossier *d = c->q->who;
+
+	if (d->n_customers > 0)
+		add(c, s, call_way(c, "manager.customers"), REPLY_HELP_CUSTOMERS);
+	if (d->group == NULL ||
+	    (group_rights(&c->hall->groups, d->group) & GROUP_REPORT) == 0)
+		return;
+	add(c, s, call_way(c, "group.report"), REPLY_HELP_GROUP);
+	add(c, s, call_way(c, "group.usage"), REPLY_HELP_GROUP_USAGE);
+}
+
 /* Whoever holds a lost phone learns nothing of what is under way. */
 static void show_next(const struct call *c, struct shown *s)
 {
@@ -96,8 +110,7 @@ static void show_next(const struct call *c, struct shown *s)
 		add(c, s, call_code(c, "order.elsewhere", STR("CZ")), REPLY_HELP_TOPUP);
 	show_task(c, s);
 	show_order(c, s);
-	if (d->group != NULL)
-		add(c, s, call_way(c, "group.report"), REPLY_HELP_GROUP);
+	show_groups(c, s);
 }
 
 static struct hall_answer say(const struct call *c, const struct shown *s, size_t n)
@@ -137,7 +150,8 @@ static struct hall_answer answer(const struct call *c)
 const struct service service_help = {
 	.intent = "help",
 	.access = ACCESS_FREE,
-	.needs = NEED_HABITS | NEED_TASKS | NEED_ORDERS | NEED_ACCOUNT | NEED_GROUP,
+	.needs = NEED_HABITS | NEED_TASKS | NEED_ORDERS | NEED_ACCOUNT | NEED_GROUP |
+	         NEED_CUSTOMERS,
 	.label = REPLY_LABEL_HELP,
 	.answer = answer,
 };

@@ -14,27 +14,50 @@ struct plan {
 	int64_t n, points;
 };
 
+static struct str item_text(const struct call *c, const struct tool *t)
+{
+	return call_text(c, REPLY_REDEEM_ITEM,
+	                 &(struct reply_values){ .item = tool_name(c, t),
+	                                         .points = tool_number(c, t->points) });
+}
+
+/* Nothing that his points reach: what there is, and no menu of it. */
+static struct hall_answer none_reached(const struct call *c, struct reply_values *v)
+{
+	struct items items = { .n = 0 };
+
+	for (const struct tool *t = NULL;
+	     (t = tools_next(tools_of(c), TOOL_REDEEM, t)) != NULL &&
+	     items.n < ITEMS_MAX;)
+		if (tool_open(t, c->q->now))
+			items.item[items.n++] = item_text(c, t);
+	items.total = items.n;
+	if (items.n == 0)
+		return call_say(c, CALL_NONE, REPLY_REDEEM_NONE, v);
+	return call_say_list(c, "refused.points", REPLY_REDEEM_SHORT, v, &items);
+}
+
+/* What his points reach. */
 static struct hall_answer choose(const struct call *c)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	struct reply_values v = { .points = tool_number(c, tool_points(c).points) };
+	const int64_t have = tool_points(c).points;
+	struct reply_values v = { .points = tool_number(c, have) };
 	size_t skip = call_skip(c);
 
 	for (const struct tool *t = NULL;
 	     (t = tools_next(tools_of(c), TOOL_REDEEM, t)) != NULL &&
 	     menu->n < ITEMS_MAX;) {
-		if (!tool_open(t, c->q->now) || (skip > 0 && skip-- > 0))
+		if (!tool_open(t, c->q->now) || t->points > have ||
+		    (skip > 0 && skip-- > 0))
 			continue;
 		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_REDEEM_ITEM,
-			          &(struct reply_values){
-					  .item = tool_name(c, t),
-					  .points = tool_number(c, t->points) }),
+			item_text(c, t),
 			call_command(c, "points.redeem", "code", t->code),
 		};
 	}
 	if (menu->n == 0)
-		return call_say(c, CALL_NONE, REPLY_REDEEM_NONE, &v);
+		return none_reached(c, &v);
 	return call_menu(c, "asked", REPLY_REDEEM_MENU, &v, menu);
 }
 

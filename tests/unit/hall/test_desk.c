@@ -133,7 +133,7 @@ START_TEST(an_answer_longer_than_three_messages_is_refused)
 }
 END_TEST
 
-START_TEST(shops_are_lines_of_five_cells_or_seven)
+START_TEST(shops_are_lines_of_five_cells_seven_or_eight)
 {
 	static const struct {
 		const char *text;
@@ -149,7 +149,9 @@ START_TEST(shops_are_lines_of_five_cells_or_seven)
 		{ "A\tb\tc\td\te\tf\n", SIZE_MAX },
 		{ "A\tb\tc\td\te\tf\tg\n", 1 },
 		{ "A\tb\tc\td\te\tf\t\n", SIZE_MAX },
-		{ "A\tb\tc\td\te\tf\tg\th\n", SIZE_MAX },
+		{ "A\tb\tc\td\te\tf\tg\th\n", 1 },
+		{ "A\tb\tc\td\te\tf\tg\t\n", 1 },
+		{ "A\tb\tc\td\te\tf\tg\th\ti\n", SIZE_MAX },
 	};
 	struct bench b;
 
@@ -343,7 +345,7 @@ SUITE("desk", {
 	tcase_add_test(tc, an_errand_is_read_whole_or_not_at_all);
 	tcase_add_loop_test(tc, a_fault_names_its_line, 0, COUNT_OF(bads));
 	tcase_add_test(tc, an_answer_longer_than_three_messages_is_refused);
-	tcase_add_test(tc, shops_are_lines_of_five_cells_or_seven);
+	tcase_add_test(tc, shops_are_lines_of_five_cells_seven_or_eight);
 	tcase_add_loop_test(tc, a_question_is_found_with_one_slip, 0, COUNT_OF(searches));
 	tcase_add_loop_test(tc, a_text_is_about_a_question_or_none, 0, COUNT_OF(about));
 	tcase_add_test(tc, without_a_list_nothing_is_found);
