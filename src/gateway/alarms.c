@@ -118,6 +118,20 @@ static bool alarm_tasks_overdue(struct gateway *g, char detail[static ALARM_DETA
 	return n > 0;
 }
 
+static bool alarm_pushing_stopped(struct gateway *g, char detail[static ALARM_DETAIL])
+{
+	detail[0] = '\0';
+	return metric_get(&g->work.push_stopped) != 0;
+}
+
+static bool alarm_campaign_broken(struct gateway *g, char detail[static ALARM_DETAIL])
+{
+	const uint64_t n = metric_get(&g->work.push_broken);
+
+	(void)snprintf(detail, ALARM_DETAIL, "campaigns=%llu", (unsigned long long)n);
+	return n > 0;
+}
+
 /* Stands for a minute behind the last text that was left unanswered. */
 static bool alarm_robots(struct gateway *g, char detail[static ALARM_DETAIL])
 {

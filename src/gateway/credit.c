@@ -61,6 +61,12 @@ void credit_used(struct dispatch *d, const struct outgoing *o)
 	d->granted -= n < d->granted ? n : d->granted;
 }
 
+void credit_count(const struct dispatch *d, unsigned *waiting, unsigned *granted)
+{
+	*waiting = d->push != NULL ? d->push->pushes : 0;
+	*granted = d->granted;
+}
+
 void credit_end(struct gateway *g)
 {
 	post(g, 0, true);

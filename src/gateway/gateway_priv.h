@@ -397,6 +397,8 @@ size_t dispatch_count(const struct dispatch *d);
 void credit_give(struct dispatch *d);
 /* They may send nothing any more; the letter comes back. */
 void credit_end(struct gateway *g);
+/* Segments of campaigns that wait for a link, and that the worker may still make. */
+void credit_count(const struct dispatch *d, unsigned *waiting, unsigned *granted);
 /* When dispatch_pump() is due again without any event; monotonic ms or INT64_MAX. */
 int64_t dispatch_deadline(const struct dispatch *d);
 

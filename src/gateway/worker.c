@@ -169,6 +169,7 @@ static void run_turn(struct worker *w)
 		                                        w->marks.n, out.n, &w->clock });
 	if (w->conf.figures != NULL)
 		metric_set(&w->conf.figures->refused, e != ERR_OK ? 1 : 0);
+	worker_push_note(&w->conf);
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;

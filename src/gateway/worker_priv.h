@@ -32,7 +32,9 @@ struct worker_push {
 };
 void worker_push_credit(struct worker_push *p, const struct credit *c);
 void worker_push_changed(struct worker_push *p); /* campaigns were read again */
+/* Figures: of a reload of campaigns, and of a turn or slice. */
 void worker_push_loaded(const struct worker_conf *conf);
+void worker_push_note(const struct worker_conf *conf);
 /* When there may be something to send; monotonic ms or INT64_MAX. */
 int64_t worker_push_due(const struct worker_push *p);
 /* A slice; errors as of turn_push(). */

@@ -35,7 +35,7 @@ int64_t worker_push_due(const struct worker_push *p)
 	return p->credit > 0 && !p->ended ? p->due_ms : INT64_MAX;
 }
 
-static void note(const struct worker_conf *conf)
+void worker_push_note(const struct worker_conf *conf)
 {
 	const struct turn_pushes *n = turn_pushes(conf->turn);
 	struct worker_figures *f = conf->figures;
@@ -45,6 +45,7 @@ static void note(const struct worker_conf *conf)
 	metric_set(&f->pushes, n->sent);
 	metric_set(&f->push_segments, n->segments);
 	metric_set(&f->push_later, n->later);
+	metric_set(&f->push_replies, n->replied);
 	for (size_t i = 0; i < GATE_REASONS; i++)
 		metric_set(&f->push_refused[i], n->refused[i]);
 }
@@ -81,6 +82,6 @@ enum err worker_push_run(struct worker_push *p, const struct worker_conf *conf,
 		    store_fault(conf->store));
 		p->due_ms = clock_ms(clock) + RETRY_MS;
 	}
-	note(conf);
+	worker_push_note(conf);
 	return e;
 }
