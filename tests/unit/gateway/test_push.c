@@ -1,0 +1,262 @@
+/*
+ * test_push.c - campaigns over a gateway: answers overtake them, order is kept, nothing is
+ * sent a second time, and no more waits than links take at once.
+ */
+#include "fixture.h"
+#include "store/campaigns.h"
+
+enum {
+	TARGETS = 60,
+};
+
+#define MARKETING TRUSTED "marketing = \"10690086\";"
+
+/* The house sends by day: it is noon where the test runs. */
+static void set_noon(void)
+{
+	char zone[32];
+	const int ahead = 12 - (int)(t.clock.wall_s / 3600 % 24);
+
+	(void)snprintf(zone, sizeof(zone), "Etc/GMT%+d", -ahead);
+	ck_assert_int_eq(civil_zone(zone), ERR_OK);
+}
+
+/* A notice of service: nobody has to have agreed to it. */
+static void put_campaign(struct store *s)
+{
+	struct campaign_row c = {
+		.code = STR("N1"),
+		.text = STR("campaign = { code = \"N1\"; title = \"t\"; "
+		            "kind = \"care\"; category = \"events\"; owner = "
+		            "\"anna\"; };\n"
+		            "time = { from = \"2020-01-01\"; until = "
+		            "\"2099-12-31\"; holidays = \"yes\"; };\n"
+		            "arm_only = { share = \"100\"; zh_hans = "
+		            "\"今晚升级\"; };\n"),
+		.hash = STR("h"),
+		.state = CAMPAIGN_RUNNING,
+		.owner = STR("anna"),
+		.submitted_by = STR("anna"),
+		.approved_by = STR("boris"),
+		.approval = STR(""),
+		.allowed = 1000000,
+		.why = STR("")
+	};
+
+	ck_assert_int_eq(store_put_campaign(s, &c, NULL), ERR_OK);
+	ck_assert_int_eq(c.id, 1);
+}
+
+/* In order of their numbers. */
+static void put_targets(struct store *s)
+{
+	struct target_row target[TARGETS];
+	size_t new = 0;
+
+	for (int i = 0; i < TARGETS; i++)
+		target[i] = (struct target_row){ .campaign = 1,
+			                         .msisdn = FIRST + i,
+			                         .owner_since = 1577808000,
+			                         .place = i,
+			                         .state = TARGET_READY,
+			                         .offer = STR(""),
+			                         .command = STR(""),
+			                         .saving = STR(""),
+			                         .why = STR(""),
+			                         .price = STR("") };
+	ck_assert_int_eq(store_put_targets(s, target, TARGETS, &new), ERR_OK);
+	ck_assert_uint_eq(new, TARGETS);
+}
+
+static void setup(void)
+{
+	struct store *s;
+
+	set_up();
+	set_noon();
+	populate();
+	s = open_store(STORE_OPEN);
+	ck_assert_int_eq(store_begin(s), ERR_OK);
+	put_campaign(s);
+	put_targets(s);
+	ck_assert_int_eq(store_commit(s), ERR_OK);
+	store_close(s);
+}
+
+static bool is_push(unsigned i)
+{
+	return strcmp(smsc.submit[i].from, "106900860001") == 0;
+}
+
+static unsigned pushes(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < smsc.submits; i++)
+		n += is_push(i);
+	return n;
+}
+
+static unsigned times(int person)
+{
+	char number[24];
+	unsigned n = 0;
+
+	(void)snprintf(number, sizeof(number), "%lld", (long long)FIRST + person);
+	for (unsigned i = 0; i < smsc.submits; i++)
+		n += is_push(i) && strcmp(smsc.submit[i].to, number) == 0;
+	return n;
+}
+
+START_TEST(all_are_sent_once_and_in_order)
+{
+	start(LINK("a", MARKETING), "");
+	RUN_UNTIL(status_now().counts.sent == TARGETS);
+	for (unsigned i = 0; i < TARGETS; i++) {
+		char number[24];
+
+		(void)snprintf(number, sizeof(number), "%lld", (long long)FIRST + i);
+		ck_assert_str_eq(smsc.submit[i].to, number);
+		ck_assert(is_push(i));
+		ck_assert_str_eq(smsc.submit[i].text, "今晚升级【短信营业厅】");
+	}
+	stop();
+	ck_assert_uint_eq(smsc.submits, TARGETS);
+	ck_assert_uint_eq(rows("outbox", "state", "2"), TARGETS);
+}
+END_TEST
+
+START_TEST(without_a_number_for_them_none_is_sent)
+{
+	start_one("");
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(smsc.submits == 1);
+	ck_assert_uint_eq(pushes(), 0);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), 1);
+}
+END_TEST
+
+/* The window is full of pushes but for what they leave to answers. */
+START_TEST(answers_overtake_pushes)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 10;"), "");
+	RUN_UNTIL(smsc.submits == 9);
+	(void)deliver("a", "13900000190", "CXYE");
+	RUN_UNTIL(smsc.submits == 10);
+	ck_assert_str_eq(smsc.submit[9].from, "10086");
+	ck_assert_str_eq(smsc.submit[9].to, "13900000190");
+	smsc.mood = ACCEPT;
+	answer_held(0);
+	RUN_UNTIL(status_now().counts.sent == TARGETS + 1);
+	ck_assert_uint_eq(pushes(), TARGETS);
+}
+END_TEST
+
+/* What waits is a window at most, so that a stop is felt at once. */
+START_TEST(no_more_is_made_than_links_take)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 10;"), "");
+	RUN_UNTIL(smsc.submits == 9);
+	(void)deliver("a", "13900000190", "CXYE");
+	RUN_UNTIL(smsc.submits == 10);
+	(void)deliver("a", "13900000191", "CXYE"); /* a turn later */
+	RUN_UNTIL(smsc.responses == 2);
+	ck_assert_uint_le(status_now().queued, 9 + 9 + 2);
+	smsc.mood = ACCEPT;
+	answer_held(0);
+	RUN_UNTIL(status_now().counts.sent == TARGETS + 2);
+}
+END_TEST
+
+/* With one push in flight at a time, what is throttled goes before what comes behind it. */
+START_TEST(throttling_keeps_their_order)
+{
+	unsigned last = 0;
+
+	smsc.mood = REFUSE;
+	smsc.refusals = 7;
+	smsc.status = _i == 0 ? SMPP_ESME_RTHROTTLED : SMPP_ESME_RMSGQFUL;
+	start(LINK("a", MARKETING "window = 2;"), "");
+	RUN_UNTIL(status_now().counts.sent == TARGETS);
+	ck_assert_uint_eq(smsc.submits, TARGETS + 7);
+	for (unsigned i = 0; i < smsc.submits; i++) {
+		const unsigned who = (unsigned)atoi(smsc.submit[i].to + 8);
+
+		ck_assert(who == last || who == last + 1);
+		last = who;
+	}
+	ck_assert_uint_eq(status_now().counts.ambiguous, 0);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "2"), TARGETS);
+}
+END_TEST
+
+START_TEST(a_lost_session_leaves_them_unknown_for_good)
+{
+	unsigned held;
+
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 10; reconnect_max_s = 1;"), "");
+	RUN_UNTIL(smsc.submits == 9);
+	held = smsc.submits;
+	smsc.mood = ACCEPT;
+	cut("a");
+	RUN_UNTIL(bound("a") != NULL);
+	RUN_UNTIL(status_now().counts.sent == TARGETS - held);
+	for (int i = 0; i < TARGETS; i++)
+		ck_assert_uint_eq(times(i), 1);
+	ck_assert_uint_eq(status_now().counts.ambiguous, held);
+	ck_assert_uint_eq(status_now().counts.resent, 0);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "4"), held);
+	ck_assert_uint_eq(rows("outbox", "state", "2"), TARGETS - held);
+}
+END_TEST
+
+START_TEST(a_response_that_never_comes_leaves_them_unknown)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 2; response_s = 1;"), "");
+	RUN_UNTIL(smsc.submits == 1);
+	RUN_UNTIL(status_now().counts.ambiguous == 1);
+	smsc.mood = ACCEPT;
+	RUN_UNTIL(status_now().counts.sent + status_now().counts.ambiguous == TARGETS);
+	for (int i = 0; i < TARGETS; i++)
+		ck_assert_uint_eq(times(i), 1);
+}
+END_TEST
+
+/* An end in the middle and a start behind it: what was committed is never sent again. */
+START_TEST(a_restart_goes_on_behind_them)
+{
+	unsigned done, unknown;
+
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 10;"), "");
+	RUN_UNTIL(smsc.submits == 9);
+	answer_held(0);
+	smsc.mood = ACCEPT;
+	stop();
+	done = rows("outbox", "state", "2");
+	unknown = rows("outbox", "state", "1") + rows("outbox", "state", "4");
+	ck_assert_uint_eq(pushes(), done + unknown);
+	start(LINK("a", MARKETING "window = 10;"), "");
+	RUN_UNTIL(pushes() == TARGETS);
+	stop();
+	for (int i = 0; i < TARGETS; i++)
+		ck_assert_uint_eq(times(i), 1);
+}
+END_TEST
+
+SUITE("gateway/push", tcase_add_checked_fixture(tc, setup, tear_down);
+      tcase_add_test(tc, all_are_sent_once_and_in_order);
+      tcase_add_test(tc, without_a_number_for_them_none_is_sent);
+      tcase_add_test(tc, answers_overtake_pushes);
+      tcase_add_test(tc, no_more_is_made_than_links_take);
+      tcase_add_loop_test(tc, throttling_keeps_their_order, 0, 2);
+      tcase_add_test(tc, a_lost_session_leaves_them_unknown_for_good);
+      tcase_add_test(tc, a_response_that_never_comes_leaves_them_unknown);
+      tcase_add_test(tc, a_restart_goes_on_behind_them);)
