@@ -44,6 +44,10 @@ void assets_destroy(struct assets *a);
 MUST_CHECK enum err assets_read_policy(const char *path, struct arena *a,
                                        struct policy *out, struct fault *fault);
 
+/* The rules of campaigns of that folder, its push.conf alone; strings in the arena. */
+MUST_CHECK enum err assets_read_push(const char *folder, struct arena *a,
+                                     struct push_rules *out, struct fault *fault);
+
 /*
  * Reads a file of tags such as tags.conf; where there is none there are no tags.  Freed by
  * the caller.  On error the fault names file, line and, within a rule, column.

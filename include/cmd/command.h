@@ -30,8 +30,8 @@ int command_run(const struct command_list *l, const struct command *c, int argc,
                 char **argv);
 
 extern const struct command cmd_backup, cmd_bugreport, cmd_demo, cmd_doctor, cmd_erase,
-	cmd_tasks, cmd_login, cmd_evidence, cmd_grammar, cmd_import, cmd_init, cmd_offer,
-	cmd_rehearse, cmd_phone, cmd_populate, cmd_reload, cmd_replay, cmd_restore,
-	cmd_retention, cmd_serve, cmd_smsc, cmd_tags, cmd_trace;
+	cmd_tasks, cmd_campaign, cmd_login, cmd_evidence, cmd_grammar, cmd_import,
+	cmd_init, cmd_offer, cmd_rehearse, cmd_phone, cmd_populate, cmd_reload,
+	cmd_replay, cmd_restore, cmd_retention, cmd_serve, cmd_smsc, cmd_tags, cmd_trace;
 
 #endif

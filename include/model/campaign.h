@@ -58,7 +58,8 @@ const char *campaign_state_name(enum campaign_state s); /* NULL past the end */
 	X(STOP, "stop")                                                        \
 	X(FINISH, "finish")                                                    \
 	X(EVALUATE, "evaluate")                                                \
-	X(LESSON, "lesson") /* noted; the state stays */
+	X(LESSON, "lesson") /* noted; the state stays */                       \
+	X(ALLOW, "allow")   /* more is sent: the canary is well */
 
 enum campaign_deed {
 #define X(constant, name) CAMPAIGN_DEED_##constant,
@@ -152,7 +153,7 @@ struct target_row {
 		arm; /* of the definition; ARM_CONTROL, ARM_UNIVERSAL (push/campaign.h) */
 	struct str offer;   /* code of a package, service or tool; "": none */
 	struct str command; /* that "1" runs: "package.change code=39"; "": none */
-	struct str saving;  /* li a month as digits, for texts; "": none */
+	struct str saving;  /* yuan a month, as texts have it; "": none */
 	struct str why;     /* that "why" is answered with, in his language; "": none */
 	struct str price;   /* the offer's terms when it was sent, to be compared; "" */
 	int64_t value_li;   /* expected worth of sending it */

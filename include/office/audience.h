@@ -20,6 +20,8 @@ struct audience;
 struct audience *audience_create(const struct tariffs *t, const struct policy *policy,
                                  const struct terms_list *terms, int64_t now);
 void audience_destroy(struct audience *a); /* NULL is fine */
+/* Before the first portion: numbers behind `after`, matched with no package but those. */
+void audience_narrow(struct audience *a, const struct offer_set *only, int64_t after);
 
 /*
  * From the next portion on also what services each holds, may open and has tried, by
@@ -33,11 +35,15 @@ MUST_CHECK enum err audience_next(struct audience *a, struct store_reader *r);
 /* The present portion; dead after the next audience_next(). */
 const struct usage_set *audience_use(const struct audience *a);
 const struct mass_subjects *audience_subjects(const struct audience *a);
-const int64_t *audience_msisdn(const struct audience *a);
 struct audience_services {
 	const struct offer_set *owned, *may, *tried;
 };
 /* Of each; NULLs where they are not wanted. */
 struct audience_services audience_services(const struct audience *a);
+struct audience_who {
+	int64_t msisdn, owner_since;
+	enum language language;
+};
+const struct audience_who *audience_who(const struct audience *a);
 
 #endif

@@ -56,4 +56,12 @@ unsigned compose_render(const struct composed *c, unsigned arm, enum language la
 void compose_values(const struct package *p, enum language language, struct arena *a,
                     struct str values[PUSH_VARIABLES]);
 
+/* All of them for a target that has that package, sent to now (UTC s); in a. */
+void compose_target(const struct campaign *c, const struct target_row *t,
+                    struct str package, enum language language,
+                    const struct catalogue *packages, int64_t now, struct arena *a,
+                    struct str values[PUSH_VARIABLES]);
+/* Until when "1" is the offer of a message of then: the last second of that local day. */
+int64_t compose_until(const struct campaign *c, int64_t now);
+
 #endif

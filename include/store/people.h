@@ -25,6 +25,7 @@ struct store_person {
 	int64_t msisdn, owner_since, joined_on;
 	enum sub_status status;
 	enum sub_class class;
+	enum language language;
 	struct str region, network, package; /* package: code of the main one */
 	const struct usage_month *usage;     /* ascending, of the owner's */
 	size_t n_usage;

@@ -199,7 +199,10 @@ MUST_CHECK enum err store_expire_dialogues(struct store *s, struct arena *a,
 MUST_CHECK enum err store_load_catalogue(struct store *s, struct arena *a,
                                          struct catalogue *out);
 
-/* Named settings, such as the key of fingerprints; at most 64 octets.  ERR_NOT_FOUND. */
+/*
+ * Named settings, such as the key of fingerprints; at most 64 octets; set to "" it
+ * is gone.  ERR_NOT_FOUND.
+ */
 MUST_CHECK enum err store_setting(struct store *s, const char *name, struct arena *a,
                                   struct str *value);
 MUST_CHECK enum err store_set_setting(struct store *s, const char *name,

@@ -134,6 +134,20 @@ MUST_CHECK enum err store_tags_write(struct store *s, const struct tag_change *c
 MUST_CHECK enum err store_tags_end(struct store *s, const struct tag_rules *rules,
                                    const struct tag_refresh *refresh);
 
+/* ---- an audience ---- */
+
+struct tag_hold {
+	int64_t after, to; /* in: numbers behind after, up to to; out: after moves on */
+	int64_t now;       /* in */
+	int64_t *msisdn;   /* out, ascending, in the arena */
+	size_t n;
+	bool last; /* out: there are none behind it */
+};
+/* Of whom the first definition holds, of a slice; nothing is kept. */
+MUST_CHECK enum err store_tags_hold(struct store_reader *r, struct tag_rules *rules,
+                                    struct arena *a, struct tag_hold *h,
+                                    struct fault *fault);
+
 /* ---- looking ---- */
 
 struct tag_count {

@@ -102,8 +102,8 @@ static enum err put_text(json_t *request, const char *field, const char *text,
 	return ERR_SYNTAX;
 }
 
-static enum err put_path(json_t *request, const char *field, const char *path,
-                         struct fault *fault)
+enum err ask_path(json_t *request, const char *field, const char *path,
+                  struct fault *fault)
 {
 	char folder[4096], whole[8192];
 
@@ -164,7 +164,7 @@ typedef enum err (*put_fn)(json_t *request, const char *field, const char *text,
                            struct fault *fault);
 
 static const put_fn puts_of[] = {
-	[ASK_TEXT] = put_text,     [ASK_PATH] = put_path, [ASK_TIME] = put_time,
+	[ASK_TEXT] = put_text,     [ASK_PATH] = ask_path, [ASK_TIME] = put_time,
 	[ASK_NUMBER] = put_number, [ASK_FLAG] = put_flag, [ASK_OUTPUT] = put_flag
 };
 

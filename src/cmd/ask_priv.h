@@ -70,5 +70,12 @@ int ask_run(const struct ask *ask, int argc, char **argv);
 void ask_parse(struct asked *a, int argc, char **argv);
 /* Fills the request from what was said; ERR_SYNTAX, ERR_NOT_FOUND with a fault. */
 MUST_CHECK enum err ask_fill(const struct asked *a, json_t *request, struct fault *fault);
+/* A field that is a path, made absolute. */
+MUST_CHECK enum err ask_path(json_t *request, const char *field, const char *path,
+                             struct fault *fault);
+
+/* ---- asking.c ---- */
+/* Field "by", unless it is there: whoever is logged in. */
+MUST_CHECK enum err ask_sign(json_t *request, struct fault *fault);
 
 #endif

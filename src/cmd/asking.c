@@ -169,8 +169,7 @@ static const struct ask erase = {
 
 /* ---- of people's work ---- */
 
-/* Who does it, unless it is said: whoever is logged in. */
-static enum err signed_by(json_t *request, struct fault *fault)
+enum err ask_sign(json_t *request, struct fault *fault)
 {
 	const struct passwd *me = getpwuid(getuid());
 
@@ -205,7 +204,7 @@ static const struct ask tasks = {
 	            { "limit", 'n', "N", "The first N (200; 10000 at most)", "limit",
 	              ASK_NUMBER },
 	            { "by", 'b', "NAME", "Who does it (the user)", "by", ASK_TEXT } },
-	.ready = signed_by
+	.ready = ask_sign
 };
 
 static const struct ask login = {

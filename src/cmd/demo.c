@@ -132,7 +132,7 @@ static enum err write_conf(const struct demo_args *args, const char *path, int s
 		"links = (\n"
 		"  { name = \"demo\"; host = \"127.0.0.1\"; port = %d; bind = \"transceiver\";\n"
 		"    system_id = \"hall\"; password = \"demo\"; numbers = ( \"10086\" );\n"
-		"    trusted = true; }\n"
+		"    marketing = \"10690086\"; trusted = true; }\n"
 		");\n"
 		"http = { listen = \"127.0.0.1\"; port = %d; };\n"
 		"log  = { level = \"info\"; };\n",

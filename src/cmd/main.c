@@ -15,11 +15,11 @@
 #include "house_priv.h"
 
 static const struct command *const commands[] = {
-	&cmd_demo,      &cmd_serve,    &cmd_reload,    &cmd_init,   &cmd_import,
-	&cmd_populate,  &cmd_smsc,     &cmd_phone,     &cmd_replay, &cmd_grammar,
-	&cmd_trace,     &cmd_tasks,    &cmd_login,     &cmd_tags,   &cmd_offer,
-	&cmd_rehearse,  &cmd_evidence, &cmd_doctor,    &cmd_backup, &cmd_restore,
-	&cmd_retention, &cmd_erase,    &cmd_bugreport,
+	&cmd_demo,     &cmd_serve,     &cmd_reload,   &cmd_init,      &cmd_import,
+	&cmd_populate, &cmd_smsc,      &cmd_phone,    &cmd_replay,    &cmd_grammar,
+	&cmd_trace,    &cmd_tasks,     &cmd_login,    &cmd_tags,      &cmd_offer,
+	&cmd_rehearse, &cmd_campaign,  &cmd_evidence, &cmd_doctor,    &cmd_backup,
+	&cmd_restore,  &cmd_retention, &cmd_erase,    &cmd_bugreport,
 };
 
 static const struct command_list all = {

@@ -25,7 +25,9 @@ struct audience {
 	struct mass_subjects subjects;
 	/* Of the classes; behind them that of each who may have less. */
 	struct offer_set allowed[ELIGIBLE_CLASSES + STORE_PEOPLE_SLICE];
-	int64_t msisdn[STORE_PEOPLE_SLICE];
+	struct offer_set only; /* when narrow */
+	bool narrow;
+	struct audience_who who[STORE_PEOPLE_SLICE];
 	uint16_t tariff[STORE_PEOPLE_SLICE], class[STORE_PEOPLE_SLICE];
 	uint8_t stage[STORE_PEOPLE_SLICE], since[STORE_PEOPLE_SLICE];
 	int32_t addons[STORE_PEOPLE_SLICE];
@@ -67,6 +69,21 @@ struct audience *audience_create(const struct tariffs *t, const struct policy *p
 	a->eligible = eligible_make(t, terms, &a->arena);
 	memcpy(a->allowed, a->eligible.base, sizeof(a->eligible.base));
 	return a;
+}
+
+static void intersect(struct offer_set *s, const struct offer_set *with)
+{
+	for (size_t i = 0; i < sizeof(s->bit) / sizeof(s->bit[0]); i++)
+		s->bit[i] &= with->bit[i];
+}
+
+void audience_narrow(struct audience *a, const struct offer_set *only, int64_t after)
+{
+	a->only = *only;
+	a->narrow = true;
+	a->after = after;
+	for (size_t i = 0; i < ELIGIBLE_CLASSES; i++)
+		intersect(&a->allowed[i], only);
 }
 
 void audience_destroy(struct audience *a)
@@ -249,9 +266,11 @@ static struct eligible_who who_of(const struct audience *a, const struct store_p
 /* The set of all like him, or his own. */
 static uint16_t allowed_of(struct audience *a, const struct eligible_who *who, size_t i)
 {
-	if (eligible_less(&a->eligible, who, &a->allowed[ELIGIBLE_CLASSES + i]))
-		return (uint16_t)(ELIGIBLE_CLASSES + i);
-	return (uint16_t)eligible_class(&who->who);
+	if (!eligible_less(&a->eligible, who, &a->allowed[ELIGIBLE_CLASSES + i]))
+		return (uint16_t)eligible_class(&who->who);
+	if (a->narrow)
+		intersect(&a->allowed[ELIGIBLE_CLASSES + i], &a->only);
+	return (uint16_t)(ELIGIBLE_CLASSES + i);
 }
 
 static void put_services(struct audience *a, const struct store_person *p,
@@ -286,7 +305,7 @@ static void take(void *ctx, const struct store_person *p)
 	/* By all use; what follows takes from it. */
 	a->stage[i] = stage_of(a, p, i, contract, declined_twice);
 	a->addons[i] = put_held(a, p, i);
-	a->msisdn[i] = p->msisdn;
+	a->who[i] = (struct audience_who){ p->msisdn, p->owner_since, p->language };
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);
 	a->class[i] = allowed_of(a, &who, i);
 	a->since[i] = since_change(a, p);
@@ -315,9 +334,9 @@ const struct mass_subjects *audience_subjects(const struct audience *a)
 	return &a->subjects;
 }
 
-const int64_t *audience_msisdn(const struct audience *a)
+const struct audience_who *audience_who(const struct audience *a)
 {
-	return a->msisdn;
+	return a->who;
 }
 
 struct audience_services audience_services(const struct audience *a)

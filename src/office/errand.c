@@ -13,6 +13,7 @@
 enum {
 	RESUME_EVERY_MS = 60000,
 	QUIET_S = 60,         /* after a start, before the clean-up */
+	TEND_EVERY_MS = 2000, /* campaigns */
 	SPREAD_S = 600,       /* of the clean-up over the minutes after DAILY_HOUR */
 	CLEAN_AGAIN_S = 3600, /* after it failed */
 	DAILY_HOUR = 3
@@ -24,6 +25,7 @@ struct errands {
 	const struct log *log;
 	struct watch *watch; /* NULL: no folder is watched */
 	int64_t resume_ms;   /* monotonic: when to look for unfinished imports */
+	int64_t tend_ms;     /* likewise: when to look at campaigns */
 	int64_t clean_s;     /* UTC: when to clean up; 0: not known yet */
 	int64_t quiet_until_s, spread_s;
 	bool recalled; /* the last figures of an earlier life */
@@ -89,6 +91,21 @@ static void resume(struct errands *e, const struct office_host *host, struct clo
 		LOG(e->log, LOG_WARN, "import.not_resumed", "%s", fault.text);
 	ask(e, host, "{\"do\":\"tags\",\"act\":\"resume\"}", "tags.not_resumed");
 	e->resume_ms = clock_ms(&now) + RESUME_EVERY_MS;
+}
+
+/* ---- campaigns ---- */
+
+/* Looking takes longer with many targets: it may take a twentieth of the time. */
+static void tend(struct errands *e, const struct office_host *host, struct clock now)
+{
+	const int64_t from = clock_machine().mono_us;
+	int64_t ms;
+
+	if (clock_ms(&now) < e->tend_ms)
+		return;
+	ask(e, host, "{\"do\":\"campaign\",\"act\":\"tend\"}", "campaign.not_tended");
+	ms = (clock_machine().mono_us - from) / 1000 * 20;
+	e->tend_ms = clock_ms(&now) + (ms > TEND_EVERY_MS ? ms : TEND_EVERY_MS);
 }
 
 /* ---- the daily clean-up ---- */
@@ -167,6 +184,7 @@ bool errands_run(struct errands *e, const struct office_host *host, struct clock
 		office_recall_last(host);
 	e->recalled = true;
 	resume(e, host, now);
+	tend(e, host, now);
 	daily(e, host, now.wall_s);
 	return e->watch != NULL && watch_run(e->watch, host, now);
 }

@@ -15,7 +15,7 @@ static const struct office_task *const tasks[] = {
 	&office_import,    &office_backup,   &office_trace,  &office_evidence,
 	&office_retention, &office_erase,    &office_doctor, &office_misses,
 	&office_differ,    &office_rehearse, &office_tasks,  &office_login,
-	&office_tags,      &office_offer,    &office_reload,
+	&office_tags,      &office_offer,    &office_reload, &office_campaign,
 };
 
 /* ---- fields ---- */

@@ -27,7 +27,7 @@ struct office_task {
 extern const struct office_task office_import, office_backup, office_trace,
 	office_evidence, office_retention, office_erase, office_doctor, office_misses,
 	office_differ, office_rehearse, office_tasks, office_login, office_tags,
-	office_offer, office_reload;
+	office_offer, office_reload, office_campaign;
 
 /* A text field; ERR_SYNTAX with a fault when it is missing or no text. */
 MUST_CHECK enum err office_text(struct office_call *c, const char *key, struct str *out);

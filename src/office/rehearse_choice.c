@@ -133,7 +133,7 @@ static void add_portion(struct campaign_of *k, const struct audience *a)
 		const size_t some = candidates_of(
 			&p, &k->cross, i, (unsigned)k->with->policy->segments, offer);
 
-		choosing_add(k->choosing, audience_msisdn(a)[i], offer, some);
+		choosing_add(k->choosing, audience_who(a)[i].msisdn, offer, some);
 		k->offered += some > 0;
 		k->offers += some;
 	}

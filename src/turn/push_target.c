@@ -13,57 +13,20 @@ enum {
 
 /* ---- its text ---- */
 
-/* The last second of the local day on which the offer ends. */
-static int64_t offer_until(const struct campaign *c, int64_t now)
-{
-	struct civil day = civil_of(now);
-
-	day.day += c->offer_days;
-	day.hour = 23;
-	day.minute = day.second = 59;
-	return civil_to_utc(day);
-}
-
-static struct str day_text(struct arena *a, enum language l, int64_t at)
-{
-	static const char *const month[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-		                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	const struct civil c = civil_of(at);
-
-	return l == LANG_EN ? arena_printf(a, "%d %s", c.day, month[c.month - 1])
-	                    : arena_printf(a, "%d月%d日", c.month, c.day);
-}
-
-static struct str optional(struct str s)
-{
-	return s.n > 0 ? s : (struct str){ NULL, 0 };
-}
-
 /* Its segments, 0: too long; the text lies in the arena. */
 static unsigned render(const struct slice *s, const struct target_row *t,
-                       const struct dossier *who, const struct package *offer,
-                       struct str *text)
+                       const struct dossier *who, struct str *text)
 {
 	struct turn *turn = s->t;
-	struct arena *a = &turn->arena;
 	const enum language l = compose_language(s->r->text, t->arm, who->sub.language);
-	const struct package *has = catalogue_find(&turn->catalogue, who->sub.package);
-	struct str v[PUSH_VARIABLES] = { { NULL, 0 } };
+	struct str v[PUSH_VARIABLES];
 	unsigned n;
 
-	if (offer != NULL)
-		compose_values(offer, l, a, v);
-	v[PUSH_VAR_SAVING] = optional(t->saving);
-	v[PUSH_VAR_REASON] = optional(t->why);
-	v[PUSH_VAR_REPLY] = STR("1");
-	if (has != NULL)
-		v[PUSH_VAR_PACKAGE] = package_name(has, l == LANG_EN);
-	if (t->command.n > 0)
-		v[PUSH_VAR_UNTIL] = day_text(a, l,
-		                             offer_until(&s->r->c, s->now_ms / 1000));
+	compose_target(&s->r->c, t, who->sub.package, l, &turn->catalogue,
+	               s->now_ms / 1000, &turn->arena, v);
 	buf_reset(&turn->scratch);
 	n = compose_render(s->r->text, t->arm, l, v, &turn->scratch);
-	*text = n > 0 ? arena_str(a, buf_str(&turn->scratch)) : STR("");
+	*text = n > 0 ? arena_str(&turn->arena, buf_str(&turn->scratch)) : STR("");
 	return n;
 }
 
@@ -139,7 +102,7 @@ static void send(struct slice *s, struct target_row *t, const struct gate_case *
 
 	t->outbox = turn->ids.message++;
 	t->segments = c->segments;
-	t->until = t->command.n > 0 ? offer_until(&s->r->c, c->now) : 0;
+	t->until = t->command.n > 0 ? compose_until(&s->r->c, c->now) : 0;
 	if (offer != NULL)
 		t->price = package_terms(offer, &turn->arena);
 	keep(s, t, TARGET_SENT);
@@ -182,7 +145,7 @@ void target_decide(struct slice *s, size_t i)
 		refuse(s, t, GATE_FAILED);
 		return;
 	}
-	segments = s->who[i]->known ? render(s, t, s->who[i], offer, &text) : 0;
+	segments = s->who[i]->known ? render(s, t, s->who[i], &text) : 0;
 	c = case_of(s, i, offer, segments);
 	reason = gate_ask(&c);
 	if (reason == GATE_NONE)

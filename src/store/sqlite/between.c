@@ -204,6 +204,9 @@ enum err sqlite_setting(struct store *s, const char *name, struct arena *a,
 
 enum err sqlite_set_setting(struct store *s, const char *name, struct str value)
 {
+	if (value.n == 0)
+		return sql_run(sql_of(s), SQL_SETTING_DROP,
+		               SQL_ARGS(sql_text(str_of(name))));
 	return sql_run(
 		sql_of(s), SQL_SETTING_PUT,
 		SQL_ARGS(sql_text(str_of(name)),

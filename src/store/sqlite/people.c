@@ -272,6 +272,7 @@ static struct store_person person_of(const struct slice *s)
 		.region = text_of(row, 5),
 		.network = text_of(row, 6),
 		.package = text_of(row, 7),
+		.language = sql_col_enum(row, 8, LANG_COUNT),
 		.usage = s->month,
 		.held = s->owned,
 		.group = s->group,

@@ -406,7 +406,7 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 	const struct audience_services services = audience_services(a);
 	struct hall_offer o;
 
-	look(assets, &arena, audience_msisdn(a)[i], &o);
+	look(assets, &arena, audience_who(a)[i].msisdn, &o);
 	same_allowed(&o, audience_subjects(a), i);
 	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);
 	same_services(&o, &services, i, seen);

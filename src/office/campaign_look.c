@@ -1,0 +1,93 @@
+/*
+ * campaign_look.c - campaigns as they stand: the list, and one with all that was done.
+ */
+#include <inttypes.h>
+
+#include "campaign_priv.h"
+
+/* ---- the list ---- */
+
+static void list_one(struct office_call *c, const struct campaign_row *r)
+{
+	struct buf at = buf_make(64);
+
+	show_time(&at, r->at * 1000);
+	office_say(
+		c, "%4" PRId64 "  %-16.*s %-10s %-12.*s %9" PRId64 " sent  %.16s%s%.*s",
+		r->id, STR_ARG(r->code), campaign_state_name(r->state), STR_ARG(r->owner),
+		r->sent, buf_cstr(&at), r->why.n > 0 ? "  " : "", STR_ARG(r->why));
+	buf_free(&at);
+}
+
+enum err campaign_list(struct office_call *c)
+{
+	struct campaign_row *row = NULL;
+	size_t n = 0;
+	const enum err e = store_campaigns(c->host->reader, &c->arena, STR(""), &row, &n,
+	                                   c->fault);
+
+	for (size_t i = 0; e == ERR_OK && i < n; i++)
+		list_one(c, &row[i]);
+	if (e == ERR_OK && n == 0)
+		office_say(
+			c,
+			"no campaign yet; one begins as a file: smshall campaign add FILE");
+	return e;
+}
+
+/* ---- one ---- */
+
+static void say_step(struct office_call *c, const struct campaign_step *s)
+{
+	struct buf at = buf_make(64);
+
+	show_time(&at, s->at * 1000);
+	office_say(c, "%.19s  %-8s by %-12.*s -> %-9s  %.12s%s%.*s", buf_cstr(&at),
+	           campaign_deed_name(s->deed), STR_ARG(s->by),
+	           campaign_state_name(s->state), s->hash.n >= 12 ? s->hash.p : "",
+	           s->note.n > 0 ? "  " : "", STR_ARG(s->note));
+	buf_free(&at);
+}
+
+static void say_head(struct office_call *c, const struct campaign_row *r)
+{
+	struct buf at = buf_make(64);
+
+	show_time(&at, r->at * 1000);
+	office_say(c, "%.*s: number %" PRId64 ", %s since %.16s%s%.*s", STR_ARG(r->code),
+	           r->id, campaign_state_name(r->state), buf_cstr(&at),
+	           r->why.n > 0 ? ": " : "", STR_ARG(r->why));
+	office_say(c, "owner %.*s%s%.*s%s%.*s; %.12s", STR_ARG(r->owner),
+	           r->submitted_by.n > 0 ? ", submitted by " : "",
+	           STR_ARG(r->submitted_by), r->approved_by.n > 0 ? ", approved by " : "",
+	           STR_ARG(r->approved_by), r->hash.n >= 12 ? r->hash.p : "");
+	if (r->sent > 0)
+		office_say(c,
+		           "%" PRId64 " sent in %" PRId64 " segments, %" PRId64
+		           " allowed",
+		           r->sent, r->segments, r->allowed);
+	buf_free(&at);
+}
+
+enum err campaign_show(struct office_call *c)
+{
+	struct campaign_row row;
+	struct campaign_step *step = NULL;
+	struct str rest, line;
+	size_t n = 0;
+	enum err e = campaign_find(c, &row);
+
+	if (e == ERR_OK)
+		e = store_campaign_steps(c->host->reader, &c->arena, row.id, &step, &n,
+		                         c->fault);
+	if (e != ERR_OK)
+		return e;
+	say_head(c, &row);
+	for (size_t i = 0; i < n; i++)
+		say_step(c, &step[i]);
+	office_say(c, " ");
+	rest = str_trim(row.text);
+	while (str_cut(&rest, '\n', &line))
+		office_line(c, line);
+	return ERR_OK;
+}

@@ -1,0 +1,128 @@
+/*
+ * campaign_plan.c - a definition with the assets and packages that it is judged by.
+ */
+#include "campaign_priv.h"
+
+enum {
+	FAULTS = 8192 /* octets of all faults */
+};
+
+enum err campaign_plan_whole(struct campaign_plan *p)
+{
+	const struct conf *conf = p->c->host->conf;
+	const struct hall_conf hall = {
+		.default_language = assets_language(str_of(conf->default_language)),
+		.hotline = str_of(conf->hotline),
+	};
+
+	return assets_load(conf->grammar, &hall, p->now, &p->assets, NULL, p->c->fault);
+}
+
+enum err campaign_plan_load(struct office_call *c, struct str name, struct str text,
+                            struct campaign_plan *out)
+{
+	struct campaign_plan *p = out;
+	enum err e;
+
+	*p = (struct campaign_plan){ .c = c,
+		                     .name = arena_str(&c->arena, name),
+		                     .text = arena_str(&c->arena, text) };
+	e = office_now(c, &p->now);
+	if (e == ERR_OK)
+		e = assets_read_push(c->host->conf->grammar, &c->arena, &p->rules,
+		                     c->fault);
+	if (e == ERR_OK)
+		e = store_reader_catalogue(c->host->reader, &c->arena, &p->packages);
+	if (e == ERR_OK)
+		e = campaign_parse(p->name.p, p->text, &c->arena, &p->def, c->fault);
+	if (e == ERR_OK)
+		campaign_hash(p->text, &p->def, &p->rules, &p->packages, p->hash);
+	return e;
+}
+
+enum err campaign_plan_of(struct office_call *c, struct campaign_plan *out,
+                          struct campaign_row *row)
+{
+	enum err e = campaign_find(c, row);
+
+	*out = (struct campaign_plan){ .c = c };
+	return e == ERR_OK ? campaign_plan_load(c, row->code, row->text, out) : e;
+}
+
+void campaign_plan_free(struct campaign_plan *p)
+{
+	compose_free(p->composed);
+	tag_rules_free(p->where);
+	assets_destroy(p->assets);
+	*p = (struct campaign_plan){ .c = p->c };
+}
+
+/* ---- what forbids to submit it ---- */
+
+static enum err compile_where(struct campaign_plan *p, struct fault *fault)
+{
+	const struct tag_def def = { .name = STR("audience"),
+		                     .level = TAG_BASIC,
+		                     .zh = p->def.code,
+		                     .hant = p->def.code,
+		                     .en = p->def.code,
+		                     .rule = p->def.where };
+	const struct str path = arena_printf(&p->c->arena, "%.*s: audience.where",
+	                                     STR_ARG(p->name));
+
+	if (p->def.where.n == 0 || p->where != NULL)
+		return ERR_OK;
+	return tag_rules_make(path.p, &def, 1, &p->where, fault);
+}
+
+static enum err compile_texts(struct campaign_plan *p, struct fault *fault)
+{
+	return p->composed != NULL
+	               ? ERR_OK
+	               : compose_make(&p->def, &p->rules, &p->composed, fault);
+}
+
+static enum err check_rules(struct campaign_plan *p, struct fault *fault)
+{
+	return campaign_check(&p->def, &p->rules, &p->packages, p->now, fault);
+}
+
+size_t campaign_plan_faults(struct campaign_plan *p, struct buf *out)
+{
+	static enum err (*const looks[])(
+		struct campaign_plan * p,
+		struct fault * fault) = { check_rules, compile_where, compile_texts };
+	struct fault before = { .text = "" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		struct fault fault = { .text = "" };
+
+		if (looks[i](p, &fault) == ERR_OK || strcmp(fault.text, before.text) == 0)
+			continue;
+		before = fault;
+		buf_printf(out, "%s\n", fault.text);
+		n++;
+	}
+	return n;
+}
+
+enum err campaign_plan_check(struct campaign_plan *p)
+{
+	struct buf faults = buf_make(FAULTS);
+	const size_t n = campaign_plan_faults(p, &faults);
+	struct str rest = buf_str(&faults), first = STR("");
+
+	if (n > 0) {
+		(void)str_cut(&rest, '\n', &first);
+		if (n == 1)
+			fault_set(p->c->fault, "%.*s", STR_ARG(first));
+		else
+			fault_set(p->c->fault,
+			          "%.*s (and %zu more faults: smshall "
+			          "campaign check)",
+			          STR_ARG(first), n - 1);
+	}
+	buf_free(&faults);
+	return n == 0 ? ERR_OK : ERR_REFUSED;
+}

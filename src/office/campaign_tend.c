@@ -1,0 +1,235 @@
+/*
+ * campaign_tend.c - what nobody has to be asked for: campaigns start when their time has
+ * come, send more once their canary is well, are stopped by a rule, and end.
+ */
+#include <inttypes.h>
+
+#include "campaign_priv.h"
+#include "push/canary.h"
+
+enum {
+	WHY_OCTETS = 256
+};
+
+struct tending {
+	struct office_call *c;
+	struct campaign_plan plan;
+	struct campaign_row row;
+	int64_t now;
+	struct str why;
+	int64_t allowed;
+};
+
+/* ---- deeds of nobody ---- */
+
+static enum err move(struct tending *t, enum campaign_deed deed, struct str why,
+                     enum err (*change)(struct campaign_move *m,
+                                        struct campaign_row *row))
+{
+	struct campaign_move m = { .c = t->c,
+		                   .deed = deed,
+		                   .code = t->row.code,
+		                   .by = STR(CAMPAIGN_RULE),
+		                   .note = why,
+		                   .now = t->now,
+		                   .change = change,
+		                   .arg = t };
+
+	return campaign_move(&m);
+}
+
+static enum err put_allowed(struct campaign_move *m, struct campaign_row *row)
+{
+	const struct tending *t = m->arg;
+
+	row->allowed = t->allowed;
+	row->step_at = t->now;
+	return ERR_OK;
+}
+
+/* ---- the end ---- */
+
+static enum err end(struct tending *t, enum campaign_deed deed, struct str why)
+{
+	const enum err e = move(t, deed, why, NULL);
+
+	return e == ERR_OK ? campaign_drop_rest(t->c, t->row.id) : e;
+}
+
+/* A package of the definition that nobody can order any more. */
+static struct str gone_offer(const struct tending *t)
+{
+	const struct campaign *d = &t->plan.def;
+
+	for (size_t i = 0; i < d->n_offers; i++) {
+		const struct package *p = catalogue_find(&t->plan.packages, d->offer[i]);
+
+		if (p != NULL && !p->on_sale)
+			return p->code;
+	}
+	return STR("");
+}
+
+/* ---- while it runs ---- */
+
+struct totals {
+	int64_t targets, ready;
+	struct canary_counts canary;
+};
+
+static enum err count(struct tending *t, struct totals *out)
+{
+	struct campaign_counts arm[CAMPAIGN_COUNTS];
+	size_t n = 0;
+	const enum err e = store_campaign_counts(t->c->host->reader, t->row.id,
+	                                         t->plan.def.attribution_days, t->now,
+	                                         arm, &n, t->c->fault);
+
+	*out = (struct totals){ .canary = { .allowed = t->row.allowed,
+		                            .step_at = t->row.step_at } };
+	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		out->targets += arm[i].targets - arm[i].held;
+		out->ready += arm[i].ready;
+		out->canary.sent += arm[i].sent;
+		out->canary.failed += arm[i].failed;
+		out->canary.opted_out += arm[i].opted_out;
+		out->canary.complained += arm[i].complained;
+	}
+	out->canary.targets = out->targets;
+	return e;
+}
+
+static enum err look_at_canary(struct tending *t, const struct totals *n)
+{
+	struct buf why = buf_make(WHY_OCTETS);
+	enum err e = ERR_OK;
+
+	t->allowed = t->row.allowed;
+	switch (canary_look(&t->plan.rules, &n->canary, t->now, &t->allowed, &why)) {
+	case CANARY_GO:
+		if (t->allowed != t->row.allowed)
+			e = move(t, CAMPAIGN_DEED_ALLOW,
+			         arena_printf(&t->c->arena,
+			                      "%" PRId64 " may be sent%s%.*s", t->allowed,
+			                      why.n > 0 ? ": " : "", (int)why.n, why.p),
+			         put_allowed);
+		break;
+	case CANARY_STOP:
+		LOG(t->c->host->log, LOG_ERROR, "campaign.stopped",
+		    "code=%.*s why=\"%.*s\"", STR_ARG(t->row.code), (int)why.n, why.p);
+		e = end(t, CAMPAIGN_DEED_STOP, arena_str(&t->c->arena, buf_str(&why)));
+		break;
+	case CANARY_WAIT:
+		break;
+	}
+	buf_free(&why);
+	return e;
+}
+
+static bool is_new_day(const struct tending *t)
+{
+	const struct civil then = civil_of(t->row.drawn_at), now = civil_of(t->now);
+
+	return then.day != now.day || then.month != now.month || then.year != now.year;
+}
+
+static enum err tend_running(struct tending *t)
+{
+	const struct campaign *d = &t->plan.def;
+	const struct str gone = gone_offer(t);
+	struct totals n;
+	enum err e;
+
+	if (t->now >= d->until)
+		return end(t, CAMPAIGN_DEED_FINISH, STR("its time is over"));
+	if (gone.n > 0)
+		return end(t, CAMPAIGN_DEED_STOP,
+		           arena_printf(&t->c->arena, "%.*s is off sale", STR_ARG(gone)));
+	if (t->row.state == CAMPAIGN_PAUSED)
+		return ERR_OK;
+	if (d->daily && (is_new_day(t) || t->row.drawn_after > 0))
+		return campaign_draw(&t->plan, &t->row);
+	e = count(t, &n);
+	if (e != ERR_OK)
+		return e;
+	if (n.ready == 0 && !d->daily && d->n_after == 0)
+		return end(t, CAMPAIGN_DEED_FINISH, STR("every target is decided"));
+	return look_at_canary(t, &n);
+}
+
+/* ---- before it runs ---- */
+
+static enum err start(struct tending *t)
+{
+	struct totals n;
+	struct buf why = buf_make(WHY_OCTETS);
+	enum err e = campaign_still(&t->plan, &t->row);
+
+	if (e == ERR_OK)
+		e = count(t, &n);
+	if (e == ERR_OK) {
+		t->allowed = 0;
+		(void)canary_look(&t->plan.rules, &n.canary, t->now, &t->allowed, &why);
+		e = move(t, CAMPAIGN_DEED_START,
+		         arena_printf(&t->c->arena,
+		                      "%" PRId64 " targets, %" PRId64 " at first",
+		                      n.targets, t->allowed),
+		         put_allowed);
+	}
+	buf_free(&why);
+	return e;
+}
+
+static enum err tend_scheduled(struct tending *t)
+{
+	if (t->now >= t->plan.def.until)
+		return end(t, CAMPAIGN_DEED_STOP,
+		           STR("its time was over before it began"));
+	if (t->row.drawn_at == 0)
+		return campaign_draw(&t->plan, &t->row);
+	return t->now >= t->plan.def.from ? start(t) : ERR_OK;
+}
+
+/* ---- all ---- */
+
+static enum err tend_one(struct tending *t)
+{
+	enum err e = campaign_plan_load(t->c, t->row.code, t->row.text, &t->plan);
+
+	if (e == ERR_OK)
+		e = t->row.state == CAMPAIGN_SCHEDULED ? tend_scheduled(t)
+		                                       : tend_running(t);
+	campaign_plan_free(&t->plan);
+	return e;
+}
+
+static bool is_tended(enum campaign_state s)
+{
+	return s == CAMPAIGN_SCHEDULED || s == CAMPAIGN_RUNNING || s == CAMPAIGN_PAUSED;
+}
+
+/* One that fails does not keep the others. */
+enum err campaign_tend(struct office_call *c)
+{
+	struct fault *const fault = c->fault;
+	struct campaign_row *row = NULL;
+	int64_t now = 0;
+	size_t n = 0;
+	enum err e = office_now(c, &now);
+
+	if (e == ERR_OK)
+		e = store_campaigns(c->host->reader, &c->arena, STR(""), &row, &n, fault);
+	for (size_t i = 0; e == ERR_OK && i < n && !office_is_ending(c); i++) {
+		struct fault own = { .text = "" };
+		struct tending t = { .c = c, .row = row[i], .now = now };
+
+		if (!is_tended(row[i].state))
+			continue;
+		c->fault = &own;
+		if (tend_one(&t) != ERR_OK)
+			LOG(c->host->log, LOG_WARN, "campaign.not_tended",
+			    "code=%.*s why=\"%s\"", STR_ARG(row[i].code), own.text);
+	}
+	c->fault = fault;
+	return e;
+}
