@@ -113,7 +113,7 @@ struct campaign_ruling {
 };
 
 /* What the last look at a campaign counted, all arms together. */
-struct campaign_seen {
+struct campaign_tally {
 	int64_t campaign, at; /* UTC s; 0: never looked at */
 	int64_t delivered, replied, ordered;
 	int64_t treated, bought; /* by any way within the attribution window */
@@ -124,7 +124,7 @@ struct campaign_seen {
 struct campaign_view {
 	struct campaign_row row;
 	int64_t tried; /* wrong codes since it was submitted */
-	struct campaign_seen seen;
+	struct campaign_tally seen;
 };
 
 /* X(constant, name) */

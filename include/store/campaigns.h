@@ -24,8 +24,8 @@ MUST_CHECK enum err store_put_campaign(struct store *s, struct campaign_row *c,
                                        const struct campaign_step *step);
 
 /* In place of what was seen of that campaign before. */
-MUST_CHECK enum err store_put_campaign_seen(struct store *s,
-                                            const struct campaign_seen *seen);
+MUST_CHECK enum err store_put_campaign_tally(struct store *s,
+                                             const struct campaign_tally *seen);
 
 /* Puts targets that are none of their campaign yet; *new counts them. */
 MUST_CHECK enum err store_put_targets(struct store *s, const struct target_row *t,

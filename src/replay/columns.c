@@ -353,13 +353,13 @@ NOTE(target)
 static enum err write_campaign(struct store *s, const struct record *r)
 {
 	struct campaign_row c = r->campaign;
-	struct campaign_seen seen = r->seen;
+	struct campaign_tally seen = r->seen;
 	enum err e;
 
 	c.text = c.approved_by = STR("");
 	seen.campaign = c.id;
 	e = store_put_campaign(s, &c, NULL);
-	return e == ERR_OK && seen.at != 0 ? store_put_campaign_seen(s, &seen) : e;
+	return e == ERR_OK && seen.at != 0 ? store_put_campaign_tally(s, &seen) : e;
 }
 
 #define ROWS(kind, member, complete)                                                  \

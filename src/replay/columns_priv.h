@@ -38,7 +38,7 @@ struct record {
 	struct coupon_row coupon;
 	struct target_row target;
 	struct campaign_row campaign;
-	struct campaign_seen seen; /* of it */
+	struct campaign_tally seen; /* of it */
 };
 
 struct column {

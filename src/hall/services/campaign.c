@@ -71,7 +71,7 @@ static struct str whole(const struct call *c, double v)
 }
 
 /* The interval holds however often it is asked for. */
-static void put_increment(const struct call *c, const struct campaign_seen *n,
+static void put_increment(const struct call *c, const struct campaign_tally *n,
                           struct reply_values *v)
 {
 	const struct share treated = { n->bought, n->treated };

@@ -12,15 +12,15 @@ static enum err load_seen(struct sql *q, struct campaign_view *v)
 
 	if (e != ERR_OK)
 		return sql_ended(e);
-	v->seen = (struct campaign_seen){ .campaign = v->row.id,
-		                          .at = sql_col_int(row, 0),
-		                          .delivered = sql_col_int(row, 1),
-		                          .replied = sql_col_int(row, 2),
-		                          .ordered = sql_col_int(row, 3),
-		                          .treated = sql_col_int(row, 4),
-		                          .bought = sql_col_int(row, 5),
-		                          .control = sql_col_int(row, 6),
-		                          .control_bought = sql_col_int(row, 7) };
+	v->seen = (struct campaign_tally){ .campaign = v->row.id,
+		                           .at = sql_col_int(row, 0),
+		                           .delivered = sql_col_int(row, 1),
+		                           .replied = sql_col_int(row, 2),
+		                           .ordered = sql_col_int(row, 3),
+		                           .treated = sql_col_int(row, 4),
+		                           .bought = sql_col_int(row, 5),
+		                           .control = sql_col_int(row, 6),
+		                           .control_bought = sql_col_int(row, 7) };
 	sql_done(row);
 	return ERR_OK;
 }
@@ -77,7 +77,7 @@ enum err sqlite_record_rulings(struct sqlite_store *s, const struct changes *c)
 	return e;
 }
 
-enum err store_put_campaign_seen(struct store *s, const struct campaign_seen *n)
+enum err store_put_campaign_tally(struct store *s, const struct campaign_tally *n)
 {
 	return sql_run(sql_of(s), SQL_CAMPAIGN_SEEN_PUT,
 	               SQL_ARGS(sql_int(n->campaign), sql_int(n->at),
