@@ -8,6 +8,10 @@
  *   price  source order | months left | month | what both packages cost (insured_print())
  *   was    once decided: minutes, texts, KiB that were compared | fen owed
  * So `smshall doctor` can compute each payment again.
+ *
+ * Whoever paid more in two of the months is told so, and may go back to the old package by
+ * one letter, also where that is off sale by now: a right of these orders, until another
+ * change.
  */
 #include <inttypes.h>
 
@@ -21,7 +25,9 @@ enum {
 	DAY_S = 24 * 3600,
 	FIRST_DAYS = 4, /* after the month: usage is brought within that */
 	LAST_DAYS = 40, /* after that without, a person looks at it */
-	HOUR_S = 10 * 3600
+	HOUR_S = 10 * 3600,
+	WORSE_MOST = 2,   /* months that were dearer: he is told that he may go back */
+	RETURN_DAYS = 300 /* of the change: six months at most are watched */
 };
 
 struct promise {
@@ -80,6 +86,18 @@ static bool read_promise(const struct order *o, struct promise *p)
 	return insured_parse(rest, &p->terms) == ERR_OK;
 }
 
+/* A campaign has recommended it, and that holds still. */
+static bool is_pushed(const struct call *c, struct str code)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_pushes; i++)
+		if (d->push[i].campaign != 0 && d->push[i].until > c->q->now &&
+		    str_eq(d->push[i].offer, code))
+			return true;
+	return false;
+}
+
 int insured_months(const struct call *c, const struct hall_offer *o,
                    const struct package *p)
 {
@@ -87,7 +105,9 @@ int insured_months(const struct call *c, const struct hall_offer *o,
 
 	if (o->subject.estimated != 0)
 		return 0; /* an estimate is no recommendation */
-	return of != NULL && offers_names(o, of) ? c->hall->policy.insured_months : 0;
+	return of != NULL && (offers_names(o, of) || is_pushed(c, p->code))
+	               ? c->hall->policy.insured_months
+	               : 0;
 }
 
 void insured_ordered(const struct call *c, const struct order *ordered,
@@ -147,6 +167,70 @@ static bool held_through(const struct call *c, const struct order *o,
 	return str_eq(c->q->who->sub.package, o->package);
 }
 
+/* ---- going back ---- */
+
+static bool was_worse(const struct order *o)
+{
+	struct str rest = o->was, use, owed;
+	int64_t fen;
+
+	return str_eq(o->kind, STR(INSURED)) && o->state == ORDER_EFFECTIVE &&
+	       str_cut(&rest, '|', &use) && str_cut(&rest, '|', &owed) &&
+	       str_i64(owed, &fen) == ERR_OK && fen > 0;
+}
+
+/* Months of that change that were dearer; besides: an order that is not counted, or 0. */
+static int worse_months(const struct call *c, int64_t source, int64_t besides)
+{
+	const struct dossier *d = c->q->who;
+	struct promise p;
+	int n = 0;
+
+	for (size_t i = 0; i < d->n_orders; i++)
+		n += d->order[i].id != besides && was_worse(&d->order[i]) &&
+		     read_promise(&d->order[i], &p) && p.source == source;
+	return n;
+}
+
+struct str insured_return(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_orders; i++) {
+		const struct order *o = &d->order[i];
+
+		if (!str_eq(o->kind, STR("package.change")) ||
+		    o->state != ORDER_EFFECTIVE)
+			continue;
+		/* The newest is the one that holds. */
+		return str_eq(o->package, d->sub.package) &&
+		                       o->effective_at >
+		                               c->q->now - (int64_t)RETURN_DAYS * DAY_S &&
+		                       worse_months(c, o->id, 0) >= WORSE_MOST
+		               ? o->was
+		               : STR("");
+	}
+	return STR("");
+}
+
+/* It was the second month that was dearer: what he may do, else "". */
+static struct str may_return(const struct call *c, const struct order *o,
+                             const struct promise *p, struct reply_values v)
+{
+	const struct order *source = order_of(c, p->source);
+	const struct package *old = source != NULL
+	                                    ? catalogue_find(c->q->catalogue, source->was)
+	                                    : NULL;
+
+	if (old == NULL || worse_months(c, p->source, o->id) + 1 != WORSE_MOST)
+		return STR("");
+	v.count = tool_number(c, WORSE_MOST);
+	v.was_name = call_package(c, old->code);
+	v.was_fee = money_short(c->q->arena, old->fee_fen);
+	v.day = call_date(c, call_next_month(c));
+	return call_text(c, REPLY_OFFER_RETURN, &v);
+}
+
 /* The month's usage once it is whole, or NULL. */
 static const struct usage_month *whole_month(const struct call *c, month_t month)
 {
@@ -179,6 +263,7 @@ static struct str settle(const struct call *c, struct order *o, const struct pro
 	const struct hall_question *q = c->q;
 	int32_t use[DIMS];
 	int64_t owed;
+	struct str back;
 	struct reply_values v = { .month = call_month(c, p->month),
 		                  .package = call_package(c, o->package) };
 
@@ -191,6 +276,9 @@ static struct str settle(const struct call *c, struct order *o, const struct pro
 		return STR("");
 	changes_ledger(q->changes, q->who, o, "-insured", q->now, owed, 0);
 	v.amount = money_text(q->arena, owed);
+	back = may_return(c, o, p, v);
+	if (back.n > 0)
+		return back;
 	if (p->left > 1)
 		v.count = tool_number(c, p->left - 1);
 	return call_text(c, REPLY_OFFER_PAID, &v);

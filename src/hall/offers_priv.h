@@ -44,6 +44,12 @@ int insured_months(const struct call *c, const struct hall_offer *o,
 void insured_ordered(const struct call *c, const struct order *o,
                      const struct package *was, const struct package *is, int months);
 
+/*
+ * The package that he may go back to, on sale or not, since what was recommended was dearer
+ * in two months; "": none.  In .needs: NEED_ORDERS.
+ */
+struct str insured_return(const struct call *c);
+
 /* A month of the promise is over: pays, looks again later, or ends it. */
 struct str insured_due(const struct call *c, struct order *o);
 

@@ -7,8 +7,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "../hall_priv.h"
 #include "../offers_priv.h"
 #include "../tools_priv.h"
+#include "grammar/command.h"
 #include "model/money.h"
 #include "model/volume.h"
 
@@ -161,7 +163,8 @@ static bool check(const struct call *c, struct str code, struct plan *p,
 		p->deal = tool_deal(c, p->to);
 	if (str_eq(code, d->sub.package) && other == NULL)
 		*why = refuse(c, "refused.same", REPLY_CHANGE_SAME, named);
-	else if (p->to == NULL || p->to->kind != PACKAGE_MAIN || !p->to->on_sale)
+	else if (p->to == NULL || p->to->kind != PACKAGE_MAIN ||
+	         (!p->to->on_sale && !str_eq(code, insured_return(c))))
 		*why = refuse(c, "refused.off_sale", REPLY_CHANGE_OFF, named);
 	else if (other != NULL)
 		*why = refuse_second(c, other);
@@ -375,8 +378,33 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 const struct service service_package_change = {
 	.intent = "package.change",
 	.access = ACCESS_ORDER,
-	.needs = TOOLS_NEEDS | NEED_USAGE,
+	.needs = TOOLS_NEEDS | NEED_USAGE | NEED_PUSHES,
 	.label = REPLY_LABEL_CHANGE,
 	.answer = answer,
 	.carry_out = carry_out,
+};
+
+/* ---- back to the package before ---- */
+
+static struct hall_answer answer_return(const struct call *c)
+{
+	const struct str code = insured_return(c);
+	struct grammar_command command;
+
+	if (code.n == 0 ||
+	    grammar_command_parse(c->hall->grammar,
+	                          call_command(c, "package.change", "code", code),
+	                          c->q->arena, &command) != ERR_OK)
+		return call_say(
+			c, CALL_NONE, REPLY_RETURN_NONE,
+			&(struct reply_values){ .code = call_way(c, "package.change") });
+	return hall_command(c, &command);
+}
+
+const struct service service_package_return = {
+	.intent = "package.return",
+	.access = ACCESS_ORDER,
+	.needs = TOOLS_NEEDS | NEED_USAGE | NEED_PUSHES,
+	.label = REPLY_LABEL_CHANGE,
+	.answer = answer_return,
 };
