@@ -10,6 +10,9 @@
 #include "base/buf.h"
 #include "push/rules.h"
 
+/* The second step: so many of all targets. */
+int64_t canary_share(const struct push_rules *r, int64_t targets);
+
 struct canary_counts {
 	int64_t targets;                               /* to be sent in all */
 	int64_t allowed, sent;                         /* so far */

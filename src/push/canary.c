@@ -54,11 +54,16 @@ static bool must_stop(const struct push_rules *r, const struct canary_counts *n,
 	return false;
 }
 
+int64_t canary_share(const struct push_rules *r, int64_t targets)
+{
+	return targets / WHOLE_BP * r->canary_share_bp +
+	       targets % WHOLE_BP * r->canary_share_bp / WHOLE_BP;
+}
+
 /* How many may be sent once the step up to `allowed` is found good. */
 static int64_t next_step(const struct push_rules *r, const struct canary_counts *n)
 {
-	const int64_t share = n->targets / WHOLE_BP * r->canary_share_bp +
-	                      n->targets % WHOLE_BP * r->canary_share_bp / WHOLE_BP;
+	const int64_t share = canary_share(r, n->targets);
 
 	if (n->allowed < r->canary_first)
 		return r->canary_first;

@@ -217,8 +217,31 @@ static bool sells_unsaid(const struct text_case *t)
 	return false;
 }
 
+/* Only packages and services have values that are known; tools are named in the text. */
+static bool names_no_package(const struct text_case *t)
+{
+	static const enum push_variable of_package[] = { PUSH_VAR_NAME, PUSH_VAR_FEE,
+		                                         PUSH_VAR_VOLUME };
+	const enum campaign_kind k = t->c->kind;
+
+	if (k != CAMPAIGN_KIND_FLASH && k != CAMPAIGN_KIND_COUPON &&
+	    k != CAMPAIGN_KIND_GIFT &&
+	    (k != CAMPAIGN_KIND_BROADCAST || t->c->n_offers > 0))
+		return false;
+	for (size_t i = 0; i < sizeof(of_package) / sizeof(of_package[0]); i++) {
+		if (!uses(t, of_package[i]))
+			continue;
+		buf_printf(t->why,
+		           "{%s} is that of a package, and a %s offers none: write out "
+		           "what it is",
+		           names[of_package[i]], campaign_kind_name(k));
+		return true;
+	}
+	return false;
+}
+
 static bool (*const checks[])(const struct text_case *t) = {
-	ends_itself, names_price, promises, hides_the_way, sells_unsaid,
+	ends_itself, names_price, promises, hides_the_way, sells_unsaid, names_no_package,
 };
 
 /* ---- compiling ---- */

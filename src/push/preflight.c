@@ -6,10 +6,10 @@
 #include <assert.h>
 #include <math.h>
 
+#include "push/canary.h"
 #include "push/evaluate.h"
 
 enum {
-	WHOLE_BP = 10000,
 	STEPS = 3,       /* of the canary: first, share, all */
 	DAYS_MOST = 3660 /* that are looked at */
 };
@@ -39,11 +39,8 @@ static int64_t within_limits(const struct preflight_in *in)
 /* Targets of each step of the canary. */
 static void steps_of(const struct preflight_in *in, int64_t sent, int64_t step[STEPS])
 {
-	const int64_t share = sent / WHOLE_BP * in->rules->canary_share_bp +
-	                      sent % WHOLE_BP * in->rules->canary_share_bp / WHOLE_BP;
-
 	step[0] = least_of(sent, in->rules->canary_first);
-	step[1] = least_of(sent, share) - step[0];
+	step[1] = canary_share(in->rules, sent) - step[0];
 	step[1] = step[1] > 0 ? step[1] : 0;
 	step[2] = sent - step[0] - step[1];
 }

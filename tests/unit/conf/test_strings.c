@@ -33,6 +33,45 @@ static void write_file(const char *text, size_t n)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
+/* A text in memory is read as a file is, whatever stands behind it. */
+START_TEST(a_text_in_memory)
+{
+	static const char text[] = "a = { b = \"one\"; };\nc = 3;";
+	struct conf_strings s;
+	struct fault fault = { "" };
+
+	ck_assert_int_eq(conf_strings_parse("name", (struct str){ text, 20 }, &s, &fault),
+	                 ERR_OK);
+	ck_assert_uint_eq(s.n, 1);
+	ck_assert(str_eq(s.string[0].name, STR("a.b")));
+	ck_assert(str_eq(s.string[0].text, STR("one")));
+	conf_strings_free(&s);
+	ck_assert_int_eq(conf_strings_parse("name", str_of(text), &s, &fault),
+	                 ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(fault.text, "name:2: c is no text"));
+}
+END_TEST
+
+START_TEST(a_text_in_memory_has_a_limit)
+{
+	const size_t n = (1 << 20) + 1;
+	char *text = malloc(n);
+	struct conf_strings s;
+	struct fault fault = { "" };
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, '\n', n);
+	ck_assert_int_eq(
+		conf_strings_parse("name", (struct str){ text, n - 1 }, &s, &fault),
+		ERR_OK);
+	conf_strings_free(&s);
+	ck_assert_int_eq(conf_strings_parse("name", (struct str){ text, n }, &s, &fault),
+	                 ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(fault.text, "over 1048576 octets"));
+	free(text);
+}
+END_TEST
+
 START_TEST(names_texts_and_lines)
 {
 	static const char text[] = "# replies\n"
@@ -162,6 +201,8 @@ END_TEST
 
 SUITE("conf/strings", {
 	tcase_add_unchecked_fixture(tc, make, drop);
+	tcase_add_test(tc, a_text_in_memory);
+	tcase_add_test(tc, a_text_in_memory_has_a_limit);
 	tcase_add_test(tc, names_texts_and_lines);
 	tcase_add_test(tc, no_texts_at_all);
 	tcase_add_loop_test(tc, bad_file_is_refused_with_its_line, 0,

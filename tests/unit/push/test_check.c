@@ -133,6 +133,7 @@ START_TEST(notices_need_no_control_and_tools_no_package)
 
 	c.kind = CAMPAIGN_KIND_FLASH;
 	c.offer[0] = STR("TV1");
+	c.arm[0].text[LANG_ZH_HANS] = STR("10点开抢流量，回复{reply}");
 	ck_assert_msg(campaign_check(&c, &rules, &packages, now, &fault) == ERR_OK, "%s",
 	              fault.text);
 	c.kind = CAMPAIGN_KIND_CARE;

@@ -83,6 +83,10 @@ static const struct {
 	  "{name}: a notice or survey that offers something" },
 	{ CARE, LANG_EN, "Now at {fee}", "{fee}: a notice" },
 	{ CARE, LANG_ZH_HANS, "余额不足10元", "column 5: \"10元\"" },
+	{ CAMPAIGN_KIND_FLASH, LANG_ZH_HANS, "抢{name}，回复{reply}",
+	  "{name} is that of a package, and a flash offers none" },
+	{ CAMPAIGN_KIND_BROADCAST, LANG_EN, "All for {fee}",
+	  "{fee} is that of a package, and a broadcast offers none" },
 #undef MATCH
 #undef CARE
 };
