@@ -21,7 +21,8 @@
 	X(9, groups, "009-groups.sql") \
 	X(10, campaigns, "010-campaigns.sql") \
 	X(11, campaign_seen, "011-campaign-seen.sql") \
-	X(12, declined, "012-declined.sql")
+	X(12, declined, "012-declined.sql") \
+	X(13, chosen_language, "013-chosen-language.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

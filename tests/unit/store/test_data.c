@@ -4,6 +4,7 @@
 #include "../../../src/store/sqlite/sqlite_priv.h"
 #include "../../../src/store/sqlite/usage_blob_priv.h"
 #include "fixture.h"
+#include "model/secrets.h"
 
 #define DAY INT64_C(86400)
 
@@ -93,6 +94,27 @@ START_TEST(an_unknown_number_has_nothing)
 	ck_assert(!d.known && !d.has_account && !d.opted_out);
 	ck_assert_uint_eq(d.n_usage + d.n_bill + d.n_held, 0);
 	ck_assert_uint_ne(d.have, 0);
+}
+END_TEST
+
+/* Of one owner: the next is answered in what the list says. */
+START_TEST(a_chosen_language_outlives_lists)
+{
+	struct subscriber_row row = person(NUMBER, SINCE);
+	struct dossier d;
+
+	put_person(&f, &row);
+	d = dossier_of(&f, NUMBER);
+	fixture_reset_changes(&f);
+	changes_language(&f.changes, &d, LANG_ZH_HANT);
+	commit_changes(&f);
+	ck_assert_int_eq(dossier_of(&f, NUMBER).sub.language, LANG_ZH_HANT);
+	put_person(&f, &row);
+	put_person(&f, &row);
+	ck_assert_int_eq(dossier_of(&f, NUMBER).sub.language, LANG_ZH_HANT);
+	row = person(NUMBER, SINCE + DAY);
+	put_person(&f, &row);
+	ck_assert_int_eq(dossier_of(&f, NUMBER).sub.language, LANG_EN);
 }
 END_TEST
 
@@ -397,6 +419,7 @@ END_TEST
 SUITE("store/data", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_subscriber_comes_back_as_it_was);
       tcase_add_test(tc, an_unknown_number_has_nothing);
+      tcase_add_test(tc, a_chosen_language_outlives_lists);
       tcase_add_test(tc, services_follow_the_newest_list);
       tcase_add_test(tc, months_are_merged_ascending_and_replaced);
       tcase_add_test(tc, rows_of_a_stranger_are_left_out_and_counted);

@@ -159,7 +159,8 @@ START_TEST(kinds_and_files_that_are_not_there)
 	ck_assert_str_eq(fault.text,
 	                 "kind \"cats\": expected one of packages, groups, subscribers, "
 	                 "usage, bills, payments, details, resources, subscriptions, "
-	                 "complaints, consents, members, tags");
+	                 "complaints, consents, members, tags, touches, "
+	                 "suppressed");
 }
 END_TEST
 
