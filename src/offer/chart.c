@@ -12,6 +12,7 @@ enum {
 	LI_OF_FEN = 10,
 	NO_DECIMALS_LI = 100000 * LI_OF_YUAN,
 	EM = 100, /* widths are in 1/100 em */
+	LITTLE = 8 * EM,
 	TEXT_MOST = 512
 };
 
@@ -129,7 +130,7 @@ static int width_of(struct str s)
 {
 	int sum = 0;
 
-	while (s.n > 0 && sum < 1000 * EM)
+	while (s.n > 0)
 		sum += advance(bearable(next(&s)));
 	return sum;
 }
@@ -154,23 +155,39 @@ static void put_escaped(struct buf *out, uint32_t cp)
 	}
 }
 
-/* With put: a character, escaped or not. */
+/* Of which `left` is known; characters until no more than `most` is left of it. */
+static void put_until(struct buf *out, struct str *s, int *left, int most,
+                      void (*put)(struct buf *, uint32_t))
+{
+	while (s->n > 0 && *left > most) {
+		const uint32_t cp = bearable(next(s));
+
+		*left -= advance(cp);
+		if (put != NULL && *left >= most)
+			put(out, cp);
+	}
+}
+
+/*
+ * Cut in the middle: names that begin alike mostly differ at their ends.  put: a
+ * character, escaped or not.
+ */
 static void put_cut(struct buf *out, struct str s, int width,
                     void (*put)(struct buf *, uint32_t))
 {
-	const bool whole = width_of(s) <= width;
-	int left = whole ? width : width - EM;
+	int left = width_of(s);
 
-	while (s.n > 0) {
-		const uint32_t cp = bearable(next(&s));
+	if (left > width) {
+		const int room = width - EM;
+		/* In little room the end matters most: half of 128 is 28. */
+		const int tail = room < LITTLE ? room * 3 / 4 : room / 2;
+		const int head = room - tail;
 
-		left -= advance(cp);
-		if (left < 0)
-			break;
-		put(out, cp);
-	}
-	if (!whole)
+		put_until(out, &s, &left, left - head, put);
+		put_until(out, &s, &left, tail, NULL);
 		buf_put_utf8(out, 0x2026);
+	}
+	put_until(out, &s, &left, 0, put);
 }
 
 struct chart_word chart_name(const struct chart *c, const struct package *p, int ems)

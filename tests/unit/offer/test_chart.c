@@ -538,6 +538,33 @@ END_TEST
 
 /* ---- names where lines end ---- */
 
+START_TEST(long_names_are_told_apart_by_their_ends)
+{
+	static const char *const names[] = {
+		"全球通尊享家庭融合畅享套餐（含宽带与电视）88元",
+		"全球通尊享家庭融合畅享套餐（含宽带与电视）128元"
+	};
+	struct package p[2];
+	struct tariff all[2];
+	const struct tariffs t = { all, 2, NULL };
+	struct case_of c = user_1001();
+
+	for (size_t i = 0; i < 2; i++) {
+		p[i] = megaline_package[SURF];
+		p[i].name_zh = str_of(names[i]);
+		all[i] = (struct tariff){ .package = &p[i] };
+		offer_add(&c.subject.allowed, i);
+	}
+	c.subject.tariff = 0;
+	draw(&c, &t, false);
+	check_document();
+	ck_assert_uint_ge(times("88元<"), 2);
+	ck_assert_uint_ge(times("128元<"), 2);
+	ck_assert_uint_eq(times("……"), 0);
+	ck_assert_uint_eq(times(names[0]) + times(names[1]), 0);
+}
+END_TEST
+
 START_TEST(names_do_not_meet)
 {
 	enum {
@@ -806,6 +833,7 @@ SUITE("offer/chart", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, bands_hold_whom_they_name);
       tcase_add_test(tc, matrix_of_all_moves);
       tcase_add_test(tc, what_is_no_utf8_is_replaced);
+      tcase_add_test(tc, long_names_are_told_apart_by_their_ends);
       tcase_add_test(tc, names_do_not_meet);
       tcase_add_test(tc, rows_are_from_and_columns_to);
       tcase_add_test(tc, where_all_go_is_named); tcase_add_test(tc, largest_figures_fit);
