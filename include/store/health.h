@@ -68,4 +68,17 @@ MUST_CHECK enum err store_insured(struct store_reader *r, bool full,
                                   store_insured_fn tell, void *ctx, int64_t *stray,
                                   struct fault *fault);
 
+/* Targets of campaigns against their messages; all but the first two are faults, counted. */
+struct store_pushes {
+	int64_t campaigns, targets; /* looked at */
+	int64_t without_message;    /* SENT, and no message to that number */
+	int64_t shared;             /* whose message is another's, too */
+	int64_t wrong_sums;  /* campaigns whose `sent` or `segments` is not theirs */
+	int64_t first_wrong; /* id of one of those; 0: none */
+};
+
+/* The newest campaign; full: all. */
+MUST_CHECK enum err store_pushes(struct store_reader *r, bool full, int64_t now,
+                                 struct store_pushes *out, struct fault *fault);
+
 #endif

@@ -43,13 +43,18 @@ struct store_report {
 	bool cut; /* out: there are older ones than limit allows */
 };
 
-/* Texts, replies, receipts, opt-outs, tasks, orders, ledger, consents, complaints. */
+/*
+ * Texts, replies, receipts, opt-outs, tasks, orders, ledger, consents, complaints; "push":
+ * what campaigns sent it, or why not (`reason` is enum gate_reason), touches by others,
+ * the blacklist.
+ */
 MUST_CHECK enum err store_trace(struct store_reader *r, struct arena *a,
                                 struct store_report *report, struct fault *fault);
 
 /*
  * Consents, opt-outs, orders and charges of the number's present owner (of anyone, when
- * the number has none), each with the text that asked for it and the reply as sent.
+ * the number has none), each with the text that asked for it and the reply as sent, and
+ * what campaigns sent.
  */
 MUST_CHECK enum err store_evidence(struct store_reader *r, struct arena *a,
                                    struct store_report *report, struct fault *fault);

@@ -220,6 +220,32 @@ static enum err look_at_insured(struct office_call *c, bool full, struct buf *t)
 	return ERR_OK;
 }
 
+static enum err look_at_pushes(struct office_call *c, int64_t now, bool full,
+                               struct buf *t)
+{
+	struct store_pushes p;
+	const struct fault none = *c->fault;
+	int64_t wrong;
+
+	if (store_pushes(c->host->reader, full, now, &p, c->fault) != ERR_OK) {
+		buf_puts(t, str_of(c->fault->text));
+		say(c, BAD, "campaigns", t);
+		*c->fault = none;
+		return ERR_CORRUPT;
+	}
+	wrong = p.without_message + p.shared + p.wrong_sums;
+	buf_printf(t, "%" PRId64 " targets of %" PRId64 " campaigns", p.targets,
+	           p.campaigns);
+	if (wrong > 0)
+		buf_printf(t,
+		           ": %" PRId64 " sent without a message, %" PRId64
+		           " share theirs, %" PRId64
+		           " campaigns count wrongly, such as %" PRId64,
+		           p.without_message, p.shared, p.wrong_sums, p.first_wrong);
+	say(c, wrong > 0 ? BAD : GOOD, "campaigns", t);
+	return ERR_OK;
+}
+
 static enum err ask_unclean(struct store *s, void *arg)
 {
 	*(bool *)arg = store_was_unclean(s);
@@ -268,6 +294,7 @@ static enum err look(struct office_call *c, int64_t now, bool full, struct buf *
 	full = count_rows(c, &h, text) || full;
 	full = look_at_accounts(c, full, text) != ERR_OK || full;
 	full = look_at_insured(c, full, text) != ERR_OK || full;
+	full = look_at_pushes(c, now, full, text) != ERR_OK || full;
 	return look_at_pages(c, full, text);
 }
 

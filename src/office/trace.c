@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 
+#include "push/gate.h"
 #include "tags_priv.h"
 
 enum {
@@ -28,6 +29,26 @@ static void show(struct office_call *c, const struct store_report *r, bool json,
 			office_line(c, buf_str(&line));
 	}
 	buf_free(&line);
+}
+
+/* A reason for which a campaign sent nothing, by name. */
+static void name_reason(struct store_field *f)
+{
+	const char *name = f->is_number && strcmp(f->name, "reason") == 0
+	                           ? gate_name((enum gate_reason)f->number)
+	                           : NULL;
+
+	f->is_number = f->is_number && name == NULL;
+	if (name != NULL)
+		f->text = str_of(name);
+}
+
+static void name_reasons(const struct store_report *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t k = 0; k < r->event[i].n; k++)
+			name_reason(&r->event[i].field[k]);
+	}
 }
 
 static void tell_rest(struct office_call *c, const struct store_report *r)
@@ -80,6 +101,7 @@ static enum err run(struct office_call *c)
 		e = store_trace(c->host->reader, &c->arena, &r, c->fault);
 	if (e != ERR_OK)
 		return e;
+	name_reasons(&r);
 	show(c, &r, json, colour);
 	if (!json)
 		tell_rest(c, &r);

@@ -255,7 +255,8 @@ static struct push push_of(sqlite3_stmt *row, struct arena *a)
 enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
                             int64_t now)
 {
-	const int64_t since = now - PUSHES_DAYS * DAY_S, owner = d->sub.owner_since;
+	const int64_t since = now - (int64_t)PUSHES_DAYS * DAY_S,
+		      owner = d->sub.owner_since;
 	SET_OF(struct push) set = { NULL, 0, 0 };
 	int64_t suppressed = 0;
 	sqlite3_stmt *row;

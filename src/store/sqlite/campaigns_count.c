@@ -1,73 +1,20 @@
 /*
  * campaigns_count.c - what became of a campaign's targets, counted for readers.
  *
- * Slice by slice of the numbers, each with a reader's time: a target is in one slice, so
- * that it is counted once whatever changes meanwhile.
+ * A target is in one slice of a walk, so that it is counted once whatever changes meanwhile.
  */
 #include <stdlib.h>
 
-#include "sqlite_priv.h"
+#include "campaigns_priv.h"
 #include "store/campaigns.h"
 #include "usage_blob_priv.h"
 
 enum {
-	SLICE = 5000, /* targets of one statement */
 	DAY_S = 24 * 3600,
 	MONTHS = 3,
 	/* Months begin when a quarter of an hour does, whatever the zone. */
 	QUARTER_S = 900
 };
-
-/* ---- a walk along the targets ---- */
-
-struct walk {
-	struct store_reader *reader;
-	struct sql *q;
-	int64_t campaign;
-	const int64_t *more; /* further values of the statement, from ?4 on */
-	size_t n_more;
-	/* A row, whose first column is the number. */
-	enum err (*take)(void *ctx, struct sql *q, sqlite3_stmt *row);
-	void *ctx;
-};
-
-/* One slice behind *after, which moves on; ERR_END: it was the last. */
-static enum err walk_slice(struct walk *w, enum sql_id statement, int64_t *after)
-{
-	struct sql_value v[8] = { sql_int(w->campaign), sql_int(*after), sql_int(SLICE) };
-	sqlite3_stmt *row;
-	int n = 0;
-	enum err e;
-
-	for (size_t i = 0; i < w->n_more; i++)
-		v[3 + i] = sql_int(w->more[i]);
-	w->q = sqlite_reader_sql(w->reader);
-	e = sql_query(w->q, statement, v, 3 + w->n_more, &row);
-	for (; e == ERR_OK; e = sql_next(w->q, row)) {
-		*after = sql_col_int(row, 0);
-		e = w->take(w->ctx, w->q, row);
-		if (e != ERR_OK) {
-			sql_done(row);
-			return e;
-		}
-		n++;
-	}
-	return e == ERR_END && n == SLICE ? ERR_OK : e;
-}
-
-static enum err walk_targets(struct walk *w, enum sql_id statement, struct fault *fault)
-{
-	int64_t after = INT64_MIN;
-	enum err e = ERR_OK;
-
-	while (e == ERR_OK)
-		e = walk_slice(w, statement, &after);
-	e = sql_ended(e);
-	if (e != ERR_OK)
-		fault_set(fault, "the campaign could not be counted: %s",
-		          w->q->fault->text);
-	return e;
-}
 
 /* ---- counts ---- */
 
@@ -127,6 +74,7 @@ static enum err count_after(struct counting *c, struct sql *q, sqlite3_stmt *row
                             struct campaign_counts *n)
 {
 	const int64_t at = sql_col_int(row, FATE_TAKEN_AT);
+	const int64_t in30 = at + 30 * (int64_t)DAY_S, in90 = at + 90 * (int64_t)DAY_S;
 	const struct span offer = sql_col_blob(row, FATE_OFFER);
 	sqlite3_stmt *after;
 	int64_t ended;
@@ -144,9 +92,9 @@ static enum err count_after(struct counting *c, struct sql *q, sqlite3_stmt *row
 	ended = sql_col_int(after, 1);
 	n->window++;
 	n->effective += sql_col_int(after, 0);
-	n->kept30 += c->now >= at + 30 * DAY_S && ended >= at + 30 * DAY_S;
-	n->kept90 += c->now >= at + 90 * DAY_S && ended >= at + 90 * DAY_S;
-	n->regretted += ended <= c->now && ended < at + 90 * DAY_S;
+	n->kept30 += c->now >= in30 && ended >= in30;
+	n->kept90 += c->now >= in90 && ended >= in90;
+	n->regretted += ended <= c->now && ended < in90;
 	sql_done(after);
 	return ERR_OK;
 }
@@ -189,13 +137,13 @@ enum err store_campaign_counts(struct store_reader *r, int64_t campaign,
 {
 	struct counting c = { .out = out, .days = attribution_days, .now = now };
 	const int64_t more[] = { (int64_t)attribution_days * DAY_S };
-	struct walk w = { .reader = r,
-		          .campaign = campaign,
-		          .more = more,
-		          .n_more = 1,
-		          .take = count_target,
-		          .ctx = &c };
-	const enum err e = walk_targets(&w, SQL_TARGET_FATES, fault);
+	struct target_walk w = { .reader = r,
+		                 .campaign = campaign,
+		                 .more = more,
+		                 .n_more = 1,
+		                 .take = count_target,
+		                 .ctx = &c };
+	const enum err e = sqlite_walk_targets(&w, SQL_TARGET_FATES, fault);
 
 	if (c.n > 1)
 		qsort(out, c.n, sizeof(*out), by_arm);
@@ -226,12 +174,12 @@ enum err store_campaign_refusals(struct store_reader *r, int64_t campaign,
                                  struct fault *fault)
 {
 	struct reasons reasons = { by_reason, n_reasons };
-	struct walk w = {
+	struct target_walk w = {
 		.reader = r, .campaign = campaign, .take = count_reason, .ctx = &reasons
 	};
 
 	memset(by_reason, 0, n_reasons * sizeof(*by_reason));
-	return walk_targets(&w, SQL_TARGET_REASONS, fault);
+	return sqlite_walk_targets(&w, SQL_TARGET_REASONS, fault);
 }
 
 /* ---- money ---- */
@@ -258,7 +206,7 @@ static month_t first_month(month_t month, int64_t at, int64_t owner_since)
 	const month_t first = month - MONTHS;
 	month_t his;
 
-	if (owner_since < at - (MONTHS + 2) * 31 * DAY_S)
+	if (owner_since < at - (int64_t)(MONTHS + 2) * 31 * DAY_S)
 		return first;
 	his = civil_month(owner_since);
 	return his > first ? his : first;
@@ -304,9 +252,9 @@ enum err store_campaign_money(struct store_reader *r, int64_t campaign,
                               void *ctx, struct fault *fault)
 {
 	struct spending s = { .take = take, .ctx = ctx };
-	struct walk w = {
+	struct target_walk w = {
 		.reader = r, .campaign = campaign, .take = take_money, .ctx = &s
 	};
 
-	return walk_targets(&w, SQL_TARGET_MONEY, fault);
+	return sqlite_walk_targets(&w, SQL_TARGET_MONEY, fault);
 }

@@ -1,8 +1,12 @@
 /*
  * campaigns_read.c - campaigns as readers see them.
  */
-#include "sqlite_priv.h"
+#include "campaigns_priv.h"
 #include "store/campaigns.h"
+
+enum {
+	SLICE = 5000 /* targets of one statement */
+};
 
 static enum err told(struct sql *q, enum err e, struct fault *fault)
 {
@@ -76,4 +80,45 @@ enum err store_campaign_targets(struct store_reader *r, struct arena *a, int64_t
 		return ERR_END;
 	*after = set.row[set.n - 1].msisdn;
 	return ERR_OK;
+}
+
+/* ---- walks ---- */
+
+/* One slice behind *after, which moves on; ERR_END: it was the last. */
+static enum err walk_slice(struct target_walk *w, enum sql_id statement, int64_t *after)
+{
+	struct sql_value v[8] = { sql_int(w->campaign), sql_int(*after), sql_int(SLICE) };
+	sqlite3_stmt *row;
+	int n = 0;
+	enum err e;
+
+	for (size_t i = 0; i < w->n_more; i++)
+		v[3 + i] = sql_int(w->more[i]);
+	w->q = sqlite_reader_sql(w->reader);
+	e = sql_query(w->q, statement, v, 3 + w->n_more, &row);
+	for (; e == ERR_OK; e = sql_next(w->q, row)) {
+		*after = sql_col_int(row, 0);
+		e = w->take(w->ctx, w->q, row);
+		if (e != ERR_OK) {
+			sql_done(row);
+			return e;
+		}
+		n++;
+	}
+	return e == ERR_END && n == SLICE ? ERR_OK : e;
+}
+
+enum err sqlite_walk_targets(struct target_walk *w, enum sql_id statement,
+                             struct fault *fault)
+{
+	int64_t after = INT64_MIN;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK)
+		e = walk_slice(w, statement, &after);
+	e = sql_ended(e);
+	if (e != ERR_OK)
+		fault_set(fault, "the campaign could not be counted: %s",
+		          w->q->fault->text);
+	return e;
 }

@@ -33,20 +33,22 @@ static enum err read_figures(struct sql *q, struct store_health *h)
 	return e;
 }
 
-/* The names are the schema's own. */
-static void count_table(struct sql *q, struct arena *a, struct store_count *c)
+/* The names are the schema's own; each has a reader's time. */
+static void count_table(struct store_reader *r, struct arena *a, struct store_count *c)
 {
 	const struct str text = arena_printf(
 		a, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" LIMIT %d)", c->table,
 		STORE_COUNT_MAX);
 
-	if (sql_once_int(q, text.p, &c->rows) != ERR_OK)
+	if (sql_once_int(sqlite_reader_sql(r), text.p, &c->rows) != ERR_OK)
 		c->rows = -1;
 }
 
 /* All tables there are, so that a new one needs no line here. */
-static enum err read_tables(struct sql *q, struct arena *a, struct store_health *h)
+static enum err read_tables(struct store_reader *r, struct arena *a,
+                            struct store_health *h)
 {
+	struct sql *q = sqlite_reader_sql(r);
 	SET_OF(struct store_count) set = { NULL, 0, 0 };
 	sqlite3_stmt *row = NULL;
 	enum err e = sql_once(q,
@@ -63,7 +65,7 @@ static enum err read_tables(struct sql *q, struct arena *a, struct store_health 
 	h->count = set.row;
 	h->n_counts = set.n;
 	for (size_t i = 0; i < set.n; i++)
-		count_table(q, a, &set.row[i]);
+		count_table(r, a, &set.row[i]);
 	return sql_ended(e);
 }
 
@@ -81,9 +83,8 @@ enum err store_health(struct store_reader *r, struct arena *a, struct store_heal
 
 	if (stat(arena_printf(a, "%s-wal", h.path).p, &st) == 0)
 		h.wal_octets = st.st_size;
-	q = sqlite_reader_sql(r);
 	if (e == ERR_OK)
-		e = read_tables(q, a, &h);
+		e = read_tables(r, a, &h);
 	if (e != ERR_OK) {
 		fault_set(fault, "%s could not be read: %s", h.path, q->fault->text);
 		return e;

@@ -36,6 +36,7 @@ static const char *const receipt_names[] = { "",         "enroute", "delivered",
 static const char *const order_names[] = { ORDER_STATE_LIST(X) };
 static const char *const complaint_names[] = { COMPLAINT_STATE_LIST(X) };
 static const char *const step_names[] = { STEP_KIND_LIST(X) };
+static const char *const target_names[] = { TARGET_STATE_LIST(X) };
 #undef X
 
 struct source {
@@ -45,6 +46,16 @@ struct source {
 };
 
 #define OF_TEXT "FROM inbox i JOIN outbox o ON o.id = i.id WHERE i.msisdn = ?1 AND "
+
+/* A target t with its message o, as it was sent and what came of it. */
+#define OF_PUSH                                                             \
+	"FROM target t LEFT JOIN outbox o ON o.id = t.outbox AND o.id > 0 " \
+	"WHERE t.msisdn = ?1 AND "
+#define CAMPAIGN_OF "(SELECT code FROM campaign WHERE id = t.campaign) AS campaign"
+#define SENT_BY                                                                       \
+	"o.text, o.from_digits AS sender, CASE o.state WHEN 1 THEN 'sending' WHEN 2 " \
+	"THEN 'accepted' WHEN 3 THEN 'refused' WHEN 4 THEN 'ambiguous' END AS "       \
+	"outcome, nullif(o.status, 0) AS status, o.done_ms, o.message_id, "
 
 static const struct source trace[] = {
 	{ "text", STATES(inbox_names),
@@ -90,6 +101,24 @@ static const struct source trace[] = {
 	{ "complaint", STATES(complaint_names),
 	  "SELECT at * 1000, state, kind, text FROM complaint WHERE msisdn = ?1 "
 	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "push", STATES(target_names),
+	  "SELECT t.at * 1000, t.outbox AS id, t.state, " CAMPAIGN_OF
+	  ", CASE t.arm WHEN 254 THEN 'control' WHEN 255 THEN 'universal' ELSE t.arm END "
+	  "AS arm, t.offer, nullif(t.reason, 0) AS reason, " SENT_BY "t.why, "
+	  "t.until * 1000 AS until_ms, t.replied_at * 1000 AS replied_ms " OF_PUSH
+	  "t.at > 0 AND t.at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "receipt", STATES(receipt_names),
+	  "SELECT o.receipt_ms, o.id, o.receipt_state AS state, o.message_id, "
+	  "o.receipt_error AS error " OF_PUSH
+	  "o.receipt_ms >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "touch",
+	  { NULL, 0 },
+	  "SELECT at * 1000, channel, about FROM touch WHERE msisdn = ?1 "
+	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "blacklist",
+	  { NULL, 0 },
+	  "SELECT at * 1000, by, why FROM suppressed WHERE msisdn = ?1 "
+	  "AND at * 1000 >= ?2 LIMIT ?3" },
 };
 
 /* What was received and sent, behind the columns of an event e that names its text. */
@@ -137,6 +166,15 @@ static const struct source evidence[] = {
 	  "AND (?4 = '' OR e.inbox IN (SELECT inbox FROM service_order WHERE msisdn = ?1 "
 	  "AND package = ?4)) AND (?5 = 0 OR e.inbox IN (SELECT inbox FROM service_order "
 	  "WHERE msisdn = ?1 AND id = ?5)) " NEWEST },
+	{ "push",
+	  { NULL, 0 },
+	  "SELECT t.at * 1000, t.outbox AS id, " CAMPAIGN_OF
+	  ", t.offer, t.price, " SENT_BY
+	  "o.receipt_ms, t.until * 1000 AS until_ms, t.replied_at * 1000 AS replied_ms, "
+	  "t.owner_since * 1000 AS owner_since_ms " OF_PUSH
+	  "t.state = 3 AND t.at * 1000 >= ?2 AND (?6 < 0 OR t.owner_since = ?6) "
+	  "AND (?4 = '' OR t.offer = ?4) AND (?5 = 0 OR t.offer IN (SELECT package FROM "
+	  "service_order WHERE id = ?5 AND msisdn = ?1)) " NEWEST },
 };
 
 /* ---- one event ---- */
