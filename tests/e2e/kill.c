@@ -41,8 +41,10 @@ enum {
 	FIRST_KILL = 100,
 	BETWEEN_KILLS = 180, /* texts, on average and at most */
 	DELAY_US = 10000,    /* a kill comes up to this long after an answer */
-	EARLY = 6,           /* one start of so many is killed while it starts, */
-	EARLY_US = 300000,   /* up to this long after fork() */
+	/* Of a handset, at most: else all wait for one turn, and nothing else is under way. */
+	PAUSE_US = 8000,
+	EARLY = 6,         /* one start of so many is killed while it starts, */
+	EARLY_US = 300000, /* up to this long after fork() */
 	RESTART_US = 2000000,
 	DRAIN_US = 5000000, /* SIGTERM to the end */
 	STALL_S = 60        /* without any answer: give up */
@@ -70,6 +72,7 @@ struct phone {
 	unsigned sent, answered, repeated;
 	int64_t task[TEXTS_MAX]; /* named in answers, in order */
 	bool waiting;            /* for the answer to the last one sent */
+	struct event *pause;     /* before the next */
 };
 
 struct trial {
@@ -247,6 +250,13 @@ static void send_next(struct phone *p)
 	p->waiting = true;
 }
 
+static void on_pause(evutil_socket_t fd, short what, void *ctx)
+{
+	(void)fd;
+	(void)what;
+	send_next(ctx);
+}
+
 static void on_ready(void *ctx, struct handset *h)
 {
 	(void)h;
@@ -321,7 +331,8 @@ static void on_text(void *ctx, struct handset *h, const struct handset_text *tex
 	on_answer(t);
 	if (p->answered == t->texts && ++t->finished == HANDSETS)
 		(void)event_base_loopbreak(t->base);
-	send_next(p);
+	(void)event_add(p->pause, &(struct timeval){ .tv_usec = (suseconds_t)random_below(
+							     t, PAUSE_US) });
 }
 
 static void on_stall(evutil_socket_t fd, short what, void *ctx)
@@ -379,17 +390,45 @@ static bool check_table(struct trial *t, struct store *s, const char *name)
 	return good;
 }
 
+/* One answer for each text, and of each the store knows that the SMSC took it. */
+static bool check_answers(struct trial *t, struct store *s)
+{
+	struct arena a = arena_make(256 << 20);
+	struct store_table table;
+	size_t done = 0;
+	bool good;
+
+	if (store_inspect(s, "outbox", &a, &table) != ERR_OK)
+		die(store_fault(s));
+	for (size_t i = 0; i < table.n_rows; i++)
+		done += value(&table, i, "state") == OUTBOX_DONE ? 1 : 0;
+	good = table.n_rows == (size_t)HANDSETS * t->texts && done == table.n_rows;
+	if (!good)
+		(void)fprintf(stderr,
+		              "kill: %zu answers in the store, %zu of them done\n",
+		              table.n_rows, done);
+	arena_free(&a);
+	return good;
+}
+
 static bool check_store(struct trial *t)
 {
+	const char *const doctor[] = { t->smshall, "doctor", "--full", "--store",
+		                       t->url };
+
 	struct fault fault = { .text = "" };
 	struct store *s;
 	bool good;
 
 	if (store_open(t->url, STORE_OPEN, &s, &fault) != ERR_OK)
 		die(fault.text);
-	good = check_table(t, s, "inbox") && check_table(t, s, "task");
+	good = check_table(t, s, "inbox") && check_table(t, s, "task") &&
+	       check_answers(t, s);
 	store_close(s);
-	return good;
+	if (run_and_wait(doctor, 5) == 0)
+		return good;
+	(void)fprintf(stderr, "kill: the doctor finds damage\n");
+	return false;
 }
 
 /* ---- set up ---- */
@@ -435,6 +474,7 @@ static void make_handsets(struct trial *t)
 
 		(void)snprintf(p->number, sizeof(p->number), "%" PRId64, FIRST + i);
 		p->trial = t;
+		p->pause = event_new(t->base, -1, 0, on_pause, p);
 		p->handset = handset_create(t->base, &conf, &ops, p, &t->clock);
 	}
 }
@@ -476,6 +516,7 @@ static unsigned tear_down(struct trial *t)
 	for (int i = 0; i < HANDSETS; i++) {
 		repeated += t->phone[i].repeated;
 		handset_destroy(t->phone[i].handset);
+		event_free(t->phone[i].pause);
 	}
 	smsc_destroy(t->smsc);
 	event_free(t->stall);

@@ -1,7 +1,8 @@
 /*
  * test_memory.c - M1: allocations of a recovery, a turn and a reload fail once, and all from
  * each site on for ever: the first one of each site, and one in STRIDE of the others, which
- * are the same calls with other rows.
+ * are the same calls with other rows; with M1_STRIDE=1 in the environment each one, which
+ * takes minutes.
  *
  * The process goes on, or ends with a line and status 1, never by a signal; a text is
  * either refused or kept with its reply; and when memory is back, all goes on.
@@ -10,6 +11,7 @@
  * long and has 14,000 of them, from some hundred sites; there a child is made at each new
  * site, in which the allocation fails.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -231,8 +233,17 @@ static void try_one(void (*work)(void), unsigned nth)
 		(void)one_trial(work, nth, true);
 }
 
+static unsigned stride(void)
+{
+	const char *asked = getenv("M1_STRIDE");
+	const unsigned n = asked != NULL ? (unsigned)strtoul(asked, NULL, 10) : STRIDE;
+
+	return n > 0 ? n : STRIDE;
+}
+
 START_TEST(M1_each_allocation_fails)
 {
+	const unsigned skip = stride();
 	void (*work)(void) = works[_i / SLICES];
 	unsigned n;
 
@@ -243,7 +254,7 @@ START_TEST(M1_each_allocation_fails)
 	ck_assert_uint_lt(n, ALLOCATIONS);
 	ck_assert(met->first[1]);
 	for (unsigned nth = 1 + (unsigned)_i % SLICES; nth <= n; nth += SLICES)
-		if (met->first[nth] || nth / SLICES % STRIDE == 0)
+		if (met->first[nth] || nth / SLICES % skip == 0)
 			try_one(work, nth);
 	ck_assert_uint_lt(atomic_load(&met->for_ever.n), ALLOC_SITES);
 }
