@@ -63,7 +63,8 @@ struct store_ops {
 	                        struct fault *fault);
 	void (*reader_close)(struct store_reader *r);
 	void (*reader_stop)(struct store_reader *r);
-	enum err (*reader_check)(struct store_reader *r, struct fault *fault);
+	enum err (*reader_check)(struct store_reader *r, const struct store_watch *watch,
+	                         struct fault *fault);
 	enum err (*reader_has_subscribers)(struct store_reader *r, const int64_t *msisdn,
 	                                   bool *known, size_t n);
 	enum err (*reader_has_groups)(struct store_reader *r, const struct str *code,

@@ -35,11 +35,10 @@ void store_backup_end(struct store_backup *b);
 
 /*
  * Looks through a file that nobody has open: ours, of a schema that this program knows,
- * undamaged.  is_ending(ctx) is asked now and then; true ends the check with ERR_STATE;
- * may be NULL.  ERR_NOT_FOUND, ERR_STATE, ERR_CORRUPT, ERR_IO, with a fault.
+ * undamaged.  What watch (may be NULL) ends is ERR_STATE.  ERR_NOT_FOUND, ERR_STATE, ERR_CORRUPT, ERR_IO, with a fault.
  */
-MUST_CHECK enum err store_check_file(const char *path, bool (*is_ending)(void *ctx),
-                                     void *ctx, struct fault *fault);
+MUST_CHECK enum err store_check_file(const char *path, const struct store_watch *watch,
+                                     struct fault *fault);
 
 /* Whether the file begins as a store of ours does, whatever state it is in. */
 bool store_is_ours(const char *path);
@@ -52,14 +51,15 @@ struct store_restored {
 	int64_t octets;
 };
 /*
- * Puts a copy of file in the place of the store at url, as its owner, while nobody else is.
+ * Puts a copy of file in the place of the store at url, as its owner, while nobody else is;
+ * watch (may be NULL) is told how far the look through the file is.
  * The former store is kept beside it as PATH.before-restore-YYYYMMDD-HHMMSS.
  * ERR_BUSY (owned: named), what store_check_file() says, ERR_EXISTS, ERR_IO, with a
  * fault; the former store is then where it was, or the fault says where it is.
  */
 MUST_CHECK enum err store_restore(const char *url, const char *file, int64_t now,
-                                  struct arena *a, struct store_restored *out,
-                                  struct fault *fault);
+                                  const struct store_watch *watch, struct arena *a,
+                                  struct store_restored *out, struct fault *fault);
 
 /* Makes a change of a folder's entries durable; path is a file in it. */
 MUST_CHECK enum err store_sync_folder(const char *path, struct fault *fault);

@@ -229,8 +229,21 @@ MUST_CHECK enum err store_reader_open(const struct store *s, struct store_reader
 void store_reader_close(struct store_reader *r);
 /* From another thread: a query under way ends soon with ERR_BUSY, and so do later ones. */
 void store_reader_stop(struct store_reader *r);
-/* Checks the file; ERR_CORRUPT with a fault naming the damage.  May take seconds. */
-MUST_CHECK enum err store_reader_check(struct store_reader *r, struct fault *fault);
+/*
+ * Who waits for a file to be looked through, or copied: is told now and then how far it is,
+ * octets of octets; false ends it.
+ */
+struct store_watch {
+	bool (*go_on)(void *ctx, int64_t done, int64_t total);
+	void *ctx;
+};
+/*
+ * Checks the file; ERR_CORRUPT with a fault naming the damage.  May take seconds.  watch
+ * may be NULL.
+ */
+MUST_CHECK enum err store_reader_check(struct store_reader *r,
+                                       const struct store_watch *watch,
+                                       struct fault *fault);
 
 /* known[i] says whether msisdn[i] is a subscriber, code[i] a group. */
 MUST_CHECK enum err store_reader_has_subscribers(struct store_reader *r,

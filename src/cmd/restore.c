@@ -50,6 +50,15 @@ static void tell(const struct restore_args *a, const struct store_restored *done
 		             STR_ARG(done->kept), url, STR_ARG(done->kept));
 }
 
+static bool on_look(void *ctx, int64_t done, int64_t total)
+{
+	struct progress *bar = ctx;
+
+	bar->total = total;
+	progress_at(bar, done);
+	return true;
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct argp_child children[] = { { &storage_argp, 0, NULL, 0 },
@@ -67,6 +76,8 @@ static int run(int argc, char **argv)
 	struct arena arena = arena_make((size_t)1024 * 1024);
 	struct fault fault = { .text = "" };
 	struct store_restored done;
+	struct progress bar = progress_make("restore", 0);
+	const struct store_watch watch = { on_look, &bar };
 	enum err e;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &args) != 0)
@@ -74,7 +85,8 @@ static int run(int argc, char **argv)
 	e = storage_settle(&args.storage, &fault);
 	if (e == ERR_OK)
 		e = store_restore(args.storage.url, args.file, clock_machine().wall_s,
-		                  &arena, &done, &fault);
+		                  &watch, &arena, &done, &fault);
+	progress_end(&bar);
 	if (e == ERR_OK)
 		tell(&args, &done);
 	else

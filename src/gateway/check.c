@@ -30,7 +30,7 @@ static void *run(void *arg)
 {
 	struct check *c = arg;
 	struct fault fault = { .text = "" };
-	const enum err e = store_reader_check(c->reader, &fault);
+	const enum err e = store_reader_check(c->reader, NULL, &fault);
 
 	if (e == ERR_OK)
 		LOG(&c->log, LOG_INFO, "store.checked", "%s",

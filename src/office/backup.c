@@ -149,17 +149,18 @@ static enum err copy_pages(struct copying *p)
 	return e;
 }
 
-static bool is_ending(void *ctx)
+static bool on_look(void *ctx, int64_t done, int64_t total)
 {
-	const struct office_host *host = ctx;
+	const struct office_call *c = ctx;
 
-	return host->is_ending != NULL && host->is_ending(host->ctx);
+	office_progress(c, done, total, 0);
+	return !office_is_ending(c);
 }
 
 /* From an empty file to a whole copy that was looked through. */
 static enum err copy(struct copying *p)
 {
-	struct office_host host = *p->c->host;
+	const struct store_watch watch = { on_look, p->c };
 	enum err e = office_write(p->c, begin, p), ended;
 
 	if (e != ERR_OK)
@@ -172,7 +173,7 @@ static enum err copy(struct copying *p)
 	if (e == ERR_OK && fsync(p->fd) != 0)
 		e = failed(p, p->part);
 	if (e == ERR_OK)
-		e = store_check_file(p->part, is_ending, &host, p->c->fault);
+		e = store_check_file(p->part, &watch, p->c->fault);
 	/* Memory is better used for pages of the store. */
 	(void)posix_fadvise(p->fd, 0, 0, POSIX_FADV_DONTNEED);
 	return e;

@@ -252,8 +252,17 @@ static enum err ask_unclean(struct store *s, void *arg)
 	return ERR_OK;
 }
 
+static bool on_page(void *ctx, int64_t done, int64_t total)
+{
+	const struct office_call *c = ctx;
+
+	office_progress(c, done, total, 0);
+	return !office_is_ending(c);
+}
+
 static enum err look_at_pages(struct office_call *c, bool full, struct buf *t)
 {
+	const struct store_watch watch = { on_page, c };
 	bool unclean = false;
 	enum err e = office_write(c, ask_unclean, &unclean);
 
@@ -264,7 +273,7 @@ static enum err look_at_pages(struct office_call *c, bool full, struct buf *t)
 	say(c, unclean ? WATCH : GOOD, "last stop", t);
 	if (!full && !unclean)
 		return ERR_OK;
-	e = store_reader_check(c->host->reader, c->fault);
+	e = store_reader_check(c->host->reader, &watch, c->fault);
 	if (e == ERR_OK)
 		buf_puts(t, STR("no damage in the whole file"));
 	else

@@ -231,9 +231,10 @@ void store_reader_stop(struct store_reader *r)
 	r->ops->reader_stop(r);
 }
 
-enum err store_reader_check(struct store_reader *r, struct fault *fault)
+enum err store_reader_check(struct store_reader *r, const struct store_watch *watch,
+                            struct fault *fault)
 {
-	return r->ops->reader_check(r, fault);
+	return r->ops->reader_check(r, watch, fault);
 }
 
 enum err store_reader_has_subscribers(struct store_reader *r, const int64_t *msisdn,

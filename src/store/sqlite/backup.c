@@ -13,6 +13,7 @@
 
 enum {
 	STEPS_BETWEEN_LOOKS = 100000, /* of the virtual machine */
+	PAGE_SIZE = 4096,             /* octets */
 	APPLICATION_ID = 0x534d5348,
 	APPLICATION_ID_AT = 68 /* octet in the header of an SQLite file */
 };
@@ -109,16 +110,40 @@ bool store_is_ours(const char *path)
 	       be32(head + APPLICATION_ID_AT) == APPLICATION_ID;
 }
 
-struct ending {
-	bool (*is_ending)(void *ctx);
-	void *ctx;
-};
+static int64_t pages_read(sqlite3 *db)
+{
+	int n = 0, unused;
+
+	(void)sqlite3_db_status(db, SQLITE_DBSTATUS_CACHE_MISS, &n, &unused, 0);
+	return n;
+}
+
+struct sqlite_look sqlite_look(sqlite3 *db, const struct store_watch *watch)
+{
+	struct sqlite_look look = { .db = db, .watch = watch };
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size = 0;
+
+	if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) ==
+	            SQLITE_OK &&
+	    file->pMethods != NULL && file->pMethods->xFileSize(file, &size) == SQLITE_OK)
+		look.total = 2 * size;
+	look.before = pages_read(db);
+	return look;
+}
+
+bool sqlite_look_on(const struct sqlite_look *look)
+{
+	const int64_t done = (pages_read(look->db) - look->before) * PAGE_SIZE;
+
+	return look->watch == NULL ||
+	       look->watch->go_on(look->watch->ctx,
+	                          done < look->total ? done : look->total, look->total);
+}
 
 static int is_over(void *ctx)
 {
-	const struct ending *end = ctx;
-
-	return end->is_ending != NULL && end->is_ending(end->ctx);
+	return !sqlite_look_on(ctx);
 }
 
 static enum err check_pages(struct sql *q, const char *path, struct fault *fault)
@@ -140,10 +165,10 @@ static enum err check_pages(struct sql *q, const char *path, struct fault *fault
 	return e;
 }
 
-enum err store_check_file(const char *path, bool (*is_ending)(void *ctx), void *ctx,
+enum err store_check_file(const char *path, const struct store_watch *watch,
                           struct fault *fault)
 {
-	struct ending end = { is_ending, ctx };
+	struct sqlite_look look;
 	struct fault why = { "" };
 	struct sql q = { .fault = &why };
 	int64_t schema = 0;
@@ -155,7 +180,8 @@ enum err store_check_file(const char *path, bool (*is_ending)(void *ctx), void *
 	}
 	e = sqlite_connect_alone(&q, path);
 	if (e == ERR_OK) {
-		sqlite3_progress_handler(q.db, STEPS_BETWEEN_LOOKS, is_over, &end);
+		look = sqlite_look(q.db, watch);
+		sqlite3_progress_handler(q.db, STEPS_BETWEEN_LOOKS, is_over, &look);
 		e = sqlite_schema_known(&q, path, &schema, fault);
 	}
 	if (e == ERR_OK)

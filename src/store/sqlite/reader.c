@@ -20,15 +20,17 @@ struct sqlite_reader {
 	struct store_reader reader;
 	struct sql sql;
 	struct fault fault;
-	int64_t deadline_us; /* monotonic */
-	atomic_bool stopped; /* by another thread */
+	int64_t deadline_us;      /* monotonic */
+	atomic_bool stopped;      /* by another thread */
+	struct sqlite_look *look; /* at the whole file; NULL: no check runs */
 };
 
 static int is_late(void *ctx)
 {
 	const struct sqlite_reader *r = ctx;
 
-	return atomic_load(&r->stopped) || clock_machine().mono_us > r->deadline_us;
+	return atomic_load(&r->stopped) || clock_machine().mono_us > r->deadline_us ||
+	       (r->look != NULL && !sqlite_look_on(r->look));
 }
 
 static void allow(struct sqlite_reader *r, int64_t us)
@@ -84,14 +86,17 @@ void sqlite_reader_stop(struct store_reader *reader)
 	atomic_store(&r->stopped, true);
 }
 
-enum err sqlite_reader_check(struct store_reader *reader, struct fault *fault)
+enum err sqlite_reader_check(struct store_reader *reader, const struct store_watch *watch,
+                             struct fault *fault)
 {
 	struct sqlite_reader *r = (struct sqlite_reader *)reader;
+	struct sqlite_look look = sqlite_look(r->sql.db, watch);
 	struct arena a = arena_make(65536);
 	sqlite3_stmt *row;
 	enum err e;
 
 	allow(r, CHECK_LIMIT_US);
+	r->look = &look;
 	e = sql_query(&r->sql, SQL_QUICK_CHECK, SQL_NO_ARGS, &row);
 	if (e == ERR_OK) {
 		const struct str said = sql_col_str(row, 0, &a);
@@ -104,6 +109,7 @@ enum err sqlite_reader_check(struct store_reader *reader, struct fault *fault)
 		}
 		sql_done(row);
 	}
+	r->look = NULL;
 	if (e == ERR_CORRUPT)
 		fault_set(fault, "the store is damaged: %s: restore the newest backup",
 		          r->fault.text);

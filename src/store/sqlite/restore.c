@@ -224,7 +224,8 @@ static enum err exchange(const char *path, int lock, const char *file, int64_t n
 	return ERR_OK;
 }
 
-enum err store_restore(const char *url, const char *file, int64_t now, struct arena *a,
+enum err store_restore(const char *url, const char *file, int64_t now,
+                       const struct store_watch *watch, struct arena *a,
                        struct store_restored *out, struct fault *fault)
 {
 	const char *path = store_path_of(url);
@@ -239,7 +240,7 @@ enum err store_restore(const char *url, const char *file, int64_t now, struct ar
 	if (e == ERR_OK)
 		e = check_alone(file, a, fault);
 	if (e == ERR_OK)
-		e = store_check_file(file, NULL, NULL, fault);
+		e = store_check_file(file, watch, fault);
 	if (e == ERR_OK)
 		e = exchange(path, lock, file, now, a, out, fault);
 	if (e == ERR_OK)

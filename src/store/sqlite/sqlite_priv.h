@@ -96,6 +96,18 @@ MUST_CHECK enum err sqlite_connect(struct sql *q, const char *path, int flags);
 /* To read the file alone, without the WAL and shared memory beside it, nor making any. */
 MUST_CHECK enum err sqlite_connect_alone(struct sql *q, const char *path);
 
+/*
+ * backup.c: how far a quick_check of db is.  It reads the file twice, the pages as trees and
+ * then the rows; what the cache holds is not read again.
+ */
+struct sqlite_look {
+	sqlite3 *db;
+	const struct store_watch *watch;
+	int64_t total, before; /* octets; pages read before */
+};
+struct sqlite_look sqlite_look(sqlite3 *db, const struct store_watch *watch);
+bool sqlite_look_on(const struct sqlite_look *look);
+
 /* forget.c */
 enum err sqlite_forget(struct store *s);
 void sqlite_forget_end(struct sqlite_store *s);
@@ -245,7 +257,8 @@ enum err sqlite_reader_open(const struct store *s, struct store_reader **out,
                             struct fault *fault);
 void sqlite_reader_close(struct store_reader *r);
 void sqlite_reader_stop(struct store_reader *r);
-enum err sqlite_reader_check(struct store_reader *r, struct fault *fault);
+enum err sqlite_reader_check(struct store_reader *r, const struct store_watch *watch,
+                             struct fault *fault);
 /* The reader's connection, for one query more: it has a second from now. */
 struct sql *sqlite_reader_sql(struct store_reader *r);
 

@@ -98,7 +98,7 @@ static inline void assert_sound(void)
 	struct store_reader *r;
 
 	ck_assert_int_eq(store_reader_open(f.store, &r, &fault), ERR_OK);
-	ck_assert_msg(store_reader_check(r, &fault) == ERR_OK, "%s", fault.text);
+	ck_assert_msg(store_reader_check(r, NULL, &fault) == ERR_OK, "%s", fault.text);
 	store_reader_close(r);
 }
 

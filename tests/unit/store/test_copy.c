@@ -79,8 +79,7 @@ START_TEST(a_backup_under_writes_equals_its_source)
 	add_texts(1, 2000);
 	turns = take_backup(2000);
 	ck_assert_int_gt(turns, 20);
-	ck_assert_msg(store_check_file(copy, NULL, NULL, &fault) == ERR_OK, "%s",
-	              fault.text);
+	ck_assert_msg(store_check_file(copy, NULL, &fault) == ERR_OK, "%s", fault.text);
 	store_close(f.store);
 	f.store = NULL;
 	ck_assert_int_eq(raw_int(raw_path(&f), sums[0]), 1999 + turns);
@@ -102,7 +101,7 @@ START_TEST(a_backup_given_up_does_no_harm)
 	ck_assert(!at.ended);
 	ck_assert_int_gt(at.total, at.done);
 	store_backup_end(b);
-	ck_assert_int_ne(store_check_file(copy, NULL, NULL, &fault), ERR_OK);
+	ck_assert_int_ne(store_check_file(copy, NULL, &fault), ERR_OK);
 	add_texts(500, 510);
 }
 END_TEST
@@ -131,14 +130,14 @@ START_TEST(a_restored_store_is_the_one_of_the_backup)
 	commit_changes(&f);
 	(void)take_backup(0);
 	add_texts(11, 50);
-	ck_assert_int_eq(store_restore(f.url, copy, SINCE, &f.arena, &done, &fault),
+	ck_assert_int_eq(store_restore(f.url, copy, SINCE, NULL, &f.arena, &done, &fault),
 	                 ERR_BUSY); /* owned */
 	ck_assert_ptr_nonnull(strstr(fault.text, "owns this store"));
 	store_close(f.store);
 	f.store = NULL;
 	fault.text[0] = '\0';
 	ck_assert_int_eq(chmod(raw_path(&f), 0624), 0);
-	ck_assert_msg(store_restore(f.url, copy, SINCE, &f.arena, &done, &fault) ==
+	ck_assert_msg(store_restore(f.url, copy, SINCE, NULL, &f.arena, &done, &fault) ==
 	                      ERR_OK,
 	              "%s", fault.text);
 	ck_assert_ptr_nonnull(strstr(done.kept.p, "hall.db.before-restore-20200101-"));
@@ -167,7 +166,7 @@ START_TEST(nothing_of_the_former_store_is_lost)
 	               f.folder);
 	ck_assert_int_eq(system(command), 0);
 	(void)snprintf(f.url, sizeof(f.url), "sqlite:%s/k/hall.db", f.folder);
-	ck_assert_msg(store_restore(f.url, copy, SINCE, &f.arena, &done, &fault) ==
+	ck_assert_msg(store_restore(f.url, copy, SINCE, NULL, &f.arena, &done, &fault) ==
 	                      ERR_OK,
 	              "%s", fault.text);
 	ck_assert_int_eq(raw_int(done.kept.p, "SELECT count(*) FROM inbox"), 39);
@@ -191,7 +190,7 @@ START_TEST(a_damaged_store_is_put_aside_with_its_wal)
 	               "echo memory >hall.db-shm",
 	               f.folder);
 	ck_assert_int_eq(system(command), 0);
-	ck_assert_msg(store_restore(f.url, copy, SINCE, &f.arena, &done, &fault) ==
+	ck_assert_msg(store_restore(f.url, copy, SINCE, NULL, &f.arena, &done, &fault) ==
 	                      ERR_OK,
 	              "%s", fault.text);
 	(void)snprintf(
@@ -237,7 +236,7 @@ START_TEST(what_is_no_sound_backup_is_refused)
 		(void)snprintf(command, sizeof(command), "cd '%s' && rm -f copy.db && %s",
 		               f.folder, cases[i].make);
 		ck_assert_int_eq(system(command), 0);
-		e = store_restore(f.url, copy, SINCE, &f.arena, &done, &fault);
+		e = store_restore(f.url, copy, SINCE, NULL, &f.arena, &done, &fault);
 		ck_assert_msg(e == cases[i].wanted, "%s: %s: %s", cases[i].make,
 		              err_text(e), fault.text);
 		ck_assert_ptr_nonnull(strstr(fault.text, "copy.db"));

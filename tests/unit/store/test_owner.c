@@ -265,7 +265,7 @@ START_TEST(a_reader_reads_beside_the_owner)
 	ck_assert_int_eq(store_reader_open(f.store, &r, &fault), ERR_OK);
 	changes_add(&f.changes, outbox, reply_out(1));
 	commit_changes(&f);
-	ck_assert_msg(store_reader_check(r, &fault) == ERR_OK, "%s", fault.text);
+	ck_assert_msg(store_reader_check(r, NULL, &fault) == ERR_OK, "%s", fault.text);
 	store_reader_close(r);
 }
 END_TEST
@@ -317,7 +317,7 @@ START_TEST(the_check_finds_damage)
 	damage(40 * 4096);
 	fixture_open(&f, STORE_OPEN);
 	ck_assert_int_eq(store_reader_open(f.store, &r, &fault), ERR_OK);
-	ck_assert_int_eq(store_reader_check(r, &fault), ERR_CORRUPT);
+	ck_assert_int_eq(store_reader_check(r, NULL, &fault), ERR_CORRUPT);
 	ck_assert_msg(strstr(fault.text, "damaged") != NULL, "%s", fault.text);
 	store_reader_close(r);
 }

@@ -354,7 +354,7 @@ START_TEST(D12_flipped_bits)
 	e = store_open(hall.url, STORE_OPEN, &hall.store, &hall.fault);
 	if (e == ERR_OK) {
 		ck_assert_int_eq(store_reader_open(hall.store, &r, &fault), ERR_OK);
-		ck_assert_int_eq(store_reader_check(r, &fault), ERR_CORRUPT);
+		ck_assert_int_eq(store_reader_check(r, NULL, &fault), ERR_CORRUPT);
 		ck_assert_msg(strstr(fault.text, "restore") != NULL, "%s", fault.text);
 		store_reader_close(r);
 		e = try_turn();

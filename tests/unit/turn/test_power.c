@@ -51,7 +51,7 @@ static enum err check_file(struct store *s, struct fault *fault)
 
 	if (e != ERR_OK)
 		return e;
-	e = store_reader_check(r, fault);
+	e = store_reader_check(r, NULL, fault);
 	store_reader_close(r);
 	return e;
 }
