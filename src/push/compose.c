@@ -74,6 +74,8 @@ static void put_end(const struct composed *c, enum language l, size_t from,
 			buf_putc(out, ' ');
 		buf_puts(out, c->exit[l]);
 	}
+	if (l == LANG_EN)
+		buf_putc(out, ' ');
 	buf_puts(out, c->signature[l]);
 }
 

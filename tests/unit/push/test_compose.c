@@ -122,16 +122,16 @@ static const struct {
 	{ MATCH, LANG_ZH_HANT, "加{name}，回覆1辦理",
 	  "加流量包，回覆1辦理，拒收請回覆R【簡訊營業廳】", 1 },
 	{ MATCH, LANG_EN, "Add {name} at {fee} yuan: reply {reply}",
-	  "Add Pack at 20 yuan: reply 1. Reply R to stop[SMS Hall]", 1 },
+	  "Add Pack at 20 yuan: reply 1. Reply R to stop [SMS Hall]", 1 },
 	{ MATCH, LANG_EN, "Add {name}! Reply {reply}!",
-	  "Add Pack! Reply 1! Reply R to stop[SMS Hall]", 1 },
+	  "Add Pack! Reply 1! Reply R to stop [SMS Hall]", 1 },
 	{ MATCH, LANG_ZH_HANS, "最近2个月，2026元旦起，回复1",
 	  "最近2个月，2026元旦起，回复1，拒收请回复R【短信营业厅】", 1 },
 	{ MATCH, LANG_EN, "Bestow 20 minutes, reply 1",
-	  "Bestow 20 minutes, reply 1. Reply R to stop[SMS Hall]", 1 },
+	  "Bestow 20 minutes, reply 1. Reply R to stop [SMS Hall]", 1 },
 	{ CARE, LANG_ZH_HANS, "您的流量快用完了", "您的流量快用完了【短信营业厅】", 1 },
 	{ CARE, LANG_EN, "Your data is nearly used.",
-	  "Your data is nearly used.[SMS Hall]", 1 },
+	  "Your data is nearly used. [SMS Hall]", 1 },
 #undef MATCH
 #undef CARE
 };
