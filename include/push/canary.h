@@ -17,10 +17,7 @@ struct canary_counts {
 	int64_t targets;                               /* to be sent in all */
 	int64_t allowed, sent;                         /* so far */
 	int64_t failed, opted_out, complained, errors; /* of those sent */
-	/*
-	 * UTC s when the step's last message was seen sent: who looks and finds fewer sent
-	 * than allowed keeps the present time for it.
-	 */
+	/* UTC s of the last message sent, or of when `allowed` was set, the later one. */
 	int64_t step_at;
 };
 enum canary_verdict {

@@ -84,6 +84,7 @@ struct campaign_counts {
 		regretted;             /* still on, undone or cancelled within 90 days */
 	int64_t opted_out, complained; /* within 7 days */
 	int64_t segments;
+	int64_t last_at; /* UTC s of the last one sent; 0: none */
 };
 enum {
 	CAMPAIGN_COUNTS = 16 /* arms and control groups at most */

@@ -52,6 +52,10 @@ static void say_step(struct office_call *c, const struct campaign_step *s)
 static void say_head(struct office_call *c, const struct campaign_row *r)
 {
 	struct buf at = buf_make(64);
+	const struct str allowed = r->allowed == INT64_MAX
+	                                   ? STR("all")
+	                                   : arena_printf(&c->arena, "%" PRId64,
+	                                                  r->allowed);
 
 	show_time(&at, r->at * 1000);
 	office_say(c, "%.*s: number %" PRId64 ", %s since %.16s%s%.*s", STR_ARG(r->code),
@@ -62,10 +66,8 @@ static void say_head(struct office_call *c, const struct campaign_row *r)
 	           STR_ARG(r->submitted_by), r->approved_by.n > 0 ? ", approved by " : "",
 	           STR_ARG(r->approved_by), r->hash.n >= 12 ? r->hash.p : "");
 	if (r->sent > 0)
-		office_say(c,
-		           "%" PRId64 " sent in %" PRId64 " segments, %" PRId64
-		           " allowed",
-		           r->sent, r->segments, r->allowed);
+		office_say(c, "%" PRId64 " sent in %" PRId64 " segments, %.*s allowed",
+		           r->sent, r->segments, STR_ARG(allowed));
 	buf_free(&at);
 }
 

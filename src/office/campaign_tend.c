@@ -77,6 +77,16 @@ struct totals {
 	struct canary_counts canary;
 };
 
+/* Of those sent to; who is held out leaves for other reasons.  A step may end days later. */
+static void count_sent(const struct campaign_counts *n, struct canary_counts *out)
+{
+	out->sent += n->sent;
+	out->failed += n->failed;
+	out->opted_out += n->opted_out;
+	out->complained += n->complained;
+	out->step_at = n->last_at > out->step_at ? n->last_at : out->step_at;
+}
+
 static enum err count(struct tending *t, struct totals *out)
 {
 	struct campaign_counts arm[CAMPAIGN_COUNTS];
@@ -90,10 +100,8 @@ static enum err count(struct tending *t, struct totals *out)
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
 		out->targets += arm[i].targets - arm[i].held;
 		out->ready += arm[i].ready;
-		out->canary.sent += arm[i].sent;
-		out->canary.failed += arm[i].failed;
-		out->canary.opted_out += arm[i].opted_out;
-		out->canary.complained += arm[i].complained;
+		if (arm[i].arm < CAMPAIGN_ARMS)
+			count_sent(&arm[i], &out->canary);
 	}
 	out->canary.targets = out->targets;
 	return e;
@@ -109,9 +117,11 @@ static enum err look_at_canary(struct tending *t, const struct totals *n)
 	case CANARY_GO:
 		if (t->allowed != t->row.allowed)
 			e = move(t, CAMPAIGN_DEED_ALLOW,
-			         arena_printf(&t->c->arena,
-			                      "%" PRId64 " may be sent%s%.*s", t->allowed,
-			                      why.n > 0 ? ": " : "", (int)why.n, why.p),
+			         t->allowed == INT64_MAX
+			                 ? STR("all may be sent")
+			                 : arena_printf(&t->c->arena,
+			                                "%" PRId64 " may be sent",
+			                                t->allowed),
 			         put_allowed);
 		break;
 	case CANARY_STOP:

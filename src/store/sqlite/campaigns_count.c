@@ -56,6 +56,7 @@ enum fate {
 
 static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
 {
+	const int64_t at = sql_col_int(row, FATE_AT);
 	const int64_t state = sql_col_int(row, FATE_OUTBOX);
 	const int64_t receipt = sql_col_int(row, FATE_RECEIPT);
 	/* EXPIRED, DELETED, UNDELIVERABLE, REJECTED */
@@ -67,6 +68,7 @@ static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
 	n->unknown += state == OUTBOX_AMBIGUOUS && receipt == 0;
 	n->replied += sql_col_int(row, FATE_REPLIED);
 	n->segments += sql_col_int(row, FATE_SEGMENTS);
+	n->last_at = at > n->last_at ? at : n->last_at;
 }
 
 /* What became of the offer behind taking it. */

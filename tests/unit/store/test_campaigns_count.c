@@ -282,6 +282,7 @@ static void count_sent(const struct known *k, struct campaign_counts *c)
 	c->unknown += k->outbox == OUTBOX_AMBIGUOUS && k->receipt <= 0;
 	c->replied += k->t.replied_at > 0;
 	c->segments += k->t.segments;
+	c->last_at = k->t.at > c->last_at ? k->t.at : c->last_at;
 }
 
 static void count_by_hand(const struct known *k, int64_t now, struct campaign_counts *c)
@@ -345,7 +346,7 @@ START_TEST(counts_are_those_of_a_walk_by_hand)
 		const int64_t *a = &hand[i].targets, *b = &got[i].targets;
 
 		ck_assert_uint_eq(got[i].arm, hand[i].arm);
-		for (size_t k = 0; k < 1 + (size_t)(&hand[i].segments - a); k++)
+		for (size_t k = 0; k < 1 + (size_t)(&hand[i].last_at - a); k++)
 			ck_assert_msg(a[k] == b[k],
 			              "arm %zu, count %zu: %lld, by hand %lld", i, k,
 			              (long long)b[k], (long long)a[k]);
