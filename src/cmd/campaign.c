@@ -20,7 +20,6 @@ static const char doc[] =
 	"  preview CODE     texts as real subscribers would get them, with segments and cost\n"
 	"  preflight CODE   walks the whole audience: who fits, who is dropped and why, cost, end,\n"
 	"                   the smallest effect that can be seen\n"
-	"  test CODE MSISDN sends it to a tester of push.conf\n"
 	"  submit CODE      asks for approval; from here on text, rules and terms are sealed\n"
 	"  approve CODE     by neither its owner nor who submitted it\n"
 	"  reject CODE      makes it a draft again (--why)\n"
@@ -29,11 +28,11 @@ static const char doc[] =
 	"  pause CODE, resume CODE, stop CODE (for good, --why)\n"
 	"  kill, unkill     every campaign at once, also over a restart\n"
 	"  report CODE      the funnel by arm, as it is now (--csv)\n"
+	"  targets CODE     everybody that was drawn, with arm, state and reason, as CSV\n"
 	"Behind it:\n"
 	"  evaluate CODE    what it has brought against those held out, with the doubt in it\n"
 	"  lesson CODE TEXT what is to be remembered\n"
 	"  lessons          all that was evaluated, with kind, audience, result and lesson\n"
-	"  use              what subscribers asked by text, and what that saved\n"
 	"Always: list (or nothing), show CODE.\n"
 	"\n"
 	"Example: smshall campaign add --config /etc/smshall.conf etc/campaigns/ll10.conf";
@@ -63,7 +62,7 @@ static enum err by_act(json_t *request, struct fault *fault)
 {
 	static const char *const of_files[] = { "add", "check", NULL };
 	static const char *const slow[] = { "preview", "preflight", "schedule", "stop",
-		                            "report",  "evaluate",  "use",      NULL };
+		                            "report",  "evaluate",  "targets",  NULL };
 	const char *act = json_string_value(json_object_get(request, "act"));
 	const char *file = json_string_value(json_object_get(request, "code"));
 	enum err e = ask_sign(request, fault);
@@ -72,8 +71,6 @@ static enum err by_act(json_t *request, struct fault *fault)
 		return e;
 	if (is_one_of(act, slow))
 		(void)json_object_set_new(request, "long", json_true());
-	if (strcmp(act, "test") == 0)
-		return move_word(request, "say", "msisdn");
 	if (strcmp(act, "lesson") == 0)
 		return move_word(request, "say", "why");
 	if (json_object_get(request, "say") != NULL) {
@@ -94,7 +91,7 @@ static enum err by_act(json_t *request, struct fault *fault)
 static const struct ask campaign = {
 	.name = "campaign",
 	.task = "campaign",
-	.args_doc = "[list]\nACT [CODE|FILE] [MSISDN|TEXT]",
+	.args_doc = "[list]\nACT [CODE|FILE] [TEXT]",
 	.doc = doc,
 	.word = { { "act", NULL, ASK_TEXT },
 	          { "code", NULL, ASK_TEXT },
@@ -104,11 +101,7 @@ static const struct ask campaign = {
 	              "why", ASK_TEXT },
 	            { "n", 'n', "N", "So many samples (5) of a preview", "n",
 	              ASK_NUMBER },
-	            { "csv", 'v', NULL, "As CSV", "csv", ASK_FLAG },
-	            { "since", 'S', "TIME", "use: nothing before YYYY-MM-DD", "since",
-	              ASK_TIME },
-	            { "until", 'U', "TIME", "use: nothing from YYYY-MM-DD on", "until",
-	              ASK_TIME } },
+	            { "csv", 'v', NULL, "As CSV", "csv", ASK_FLAG } },
 	.ready = by_act
 };
 

@@ -22,7 +22,8 @@ static const struct {
 	{ "unkill", campaign_unkill },    { "lesson", campaign_lesson },
 	{ "preview", campaign_preview },  { "preflight", campaign_preflight },
 	{ "report", campaign_report },    { "evaluate", campaign_evaluate },
-	{ "lessons", campaign_lessons },  { "tend", campaign_tend },
+	{ "lessons", campaign_lessons },  { "targets", campaign_targets },
+	{ "tend", campaign_tend },
 };
 
 static enum err run(struct office_call *c)

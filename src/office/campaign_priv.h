@@ -199,6 +199,10 @@ enum err campaign_show(struct office_call *c);
 
 enum err campaign_report(struct office_call *c);
 
+/* ---- campaign_targets.c ---- */
+
+enum err campaign_targets(struct office_call *c);
+
 /* ---- campaign_judge.c ---- */
 
 enum err campaign_evaluate(struct office_call *c);
