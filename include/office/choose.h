@@ -102,7 +102,8 @@ MUST_CHECK enum err choose(const struct choosing *c, const struct choose_limits 
  * The certificate in words, lines with \n: what is chosen, of what worth, how far from the
  * best, and what one more of each limit would be worth.  code: of an offer.
  */
-void choose_explain(const struct chosen *c, struct str (*code)(void *ctx, uint16_t offer),
-                    void *ctx, struct buf *out);
+void choose_explain(const struct chosen *c,
+                    struct str (*code)(const void *ctx, uint16_t offer), const void *ctx,
+                    struct buf *out);
 
 #endif

@@ -323,8 +323,9 @@ static void put_row(const struct chosen_row *r, struct str code, struct buf *out
 		buf_puts(out, STR("not short\n"));
 }
 
-void choose_explain(const struct chosen *c, struct str (*code)(void *ctx, uint16_t offer),
-                    void *ctx, struct buf *out)
+void choose_explain(const struct chosen *c,
+                    struct str (*code)(const void *ctx, uint16_t offer), const void *ctx,
+                    struct buf *out)
 {
 	buf_printf(out,
 	           "chosen: %zu of %zu with an offer that is worth making; %.1f orders "

@@ -163,7 +163,7 @@ static enum err add_all(struct office_call *c, struct campaign_of *k)
 
 /* ---- what is said ---- */
 
-static struct str code_of(void *ctx, uint16_t offer)
+static struct str code_of(const void *ctx, uint16_t offer)
 {
 	const struct catalogue *packages = ctx;
 
@@ -218,8 +218,7 @@ static void say(const struct campaign_of *k, struct arena *a, struct buf *out)
 	if (k->cross.counts->n == 0)
 		buf_puts(out, STR("no services: who holds what is not counted yet "
 		                  "(smshall tags refresh)\n"));
-	choose_explain(&k->chosen, code_of,
-	               (void *)(uintptr_t)k->with->tariffs->catalogue, out);
+	choose_explain(&k->chosen, code_of, k->with->tariffs->catalogue, out);
 	if (k->chosen.n > 0)
 		put_offers(k, a, out);
 	buf_printf(out,

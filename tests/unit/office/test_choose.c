@@ -316,7 +316,7 @@ START_TEST(a_budget_holds_to_the_li)
 }
 END_TEST
 
-static struct str code_of(void *ctx, uint16_t offer)
+static struct str code_of(const void *ctx, uint16_t offer)
 {
 	(void)ctx;
 	return offer == 1 ? STR("LL10") : STR("39");
