@@ -131,9 +131,9 @@ static inline void pushing_must(enum err e, struct store *s)
 }
 
 /* A notice of service: nobody has to have agreed to it. */
-static inline void pushing_campaign(struct store *s)
+static inline struct campaign_row pushing_campaign_row(void)
 {
-	struct campaign_row c = {
+	return (struct campaign_row){
 		.code = STR("N1"),
 		.text = STR("campaign = { code = \"N1\"; title = \"t\"; "
 		            "kind = \"care\"; category = \"events\"; owner = "
@@ -151,6 +151,11 @@ static inline void pushing_campaign(struct store *s)
 		.allowed = 1000000000,
 		.why = STR("")
 	};
+}
+
+static inline void pushing_campaign(struct store *s)
+{
+	struct campaign_row c = pushing_campaign_row();
 
 	pushing_must(store_put_campaign(s, &c, NULL), s);
 }
@@ -225,23 +230,24 @@ static inline void pushing_noon(struct pushing_hall *h)
 		pushing_die("no such time zone");
 }
 
-/* link: more keys of the link. */
+/* link: more keys of the link.  GRAMMAR is another folder than that of the house. */
 static inline void pushing_conf(const struct pushing_hall *h, const char *link)
 {
+	const char *grammar = getenv("GRAMMAR");
 	FILE *f = fopen(h->conf, "w");
 
 	if (f == NULL)
 		pushing_die("cannot write the configuration");
 	(void)fprintf(
 		f,
-		"store = \"%s\"; grammar = \"grammar\"; timezone = \"%s\";\n"
+		"store = \"%s\"; grammar = \"%s\"; timezone = \"%s\";\n"
 		"links = ( { name = \"sim\"; host = \"127.0.0.1\"; port = %d;\n"
 		"  bind = \"transceiver\"; system_id = \"hall\"; password = \"s\";\n"
 		"  numbers = ( \"10086\" ); trusted = true; reconnect_max_s = 1;\n"
 		"  marketing = \"10690086\"; %s } );\n"
 		"http = { listen = \"\"; }; log = { level = \"error\"; };\n"
 		"limits = { burst = 10000; };\n",
-		h->url, h->zone, h->port, link);
+		h->url, grammar != NULL ? grammar : "grammar", h->zone, h->port, link);
 	(void)fclose(f);
 }
 
