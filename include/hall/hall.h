@@ -199,6 +199,16 @@ struct str hall_offer_why(const struct hall *h, const struct hall_question *q,
                           enum language language, const struct hall_offer *o,
                           const struct candidate *of);
 
+/* What a campaign has for one subscriber, in his language; as a target's members. */
+struct hall_sale {
+	struct str offer, command, saving, why;
+};
+struct campaign;
+/* False: nothing.  Of q->who hall_sell_needs() must be loaded. */
+unsigned hall_sell_needs(void);
+bool hall_sell(const struct hall *h, const struct hall_question *q,
+               const struct campaign *k, struct hall_sale *out);
+
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {
 	HALL_TRY_LATER, /* the request was set aside after a failure */

@@ -168,6 +168,8 @@ enum {
  */
 MUST_CHECK enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms,
                               int64_t *next_ms, struct turn_output *out);
+/* Whether an answer has left something to turn_push(): then call it now. */
+bool turn_sells(const struct turn *t);
 /* What runs, and whether all is stopped, as the store says now; also at turn_create(). */
 MUST_CHECK enum err turn_reload_campaigns(struct turn *t);
 

@@ -170,6 +170,8 @@ static void run_turn(struct worker *w)
 	if (w->conf.figures != NULL)
 		metric_set(&w->conf.figures->refused, e != ERR_OK ? 1 : 0);
 	worker_push_note(&w->conf);
+	if (turn_sells(w->conf.turn))
+		worker_push_changed(&w->push);
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;

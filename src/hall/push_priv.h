@@ -8,6 +8,7 @@
 #define HALL_PUSH_PRIV_H
 
 #include "hall/service.h"
+#include "push/campaign.h"
 
 /*
  * What a bare yes or no is about, by what is open in the dialogue; NULL: no campaign's
@@ -16,6 +17,9 @@
 const struct push *push_meant(const struct hall_question *q);
 /* Whether "1" is that offer still. */
 bool push_holds(const struct push *p, int64_t now);
+
+/* sell.c: what an add-on would have saved, in words; "": it cannot be said. */
+struct str sell_why(const struct call *c, const struct package *p, bool *saves);
 
 /* Notes the first answer to it. */
 void push_replied(const struct call *c, const struct push *p);

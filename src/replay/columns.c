@@ -244,6 +244,8 @@ static const struct column coupons[] = {
 static const struct column campaigns[] = {
 	{ "id",           NULL,    FIELD_COUNT, AT(campaign.id) },
 	{ "code",         NULL,    FIELD_TEXT,  AT(campaign.code) },
+	{ "text",         "",      FIELD_WORDS, AT(campaign.text) },
+	{ "allowed",      "0",     FIELD_COUNT, AT(campaign.allowed) },
 	{ "state",        "4",     FIELD_INT,   AT(campaign.state) },
 	{ "category",     "1",     FIELD_INT,   AT(campaign.category) },
 	{ "owner",        "anna",  FIELD_TEXT,  AT(campaign.owner) },
@@ -356,7 +358,7 @@ static enum err write_campaign(struct store *s, const struct record *r)
 	struct campaign_tally seen = r->seen;
 	enum err e;
 
-	c.text = c.approved_by = STR("");
+	c.approved_by = STR("");
 	seen.campaign = c.id;
 	e = store_put_campaign(s, &c, NULL);
 	return e == ERR_OK && seen.at != 0 ? store_put_campaign_tally(s, &seen) : e;

@@ -228,6 +228,8 @@ static enum err do_table(struct run *r, const struct story_item *item,
 	                 r->world.conf.pin, r->arena, fault);
 	if (e == ERR_OK && strcmp(item->table, "packages") == 0)
 		e = turn_reload_catalogue(r->world.turn);
+	if (e == ERR_OK && strcmp(item->table, "campaigns") == 0)
+		e = turn_reload_campaigns(r->world.turn);
 	return e;
 }
 

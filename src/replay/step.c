@@ -4,7 +4,8 @@
 #include "step_priv.h"
 
 enum {
-	BACKLOG_SLICE = 100 /* messages found READY that are read at a time */
+	BACKLOG_SLICE = 100, /* messages found READY that are read at a time */
+	PUSH_SEGMENTS = 1000 /* that campaigns may send at a time */
 };
 
 static enum err failed(const struct run *r, enum err e, const char *what,
@@ -112,7 +113,8 @@ static enum err settle(struct run *r, size_t from, bool by_notes, struct fault *
 		const struct story_note *note = by_notes && t != NULL ? t->item->note
 		                                                      : NULL;
 
-		if (t == NULL && !group_is_known(r, &r->got.row[i]))
+		if (t == NULL && r->got.row[i].lane != LANE_PUSH &&
+		    !group_is_known(r, &r->got.row[i]))
 			run_fail(r, r->last_line,
 			         "a message to %.*s from %.*s, but no text came that way",
 			         STR_ARG(r->got.row[i].to.digits),
@@ -147,6 +149,28 @@ static void compare_status(struct run *r, const struct text *t)
 }
 
 /* ---- steps ---- */
+
+/* What campaigns send now, behind the answers. */
+static enum err push(struct run *r, struct fault *fault)
+{
+	struct turn_output out = { NULL, 0 };
+	int64_t next_ms = 0;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && next_ms <= r->world.now_ms) {
+		const size_t before = r->got.n;
+
+		e = failed(r,
+		           turn_push(r->world.turn, PUSH_SEGMENTS, r->world.now_ms,
+		                     &next_ms, &out),
+		           "sending of campaigns", fault);
+		if (e == ERR_OK) {
+			gather(r, &out);
+			e = settle(r, before, false, fault);
+		}
+	}
+	return e;
+}
 
 enum err step_text(struct run *r, const struct story_item *item, struct fault *fault)
 {
@@ -193,7 +217,8 @@ enum err step_turn(struct run *r, struct fault *fault)
 		print_outcomes(r);
 	r->unread = r->texts.n;
 	r->bare = true;
-	return settle(r, before, true, fault);
+	e = settle(r, before, true, fault);
+	return e == ERR_OK ? push(r, fault) : e;
 }
 
 enum err step_pass(struct run *r, int64_t ms, struct fault *fault)
@@ -208,7 +233,8 @@ enum err step_pass(struct run *r, int64_t ms, struct fault *fault)
 	if (e != ERR_OK)
 		return e;
 	gather(r, &out);
-	return settle(r, before, false, fault);
+	e = settle(r, before, false, fault);
+	return e == ERR_OK ? push(r, fault) : e;
 }
 
 enum err step_restart(struct run *r, struct fault *fault)

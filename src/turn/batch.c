@@ -215,6 +215,8 @@ static void note_exchanges(const struct batch *b)
 
 	for (size_t i = 0; i < b->n; i++) {
 		count_job(b->t, &b->job[i]);
+		if (b->job[i].who != NULL)
+			sell_note(b->t, &b->job[i]);
 		if (b->job[i].id == 0 || b->job[i].aside)
 			continue;
 		robots_note(b->t->robots, &b->job[i], b->now_ms);

@@ -63,6 +63,7 @@ enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms, int64_t *n
 
 	turn_start(t);
 	*next_ms = INT64_MAX;
+	e = sell_run(t, now_ms);
 	while (e == ERR_OK && !found && segments > 0 && may_send(t) &&
 	       (r = choose(t, tried, now_ms, &room, next_ms)) != NULL) {
 		struct slice s = { .t = t, .r = r, .now_ms = now_ms, .room = room };

@@ -14,7 +14,7 @@ enum {
 
 /* ---- what runs ---- */
 
-static struct running *running_of(const struct pushing *p, int64_t id)
+struct running *running_find(const struct pushing *p, int64_t id)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->row[i].id == id)
@@ -37,7 +37,7 @@ static enum err prepare(struct turn *t, struct pushing *p, const struct campaign
 static enum err begin(struct turn *t, struct pushing *p, const struct campaign_row *row,
                       struct running *r)
 {
-	const struct running *before = running_of(t->push, row->id);
+	const struct running *before = running_find(t->push, row->id);
 
 	r->id = row->id;
 	r->allowed = row->allowed;
@@ -45,6 +45,7 @@ static enum err begin(struct turn *t, struct pushing *p, const struct campaign_r
 	r->segments = row->segments;
 	r->after = -1;
 	r->later_s = INT64_MAX;
+	memcpy(r->salt, row->salt, CAMPAIGN_SALT);
 	if (before != NULL) {
 		r->rate = before->rate;
 		r->served = before->served;

@@ -5,6 +5,7 @@
  * push_campaigns.c  those that run, as the store says; what each may send now
  * push_slice.c      a transaction over some targets of one
  * push_target.c     one target: gate, text, rows
+ * sell.c            targets behind answers
  */
 #ifndef TURN_PUSH_PRIV_H
 #define TURN_PUSH_PRIV_H
@@ -29,6 +30,14 @@ struct running {
 	int64_t sleeps_ms;  /* UTC ms up to which there is nothing to be done */
 	struct bucket rate; /* segments; may be in debt by one message */
 	uint64_t served;    /* slices, for taking turns */
+	uint8_t salt[CAMPAIGN_SALT];
+};
+
+enum {
+	SELL_WISHES = 32 /* answers that wait for what may follow them; more are let go */
+};
+struct sell_wish {
+	int64_t msisdn, campaign;
 };
 
 struct pushing {
@@ -38,6 +47,8 @@ struct pushing {
 	struct push_load load;
 	struct bucket pace; /* messages of all campaigns, by what core systems take */
 	struct turn_pushes counts;
+	struct sell_wish wish[SELL_WISHES];
+	size_t n_wishes;
 };
 
 /* ---- push_campaigns.c ---- */
@@ -53,6 +64,12 @@ int64_t running_stock(const struct running *r, struct str offer);
 int64_t running_budget(const struct running *r, const struct push_rules *rules);
 /* Committed. */
 void running_sold(struct pushing *p, struct running *r, struct str offer);
+
+struct running *running_find(const struct pushing *p, int64_t id); /* or NULL */
+
+/* ---- sell.c ---- */
+/* Makes targets of whom sell_note() has noted.  Errors of the store only. */
+MUST_CHECK enum err sell_run(struct turn *t, int64_t now_ms);
 
 /* ---- push_slice.c ---- */
 struct slice {

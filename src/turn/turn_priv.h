@@ -110,6 +110,8 @@ enum err turn_count_read(struct turn *t);
 /* ---- push*.c ---- */
 struct pushing *push_create(void);
 void running_free(struct pushing *p); /* NULL is fine */
+/* sell.c: committed: a campaign may follow the answer. */
+void sell_note(struct turn *t, const struct job *job);
 /* Committed: so many texts to numbers of campaigns, and to others. */
 void push_note_texts(struct turn *t, int64_t now_ms, size_t replies, size_t others);
 

@@ -18,19 +18,23 @@ static const struct push *asked_about(const struct hall_question *q)
 	return NULL;
 }
 
-/* What his use of today says of a main package; "": nothing can be compared. */
-static struct str today(const struct call *c, const struct push *p)
+/* What his use of today says of it; "": nothing can be compared. */
+static struct str today(const struct call *c, const struct push *p, bool *saves)
 {
 	const struct package *of = catalogue_find(c->q->catalogue, p->offer);
 	struct hall_offer *o = arena_new(c->q->arena, struct hall_offer);
 	const struct candidate *found;
 
-	if (of == NULL || of->kind != PACKAGE_MAIN || !offers_look(c, o) ||
-	    o->subject.estimated != 0)
+	*saves = false;
+	if (of == NULL || of->kind != PACKAGE_MAIN)
+		return of != NULL ? sell_why(c, of, saves) : STR("");
+	if (!offers_look(c, o) || o->subject.estimated != 0)
 		return STR("");
 	found = offers_of(o, of);
-	return found != NULL ? hall_offer_why(c->hall, c->q, c->language, o, found)
-	                     : STR("");
+	if (found == NULL)
+		return STR("");
+	*saves = offer_month_fen(&o->match, found->saving_li) > 0;
+	return hall_offer_why(c->hall, c->q, c->language, o, found);
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -38,14 +42,15 @@ static struct hall_answer answer(const struct call *c)
 	const struct push *p = asked_about(c->q);
 	const struct reply_values v = { .code = call_way(c, "plan.advice") };
 	struct str now;
+	bool saves;
 
 	if (p == NULL)
 		return call_say(c, CALL_NONE, REPLY_WHY_NONE, &v);
-	now = today(c, p);
+	now = today(c, p, &saves);
 	if (p->why.n == 0 && now.n == 0)
 		return call_say(c, CALL_DONE, REPLY_WHY_ALL, &v);
-	if (p->why.n == 0 || now.n == 0 || str_eq(p->why, now))
-		return (struct hall_answer){ p->why.n > 0 ? p->why : now, CALL_DONE };
+	if (p->why.n == 0 || now.n == 0 || saves)
+		return (struct hall_answer){ now.n > 0 ? now : p->why, CALL_DONE };
 	return (struct hall_answer){
 		arena_printf(c->q->arena, "%.*s%.*s%.*s%.*s", STR_ARG(p->why),
 		             STR_ARG(call_text(c, REPLY_WORD_STOP, NULL)),
