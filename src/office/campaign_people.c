@@ -2,8 +2,9 @@
  * campaign_people.c - who would be offered what: all subscribers in portions, those of
  * whom the rule holds, and the offers of each.
  *
- * Kind match takes the packages that pass the mass matcher's guards, the best first; the
- * others take what the definition names, in its order, of what one may have and has not.
+ * Kind match takes the packages that pass the mass matcher's guards, the best first; kind
+ * cross the services that go best with what is held, a free trial first; the others take
+ * what the definition names, in its order, of what one may have and has not.
  */
 #include <stdlib.h>
 
@@ -11,7 +12,7 @@
 #include "campaign_priv.h"
 #include "model/money.h"
 #include "offer/value.h"
-#include "office/audience.h"
+#include "office/candidates.h"
 #include "push/arms.h"
 #include "store/people.h"
 
@@ -33,16 +34,22 @@ struct campaign_walk {
 	size_t n_offers;
 	struct campaign_found *found; /* [STORE_PEOPLE_SLICE] */
 	size_t n, portion;            /* found; subscribers of the portion */
-	/* Kind match. */
+	/* Kinds match and cross. */
 	struct tariffs tariffs;
 	struct audience *audience;
 	struct mass_present *present;
 	struct mass_candidate *candidate;
+	struct cross cross; /* kind cross */
 	struct arms_salt salt;
 	bool salted;
 };
 
 /* ---- offers ---- */
+
+static const char *way_of(const struct package *p)
+{
+	return p->kind == PACKAGE_MAIN ? "package.change" : "service.open";
+}
 
 /* As it can be ordered by its code; false: it cannot. */
 static bool offer_of(const struct campaign_plan *p, struct str code,
@@ -57,8 +64,7 @@ static bool offer_of(const struct campaign_plan *p, struct str code,
 		out->p = catalogue_find(&p->packages, trial->what);
 		out->intent = "trial.open";
 	} else if (out->p != NULL) {
-		out->intent = out->p->kind == PACKAGE_MAIN ? "package.change"
-		                                           : "service.open";
+		out->intent = way_of(out->p);
 	} else if (tools_find(tools, TOOL_FLASH, code) != NULL) {
 		out->intent = "flash.buy";
 	}
@@ -107,7 +113,7 @@ static void put_margin(struct campaign_walk *w)
 			w->policy.stage[s].margin_bp = least;
 }
 
-/* Offers are the packages, by their place in the catalogue. */
+/* Offers are the packages and services, by their place in the catalogue. */
 static void begin_match(struct campaign_walk *w, int64_t after)
 {
 	struct campaign_plan *p = w->plan;
@@ -118,7 +124,7 @@ static void begin_match(struct campaign_walk *w, int64_t after)
 	for (size_t i = 0; i < w->n_offers; i++) {
 		const struct package *of = &p->packages.package[i];
 
-		w->offer[i] = (struct campaign_offer){ of->code, "package.change", of };
+		w->offer[i] = (struct campaign_offer){ of->code, way_of(of), of };
 		if (is_named(&p->def, of->code))
 			offer_add(&only, i);
 	}
@@ -145,6 +151,56 @@ static int64_t worth(const struct policy *p, int64_t gain_li, int64_t margin_li,
 	};
 
 	return offer_value(&in);
+}
+
+/* ---- kind cross ---- */
+
+static enum err begin_cross(struct campaign_walk *w)
+{
+	const struct campaign_plan *p = w->plan;
+	const enum err e = candidates_load(p->c->host->reader, &p->packages, &w->policy,
+	                                   &p->assets->terms, &p->assets->tools, p->now,
+	                                   &p->c->arena, &w->cross);
+
+	audience_want_services(w->audience);
+	if (e != ERR_OK) {
+		fault_set(p->c->fault, "what is held together cannot be read: %s",
+		          err_text(e));
+		return e;
+	}
+	if (w->cross.counts != NULL && w->cross.counts->n > 0)
+		return ERR_OK;
+	fault_set(p->c->fault, "what is held together was not counted yet: smshall tags "
+	                       "refresh, or wait for the night");
+	return ERR_STATE;
+}
+
+static void put_crossed(struct campaign_walk *w, size_t i)
+{
+	const struct candidates_portion portion = { w->audience, w->present,
+		                                    w->candidate };
+	const struct audience_who *who = &audience_who(w->audience)[i];
+	struct campaign_found *f = &w->found[w->n];
+	struct cross_offer best[CAMPAIGN_EACH];
+	const size_t n = candidates_cross(
+		&portion, &w->cross, i, w->plan->def.segments_most, best, CAMPAIGN_EACH);
+
+	*f = (struct campaign_found){ .msisdn = who->msisdn,
+		                      .owner_since = who->owner_since,
+		                      .language = who->language,
+		                      .at = i };
+	for (size_t k = 0; k < n; k++) {
+		const uint16_t offer = best[k].lift.offered;
+
+		if (is_named(&w->plan->def, w->offer[offer].code))
+			f->offer[f->n++] = (struct campaign_offered){
+				.offer = offer,
+				.trial = best[k].trial_days > 0,
+				.gain_li = best[k].in.margin_gain_li,
+				.value_li = best[k].value_li
+			};
+	}
+	w->n += f->n > 0;
 }
 
 static void put_matched(struct campaign_walk *w, size_t i)
@@ -180,6 +236,10 @@ static enum err next_match(struct campaign_walk *w)
 {
 	const enum err e = audience_next(w->audience, w->plan->c->host->reader);
 	const struct usage_set *use = audience_use(w->audience);
+	void (*const put)(struct campaign_walk *,
+	                  size_t) = w->plan->def.kind == CAMPAIGN_KIND_CROSS
+	                                    ? put_crossed
+	                                    : put_matched;
 
 	if (e != ERR_OK)
 		return e;
@@ -187,7 +247,7 @@ static enum err next_match(struct campaign_walk *w)
 	           w->present, w->candidate);
 	for (size_t i = 0; i < use->n; i++)
 		if (w->present[i].weight > 0)
-			put_matched(w, i);
+			put(w, i);
 	w->portion = use->n;
 	w->seen.upto = audience_who(w->audience)[use->n - 1].msisdn;
 	return ERR_OK;
@@ -260,49 +320,6 @@ static enum err next_others(struct campaign_walk *w)
 	return store_people(w->plan->c->host->reader, w->plan->now, &w->after, take, w);
 }
 
-/* ---- the rule ---- */
-
-/* Both ascend. */
-static void keep_held(struct campaign_walk *w, const struct tag_hold *h, size_t *from,
-                      size_t *to)
-{
-	size_t k = 0;
-
-	for (; *from < w->n && w->found[*from].msisdn <= h->after; (*from)++) {
-		while (k < h->n && h->msisdn[k] < w->found[*from].msisdn)
-			k++;
-		if (k < h->n && h->msisdn[k] == w->found[*from].msisdn)
-			w->found[(*to)++] = w->found[*from];
-	}
-}
-
-static enum err apply_where(struct campaign_walk *w, int64_t after)
-{
-	struct campaign_plan *p = w->plan;
-	struct tag_hold h = { .after = after, .to = w->seen.upto, .now = p->now };
-	struct arena slice = arena_make(SIZE_MAX);
-	size_t from = 0, to = 0;
-	enum err e = ERR_OK;
-
-	if (p->where == NULL) {
-		w->seen.fit += (int64_t)w->portion;
-		return ERR_OK;
-	}
-	while (e == ERR_OK && h.after < h.to && !h.last) {
-		arena_reset(&slice);
-		e = store_tags_hold(p->c->host->reader, p->where, &slice, &h,
-		                    p->c->fault);
-		if (h.last)
-			h.after = h.to;
-		w->seen.fit += (int64_t)h.n;
-		if (e == ERR_OK)
-			keep_held(w, &h, &from, &to);
-	}
-	w->n = to;
-	arena_free(&slice);
-	return e;
-}
-
 /* ---- the walk ---- */
 
 enum err campaign_walk_begin(struct campaign_plan *plan, int64_t after,
@@ -316,10 +333,13 @@ enum err campaign_walk_begin(struct campaign_plan *plan, int64_t after,
 	w->after = w->seen.upto = after;
 	w->found = xcalloc(STORE_PEOPLE_SLICE, sizeof(*w->found));
 	put_margin(w);
-	if (plan->def.kind == CAMPAIGN_KIND_MATCH)
+	if (plan->def.kind == CAMPAIGN_KIND_MATCH ||
+	    plan->def.kind == CAMPAIGN_KIND_CROSS)
 		begin_match(w, after);
 	else
 		e = put_named(w);
+	if (e == ERR_OK && plan->def.kind == CAMPAIGN_KIND_CROSS)
+		e = begin_cross(w);
 	if (e == ERR_OK)
 		*out = w;
 	else
@@ -351,8 +371,11 @@ enum err campaign_walk_next(struct campaign_walk *w, struct campaign_found **fou
 	if (e != ERR_OK && e != ERR_END)
 		fault_set(w->plan->c->fault, "the subscribers cannot be read: %s",
 		          err_text(e));
-	if (e == ERR_OK)
-		e = apply_where(w, after);
+	if (e == ERR_OK && w->plan->where != NULL)
+		e = campaign_plan_hold(w->plan, after, w->seen.upto, w->found, &w->n,
+		                       &w->seen.fit);
+	else if (e == ERR_OK)
+		w->seen.fit += (int64_t)w->portion;
 	if (e != ERR_OK)
 		return e;
 	w->seen.people += (int64_t)w->portion;
@@ -422,9 +445,10 @@ static void put_offer(struct campaign_walk *w, const struct campaign_found *f,
 	out->offer = of->code;
 	out->value_li = o->value_li;
 	if (of->intent != NULL)
-		out->command = arena_printf(&w->arena, "%s code=%.*s", of->intent,
+		out->command = arena_printf(&w->arena, "%s code=%.*s",
+		                            o->trial ? "trial.open" : of->intent,
 		                            STR_ARG(of->code));
-	if (w->audience == NULL)
+	if (w->plan->def.kind != CAMPAIGN_KIND_MATCH)
 		return;
 	out->saving = money_short(&w->arena, o->saving_li / LI_OF_FEN);
 	if (out->state == TARGET_READY)

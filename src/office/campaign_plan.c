@@ -126,3 +126,42 @@ enum err campaign_plan_check(struct campaign_plan *p)
 	buf_free(&faults);
 	return n == 0 ? ERR_OK : ERR_REFUSED;
 }
+
+/* ---- whom its rule holds of ---- */
+
+/* Both ascend. */
+static void keep_held(const struct tag_hold *h, struct campaign_found *found, size_t n,
+                      size_t *from, size_t *to)
+{
+	size_t k = 0;
+
+	for (; *from < n && found[*from].msisdn <= h->after; (*from)++) {
+		while (k < h->n && h->msisdn[k] < found[*from].msisdn)
+			k++;
+		if (k < h->n && h->msisdn[k] == found[*from].msisdn)
+			found[(*to)++] = found[*from];
+	}
+}
+
+enum err campaign_plan_hold(struct campaign_plan *p, int64_t after, int64_t upto,
+                            struct campaign_found *found, size_t *n, int64_t *fit)
+{
+	struct tag_hold h = { .after = after, .to = upto, .now = p->now };
+	struct arena slice = arena_make(SIZE_MAX);
+	size_t from = 0, to = 0;
+	enum err e = ERR_OK;
+
+	while (e == ERR_OK && h.after < h.to && !h.last) {
+		arena_reset(&slice);
+		e = store_tags_hold(p->c->host->reader, p->where, &slice, &h,
+		                    p->c->fault);
+		if (h.last)
+			h.after = h.to;
+		*fit += (int64_t)h.n;
+		if (e == ERR_OK)
+			keep_held(&h, found, *n, &from, &to);
+	}
+	*n = to;
+	arena_free(&slice);
+	return e;
+}

@@ -204,8 +204,11 @@ static void put_course(const struct flying *f, const struct preflight *p, struct
 
 	buf_printf(out, "%-34s %9" PRId64 "  %" PRId64 " segments, %.2f yuan\n",
 	           "would be sent", p->sent, p->segments, yuan(p->cost_li));
-	if (f->in.ready > 0)
-		put_texts(f, out);
+	if (p->sent == 0) {
+		buf_free(&at);
+		return;
+	}
+	put_texts(f, out);
 	show_time(&at, p->starts * 1000);
 	buf_printf(out, "  from %.16s", buf_cstr(&at));
 	buf_reset(&at);
@@ -222,7 +225,7 @@ static void put_course(const struct flying *f, const struct preflight *p, struct
 
 static void put_result(const struct flying *f, const struct preflight *p, struct buf *out)
 {
-	if (!campaign_kind_sells(f->plan->def.kind))
+	if (!campaign_kind_sells(f->plan->def.kind) || p->sent == 0)
 		return;
 	buf_printf(
 		out,

@@ -120,11 +120,20 @@ struct campaign_found {
 	size_t n;
 	struct campaign_offered {
 		uint16_t offer;              /* of the walk's offers */
+		bool trial;                  /* free at first */
 		int64_t saving_li, value_li; /* a month; expected worth of the message */
 		int64_t gain_li;             /* margin a month, if it is taken */
 	} offer[CAMPAIGN_EACH];
 	size_t at; /* in the portion */
 };
+
+/*
+ * Keeps of n found, with numbers behind `after` up to upto, those of whom its rule holds;
+ * *fit grows by all of whom it does.
+ */
+MUST_CHECK enum err campaign_plan_hold(struct campaign_plan *p, int64_t after,
+                                       int64_t upto, struct campaign_found *found,
+                                       size_t *n, int64_t *fit);
 
 struct campaign_walk;
 /* An offer of the campaign, as it can be ordered. */

@@ -249,6 +249,67 @@ START_TEST(the_audience_is_what_the_rule_and_the_offer_say)
 }
 END_TEST
 
+START_TEST(samples_are_real_and_masked)
+{
+	put_crowd(PEOPLE);
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(act("preview", "\"n\":3"));
+	assert_said("彩铃每月9元，回复1办理");
+	assert_said("拒收请回复R");
+	assert_said("139****");
+	assert_said("would be refused: no consent");
+	ck_assert_ptr_null(strstr(t.said, "13900"));
+	ck_assert_uint_eq(rows("target"), 0);
+}
+END_TEST
+
+/* The figure behind these words. */
+static long long figure(const char *words)
+{
+	const char *at = strstr(t.said, words);
+
+	ck_assert_msg(at != NULL, "no \"%s\" in:\n%s", words, t.said);
+	return strtoll(at + strlen(words), NULL, 10);
+}
+
+START_TEST(a_preflight_accounts_for_everybody)
+{
+	long long all;
+
+	put_crowd(PEOPLE);
+	put_file("consents.csv", "msisdn,subject,given,at,channel,text\n"
+	                         "13900000007,marketing,1,2026-01-01 00:00:00,shop,\n");
+	add_well(CAMPAIGN("", "9", TEXT));
+	ask_well(act("preflight", ""));
+	ck_assert_int_eq(figure("subscribers"), PEOPLE);
+	ck_assert_int_eq(figure("of whom the rule holds"), PEOPLE);
+	all = figure("of these with an offer");
+	ck_assert_int_eq(all,
+	                 count("SELECT count(*) FROM subscriber AS s WHERE NOT EXISTS "
+	                       "(SELECT 1 FROM subscription AS h WHERE h.msisdn = "
+	                       "s.msisdn AND h.package = '9')"));
+	ck_assert_int_eq(figure("dropped: no consent"), all);
+	ck_assert_int_eq(figure("pass the gate"), 0);
+	import_well("consents", "consents.csv");
+	ask_well(act("preflight", ""));
+	ck_assert_int_eq(figure("dropped: no consent") + figure("pass the gate"), all);
+	ck_assert_int_le(figure("would be sent"), figure("pass the gate"));
+	ck_assert_uint_eq(rows("target"), 0);
+}
+END_TEST
+
+START_TEST(what_goes_together_must_be_known)
+{
+	put_crowd(10);
+	add_well("campaign = { code = \"C-1\"; title = \"t\"; kind = \"cross\";\n"
+	         " category = \"services\"; owner = \"anna\"; };\n"
+	         "audience = { control = \"10\"; };\n"
+	         "time = { from = \"2026-11-01\"; until = \"2026-12-31\"; };\n"
+	         "arm_a = { zh_hans = \"" TEXT "\"; };\n");
+	refused(act("preview", ""), "smshall tags refresh");
+}
+END_TEST
+
 /* Four standard deviations of a binomial share. */
 static void about(int64_t hits, int64_t n, double share)
 {
@@ -350,6 +411,9 @@ SUITE("office/campaign", tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, another_text_voids_the_approval);
       tcase_add_test(tc, another_price_voids_it); tcase_add_test(tc, other_rules_void_it);
       tcase_add_test(tc, the_audience_is_what_the_rule_and_the_offer_say);
+      tcase_add_test(tc, samples_are_real_and_masked);
+      tcase_add_test(tc, a_preflight_accounts_for_everybody);
+      tcase_add_test(tc, what_goes_together_must_be_known);
       tcase_add_test(tc, shares_are_held_out_and_split);
       tcase_add_test(tc, an_interrupted_draw_goes_on);
       tcase_add_test(tc, stopped_while_it_is_drawn);
