@@ -155,7 +155,7 @@ START_TEST(running_ones_are_given)
 	size_t n = 0;
 
 	for (int i = 0; i < CAMPAIGN_STATES; i++) {
-		char code[8];
+		char code[16];
 
 		(void)snprintf(code, sizeof(code), "C%d", i);
 		c = campaign_of(code);
@@ -250,6 +250,38 @@ START_TEST(the_first_answer_counts)
 }
 END_TEST
 
+/* A stop before the commit: neither target nor message nor sum; after it, all three. */
+START_TEST(a_turn_that_ends_before_its_commit_has_sent_nothing)
+{
+	struct target_row t = target_of(1, NUMBER, TARGET_READY), *rows = NULL;
+	size_t n = 0;
+
+	(void)put_campaign(&f, campaign_of("A"));
+	(void)put_targets(&f, &t, 1);
+	t.state = TARGET_SENT;
+	t.outbox = 9;
+	changes_add(&f.changes, outbox, reply_out(9));
+	changes_add(&f.changes, targets, t);
+	changes_add(&f.changes, campaigns_sent, (struct campaign_sent){ 1, 1, 1 });
+	ck_assert_int_eq(store_begin(f.store), ERR_OK);
+	ck_assert_int_eq(store_record(f.store, &f.changes), ERR_OK);
+	fixture_reset_changes(&f);
+	raw(&f, ""); /* closed, which commits nothing, and opened */
+	ck_assert_int_eq(read_target(1, NUMBER).state, TARGET_READY);
+	ck_assert_int_eq(read_campaign("A").sent, 0);
+	t.state = TARGET_READY;
+	send_target(&f, t, 9);
+	raw(&f, "");
+	ck_assert_int_eq(store_ready_targets(f.store, &f.arena, 1, -1, 9, &rows, &n),
+	                 ERR_OK);
+	ck_assert_uint_eq(n, 0);
+	t.state = TARGET_READY; /* drawn again */
+	ck_assert_uint_eq(put_targets(&f, &t, 1), 0);
+	ck_assert_int_eq(read_target(1, NUMBER).state, TARGET_SENT);
+	ck_assert_int_eq(read_campaign("A").sent, 1);
+}
+END_TEST
+
 /* ---- what a number got ---- */
 
 static void touch(int64_t msisdn, int64_t at)
@@ -269,7 +301,7 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 	put_person(&f, &row);
 	for (int i = 0; i < PUSHES_KEPT + 5; i++) {
 		struct campaign_row c = campaign_of("");
-		char code[8];
+		char code[16];
 		struct target_row t;
 
 		(void)snprintf(code, sizeof(code), "C%d", i);
@@ -516,6 +548,7 @@ SUITE("store/campaigns", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_number_is_a_target_once);
       tcase_add_test(tc, ready_ones_come_in_order_and_are_dropped);
       tcase_add_test(tc, the_first_answer_counts);
+      tcase_add_test(tc, a_turn_that_ends_before_its_commit_has_sent_nothing);
       tcase_add_test(tc, pushes_are_the_newest_of_this_owner);
       tcase_add_test(tc, a_new_owner_sees_nothing_and_gets_none_twice);
       tcase_add_test(tc, the_blacklist_is_of_numbers);
