@@ -186,7 +186,7 @@ static double points(double share)
 
 static void put_window(const struct judging *j, struct buf *out)
 {
-	const int64_t open = j->ended + j->plan.def.attribution_days * DAY_S;
+	const int64_t open = j->ended + (int64_t)j->plan.def.attribution_days * DAY_S;
 	struct buf at = buf_make(64);
 
 	show_time(&at, open * 1000);
