@@ -73,6 +73,7 @@ static struct str gone_offer(const struct tending *t)
 /* ---- while it runs ---- */
 
 struct totals {
+	struct campaign_tally tally;
 	int64_t targets, ready;
 	struct canary_counts canary;
 };
@@ -87,6 +88,25 @@ static void count_sent(const struct campaign_counts *n, struct canary_counts *ou
 	out->step_at = n->last_at > out->step_at ? n->last_at : out->step_at;
 }
 
+static void add_to_tally(struct campaign_tally *all, const struct campaign_counts *n)
+{
+	if (n->arm >= ARM_CONTROL) {
+		all->control += n->targets;
+		all->control_bought += n->window;
+		return;
+	}
+	all->treated += n->targets;
+	all->bought += n->window;
+	all->delivered += n->delivered;
+	all->replied += n->replied;
+	all->ordered += n->ordered;
+}
+
+static enum err write_tally(struct store *s, void *arg)
+{
+	return store_put_campaign_tally(s, arg);
+}
+
 static enum err count(struct tending *t, struct totals *out)
 {
 	struct campaign_counts arm[CAMPAIGN_COUNTS];
@@ -95,9 +115,11 @@ static enum err count(struct tending *t, struct totals *out)
 	                                         t->plan.def.attribution_days, t->now,
 	                                         arm, &n, t->c->fault);
 
-	*out = (struct totals){ .canary = { .allowed = t->row.allowed,
+	*out = (struct totals){ .tally = { .campaign = t->row.id, .at = t->now },
+		                .canary = { .allowed = t->row.allowed,
 		                            .step_at = t->row.step_at } };
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
+		add_to_tally(&out->tally, &arm[i]);
 		out->targets += arm[i].targets - arm[i].held;
 		out->ready += arm[i].ready;
 		if (arm[i].arm < CAMPAIGN_ARMS)
@@ -160,6 +182,8 @@ static enum err tend_running(struct tending *t)
 	if (d->daily && (is_new_day(t) || t->row.drawn_after > 0))
 		return campaign_draw(&t->plan, &t->row);
 	e = count(t, &n);
+	if (e == ERR_OK) /* for who asks by text */
+		e = office_write(t->c, write_tally, &n.tally);
 	if (e != ERR_OK)
 		return e;
 	if (n.ready == 0 && !d->daily && d->n_after == 0)
