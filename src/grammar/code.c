@@ -102,9 +102,9 @@ bool code_find(const struct query *q, const struct folded *f, size_t from, size_
 	return false;
 }
 
-bool code_two(const struct query *q, bool anywhere, struct hit *first, struct hit *second)
+bool code_two(const struct query *q, const struct folded *f, bool anywhere,
+              struct hit *first, struct hit *second)
 {
-	const struct folded *f = &q->m->whole;
 	const size_t reach = f->n < 64 ? f->n : 64;
 	const struct rule *known;
 	const struct query quiet = { q->g,   q->m,     q->raw, q->context,

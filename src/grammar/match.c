@@ -133,12 +133,14 @@ static void refuse_several(const struct query *q, const struct hit *h, size_t n,
 		offer(q, &h[i], out);
 }
 
-/* A code with values may still be two commands: TX 101. */
+/* A code with values may still be two commands: TX 101, also beside politeness. */
 static bool is_two(const struct query *q, bool anywhere, struct grammar_command *out)
 {
 	struct hit *two = q->m->hits.h;
 
-	if (!code_two(q, anywhere, &two[0], &two[1]))
+	words_skip(q);
+	if (!code_two(q, &q->m->whole, anywhere, &two[0], &two[1]) &&
+	    (q->m->same || !code_two(q, worked(q), anywhere, &two[0], &two[1])))
 		return false;
 	refuse_several(q, two, 2, out);
 	return true;

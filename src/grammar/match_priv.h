@@ -106,8 +106,8 @@ bool words_alone(const struct folded *f, size_t i, size_t n);
 bool code_find(const struct query *q, const struct folded *f, size_t from, size_t to,
                struct hit *out, const struct rule **known);
 /* Two whole commands one behind the other; anywhere = also without a separator. */
-bool code_two(const struct query *q, bool anywhere, struct hit *first,
-              struct hit *second);
+bool code_two(const struct query *q, const struct folded *f, bool anywhere,
+              struct hit *first, struct hit *second);
 
 /* preface.c: a command that leaves only a reason over; it may be charged. */
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out);

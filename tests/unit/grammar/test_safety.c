@@ -170,7 +170,9 @@ START_TEST(noise_is_never_charged)
 		for (size_t k = 0; k < n; k++)
 			text[k] = (char)next(&seed);
 		c = hall_match((struct str){ text, n }, contexts[i % 3]);
-		ck_assert(c.intent == NULL || c.intent->effect != GRAMMAR_CHARGE);
+		ck_assert_msg(c.intent == NULL || c.intent->effect != GRAMMAR_CHARGE,
+		              "text %d, behind \"%s\": %s", i, contexts[i % 3],
+		              c.intent->name);
 	}
 }
 END_TEST
