@@ -108,7 +108,8 @@ END_TEST
 START_TEST(needs_follow_admission)
 {
 	const unsigned for_people = NEED_QUEUE | NEED_HABITS | NEED_TASKS | NEED_ORDERS |
-	                            NEED_CONSENTS | NEED_ACCOUNT | NEED_GROUP;
+	                            NEED_CONSENTS | NEED_ACCOUNT | NEED_GROUP |
+	                            NEED_CUSTOMERS;
 	struct world w;
 
 	world_open(&w);

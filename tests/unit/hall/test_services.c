@@ -405,6 +405,12 @@ static void consented(struct world *w)
 	w->who.n_consents = 1;
 }
 
+static void takes_marketing(struct world *w)
+{
+	consented(w);
+	w->consent[0].subject = STR("marketing");
+}
+
 static void consent_taken_back(struct world *w)
 {
 	consented(w);
