@@ -230,7 +230,7 @@ static void put_random(struct draw *d, struct buf *b, int64_t msisdn)
 	buf_printf(
 		b,
 		"INSERT INTO subscriber VALUES (%lld,%lld,%lld,%d,0,%d,1,'n','%s','%s','t',"
-		"'12345678','%s');",
+		"'12345678','%s',NULL);",
 		(long long)msisdn, (long long)joined, (long long)joined,
 		statuses[below(d, COUNT_OF(statuses))], (int)below(d, 2),
 		regions[below(d, COUNT_OF(regions))],

@@ -92,6 +92,6 @@ static inline void raw_end(struct fixture *f)
 	"INSERT INTO optout VALUES (13800000001,1577808000,1,1500,2);"                                                                                                        \
 	"INSERT INTO complaint VALUES (13800000001,1600,'charge',1577808000,0,'why');"                                                                                        \
 	"INSERT INTO subscriber VALUES (13800000001,1577808000,0,0,0,0,1,'n','r','5G','t',"                                                                                   \
-	"'12345678','58');"
+	"'12345678','58',NULL);"
 
 #endif
