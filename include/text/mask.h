@@ -18,4 +18,7 @@ enum {
 const char *mask_number(char out[static MASK_MAX], struct str digits);
 const char *mask_msisdn(char out[static MASK_MAX], int64_t msisdn);
 
+/* Runs of exactly `digits` digits in text[0..n) become stars: codes that were given out. */
+void mask_runs(char *text, size_t n, size_t digits);
+
 #endif

@@ -28,6 +28,7 @@
 #include "house_priv.h"
 #include "model/secrets.h"
 #include "replay/redact.h"
+#include "text/mask.h"
 
 enum {
 	SECTION_MAX = 8 << 20, /* octets of one section */
@@ -121,13 +122,14 @@ static void blank_codes(struct buf *b)
 {
 	size_t n;
 
+	mask_runs(b->p, b->n, PIN_DIGITS);
 	for (size_t i = 0; i < b->n; i += n + 1) {
 		bool alone;
 
 		for (n = 0; i + n < b->n && b->p[i + n] >= '0' && b->p[i + n] <= '9';)
 			n++;
 		alone = i > 0 && b->p[i - 1] == '"' && i + n < b->n && b->p[i + n] == '"';
-		if (n == PIN_DIGITS || alone)
+		if (alone)
 			memset(b->p + i, '*', n);
 	}
 }

@@ -6,8 +6,10 @@
  */
 #include <inttypes.h>
 
+#include "model/secrets.h"
 #include "push/gate.h"
 #include "tags_priv.h"
+#include "text/mask.h"
 
 enum {
 	LIMIT = 100,         /* events, unless asked for more */
@@ -43,11 +45,29 @@ static void name_reason(struct store_field *f)
 		f->text = str_of(name);
 }
 
-static void name_reasons(const struct store_report *r)
+/* A code may still be good, and who looks at a trace is not who it was given to. */
+static void blank_codes(struct arena *a, struct store_field *f)
+{
+	char *text;
+
+	if (f->is_number)
+		return;
+	text = arena_alloc(a, f->text.n + 1);
+	memcpy(text, f->text.p, f->text.n);
+	mask_runs(text, f->text.n, PIN_DIGITS);
+	f->text.p = text;
+}
+
+static void edit(struct arena *a, const struct store_report *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		for (size_t k = 0; k < r->event[i].n; k++)
+		const bool reply = strcmp(r->event[i].kind, "reply") == 0;
+
+		for (size_t k = 0; k < r->event[i].n; k++) {
 			name_reason(&r->event[i].field[k]);
+			if (reply)
+				blank_codes(a, &r->event[i].field[k]);
+		}
 	}
 }
 
@@ -101,7 +121,7 @@ static enum err run(struct office_call *c)
 		e = store_trace(c->host->reader, &c->arena, &r, c->fault);
 	if (e != ERR_OK)
 		return e;
-	name_reasons(&r);
+	edit(&c->arena, &r);
 	show(c, &r, json, colour);
 	if (!json)
 		tell_rest(c, &r);

@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "text/mask.h"
 
@@ -44,4 +45,19 @@ const char *mask_msisdn(char out[static MASK_MAX], int64_t msisdn)
 
 	(void)snprintf(digits, sizeof(digits), "%" PRId64, msisdn);
 	return mask_number(out, str_of(digits));
+}
+
+void mask_runs(char *text, size_t n, size_t digits)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i <= n; i++) {
+		if (i < n && text[i] >= '0' && text[i] <= '9') {
+			run++;
+			continue;
+		}
+		if (run == digits)
+			memset(text + i - run, '*', run);
+		run = 0;
+	}
 }

@@ -50,6 +50,15 @@ START_TEST(a_trace_is_for_people)
 }
 END_TEST
 
+START_TEST(a_code_that_was_given_out_is_no_part_of_a_trace)
+{
+	put(STORY "UPDATE outbox SET text = 'Code 135791, order 1002' WHERE id = 1;");
+	ask_well("{\"do\":\"trace\",\"msisdn\":\"13800000001\"}");
+	assert_said("\"Code ******, order 1002\"");
+	ck_assert_ptr_null(strstr(t.said, "135791"));
+}
+END_TEST
+
 START_TEST(a_trace_is_for_programs)
 {
 	char *save = NULL;
@@ -460,6 +469,7 @@ END_TEST
 SUITE("office/care", tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, a_trace_is_for_people);
       tcase_add_test(tc, a_trace_is_for_programs);
+      tcase_add_test(tc, a_code_that_was_given_out_is_no_part_of_a_trace);
       tcase_add_test(tc, evidence_ends_with_its_digest);
       tcase_add_test(tc, wrong_fields_are_named);
       tcase_add_test(tc, a_backup_is_taken_while_texts_are_answered);

@@ -1,7 +1,8 @@
 /*
  * test_mask.c - numbers as logs show them.
  */
-#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "support/suite.h"
 #include "text/mask.h"
@@ -41,7 +42,30 @@ START_TEST(an_msisdn_is_masked)
 }
 END_TEST
 
+START_TEST(runs_of_so_many_digits_are_stars)
+{
+	static const struct {
+		const char *text, *masked;
+	} runs[] = {
+		{ "code 123456.", "code ******." },
+		{ "123456", "******" },
+		{ "12345 1234567 12.3456", "12345 1234567 12.3456" },
+		{ "", "" },
+		{ "123456,654321", "******,******" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(runs); i++) {
+		char text[32];
+
+		(void)snprintf(text, sizeof(text), "%s", runs[i].text);
+		mask_runs(text, strlen(text), 6);
+		ck_assert_str_eq(text, runs[i].masked);
+	}
+}
+END_TEST
+
 SUITE("text/mask", {
+	tcase_add_test(tc, runs_of_so_many_digits_are_stars);
 	tcase_add_loop_test(tc, a_number_is_masked, 0,
 	                    (int)(sizeof(pairs) / sizeof(pairs[0])));
 	tcase_add_test(tc, an_msisdn_is_masked);
