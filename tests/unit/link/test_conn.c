@@ -5,7 +5,6 @@
  * the other.  A SEQPACKET pair keeps the boundaries of send(), so that writes can be
  * counted.
  */
-#include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,10 +12,10 @@
 
 #include "link/conn.h"
 #include "smpp/status.h"
+#include "support/event_loop.h"
 #include "support/suite.h"
 
 enum {
-	GENEROUS_S = 20, /* until a loop that waits for nothing gives up */
 	BIG = 1 << 20
 };
 
@@ -29,35 +28,13 @@ struct owner {
 	struct clock *clock;
 };
 
-static struct event_base *base;
-static struct event *give_up;
-static struct clock now;
 static struct owner owner;
 static struct conn *conn;
 static int peer;
-static bool late;
-
-static void on_give_up(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	(void)ctx;
-	late = true;
-}
-
-#define RUN_UNTIL(condition)                                        \
-	do {                                                        \
-		while (!(condition) && !late)                       \
-			(void)event_base_loop(base, EVLOOP_ONCE);   \
-		ck_assert_msg(!late, "never came: %s", #condition); \
-	} while (0)
 
 static void set_up(void)
 {
-	base = event_base_new();
-	give_up = evtimer_new(base, on_give_up, NULL);
-	(void)evtimer_add(give_up, &(struct timeval){ .tv_sec = GENEROUS_S });
-	now = clock_machine();
+	event_loop_open();
 	owner = (struct owner){ .clock = &now };
 	conn = NULL;
 	peer = -1;
@@ -69,8 +46,7 @@ static void tear_down(void)
 		conn_destroy(conn);
 	if (peer >= 0)
 		(void)close(peer);
-	event_free(give_up);
-	event_base_free(base);
+	event_loop_close();
 }
 
 static void submit(struct conn *c, struct owner *o, unsigned n)

@@ -4,7 +4,6 @@
  * The SMSC is a bare listener that hands each connection to a conn of that role.
  */
 #include <arpa/inet.h>
-#include <event2/event.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -13,10 +12,10 @@
 
 #include "link/link.h"
 #include "smpp/status.h"
+#include "support/event_loop.h"
 #include "support/suite.h"
 
 enum {
-	GENEROUS_S = 20,
 	PEERS = 16
 };
 
@@ -39,26 +38,7 @@ struct heard {
 	struct link *link;
 };
 
-static struct event_base *base;
-static struct event *give_up;
-static struct clock now;
 static struct smsc smsc;
-static bool late;
-
-static void on_give_up(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	(void)ctx;
-	late = true;
-}
-
-#define RUN_UNTIL(condition)                                        \
-	do {                                                        \
-		while (!(condition) && !late)                       \
-			(void)event_base_loop(base, EVLOOP_ONCE);   \
-		ck_assert_msg(!late, "never came: %s", #condition); \
-	} while (0)
 
 /* -- the SMSC --------------------------------------------------------------- */
 
@@ -193,10 +173,7 @@ static struct heard *start(struct heard *h, const char *host, int port)
 
 static void set_up(void)
 {
-	base = event_base_new();
-	give_up = evtimer_new(base, on_give_up, NULL);
-	(void)evtimer_add(give_up, &(struct timeval){ .tv_sec = GENEROUS_S });
-	now = clock_machine();
+	event_loop_open();
 	smsc = (struct smsc){ 0 };
 	smsc_listen(&smsc, 0);
 }
@@ -205,8 +182,7 @@ static void tear_down(void)
 {
 	smsc_cut(&smsc);
 	smsc_unlisten(&smsc);
-	event_free(give_up);
-	event_base_free(base);
+	event_loop_close();
 }
 
 /* -- tests ---------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 #define TEST_SIM_FIXTURE_H
 
 #include <check.h>
-#include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +16,9 @@
 #include "sim/smsc.h"
 #include "smpp/receipt.h"
 #include "smpp/status.h"
+#include "support/event_loop.h"
 
 enum {
-	GENEROUS_S = 20,
 	TEXT_MAX = 4096,
 	IDS = 8
 };
@@ -52,27 +51,8 @@ struct phone {
 	char text[TEXT_MAX], from[32];
 };
 
-static struct event_base *base;
-static struct event *give_up;
-static struct clock now;
 static struct smsc *smsc;
 static struct smsc_script *script;
-static bool late;
-
-static inline void on_give_up(evutil_socket_t fd, short what, void *ctx)
-{
-	(void)fd;
-	(void)what;
-	(void)ctx;
-	late = true;
-}
-
-#define RUN_UNTIL(condition)                                        \
-	do {                                                        \
-		while (!(condition) && !late)                       \
-			(void)event_base_loop(base, EVLOOP_ONCE);   \
-		ck_assert_msg(!late, "never came: %s", #condition); \
-	} while (0)
 
 static inline void settle(void)
 {
@@ -288,18 +268,14 @@ static inline void smsc_start(const char *rules)
 
 static inline void set_up(void)
 {
-	base = event_base_new();
-	give_up = evtimer_new(base, on_give_up, NULL);
-	(void)evtimer_add(give_up, &(struct timeval){ .tv_sec = GENEROUS_S });
-	now = clock_machine();
+	event_loop_open();
 }
 
 static inline void tear_down(void)
 {
 	smsc_destroy(smsc);
 	smsc_script_destroy(script);
-	event_free(give_up);
-	event_base_free(base);
+	event_loop_close();
 }
 
 #endif
