@@ -3,7 +3,7 @@
 #   make                     the program build/<variant>/smshall, debug variant
 #   make check               unit tests, replay fixtures, structural checks
 #   make V=asan check        the same under a variant: debug release asan tsan
-#                            cov kill fuzz  (fuzz uses clang)
+#                            cov fuzz  (fuzz uses clang)
 #   make ROOMS="base smpp" units   some rooms and their unit tests only
 #
 # A room is a folder of src/ and a line of scripts/layers.  Adding a .c file to
@@ -35,7 +35,8 @@ WARN_gcc := -Wcast-align=strict -Wformat-signedness -Wformat-truncation=2 \
 WARN_clang := -Wcast-align -Wcomma -Wassign-enum -Wconditional-uninitialized \
 	-Wextra-semi -Wunreachable-code-aggressive -Wmissing-variable-declarations
 
-VARIANT_debug   := -Og -g3
+# With the places where a test may end the process; see base/killpoint.h.
+VARIANT_debug   := -Og -g3 -DKILLPOINTS
 VARIANT_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection -fPIE
 VARIANT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
@@ -44,8 +45,6 @@ VARIANT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 # Threads count atomically: gcovr refuses the negative numbers of a race.  Without
 # optimisation the compiler does not see how long a text can get.
 VARIANT_cov     := -O0 -g --coverage -fprofile-update=atomic -Wno-format-truncation
-# The places where a test may end the process; see base/killpoint.h.
-VARIANT_kill    := -Og -g3 -DKILLPOINTS
 VARIANT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all
 ifeq ($(origin VARIANT_$(V)),undefined)

@@ -6,7 +6,7 @@
  * usage: kill SMSHALL [KILLS [SEED [POINTS [TEXTS]]]]
  *   POINTS  such as "commit.after:20,prepared:1": each start of the gateway ends at the
  *           next of these killpoints, at one of that many passages (base/killpoint.h); needs
- *           a gateway built with V=kill; or "SIGTERM": it has to drain within 5 s
+ *           a gateway of a debug build; or "SIGTERM": it has to drain within 5 s
  *   TEXTS   of each handset, at most and by default 200
  * TMPDIR is where the store lies; RESTART_MS what a restart may take, by default 2000, more
  * where others load the machine.

@@ -5,7 +5,7 @@
  * usage: push SMSHALL [KILLS [SEED [POINTS [TARGETS]]]]
  *   POINTS  such as "push.before:20,push.sent:100": each start of the hall ends at the next
  *           of these killpoints (base/killpoint.h), at one of that many passages; needs a
- *           hall built with V=kill.  Without: from outside, at random.
+ *           hall of a debug build.  Without: from outside, at random.
  *
  * A submit_sm that this SMSC refuses may come again; one that it accepts, or leaves without
  * a response, may not.  At the end each target is decided, and the states of the messages
