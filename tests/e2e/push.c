@@ -275,5 +275,6 @@ int main(int argc, char **argv)
 	(void)event_base_dispatch(t.hall.base);
 	good = check(&t);
 	pushing_tear_down(&t.hall);
+	(void)puts(good ? "1 passed, 0 failed" : "0 passed, 1 failed");
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
