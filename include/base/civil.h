@@ -25,6 +25,13 @@ struct civil civil_of(int64_t utc_s);
 /* Days or hours out of range are normalised, as mktime(3) does. */
 int64_t civil_to_utc(struct civil c);
 
+enum {
+	CIVIL_HALL = INT32_MIN /* as a zone: the hall's own, which may have summer time */
+};
+/* The same at `zone` minutes east of Greenwich all year. */
+struct civil civil_of_in(int64_t utc_s, int zone);
+int64_t civil_to_utc_in(struct civil c, int zone);
+
 month_t civil_month(int64_t utc_s);
 static inline month_t month_make(int year, int month)
 {

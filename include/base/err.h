@@ -20,6 +20,7 @@
 	X(SYNTAX, "malformed input")                             \
 	X(TOO_BIG, "over the size limit")                        \
 	X(FULL, "no room left")                                  \
+	X(MEMORY, "out of memory")                               \
 	X(BUSY, "in use, try again")                             \
 	X(STATE, "not allowed in this state")                    \
 	X(EXISTS, "exists already")                              \

@@ -20,7 +20,7 @@ struct mailbox;
 
 struct mailbox *mailbox_create(void);
 
-/* Nobody may wait on it; messages still inside must have been taken. */
+/* Nobody may wait on it; frees the messages still inside, of malloc() each.  NULL is fine. */
 void mailbox_destroy(struct mailbox *m);
 
 /* Messages in order, to be put with one lock and one wake-up. */

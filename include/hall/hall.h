@@ -33,6 +33,9 @@ struct hall_conf {
 
 struct hall; /* immutable; borrows grammar and replies */
 
+/* As in its hall_conf. */
+const struct tools *hall_tools(const struct hall *h);
+
 /*
  * Ties the services to the grammar's intents.  An intent without a service is
  * answered "not by SMS yet" and changes nothing.
@@ -57,6 +60,7 @@ enum hall_reaction {
 	HALL_TAKE,      /* run[] is the offer of a campaign's message, taken */
 	HALL_TURN_DOWN, /* that offer is not wanted */
 	HALL_TOO_LATE,  /* it does not hold any more */
+	HALL_TEST,      /* it was a test: nothing comes of it */
 	HALL_REACTIONS
 };
 
@@ -208,6 +212,25 @@ struct campaign;
 unsigned hall_sell_needs(void);
 bool hall_sell(const struct hall *h, const struct hall_question *q,
                const struct campaign *k, struct hall_sale *out);
+
+/*
+ * A trial that a campaign gives, unasked: free, and it ends by itself.  Of q->who
+ * hall_grant_needs() must be loaded.  False: there is none for him, or not any more.
+ */
+unsigned hall_grant_needs(void);
+bool hall_grant(const struct hall *h, const struct hall_question *q, struct str code);
+
+enum {
+	HALL_ASKED = 2
+};
+struct campaign_row;
+/*
+ * What an approver is asked, in his language: what the campaign is with its code, then the
+ * text of its first arm ("" when it has none).
+ */
+void hall_ask_approval(const struct hall *h, const struct hall_question *q,
+                       const struct campaign_row *row, const struct campaign *k,
+                       struct str out[HALL_ASKED]);
 
 /* Texts the turn itself needs, in the language of `who` (may be NULL), or of the text. */
 enum hall_notice {

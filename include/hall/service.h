@@ -204,8 +204,6 @@ struct hall_answer call_park(const struct call *c, const struct dossier *d,
 
 /* The verdict is "wrong": counts it, perhaps locks; how many are left, 0: locked. */
 int64_t call_pin_wrong(const struct call *c, struct dossier *d);
-/* It is right: forgets the wrong ones. */
-void call_pin_right(const struct call *c, struct dossier *d);
 
 /* Groups of 6 digits of a text, all of it; false: it is something else. */
 enum {
@@ -248,9 +246,6 @@ const struct subscription *call_holding(const struct call *c, struct str code);
 bool call_compatible(const struct call *c, struct str code, struct str instead,
                      bool *needed, struct str *other);
 
-/* Whether one of the two excludes the other. */
-bool call_clash(const struct call *c, struct str code, struct str other);
-
 /* Something that is held and needs `code`, or "". */
 struct str call_dependent(const struct call *c, struct str code);
 
@@ -269,6 +264,8 @@ bool call_may_use(const struct call *c, const struct package *p, struct hall_ans
 
 /* Whether money is owed; then nothing that costs is opened. */
 bool call_owes(const struct call *c);
+/* Whether nothing is owed.  False: *why says what is. */
+bool call_settled(const struct call *c, struct hall_answer *why);
 
 /* Whether balance and credit cover the amount. */
 bool call_covers(const struct call *c, int64_t fen);

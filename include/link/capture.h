@@ -21,6 +21,9 @@ MUST_CHECK enum err capture_open(const char *path, int64_t max_octets,
 /* Taps may outlive it only unused.  c may be NULL. */
 void capture_close(struct capture *c);
 
+/* Notes what happened beside the links (smpp_capture_put_deed()); c may be NULL. */
+void capture_deed(struct capture *c, struct str words);
+
 /* ---- for a connection ---- */
 
 /* Both directions of one connection. */

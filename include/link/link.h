@@ -45,11 +45,9 @@ void link_stop(struct link *l);
 
 /* NULL while not bound; still there while link_stop() drains. */
 struct smpp_session *link_session(struct link *l);
-const char *link_name(const struct link *l);
 
 /* Something was put into the session: written before this turn of the loop ends. */
 void link_flush(struct link *l);
-void link_pause(struct link *l, bool paused);
 
 /*
  * What this link says goes to the capture, from its present session on; NULL ends that.

@@ -59,7 +59,9 @@ const char *campaign_state_name(enum campaign_state s); /* NULL past the end */
 	X(FINISH, "finish")                                                    \
 	X(EVALUATE, "evaluate")                                                \
 	X(LESSON, "lesson") /* noted; the state stays */                       \
-	X(ALLOW, "allow")   /* more is sent: the canary is well */
+	X(ALLOW, "allow")   /* more is sent: the canary is well */             \
+	X(TEST, "test")     /* sent to a number for tests; the state stays */  \
+	X(ASK, "ask")       /* its approvers, by text */
 
 enum campaign_deed {
 #define X(constant, name) CAMPAIGN_DEED_##constant,
@@ -79,6 +81,7 @@ struct campaign_row {
 	struct str text;   /* of the definition */
 	struct str hash;   /* of all that is approved, CAMPAIGN_HASH digits */
 	unsigned category; /* enum pref_category, as the text has it */
+	bool service;      /* of a kind that sells nothing: counts toward no cap */
 	enum campaign_state state;
 	struct str owner, submitted_by, approved_by;
 	struct str approval; /* digits that approve it by SMS; "": none are out */
@@ -106,10 +109,11 @@ struct campaign_step {
 enum {
 	APPROVAL_WRONG = 5 /* so many wrong codes end the approval by SMS */
 };
-/* What a manager's text does to a submitted campaign. */
+/* What a manager's text does to a submitted campaign, or that he was asked for one. */
 struct campaign_ruling {
-	struct campaign_step step; /* APPROVE; state: APPROVED, or SUBMITTED still */
-	struct str approval;       /* the code that stays out; "": none does */
+	/* APPROVE, REJECT, ASK; state: what it comes to, or SUBMITTED still */
+	struct campaign_step step;
+	struct str approval; /* the code that stays out; "": none does */
 };
 
 /* What the last look at a campaign counted, all arms together. */
@@ -162,6 +166,24 @@ struct target_row {
 	unsigned segments;
 	int64_t until;      /* UTC s: "1" is that offer at that price; 0: none */
 	int64_t replied_at; /* "1" or its like, the first; 0: none */
+	unsigned cell;      /* of whom it is, for what is learned: offer/learned.h */
+};
+
+/*
+ * A campaign's message to a number for tests: marked as one, no target, and counted
+ * nowhere.  An answer to it orders nothing.
+ */
+struct campaign_test {
+	int64_t id; /* 0: new */
+	int64_t campaign, msisdn, owner_since;
+	int64_t at; /* UTC s */
+	struct str by, offer, text, why;
+	unsigned segments;
+};
+enum {
+	TEST_LEAVES_S = 3600, /* later it would be a riddle: it stays */
+	TEST_DAYS = 7,        /* so long an answer is known as one to a test */
+	TESTS_KEPT = 8        /* of a dossier, the newest */
 };
 
 /* A commercial contact by anybody else: frequency caps count them too. */
@@ -171,7 +193,38 @@ struct touch_row {
 	struct str about;   /* a campaign elsewhere; may be "" */
 };
 
-/* A message of a campaign that a number got: of a dossier, newest first.  NEED_PUSHES. */
+/* Something that a campaign gave or pointed to was used, as another system reports it. */
+struct use_row {
+	int64_t msisdn, at;  /* UTC s */
+	struct str campaign; /* its code, here or elsewhere */
+	struct str what;     /* "open", "play", ... */
+};
+
+/* The same of a link that was a target's own: its token stands for campaign and number. */
+struct click_row {
+	struct str token;
+	int64_t at;
+	struct str what;
+};
+
+enum {
+	HANDOFF_TOKEN = 13 /* letters and digits */
+};
+/*
+ * What another system is to do beside a message: serve the link that was in it, send the
+ * multimedia message that goes with it.
+ */
+struct handoff_row {
+	int64_t id; /* of the message */
+	int64_t campaign, msisdn, owner_since;
+	int64_t at, until;           /* UTC s; nothing is to reach him behind until */
+	struct str token, link, mms; /* link, mms: "" none */
+};
+
+/*
+ * A message of a campaign that a number got, or a test of one: of a dossier, newest first.
+ * NEED_PUSHES.
+ */
 struct push {
 	int64_t campaign;  /* 0: a touch by another system */
 	int64_t at;        /* UTC s */
@@ -179,6 +232,7 @@ struct push {
 	int64_t outbox;
 	struct str offer, command, price, why;
 	int64_t until, replied_at;
+	bool service; /* sold nothing */
 };
 
 /* Open for "1" of that campaign (0: the newest that is open) at now, or NULL. */

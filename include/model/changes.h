@@ -58,6 +58,7 @@ struct changes {
 	targets; /* in place of the row of that key, if there is one */
 	SET_OF(struct target_reply) target_replies;
 	SET_OF(struct campaign_sent) campaigns_sent;
+	SET_OF(struct handoff_row) handoffs;
 	SET_OF(struct campaign_ruling) rulings;
 	SET_OF(struct notice) notices; /* the turn makes outbox rows of them */
 	int64_t next_task;             /* id of the next new task */

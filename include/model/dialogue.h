@@ -91,6 +91,5 @@ struct step_row {
 };
 
 const char *dialogue_kind_name(enum dialogue_kind k);
-const char *step_kind_name(enum step_kind k);
 
 #endif

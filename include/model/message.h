@@ -70,6 +70,7 @@ struct outbox_row {
 		lane; /* not stored: what is sent again after a start is an answer */
 	int64_t valid_until; /* UTC s: not delivered later; 0: as the SMSC has it; not stored */
 	unsigned segments; /* of LANE_PUSH, as it was composed; not stored */
+	bool sells; /* who says that he wants no marketing does not get it; not stored */
 };
 
 /* What became of a message sent. */
@@ -105,14 +106,19 @@ struct part_row {
 	struct span octets; /* without header */
 	int64_t inbox; /* the text it has become part of; 0 while others are missing */
 };
+enum {
+	PART_TOLD = -1 /* as inbox: others are missing, and the sender was told so */
+};
 
 /*
  * A set of parts that waits no more.  Put together, it is kept while its text is
- * unsettled: the SMSC may deliver its parts once more.  Given up, it goes.
+ * unsettled: the SMSC may deliver its parts once more.  Given up, its sender is told, and it
+ * is kept for what comes late; in the end it goes.
  */
 struct parts_end {
 	struct part_key key;
-	int64_t inbox; /* the text it has become; 0: given up */
+	int64_t inbox; /* the text it has become; PART_TOLD; 0: it goes */
+	int64_t at_ms; /* of PART_TOLD: when */
 };
 
 struct optout_change {

@@ -51,7 +51,6 @@ enum pref_category {
 #undef X
 	PREF_CATEGORIES
 };
-const char *pref_category_code(enum pref_category c);
 
 /* What marketing a number takes; all 0: the default. */
 struct preference {
@@ -63,12 +62,6 @@ struct preference_row {
 	int64_t msisdn, owner_since;
 	struct preference preference;
 };
-
-/*
- * Whether marketing of that category may be sent to the number at that instant.  To be
- * asked at each send, in its transaction.  Needs NEED_PREFERENCE.
- */
-bool pref_allows(const struct dossier *d, enum pref_category category, int64_t when);
 
 /* Replaces what the number prefers; d's likewise. */
 void changes_preference(struct changes *c, struct dossier *d, struct preference p);

@@ -41,6 +41,7 @@ struct package {
 	enum package_kind kind;
 	bool on_sale;
 	struct typical typical[PACKAGE_CLASSES]; /* worked out, not imported */
+	int64_t popular; /* likewise: who ordered it of late; model/popular.h */
 };
 
 /* All packages, sorted by code; small (hundreds), held in memory. */

@@ -210,6 +210,8 @@ struct dossier {
 		*stocks;   /* one for all dossiers loaded together; NULL: not loaded */
 	struct push *push; /* newest first, at most PUSHES_KEPT of PUSHES_DAYS */
 	size_t n_pushes;
+	struct push *test; /* those for tests, newest first, TESTS_KEPT of TEST_DAYS */
+	size_t n_tests;
 	struct str campaign_named; /* before NEED_CAMPAIGN: its id or code; "": none */
 	struct campaign_view *campaign; /* NULL: none is called so */
 	bool suppressed;                /* on the house's blacklist; by NEED_PUSHES */

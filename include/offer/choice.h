@@ -3,8 +3,8 @@
  *
  *   max sum V x   subject to   sum a_r x <= b_r,  sum over offers of one subject <= 1
  *
- * Lagrangian dual by projected subgradient, repair, filling; and branch and bound for
- * small audiences.  Each result carries its certificate, value <= optimum <= bound,
+ * Lagrangian dual by projected subgradient, repair, filling; where many are alike a mix of
+ * several choices; and branch and bound for small audiences.  Each result carries its certificate, value <= optimum <= bound,
  * whatever the method made of the prices.
  */
 #ifndef OFFER_CHOICE_H
@@ -14,7 +14,7 @@
 #include "base/err.h"
 
 enum {
-	CHOICE_ROWS = 8,    /* limits */
+	CHOICE_ROWS = 16,   /* limits */
 	CHOICE_OFFERS = 16, /* of one subject */
 	CHOICE_LANES = 16,
 	CHOICE_EXACT = 200, /* subjects up to which branch and bound is tried */

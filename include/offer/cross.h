@@ -9,7 +9,7 @@
 
 #include "model/terms.h"
 #include "model/tools.h"
-#include "offer/learn.h"
+#include "offer/learned.h"
 #include "offer/lift.h"
 #include "offer/value.h"
 
@@ -21,12 +21,20 @@ enum worth_of {
 	WORTH_TRIAL /* of a service, free */
 };
 
-/*
- * Who accepts, in millionths: what the policy assumes, moved by what is measured (NULL:
- * nothing is).
- */
+/* Who is offered what, for what is measured of such. */
+struct worth_asked {
+	const struct learned *learned; /* NULL: nothing is */
+	size_t item;                   /* of the catalogue */
+	unsigned cell;                 /* learn_cell_of(), or LEARN_ANY */
+	uint64_t seed; /* 0: as it is believed; else drawn, by learned_ppm() */
+};
+
+/* Who accepts, in millionths: what the policy assumes, moved by what is measured. */
 int32_t worth_accept_ppm(const struct policy *p, enum worth_of of,
-                         const struct learn_cell *measured);
+                         const struct worth_asked *a);
+/* The same in words: "5.4 % (12 of 300 ...)". */
+void explain_accept(const struct policy *p, enum worth_of of, const struct worth_asked *a,
+                    int32_t q_ppm, struct buf *out);
 
 /* margin_li: the present one; margin_gain_li: more of it for who accepts. */
 struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t q_ppm,
@@ -50,8 +58,8 @@ struct cross {
 	const struct catalogue *packages;
 	const struct policy *policy;
 	const struct lift_counts *counts;
-	const int32_t *trial_days;         /* [package] */
-	const struct learn_cell *measured; /* [package]; NULL: nothing is */
+	const int32_t *trial_days;     /* [package] */
+	const struct learned *learned; /* NULL: nothing is */
 };
 
 struct cross_who {
@@ -61,6 +69,8 @@ struct cross_who {
 	const struct offer_set *may;   /* services that he may open and has not */
 	const struct offer_set *tried; /* of which he had his trial */
 	const struct offer_set *cooling;
+	unsigned cell; /* learn_cell_of(), or LEARN_ANY */
+	uint64_t seed; /* 0: acceptance as it is believed */
 };
 
 struct cross_offer {
@@ -78,6 +88,10 @@ struct cross_offer {
  */
 size_t cross_best(const struct cross *x, const struct cross_who *w, unsigned segments,
                   struct cross_offer *out, size_t max);
+
+/* One service, whether he may have it or not; of lift only `offered` is put. */
+struct cross_offer cross_one(const struct cross *x, const struct cross_who *w,
+                             size_t item, int trial_days, unsigned segments);
 
 /* Each with its arithmetic; lines with \n.  n 0: why there is none. */
 void explain_cross(const struct cross *x, const struct cross_who *w,

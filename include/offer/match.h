@@ -213,12 +213,13 @@ void explain_subject(const struct explained *e, struct buf *out);
  */
 void explain_candidate(const struct explained *e, const struct candidate *c,
                        struct buf *out);
+struct worth_asked; /* offer/cross.h */
 /*
- * What it is worth to tell him of it in so many segments, with what the policy assumes;
- * and up to which share of refusers that leave it does no harm.
+ * What it is worth to tell him of it in so many segments, with what the policy assumes and
+ * campaigns have measured; and up to which share of refusers that leave it does no harm.
  */
 void explain_worth(const struct explained *e, const struct candidate *c,
-                   unsigned segments, struct buf *out);
+                   const struct worth_asked *asked, unsigned segments, struct buf *out);
 /* Two lines: what would be pushed, and what is answered to who asks. */
 void explain_outcome(const struct explained *e, struct buf *out);
 /* The present package's margin a month, li. */

@@ -28,6 +28,11 @@ enum stage {
 	STAGES
 };
 const char *stage_name(enum stage s); /* as in files */
+/*
+ * Numbers of some stages, "new=500, at_risk=0"; the others stay.  ERR_SYNTAX: it is
+ * something else.
+ */
+MUST_CHECK enum err stages_parse(struct str text, int64_t out[STAGES]);
 
 struct stage_limits {
 	int32_t down, up;  /* 1: packages of a lower, higher fee may be pushed unasked */
@@ -71,6 +76,7 @@ struct policy {
 	int32_t text_li;                          /* what a segment costs */
 	int32_t segments; /* of an offer's text, where it is not written yet */
 	int32_t believed; /* what is assumed counts as if so many had been asked */
+	int32_t explore_bp; /* of those a campaign is drawn for, by what acceptance may be */
 	/* Services that go with what is held: enum services, by stage; */
 	int32_t services[STAGES];
 	/* least owners of both, least lift in bp; */

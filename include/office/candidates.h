@@ -35,7 +35,21 @@ struct candidates_portion {
 
 /* Services for subject i, by lift, at most max; their texts have so many segments. */
 size_t candidates_cross(const struct candidates_portion *p, const struct cross *x,
-                        size_t i, unsigned segments, struct cross_offer *out, size_t max);
+                        size_t i, unsigned segments, uint64_t seed,
+                        struct cross_offer *out, size_t max);
+
+/* Of whom i is, for what is learned of such. */
+unsigned candidates_cell(const struct candidates_portion *p, size_t i);
+/*
+ * One of his packages, or services, as it may be chosen; seed 0: acceptance as it is
+ * believed, else drawn.
+ */
+struct choose_offer candidates_package(const struct candidates_portion *p,
+                                       const struct cross *x, size_t i,
+                                       const struct mass_candidate *c, unsigned segments,
+                                       uint64_t seed);
+struct choose_offer candidates_service(const struct cross *x, enum stage stage,
+                                       const struct cross_offer *o);
 
 /*
  * All that may be offered to subject i, worth or not: numbers are those of the catalogue,

@@ -22,6 +22,9 @@ void errands_destroy(struct errands *e); /* NULL is fine */
  */
 bool errands_run(struct errands *e, const struct office_host *host, struct clock now);
 
+/* Looks at campaigns when that is due; errands_run() does so, too. */
+void errands_tend(struct errands *e, const struct office_host *host, struct clock now);
+
 /*
  * The folder that is watched for CSV files: KIND.csv or KIND-anything.csv.  A file is
  * taken when its size and time have not changed for 2 s; packages first, then groups,

@@ -36,6 +36,8 @@ struct office_reload {
 	const struct grammar *read;    /* on trial: what the folder holds, else grammar */
 };
 
+struct office_campaigns; /* office/campaigns.h */
+
 struct office_host {
 	struct store_reader *reader; /* borrowed, of this thread */
 	/*
@@ -45,12 +47,27 @@ struct office_host {
 	 */
 	enum err (*write)(void *ctx, enum err (*work)(struct store *s, void *arg),
 	                  void *arg);
+	/*
+	 * The same in two parts, between which the caller goes on with what the work does
+	 * not touch; begin_write() is always followed by end_write() before anything else
+	 * is written.  Both NULL: write.
+	 */
+	void (*begin_write)(void *ctx, enum err (*work)(struct store *s, void *arg),
+	                    void *arg);
+	enum err (*end_write)(void *ctx);
+	/*
+	 * Called by what takes minutes, where it has no query open on the reader: what is
+	 * due by itself and short is done.  May be NULL.
+	 */
+	void (*meanwhile)(void *ctx);
 	bool (*is_busy)(void *ctx);    /* texts were answered within the last second */
 	int64_t (*turn_us)(void *ctx); /* what a turn takes of late; NULL: not known */
 	bool (*is_ending)(void *ctx);  /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
 	/* What runs, or whether all is stopped, has changed; may be NULL. */
 	void (*campaigns_changed)(void *ctx);
+	/* What the last look at them saw; may be NULL. */
+	void (*campaigns_seen)(void *ctx, const struct office_campaigns *seen);
 	/*
 	 * Reads configuration and grammar again and goes over to them; on trial: only reads
 	 * them.  What is broken, with its fault, leaves all as it was, and needs no
@@ -84,6 +101,12 @@ MUST_CHECK enum err office_do(const struct office_host *host, struct str request
  * wait behind it.  false for what is no request.
  */
 bool office_is_long(struct str request);
+
+/*
+ * Appends "import usage" or the like of a request that may change what subscribers are
+ * answered or sent; nothing personal.  false: it does not, or it is none.
+ */
+bool office_deed(struct str request, struct buf *out);
 
 /*
  * Goes on with imports that an earlier life of the process, or a failure, left half

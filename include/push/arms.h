@@ -21,7 +21,23 @@ struct arms_salt arms_salt(const struct push_rules *r,
 unsigned arms_of(const struct campaign *c, unsigned universal_bp,
                  const struct arms_salt *salt, int64_t msisdn);
 
-/* Where it stands in the order of sending, >= 0; says nothing of its arm. */
+/* Drawn for a number, 0 to 2^63 - 1; says nothing of its arm. */
+int64_t arms_lot(const struct arms_salt *salt, int64_t msisdn);
+
+/*
+ * Where it stands in the order of sending, >= 0.  The audience is cut into 64 lanes by lot,
+ * one sent behind the other: those of the first stand by lot, all others by number.
+ * So the canary, and whoever had his turn by any moment, are drawn by lot but for the part
+ * of one lane; and targets that are stored in order of number fall into few places of an
+ * index by place, instead of each on a page of its own.
+ */
 int64_t arms_place(const struct arms_salt *salt, int64_t msisdn);
+
+/*
+ * Stands for a target where others see it, such as in a link: HANDOFF_TOKEN letters and
+ * digits and a NUL, of 64 bits that nobody guesses who has not the campaign's salt.
+ */
+void arms_token(const uint8_t campaign[CAMPAIGN_SALT], int64_t msisdn,
+                char out[HANDOFF_TOKEN + 1]);
 
 #endif

@@ -6,6 +6,7 @@
  *                owner = "anna"; };
  *   audience = { where = "over_months >= 3"; };
  *   offer    = { codes = "LL10, LL20"; days = "7"; };
+ *   content  = { link = "https://…/{token}"; mms = "tone-guide"; };
  *   time     = { from = "2026-11-25"; until = "2026-12-05"; hours = "09:00-20:30"; };
  *   arm_a    = { share = "50"; zh_hans = "您近{months}个月…回复1办理"; en = "…"; };
  *   arm_b    = { share = "50"; zh_hans = "…"; };
@@ -68,6 +69,12 @@ struct campaign {
 	struct str where; /* audience: a rule as in tags.conf; "": everybody */
 	struct str offer[CAMPAIGN_OFFERS]; /* codes; none: whatever is on sale and fits */
 	size_t n_offers;
+	bool grant; /* kind trial: begun with the message, and "1" asks to keep it */
+	/*
+	 * https://... with {token} where each target's own goes; {link} of a text.  "": none.
+	 * What a connector calls the multimedia message that goes with it; "": none.
+	 */
+	struct str link, mms;
 	int offer_days; /* "1" is that offer at that price for so long */
 	/* When it is drawn: once at its start, each day (who fits and is no target yet), or */
 	bool daily;
@@ -77,16 +84,21 @@ struct campaign {
 	int from_min, to_min; /* of a local day */
 	bool holidays;        /* also on the days of push.conf's list */
 	unsigned control_bp;
-	unsigned rate_per_s;    /* segments; 0: as fast as answers allow */
-	int64_t most;           /* targets that are sent; 0: no limit */
-	int64_t budget_li;      /* segments, gifts and discounts; 0: no limit */
-	int64_t stock;          /* of each offer, sent so often at most; 0: no limit */
+	unsigned rate_per_s; /* segments; 0: as fast as answers allow */
+	int64_t most;        /* targets that are sent; 0: no limit */
+	int64_t budget_li;   /* segments, gifts and discounts; 0: no limit */
+	int64_t stock;       /* of each offer, sent so often at most; 0: no limit */
+	int64_t orders;      /* expected, that people can carry out; 0: no limit */
+	unsigned profit_bp; /* margins of those who accept, of their bills; 0: no limit */
+	struct str stages;  /* "new=500": so many people of a stage; "": no limit */
+	unsigned worth; /* 1: no offers that are expected to cost more than they bring */
 	unsigned segments_most; /* of a text, 1..4 */
 	unsigned priority;      /* 0..9; of two, the higher one goes first */
 	unsigned margin_bp;     /* least margin of an offer; 0: the policy's */
 	int attribution_days;
 	struct campaign_arm arm[CAMPAIGN_ARMS];
 	size_t n_arms;
+	const char *nought; /* a limit that is written as 0: its key; NULL: none is */
 };
 
 /*
@@ -97,17 +109,20 @@ MUST_CHECK enum err campaign_parse(const char *name, struct str text, struct are
                                    struct campaign *out, struct fault *fault);
 
 struct push_rules;
+struct tools;
 /*
  * What forbids to submit it: an offer that is not on sale, hours outside those of the
  * house, too little held out, an end that is over, ...  ERR_RANGE, ERR_NOT_FOUND with a
  * fault that names the key and what to do.
  */
 MUST_CHECK enum err campaign_check(const struct campaign *c, const struct push_rules *r,
-                                   const struct catalogue *packages, int64_t now,
+                                   const struct catalogue *packages,
+                                   const struct tools *tools, int64_t now,
                                    struct fault *fault);
 
-/* Of text, rules and the offers' terms: CAMPAIGN_HASH digits and a NUL. */
+/* Of text, rules and the terms of offers, tools among them: CAMPAIGN_HASH digits and a NUL. */
 void campaign_hash(struct str text, const struct campaign *c, const struct push_rules *r,
-                   const struct catalogue *packages, char out[CAMPAIGN_HASH + 1]);
+                   const struct catalogue *packages, const struct tools *tools,
+                   char out[CAMPAIGN_HASH + 1]);
 
 #endif

@@ -2,7 +2,7 @@
  * canary.h - a campaign starts small: 100, then 1 %, then all; what stops it meanwhile.
  *
  * Rules are one-sided: stopped when the lower 95 % Wilson bound of what went wrong is
- * above its limit.
+ * above its limit, and it went wrong three times at least.
  */
 #ifndef PUSH_CANARY_H
 #define PUSH_CANARY_H
@@ -14,9 +14,10 @@
 int64_t canary_share(const struct push_rules *r, int64_t targets);
 
 struct canary_counts {
-	int64_t targets;                               /* to be sent in all */
-	int64_t allowed, sent;                         /* so far */
-	int64_t failed, opted_out, complained, errors; /* of those sent */
+	int64_t targets;                       /* to be sent in all */
+	int64_t allowed, sent;                 /* so far */
+	int64_t failed, opted_out, complained; /* of those sent */
+	int64_t ordered, errors; /* orders by reply that stand, and that failed */
 	/* UTC s of the last message sent, or of when `allowed` was set, the later one. */
 	int64_t step_at;
 };
@@ -27,5 +28,12 @@ enum canary_verdict {
 };
 enum canary_verdict canary_look(const struct push_rules *r, const struct canary_counts *n,
                                 int64_t now, int64_t *allowed, struct buf *why);
+
+/*
+ * A line of out for each of these shares that is above three quarters of its limit, stopped
+ * or not, with what its lower bound is; fewer than three hits say nothing.
+ */
+void canary_near(const struct push_rules *r, const struct canary_counts *n,
+                 struct buf *out);
 
 #endif

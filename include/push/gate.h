@@ -32,7 +32,9 @@
 	X(BUDGET, "budget", true, false)                                               \
 	X(TOO_LONG, "too long", true, false)                                           \
 	X(FAILED, "could not be read", true,                                           \
-	  false) /* given up by the turn; never asked */
+	  false) /* given up by the turn; never asked */                               \
+	X(GRANT, "trial not to be had", true,                                          \
+	  false) /* had before, held, not for him: found by the turn; never asked */
 
 enum gate_reason {
 #define X(constant, name, service, later) GATE_##constant,
@@ -61,10 +63,15 @@ unsigned gate_needs(void);
 enum gate_reason gate_ask(const struct gate_case *c);
 
 /*
+ * Hours and holidays are those of where he lives, by his region (hours.zones of push.conf);
+ * where that is not known and there are several, all of them must be open.
+ *
  * When what is refused for its hours is to be asked again, UTC s; and the end of the hours
  * in which `now` lies, so that nothing arrives behind it (validity_period).
  */
 int64_t gate_opens(const struct gate_case *c);
 int64_t gate_closes(const struct gate_case *c);
+/* The first of the openings of all zones, for a campaign as a whole. */
+int64_t gate_opens_anywhere(const struct gate_case *c);
 
 #endif

@@ -11,8 +11,15 @@
 
 enum {
 	PUSH_HOLIDAYS = 64,
-	PUSH_WORDS = 64, /* that no text may hold */
-	PUSH_PEOPLE = 32 /* managers, numbers for tests */
+	PUSH_WORDS = 64,  /* that no text may hold */
+	PUSH_PEOPLE = 32, /* managers, numbers for tests */
+	PUSH_ZONES = 64
+};
+
+/* Where clocks differ from the hall's. */
+struct push_zone {
+	struct str region; /* as subscribers have it; "*": all that are not named */
+	int minutes;       /* east of Greenwich, all year */
 };
 
 /* Who may ask for and approve campaigns by SMS. */
@@ -30,9 +37,11 @@ struct push_rules {
 	struct str word[PUSH_WORDS], allowed[PUSH_WORDS];
 	size_t n_words, n_allowed;
 	bool express;         /* consent must have been given; else not refused */
-	int from_min, to_min; /* local minutes in which anything leaves */
+	int from_min, to_min; /* minutes of his day in which anything leaves */
 	int64_t holiday[PUSH_HOLIDAYS]; /* UTC s of local midnights, ascending */
 	size_t n_holidays;
+	struct push_zone zone[PUSH_ZONES];
+	size_t n_zones;
 	unsigned cap_days, cap,
 		cap_fewer;         /* contacts in so many days; who asked for fewer */
 	int again_days;            /* before the same offer is made again */
@@ -43,7 +52,11 @@ struct push_rules {
 	int canary_wait_s; /* each step is looked at so long after its last */
 	unsigned stop_opt_out_bp, stop_failed_bp, stop_complained_bp, stop_errors_bp;
 	unsigned capacity_per_s; /* orders and services that core systems take; 0: any */
+	int64_t latency_ms;      /* of theirs, above which they are spared; 0: any */
 	int64_t segment_li;      /* what a segment costs */
+	/* What a contact costs, and how many would have been had elsewhere. */
+	int64_t counter_li, hotline_li, contact_li;
+	unsigned counter_bp, hotline_bp;
 	struct push_manager manager[PUSH_PEOPLE];
 	size_t n_managers;
 	int64_t tester[PUSH_PEOPLE]; /* numbers that test messages may go to */

@@ -7,6 +7,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+enum {
+	REDACT_RUN = 64 /* digits of one run; longer ones are cut into such */
+};
+
 struct redact;
 
 /* All that it keeps lies in the arena, but for its tables. */
@@ -26,6 +30,9 @@ int64_t redact_msisdn(struct redact *r, int64_t msisdn);
  */
 struct str redact_name(struct redact *r, struct str word);
 struct str redact_secret(struct redact *r, struct str digits);
+
+/* The digits that s begins with, also full-width ones; gives the octets they take. */
+size_t redact_run(struct str s, char out[static REDACT_RUN], size_t *n);
 
 /*
  * Appends text with everything replaced.  With `secret` every run of four digits and

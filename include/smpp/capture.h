@@ -61,6 +61,14 @@ void smpp_capture_put(const struct smpp_captured *c, struct buf *out);
 MUST_CHECK enum err smpp_capture_take(struct str line, struct buf *octets,
                                       struct smpp_captured *out);
 
+/*
+ * A line of what happened beside the links, such as "import usage": "# MS office WORDS", a
+ * remark to who reads PDUs alone.  words hold no newline.
+ */
+void smpp_capture_put_deed(int64_t at_ms, struct str words, struct buf *out);
+/* Whether the line is one; *words lie in it. */
+bool smpp_capture_is_deed(struct str line, int64_t *at_ms, struct str *words);
+
 /* ---- pcap ---- */
 
 /*

@@ -17,7 +17,7 @@ struct store_ops {
 	enum err (*begin_bulk)(struct store *s);
 	enum err (*commit)(struct store *s);
 	void (*rollback)(struct store *s);
-	enum err (*tend)(struct store *s, bool again);
+	enum err (*tend)(struct store *s, enum store_tending how);
 	void (*wal)(const struct store *s, struct store_wal *out);
 	enum err (*load_seen)(struct store *s, struct arena *a, struct store_seen *seen,
 	                      size_t n);
@@ -37,7 +37,8 @@ struct store_ops {
 	enum err (*recover)(struct store *s, size_t *n_ambiguous);
 	enum err (*count_parts)(struct store *s, int64_t *n);
 	enum err (*stale_parts)(struct store *s, struct arena *a, int64_t before_ms,
-	                        size_t limit, struct part_row **rows, size_t *n);
+	                        int64_t told_ms, size_t limit, struct part_row **rows,
+	                        size_t *n);
 	enum err (*due_orders)(struct store *s, struct arena *a, int64_t now,
 	                       size_t limit, struct store_due **rows, size_t *n);
 	enum err (*due_reminders)(struct store *s, struct arena *a, int64_t now,

@@ -33,15 +33,35 @@ MUST_CHECK enum err store_put_targets(struct store *s, const struct target_row *
 /* READY targets become DROPPED, at most limit; *n were. */
 MUST_CHECK enum err store_drop_targets(struct store *s, int64_t campaign, int64_t now,
                                        size_t limit, size_t *n);
+/*
+ * Targets of a campaign that is drawn anew go, at most limit, but for what was SENT: those
+ * numbers get it no more.  *n went.
+ */
+MUST_CHECK enum err store_forget_targets(struct store *s, int64_t campaign, size_t limit,
+                                         size_t *n);
 /* Adds numbers to the blacklist, or takes them off it. */
 MUST_CHECK enum err store_suppress(struct store *s, const int64_t *msisdn, size_t n,
                                    bool on, int64_t now, struct str by, struct str why);
 
+/* A test message, to be sent by a turn; its id is given. */
+MUST_CHECK enum err store_put_campaign_test(struct store *s,
+                                            const struct campaign_test *t);
+
 /* ---- by the owner, for its turns ---- */
+
+/* Tests of since (UTC s) or later that have not left, the oldest first, at most limit. */
+MUST_CHECK enum err store_tests_due(struct store *s, struct arena *a, int64_t since,
+                                    size_t limit, struct campaign_test **rows, size_t *n);
+/* One has left as that message; in a transaction. */
+MUST_CHECK enum err store_test_sent(struct store *s, int64_t id, int64_t outbox);
 
 /* Those that are RUNNING, by priority of nothing: in order of id. */
 MUST_CHECK enum err store_running_campaigns(struct store *s, struct arena *a,
                                             struct campaign_row **rows, size_t *n);
+/* Submitted ones whose approvers were not asked yet, at most limit. */
+MUST_CHECK enum err store_unasked_campaigns(struct store *s, struct arena *a,
+                                            size_t limit, struct campaign_row **rows,
+                                            size_t *n);
 /* READY targets of a campaign with place > after, in that order, at most limit. */
 MUST_CHECK enum err store_ready_targets(struct store *s, struct arena *a,
                                         int64_t campaign, int64_t after, size_t limit,
@@ -81,13 +101,15 @@ struct campaign_counts {
 	int64_t window;    /* the offer by any way within the attribution window */
 	int64_t effective; /* of window: carried out */
 	int64_t kept30, kept90,
-		regretted;             /* still on, undone or cancelled within 90 days */
+		regretted; /* still on, undone or cancelled within 90 days */
+	int64_t errors; /* orders by reply that were refused, replies without an answer */
 	int64_t opted_out, complained; /* within 7 days */
 	int64_t segments;
 	int64_t last_at; /* UTC s of the last one sent; 0: none */
 };
 enum {
-	CAMPAIGN_COUNTS = 16 /* arms and control groups at most */
+	CAMPAIGN_COUNTS = 16,     /* arms and control groups at most */
+	STORE_INSURED_MONTHS = 12 /* of one order; of more the first are told */
 };
 MUST_CHECK enum err store_campaign_counts(struct store_reader *r, int64_t campaign,
                                           int attribution_days, int64_t now,
@@ -98,6 +120,50 @@ MUST_CHECK enum err store_campaign_refusals(struct store_reader *r, int64_t camp
                                             int64_t *by_reason, size_t n_reasons,
                                             struct fault *fault);
 
+/* Who was told of an offer, and whether he ordered it by reply. */
+struct target_told {
+	struct str offer; /* dies with the row */
+	bool trial;       /* it was free at first */
+	unsigned cell;    /* of struct target_row */
+	bool ordered;
+};
+/* Those who were told before that time, UTC s, so that they had theirs to answer. */
+MUST_CHECK enum err store_campaign_told(struct store_reader *r, int64_t campaign,
+                                        int64_t before,
+                                        void (*take)(void *ctx,
+                                                     const struct target_told *t),
+                                        void *ctx, struct fault *fault);
+
+/* What a message brought; strings die behind take. */
+struct target_answer {
+	int64_t at;    /* of the message, UTC s */
+	unsigned cell; /* of struct target_row */
+	struct str saving;
+	bool replied, ordered; /* as in struct campaign_counts */
+	/* The months that were insured with that order and are decided. */
+	struct target_month {
+		struct str price, was; /* of the order; src/hall/insured.c */
+	} month[STORE_INSURED_MONTHS];
+	size_t n_months;
+};
+/* Of each that was SENT. */
+MUST_CHECK enum err store_campaign_answers(struct store_reader *r, int64_t campaign,
+                                           void (*take)(void *ctx,
+                                                        const struct target_answer *a),
+                                           void *ctx, struct fault *fault);
+
+/* Each target that took the offer by any way within the window; strings die behind take. */
+struct target_taken {
+	unsigned arm;
+	struct str offer,
+		was; /* the main package before; "": another kind, or not known */
+};
+MUST_CHECK enum err store_campaign_taken(struct store_reader *r, int64_t campaign,
+                                         int attribution_days,
+                                         void (*take)(void *ctx,
+                                                      const struct target_taken *t),
+                                         void *ctx, struct fault *fault);
+
 /* Bills before and after, for each target that is a subscriber still: for CUPED. */
 struct target_money {
 	unsigned arm;
@@ -107,6 +173,21 @@ MUST_CHECK enum err store_campaign_money(struct store_reader *r, int64_t campaig
                                          void (*take)(void *ctx,
                                                       const struct target_money *m),
                                          void *ctx, struct fault *fault);
+
+/* Of struct handoff_row, with the campaign's code; strings in a. */
+struct handoff {
+	struct handoff_row row;
+	struct str campaign;
+	unsigned language; /* enum language */
+};
+/*
+ * Those behind the id `after` in order, at most limit, that may still reach who they are
+ * for at now; code "": of all campaigns.  ERR_END: there are none.
+ */
+MUST_CHECK enum err store_handoffs(struct store_reader *r, struct arena *a,
+                                   struct str code, int64_t after, int64_t now,
+                                   size_t limit, struct handoff **rows, size_t *n,
+                                   struct fault *fault);
 
 /* Targets in order of number behind *after, at most limit, *after moves on; ERR_END. */
 MUST_CHECK enum err store_campaign_targets(struct store_reader *r, struct arena *a,

@@ -6,14 +6,16 @@
  * stored, a slice a transaction together with the cursor, so that an interrupted
  * import goes on where it stopped.  A key that the store holds is replaced.
  *
- *   import_open -> import_check -> import_begin -> (import_read -> import_apply)* -> import_end
+ *   import_open -> import_check -> import_begin
+ *       -> (import_read -> import_hand_over -> import_apply)* -> import_end
  *
  * Reading and checking need only a reader; begin, apply and end run where the store
- * may be written.  Rows of a number that has gone since the check are left out.
+ * may be written.  While one thread applies what was handed over, another may read on.  Rows of a number that has gone since the check are left out.
  */
 #ifndef STORE_IMPORT_H
 #define STORE_IMPORT_H
 
+#include "base/buf.h"
 #include "store/store.h"
 
 enum import_state {
@@ -41,7 +43,7 @@ struct import_plan {
 	const char *kind; /* one of import_kinds() */
 	const char *path;
 	int64_t as_of, now; /* UTC s */
-	/* May be NULL; called by import_check and import_read.  Octets done and to do, of
+	/* May be NULL; called by import_check and import_show.  Octets done and to do, of
 	   checking and storing together; rows stored. */
 	void (*progress)(void *ctx, int64_t done, int64_t total, int64_t rows);
 	void *ctx;
@@ -82,11 +84,16 @@ const void *import_rows_read(const struct import *im, size_t *n);
 int64_t import_row_line(const struct import *im, size_t i);
 const char *import_path(const struct import *im);
 
+/* What was read last is what import_apply() stores; all of what was handed over is stored. */
+void import_hand_over(struct import *im);
+
 /*
- * Stores what was read, with the cursor, in one transaction of its own.  After an error
+ * Stores what was handed over, with the cursor, in one transaction of its own.  After an error
  * other than ERR_UNKNOWN nothing was done and it may be called again.
  */
 MUST_CHECK enum err import_apply(struct import *im, struct store *s);
+/* Tells how far it is; not while it is applied. */
+void import_show(const struct import *im);
 /* How long the last one took without its commit, where a checkpoint may be due. */
 int64_t import_slice_us(const struct import *im);
 
@@ -98,7 +105,7 @@ MUST_CHECK enum err import_end(struct import *im, struct store *s,
 MUST_CHECK enum err import_give_up(struct store *s, const struct import_row *row,
                                    int64_t now, const struct fault *fault);
 
-int64_t import_rows(const struct import *im); /* stored so far */
+int64_t import_rows(const struct import *im); /* stored so far; not while it is applied */
 
 /* Imports that run (of this life or an earlier one), oldest first. */
 MUST_CHECK enum err store_reader_imports(struct store_reader *r, struct arena *a,
@@ -106,5 +113,11 @@ MUST_CHECK enum err store_reader_imports(struct store_reader *r, struct arena *a
 
 /* The kinds' names joined by ", ". */
 const char *import_kinds(void);
+
+/*
+ * Appends for people what the file of a kind holds: a line for each column, then a file of
+ * one row.  false: there is no such kind.
+ */
+bool import_columns(const char *kind, struct buf *out);
 
 #endif

@@ -14,7 +14,9 @@ enum {
 	STORE_PEOPLE_HELD = 64,
 	STORE_PEOPLE_GROUPS = 16,
 	STORE_PEOPLE_OFFERED = 256, /* of the last 366 days */
-	STORE_PEOPLE_TRIED = 64
+	STORE_PEOPLE_TRIED = 64,
+	STORE_PEOPLE_ORDERED = 64,
+	STORE_PEOPLE_ORDERED_DAYS = 30
 };
 
 /*
@@ -44,11 +46,18 @@ struct store_person {
 	struct str coming;       /* main package of an accepted change; "" none */
 	const struct str *tried; /* codes of services of which a trial was ordered */
 	size_t n_tried;
+	/*
+	 * Codes, each once, of main packages and services ordered in the last
+	 * STORE_PEOPLE_ORDERED_DAYS by text and not undone.
+	 */
+	const struct str *ordered;
+	size_t n_ordered;
 };
 
 /*
- * Hands out those with numbers behind *after, STORE_PEOPLE_SLICE at most, all as they
- * were at one moment, and moves *after on.  ERR_END: there are none.
+ * Hands out those with numbers behind *after, STORE_PEOPLE_SLICE at most and as many as a
+ * reader's time allows, all as they were at one moment, and moves *after on.  ERR_END:
+ * there are none.
  */
 MUST_CHECK enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
                                  void (*take)(void *ctx, const struct store_person *p),
@@ -56,5 +65,15 @@ MUST_CHECK enum err store_people(struct store_reader *r, int64_t now, int64_t *a
 
 /* How many there are. */
 MUST_CHECK enum err store_people_count(struct store_reader *r, int64_t *out);
+
+/*
+ * As store_load_dossiers() and store_load_needs() have them, of n (1..STORE_PEOPLE_SLICE)
+ * numbers in any order, all as they were at one moment; d[i]->msisdn is set, all else 0.
+ * Cheap where they are neighbours: few have a row in most tables, and who has is asked once
+ * for all of them.  ERR_BUSY: a query took more than the reader's second.
+ */
+MUST_CHECK enum err store_people_dossiers(struct store_reader *r, struct arena *a,
+                                          struct dossier **d, unsigned need, size_t n,
+                                          int64_t now);
 
 #endif

@@ -25,6 +25,8 @@
 	X(MEMBERS, "members", struct member_row)                   \
 	X(TAGS, "tags", struct tag_row)                            \
 	X(TOUCHES, "touches", struct touch_row)                    \
+	X(USES, "uses", struct use_row)                            \
+	X(CLICKS, "clicks", struct click_row)                      \
 	X(SUPPRESSED, "suppressed", struct suppressed_row)
 
 enum store_kind {
@@ -95,7 +97,8 @@ struct tag_row {
 	struct str name, value;
 	int64_t until; /* UTC s of its last instant; 0: does not end */
 };
-/* struct touch_row: model/campaign.h; one of before the owner is left out of the store. */
+/* struct click_row: model/campaign.h; of links that nobody was given it is left out. */
+/* struct touch_row, use_row: model/campaign.h; those of before the owner are left out. */
 
 /* The blacklist, whoever has the number: what is in the file is added to it. */
 struct suppressed_row {

@@ -9,7 +9,8 @@
  *
  * Errors of the working functions: ERR_FULL and ERR_BUSY (nothing was done, say
  * so and try again), ERR_UNKNOWN (a commit may or may not be durable: answer
- * nothing, end the process), ERR_IO (one read failed), ERR_CORRUPT (stop),
+ * nothing, end the process), ERR_MEMORY (nothing was done; end the process), ERR_IO
+ * (one read failed), ERR_CORRUPT (stop),
  * ERR_EXISTS (a unique key: the ledger's request id).  store_fault() has the words.
  */
 #ifndef STORE_STORE_H
@@ -56,11 +57,15 @@ MUST_CHECK enum err store_commit(struct store *s); /* durable when it returns ER
 void store_rollback(struct store *s);
 /*
  * What is due behind a commit and may wait until its answers have left, namely moving what
- * was written into the database; store_begin() does it otherwise.  again: also what was
- * put off, once a second.  ERR_OK also when it has to be put off (store_wal() tells);
- * ERR_UNKNOWN and ERR_CORRUPT as of a commit.
+ * was written into the database; store_begin() does it otherwise.  ERR_OK also when it has
+ * to be put off (store_wal() tells); ERR_UNKNOWN and ERR_CORRUPT as of a commit.
  */
-MUST_CHECK enum err store_tend(struct store *s, bool again);
+enum store_tending {
+	STORE_TEND_DUE,  /* texts wait: what should not be put off */
+	STORE_TEND_SOON, /* none does: many rows of a file or campaign in small portions */
+	STORE_TEND_AGAIN /* and what was put off, about once a second */
+};
+MUST_CHECK enum err store_tend(struct store *s, enum store_tending how);
 
 /* The write-ahead log.  At 1 GiB store_begin() gives ERR_FULL until it can be emptied. */
 struct store_wal {
@@ -137,10 +142,12 @@ MUST_CHECK enum err store_count_parts(struct store *s, int64_t *n);
 
 /*
  * Keys of sets begun before before_ms, at most limit: they have waited long enough, or
- * (inbox is not 0) have been a text for long enough.
+ * (inbox is above 0) have been a text for long enough; and of those whose senders were told
+ * before told_ms (inbox is PART_TOLD).
  */
 MUST_CHECK enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
-                                      size_t limit, struct part_row **rows, size_t *n);
+                                      int64_t told_ms, size_t limit,
+                                      struct part_row **rows, size_t *n);
 
 /* An order whose day has come, with the addresses of the text that it came of. */
 struct store_due {

@@ -136,6 +136,10 @@ MUST_CHECK enum err store_tags_end(struct store *s, const struct tag_rules *rule
 
 /* ---- an audience ---- */
 
+/* One rule alone, such as a campaign's audience; code names it. */
+MUST_CHECK enum err tag_rules_one(const char *path, struct str code, struct str rule,
+                                  struct tag_rules **out, struct fault *fault);
+
 struct tag_hold {
 	int64_t after, to; /* in: numbers behind after, up to to; out: after moves on */
 	int64_t now;       /* in */
@@ -147,6 +151,11 @@ struct tag_hold {
 MUST_CHECK enum err store_tags_hold(struct store_reader *r, struct tag_rules *rules,
                                     struct arena *a, struct tag_hold *h,
                                     struct fault *fault);
+
+/* Whether the first definition holds of that number; by the owner, for its turns. */
+MUST_CHECK enum err store_tag_holds(struct store *s, struct tag_rules *rules,
+                                    const struct catalogue *packages, struct arena *a,
+                                    int64_t msisdn, int64_t now, bool *holds);
 
 /* ---- looking ---- */
 
@@ -180,7 +189,8 @@ MUST_CHECK enum err store_tags_show(struct store_reader *r, struct tag_rules *ru
  * A text that was worked out of all subscribers, such as what is typical of packages
  * (model/typical.h) or held together (STORE_LIFT); kept in a transaction of its own.
  */
-#define STORE_LIFT "lift" /* lift_print(), offer/lift.h */
+#define STORE_LIFT    "lift"    /* lift_print(), offer/lift.h */
+#define STORE_LEARNED "learned" /* learned_print(), offer/learned.h */
 MUST_CHECK enum err store_put_worked_out(struct store *s, const char *name,
                                          struct str text);
 /* "" where it was never worked out. */

@@ -54,7 +54,4 @@ struct folded {
  */
 void fold_text(const struct fold *f, struct str raw, struct folded *out);
 
-/* Appends the folded form (FOLD_MAX octets at most) without an offset map, for rules. */
-void fold_append(const struct fold *f, struct str raw, struct buf *out);
-
 #endif

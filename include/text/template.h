@@ -37,5 +37,7 @@ void template_render(const struct template *t, const struct str *values, struct 
 
 /* Bit i is set when the text uses names[i]. */
 uint32_t template_uses(const struct template *t);
+/* The same, outside of optional parts. */
+uint32_t template_needs(const struct template *t);
 
 #endif

@@ -68,12 +68,14 @@ struct turn_input {
 	struct str intent; /* dead after the next turn; "" when unknown */
 	struct str text;   /* as it is kept, dead after the next turn; "" when not read */
 	int64_t repeats;   /* the message still to be sent that answers it too; else 0 */
+	bool opts_out;     /* msisdn has just said that it wants no marketing */
 };
 
 /* A link group, and the number from which its commercial messages leave, without suffix. */
 struct turn_route {
 	struct str group;
 	struct address from;
+	struct address hall; /* what managers are asked from, and answer to; "": none */
 };
 enum {
 	TURN_ROUTES = 64
@@ -133,8 +135,9 @@ struct turn_output {
  *
  * Returns ERR_OK: committed; statuses are filled, and *out lists what to send.
  * ERR_FULL: nothing was stored (disk full, locked): statuses say TURN_QUEUE_FULL,
- * marks have to be given again.  ERR_UNKNOWN, ERR_CORRUPT, ERR_REFUSED (no writing any
- * more): answer nothing and end the process; the next start finds what was committed.
+ * marks have to be given again.  ERR_UNKNOWN, ERR_CORRUPT, ERR_MEMORY, ERR_REFUSED (no
+ * writing any more): answer nothing and end the process; the next start finds what was
+ * committed.
  *
  * When a text makes the turn fail, the turn is run again one input at a time; the
  * one that fails alone is set aside and answered "try later".  The fourth that the
@@ -159,15 +162,22 @@ MUST_CHECK enum err turn_backlog(struct turn *t, int64_t after, size_t limit,
 enum {
 	TURN_PUSHES = 50 /* targets of one slice at most */
 };
+struct turn_push {
+	unsigned segments; /* about so many: what links take now; the last may go over */
+	/* What became of earlier ones, for the same commit: marked says whether there was one. */
+	const struct outbox_mark *mark;
+	size_t n_marks;
+	bool marked;
+	/* When there may be more, UTC ms; INT64_MAX: only when a campaign changes. */
+	int64_t next_ms;
+};
 /*
- * Sends what campaigns have ready, of about `segments` segments (what links take now; the
- * last message may go over):
- * each target passes the gate and is committed, its message as OUTBOX_SENDING, before it is
- * in *out; so it is sent at most once.  *next_ms: when there may be more, UTC ms;
- * INT64_MAX: only when a campaign changes.  Errors as of turn_run().
+ * Sends what campaigns have ready: each target passes the gate and is committed, its
+ * message as OUTBOX_SENDING, before it is in *out; so it is sent at most once.  Errors as
+ * of turn_run().
  */
-MUST_CHECK enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms,
-                              int64_t *next_ms, struct turn_output *out);
+MUST_CHECK enum err turn_push(struct turn *t, struct turn_push *p, int64_t now_ms,
+                              struct turn_output *out);
 /* Whether an answer has left something to turn_push(): then call it now. */
 bool turn_sells(const struct turn *t);
 /* What runs, and whether all is stopped, as the store says now; also at turn_create(). */
@@ -185,6 +195,11 @@ struct turn_pushes {
 	struct fault fault;
 	bool stopped; /* STORE_PUSH_STOPPED */
 };
+/*
+ * What the last turn's oldest text has waited for the systems that answer it: campaigns are
+ * sent more slowly while that is long (push/pace.h).
+ */
+void turn_answered(struct turn *t, int64_t now_ms, int64_t latency_ms);
 const struct turn_pushes *turn_pushes(const struct turn *t);
 
 /* The packages in use, loaded at turn_create() and by turn_reload_catalogue(). */

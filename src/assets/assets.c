@@ -70,8 +70,14 @@ enum language assets_language(struct str name)
 	return LANG_ZH_HANS;
 }
 
+/* What differs between the two ways to load: whether the grammar is judged. */
+struct judging {
+	bool judged;
+	struct buf *report;
+};
+
 static enum err load_grammar(struct assets *a, const char *folder, int64_t now,
-                             struct buf *report, struct fault *fault)
+                             struct judging how, struct fault *fault)
 {
 	char overlay[ASSETS_PATH];
 	enum err e;
@@ -80,7 +86,10 @@ static enum err load_grammar(struct assets *a, const char *folder, int64_t now,
 	e = fold_create(access(overlay, R_OK) == 0 ? overlay : NULL, &a->fold, fault);
 	if (e != ERR_OK)
 		return e;
-	return grammar_load(folder, a->fold, now, &a->grammar, report, fault);
+	return how.judged
+	               ? grammar_load(folder, a->fold, now, &a->grammar, how.report,
+	                              fault)
+	               : grammar_load_unjudged(folder, a->fold, now, &a->grammar, fault);
 }
 
 /* A folder without terms.tsv has none. */
@@ -110,12 +119,12 @@ static enum err load_terms(struct assets *a, const char *folder, struct fault *f
 	return e;
 }
 
-enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
-                     struct assets **out, struct buf *report, struct fault *fault)
+static enum err load(const char *folder, const struct hall_conf *hall, int64_t now,
+                     struct judging how, struct assets **out, struct fault *fault)
 {
 	struct assets *a = xcalloc(1, sizeof(*a));
 	struct hall_conf conf = *hall;
-	enum err e = load_grammar(a, folder, now, report, fault);
+	enum err e = load_grammar(a, folder, now, how, fault);
 
 	a->arena = arena_make(TERMS_ARENA);
 	conf.terms = &a->terms;
@@ -146,6 +155,18 @@ enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t n
 	a->hall = hall_create(&conf, a->grammar, a->replies);
 	*out = a;
 	return ERR_OK;
+}
+
+enum err assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
+                     struct assets **out, struct buf *report, struct fault *fault)
+{
+	return load(folder, hall, now, (struct judging){ true, report }, out, fault);
+}
+
+enum err assets_load_unjudged(const char *folder, const struct hall_conf *hall,
+                              int64_t now, struct assets **out, struct fault *fault)
+{
+	return load(folder, hall, now, (struct judging){ false, NULL }, out, fault);
 }
 
 void assets_destroy(struct assets *a)

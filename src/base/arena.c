@@ -50,8 +50,9 @@ static struct arena_block *block_with(struct arena *a, size_t n)
 		if (b->next == NULL)
 			break;
 	}
-	struct arena_block *fresh = xcalloc(1, sizeof(*fresh) + cap);
-	fresh->cap = cap;
+	/* What is taken of it is cleared then. */
+	struct arena_block *fresh = xrealloc(NULL, sizeof(*fresh) + cap);
+	*fresh = (struct arena_block){ .cap = cap };
 	if (b != NULL)
 		b->next = fresh;
 	else

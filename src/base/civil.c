@@ -23,17 +23,27 @@ enum err civil_zone(const char *name)
 	return ERR_OK;
 }
 
-struct civil civil_of(int64_t utc_s)
+enum {
+	MINUTE_S = 60
+};
+
+struct civil civil_of_in(int64_t utc_s, int zone)
 {
-	const time_t t = (time_t)utc_s;
+	const time_t t = (time_t)(zone == CIVIL_HALL ? utc_s
+	                                             : utc_s + (int64_t)zone * MINUTE_S);
 	struct tm tm = { 0 };
 
-	(void)localtime_r(&t, &tm);
+	(void)(zone == CIVIL_HALL ? localtime_r(&t, &tm) : gmtime_r(&t, &tm));
 	return (struct civil){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
 		               tm.tm_hour,        tm.tm_min,     tm.tm_sec };
 }
 
-int64_t civil_to_utc(struct civil c)
+struct civil civil_of(int64_t utc_s)
+{
+	return civil_of_in(utc_s, CIVIL_HALL);
+}
+
+int64_t civil_to_utc_in(struct civil c, int zone)
 {
 	struct tm tm = { .tm_year = c.year - 1900,
 		         .tm_mon = c.month - 1,
@@ -43,7 +53,13 @@ int64_t civil_to_utc(struct civil c)
 		         .tm_sec = c.second,
 		         .tm_isdst = -1 };
 
-	return (int64_t)mktime(&tm);
+	return zone == CIVIL_HALL ? (int64_t)mktime(&tm)
+	                          : (int64_t)timegm(&tm) - (int64_t)zone * MINUTE_S;
+}
+
+int64_t civil_to_utc(struct civil c)
+{
+	return civil_to_utc_in(c, CIVIL_HALL);
 }
 
 month_t civil_month(int64_t utc_s)

@@ -35,9 +35,14 @@ struct mailbox *mailbox_create(void)
 
 void mailbox_destroy(struct mailbox *m)
 {
+	struct mail *mail, *next;
+
 	if (m == NULL)
 		return;
-	assert(m->first == NULL);
+	for (mail = m->first; mail != NULL; mail = next) {
+		next = mail->next;
+		free(mail);
+	}
 	(void)close(m->fd);
 	(void)pthread_mutex_destroy(&m->lock);
 	free(m);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ask_priv.h"
@@ -22,7 +23,12 @@ static size_t n_words(const struct ask *ask)
 
 static error_t take_word(struct asked *a, const char *arg, struct argp_state *state)
 {
-	if (state->arg_num >= n_words(a->ask))
+	const char *first = a->ask->word[0].field;
+
+	if (state->arg_num == 0 && first != NULL && strcmp(first, "act") == 0 &&
+	    strcmp(arg, "help") == 0)
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+	else if (state->arg_num >= n_words(a->ask))
 		argp_error(state, "unexpected word %s", arg);
 	else
 		a->word[state->arg_num] = arg;

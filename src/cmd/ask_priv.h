@@ -23,7 +23,7 @@ enum ask_kind {
 
 enum {
 	ASK_WORDS = 3,
-	ASK_OPTIONS = 8
+	ASK_OPTIONS = 12
 };
 
 struct ask {

@@ -3,12 +3,14 @@
  */
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "ask_priv.h"
 #include "cmd/command.h"
 #include "grammar_priv.h"
+#include "store/import.h"
 
 /* clang-format off */
 #define MSISDN \
@@ -26,13 +28,14 @@
 static const struct ask import = {
 	.name = "import",
 	.task = "import",
-	.args_doc = "KIND FILE.csv",
+	.args_doc = "KIND FILE.csv\nKIND",
 	.doc = "Imports a CSV file: packages, groups and subscribers before what refers to them "
 	       "(usage, bills, payments, details, resources, subscriptions, complaints, members, "
-	       "tags, consents, touches, suppressed).  "
+	       "tags, consents, touches, uses, clicks, suppressed).  "
 	       "The whole file is checked before anything is stored; a key that the store holds "
 	       "is replaced.  When the store is being served, its owner does it and answers texts "
-	       "meanwhile.\vExample: smshall import --store sqlite:var/smshall.db packages "
+	       "meanwhile.  Without a file the columns of that kind are printed, with an example."
+	       "\vExample: smshall import --store sqlite:var/smshall.db packages "
 	       "packages.csv",
 	.word = { { "kind", "expected KIND, such as usage, and FILE.csv", ASK_TEXT },
 	          { "path", "expected KIND, such as usage, and FILE.csv", ASK_PATH } },
@@ -91,6 +94,15 @@ static const struct ask rehearse = {
 	            { "stock", 'S', "CODE=N,...",
 	              "So many expected orders of a package or service at most", "stock",
 	              ASK_TEXT },
+	            { "orders", 'o', "N",
+	              "So many expected orders of all that people have to carry out",
+	              "orders", ASK_NUMBER },
+	            { "profit", 'r', "PERCENT",
+	              "Margin of all who accept together, of their bills, at least",
+	              "profit", ASK_TEXT },
+	            { "stages", 'L', "STAGE=N,...",
+	              "So many people of a life-cycle stage at most, such as new=500",
+	              "stages", ASK_TEXT },
 	            { "csv", 'C', NULL, "All moves, a line each, with a header", "csv",
 	              ASK_FLAG },
 	            CHART },
@@ -353,7 +365,20 @@ static const struct ask diff = {
 	}                                            \
 	const struct command cmd_##name = { #name, summary, run_##name };
 
-COMMAND(import, "reads a CSV file into the store")
+/* The kind alone: what its file has to hold. */
+static int run_import(int argc, char **argv)
+{
+	struct buf out = buf_make(65536);
+	const bool known = argc == 2 && import_columns(argv[1], &out);
+
+	if (known)
+		(void)fputs(buf_cstr(&out), stdout);
+	buf_free(&out);
+	return known ? EXIT_SUCCESS : ask_run(&import, argc, argv);
+}
+const struct command cmd_import = { "import", "reads a CSV file into the store",
+	                            run_import };
+
 COMMAND(trace, "shows what happened to a number")
 COMMAND(rehearse, "says what new packages or limits would do")
 COMMAND(offer, "shows what each package would mean for a number")

@@ -67,6 +67,24 @@ static void refuse(const struct command_list *l, const char *word)
 	(void)fprintf(stderr, "See %s --help\n", l->name);
 }
 
+/* "help", or "help COMMAND" */
+static int help_on(const struct command_list *l, const char *word)
+{
+	static char option[] = "--help";
+	char *argv[] = { NULL, option, NULL };
+	const struct command *c;
+
+	if (word == NULL) {
+		help(l, stdout);
+		return EXIT_SUCCESS;
+	}
+	c = command_find(l, word);
+	if (c != NULL)
+		return command_run(l, c, 2, argv);
+	refuse(l, word);
+	return 2;
+}
+
 int command_choose(const struct command_list *l, int argc, char **argv)
 {
 	const struct command *c;
@@ -75,11 +93,10 @@ int command_choose(const struct command_list *l, int argc, char **argv)
 		help(l, stderr);
 		return 2;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 ||
-	    strcmp(argv[1], "help") == 0) {
-		help(l, stdout);
-		return EXIT_SUCCESS;
-	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)
+		return help_on(l, NULL);
+	if (strcmp(argv[1], "help") == 0)
+		return help_on(l, argc > 2 ? argv[2] : NULL);
 	c = command_find(l, argv[1]);
 	if (c != NULL)
 		return command_run(l, c, argc - 1, argv + 1);

@@ -25,7 +25,7 @@ enum {
 };
 
 struct demo_args {
-	const char *dir, *grammar;
+	const char *dir, *grammar, *timezone;
 	const char *subscribers; /* handed on to populate */
 	int smsc_port, http_port;
 };
@@ -63,6 +63,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case 'g':
 		a->grammar = arg;
 		return 0;
+	case 'z':
+		a->timezone = arg;
+		return 0;
 	case 's':
 		a->smsc_port = port_of(state, arg);
 		return 0;
@@ -90,13 +93,15 @@ static int run_other(const struct command *command, const char *const *word, int
 	return status;
 }
 
-static enum err make_store(const struct demo_args *args, const char *path,
+/* *made: there was none. */
+static enum err make_store(const struct demo_args *args, const char *path, bool *made,
                            struct fault *fault)
 {
 	char url[DEMO_PATH + 16];
 	const char *const init[] = { "init", "--store", url };
-	const char *const populate[] = { "populate", "--store", url, "--subscribers",
-		                         args->subscribers };
+	const char *const populate[] = { "populate",      "--store",         url,
+		                         "--subscribers", args->subscribers, "--timezone",
+		                         args->timezone };
 
 	if (mkdir(args->dir, 0777) != 0 && errno != EEXIST) {
 		fault_set(fault, "cannot make folder %s: %s", args->dir, strerror(errno));
@@ -106,11 +111,12 @@ static enum err make_store(const struct demo_args *args, const char *path,
 		return ERR_OK;
 	(void)snprintf(url, sizeof(url), "sqlite:%s", path);
 	if (run_other(&cmd_init, init, 3) != 0 ||
-	    run_other(&cmd_populate, populate, 5) != 0) {
+	    run_other(&cmd_populate, populate, 7) != 0) {
 		(void)unlink(path);
 		fault_set(fault, "cannot make the store %s", path);
 		return ERR_IO;
 	}
+	*made = true;
 	return ERR_OK;
 }
 
@@ -128,7 +134,7 @@ static enum err write_conf(const struct demo_args *args, const char *path, int s
 		"# Made by smshall demo; written anew at each start.\n"
 		"store    = \"sqlite:%s/smshall.db\";\n"
 		"grammar  = \"%s\";\n"
-		"timezone = \"Asia/Shanghai\";\n"
+		"timezone = \"%s\";\n"
 		"links = (\n"
 		"  { name = \"demo\"; host = \"127.0.0.1\"; port = %d; bind = \"transceiver\";\n"
 		"    system_id = \"hall\"; password = \"demo\"; numbers = ( \"10086\" );\n"
@@ -136,7 +142,7 @@ static enum err write_conf(const struct demo_args *args, const char *path, int s
 		");\n"
 		"http = { listen = \"127.0.0.1\"; port = %d; };\n"
 		"log  = { level = \"info\"; };\n",
-		args->dir, args->grammar, smsc_port, args->http_port);
+		args->dir, args->grammar, args->timezone, smsc_port, args->http_port);
 	if (fclose(f) != 0) {
 		fault_set(fault, "cannot write %s: %s", path, strerror(errno));
 		return ERR_IO;
@@ -155,9 +161,20 @@ static void greet(const struct house *h, const struct demo_args *args, int smsc_
 	(void)fflush(stdout);
 }
 
+/* What a night works out of everybody, so that the first day has it. */
+static enum err spend_a_night(const char *conf_path, struct fault *fault)
+{
+	const char *const refresh[] = { "tags", "refresh", "--config", conf_path };
+
+	if (run_other(&cmd_tags, refresh, 4) == 0)
+		return ERR_OK;
+	fault_set(fault, "cannot work out the tags");
+	return ERR_IO;
+}
+
 /* The simulator needs the loop that house_open() makes, and the configuration its port. */
 static enum err open_all(struct house *h, struct smsc **smsc,
-                         const struct demo_args *args, const char *conf_path,
+                         const struct demo_args *args, const char *conf_path, bool made,
                          struct fault *fault)
 {
 	const struct smsc_conf smsc_conf = { .listen = "127.0.0.1",
@@ -171,6 +188,8 @@ static enum err open_all(struct house *h, struct smsc **smsc,
 		e = write_conf(args, conf_path, smsc_port(*smsc), fault);
 	if (e == ERR_OK)
 		e = conf_load(conf_path, &conf, fault);
+	if (e == ERR_OK && made)
+		e = spend_a_night(conf_path, fault);
 	if (e != ERR_OK)
 		return e;
 	conf_destroy(h->conf);
@@ -186,13 +205,14 @@ static int run_demo(const struct demo_args *args)
 	struct smsc *smsc = NULL;
 	struct fault fault = { .text = "" };
 	int status = EXIT_FAILURE;
+	bool made = false;
 	enum err e;
 
 	(void)snprintf(db, sizeof(db), "%s/smshall.db", args->dir);
 	(void)snprintf(conf_path, sizeof(conf_path), "%s/smshall.conf", args->dir);
-	e = make_store(args, db, &fault);
+	e = make_store(args, db, &made, &fault);
 	if (e == ERR_OK)
-		e = open_all(&house, &smsc, args, conf_path, &fault);
+		e = open_all(&house, &smsc, args, conf_path, made, &fault);
 	if (e == ERR_OK) {
 		greet(&house, args, smsc_port(smsc));
 		status = house_run(&house);
@@ -212,6 +232,8 @@ static int run(int argc, char **argv)
 		  "How many to make up, the first time (10000)", 0 },
 		{ "grammar", 'g', "DIR", 0, "Folder of grammar and replies (grammar)",
 		  0 },
+		{ "timezone", 'z', "ZONE", 0,
+		  "Where it stands, such as Europe/Berlin (Asia/Shanghai)", 0 },
 		{ "smsc-port", 's', "P", 0, "Port of the SMSC simulator (2775; 0 = any)",
 		  0 },
 		{ "http-port", 'p', "P", 0, "Port of the status page (10086; 0 = any)",
@@ -227,6 +249,7 @@ static int run(int argc, char **argv)
 	};
 	struct demo_args args = { .dir = "var",
 		                  .grammar = "grammar",
+		                  .timezone = "Asia/Shanghai",
 		                  .subscribers = "10000",
 		                  .smsc_port = 2775,
 		                  .http_port = 10086 };

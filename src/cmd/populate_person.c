@@ -48,13 +48,21 @@ static const struct trend {
 	{ 1.00, 20, true },
 };
 
+/*
+ * Which services are held.  Some go together: new handsets and networks bring high-quality
+ * calls, who has these likes tones, who is called much has alerts too, and so on.
+ */
 static const struct {
 	const char *code;
 	double share;
+	const char *with; /* a service above, a network or a class; NULL: all are alike */
+	double share_with;
 } holds[] = {
-	{ "GPRS", 0.95 }, { "LX", 0.85 },   { "VOLTE", 0.60 },
-	{ "CL", 0.18 },   { "LDTX", 0.12 }, { "SJB", 0.06 },
-	{ "GJMY", 0.04 }, { "YX", 0.03 },   { "HZ", 0.03 },
+	{ "GPRS", 0.95, NULL, 0 },           { "LX", 0.85, NULL, 0 },
+	{ "VOLTE", 0.27, "5G", 0.80 },       { "CL", 0.09, "VOLTE", 0.24 },
+	{ "LDTX", 0.07, "CL", 0.35 },        { "SJB", 0.05, "LDTX", 0.13 },
+	{ "GJMY", 0.033, "business", 0.15 }, { "YX", 0.02, "GJMY", 0.27 },
+	{ "HZ", 0.02, "LDTX", 0.10 },
 };
 
 static const int status_share[] = { 955, 17, 7, 3, 7, 3, 3, 3, 2 }; /* enum sub_status */
@@ -223,6 +231,16 @@ static int64_t fee_of(const char *code)
 	return 0;
 }
 
+static bool has(const struct person *who, struct str what)
+{
+	for (size_t i = 0; i < who->row.n_services; i++) {
+		if (str_eq(who->service[i], what))
+			return true;
+	}
+	return str_eq(who->row.sub.network, what) ||
+	       str_eq(str_of(sub_class_name(who->row.sub.class)), what);
+}
+
 /* The services held; gives their fees. */
 static int64_t draw_services(struct rng *r, struct person *out)
 {
@@ -230,7 +248,10 @@ static int64_t draw_services(struct rng *r, struct person *out)
 
 	out->row.n_services = 0;
 	for (size_t i = 0; i < sizeof(holds) / sizeof(holds[0]); i++) {
-		if (!rng_chance(r, holds[i].share))
+		const bool with = holds[i].with != NULL &&
+		                  has(out, str_of(holds[i].with));
+
+		if (!rng_chance(r, with ? holds[i].share_with : holds[i].share))
 			continue;
 		out->service[out->row.n_services++] = str_of(holds[i].code);
 		fen += fee_of(holds[i].code);

@@ -20,7 +20,6 @@ struct rng {
 };
 
 struct rng rng_make(uint64_t seed, uint64_t stream);
-uint64_t rng_u64(struct rng *r);
 double rng_unit(struct rng *r);              /* (0, 1] */
 double rng_normal(struct rng *r);            /* mean 0, sd 1 */
 int64_t rng_below(struct rng *r, int64_t n); /* 0 .. n - 1 */

@@ -19,7 +19,7 @@ struct rng rng_make(uint64_t seed, uint64_t stream)
 	return (struct rng){ .state = mix(seed + GOLDEN) ^ mix(stream * GOLDEN + 1) };
 }
 
-uint64_t rng_u64(struct rng *r)
+static uint64_t rng_u64(struct rng *r)
 {
 	r->state += GOLDEN;
 	return mix(r->state);

@@ -138,42 +138,69 @@ static void default_group(struct conf_link *l)
 	buf_free(&joined);
 }
 
-/* What no single key can be blamed for. */
-static enum err finish_link(const struct reading *r, struct conf *c, struct conf_link *l,
-                            const config_setting_t *s)
+/* Refuses the link at s for what its key says. */
+static enum err refuse_key(const struct reading *r, const config_setting_t *s,
+                           const char *key, const char *value, const char *remedy)
 {
-	const unsigned line = config_setting_source_line(s);
+	const config_setting_t *at = config_setting_get_member(s, key);
 
+	fault_set(r->fault, "%s:%u: key \"%s\": \"%s\": %s", r->path,
+	          config_setting_source_line(at != NULL ? at : s), key, value, remedy);
+	return ERR_RANGE;
+}
+
+/* Prefixes of digits with commas between, or nothing at all. */
+static bool are_prefixes(struct str list)
+{
+	struct str prefix;
+	bool good = true;
+
+	if (list.n == 0)
+		return true;
+	while (good && str_cut(&list, ',', &prefix)) {
+		prefix = str_trim(prefix);
+		good = prefix.n > 0;
+		for (size_t i = 0; good && i < prefix.n; i++)
+			good = prefix.p[i] >= '0' && prefix.p[i] <= '9';
+	}
+	return good;
+}
+
+/* What keys of a link say beyond their lengths. */
+static enum err check_link(const struct reading *r, const struct conf *c,
+                           const struct conf_link *l, const config_setting_t *s)
+{
 	for (const struct conf_link *other = c->links; other < l; other++) {
-		if (strcmp(other->name, l->name) == 0) {
-			fault_set(r->fault, "%s:%u: two links are named \"%s\"", r->path,
-			          line, l->name);
-			return ERR_RANGE;
-		}
+		if (strcmp(other->name, l->name) == 0)
+			return refuse_key(r, s, "name", l->name,
+			                  "two links have this name; give each its own");
 	}
-	if (l->tls) {
-		fault_set(
-			r->fault,
-			"%s:%u: key \"tls\": TLS is not supported yet; reach the SMSC of link "
-			"\"%s\" over a private line or a tunnel",
-			r->path, line, l->name);
-		return ERR_RANGE;
-	}
-	if (l->password[0] != '\0' && l->password_file[0] != '\0') {
-		fault_set(
-			r->fault,
-			"%s:%u: link \"%s\" has both password and password_file; keep one",
-			r->path, line, l->name);
-		return ERR_RANGE;
-	}
-	if (strspn(l->marketing, "0123456789") != strlen(l->marketing)) {
-		fault_set(
-			r->fault,
-			"%s:%u: key \"marketing\": \"%s\" is no number; digits only, the "
-			"4 of the campaign follow them",
-			r->path, line, l->marketing);
-		return ERR_RANGE;
-	}
+	if (l->tls)
+		return refuse_key(r, s, "tls", "true",
+		                  "TLS is not supported yet; reach this SMSC over a "
+		                  "private line or a tunnel");
+	if (l->password[0] != '\0' && l->password_file[0] != '\0')
+		return refuse_key(r, s, "password_file", l->password_file,
+		                  "the link has a password too; keep one of them");
+	if (strspn(l->marketing, "0123456789") != strlen(l->marketing))
+		return refuse_key(r, s, "marketing", l->marketing,
+		                  "is no number; digits only, the 4 of the campaign "
+		                  "follow them");
+	if (!are_prefixes(str_of(l->senders)))
+		return refuse_key(
+			r, s, "senders", l->senders,
+			"expected prefixes of numbers as subscribers have them, "
+			"such as \"138,139\"; \"\" for all");
+	return ERR_OK;
+}
+
+static enum err finish_link(const struct reading *r, const struct conf *c,
+                            struct conf_link *l, const config_setting_t *s)
+{
+	const enum err e = check_link(r, c, l, s);
+
+	if (e != ERR_OK)
+		return e;
 	if (l->group[0] == '\0')
 		default_group(l);
 	return l->password_file[0] != '\0' ? read_password(r, l) : ERR_OK;
@@ -266,15 +293,9 @@ static enum err read_top(const struct reading *r, const config_setting_t *s,
 
 static enum err parse(const struct reading *r, struct buf *text, config_t *tree)
 {
-	enum err e = conf_scan(r, buf_str(text));
+	const enum err e = conf_scan(r, buf_str(text));
 
-	if (e != ERR_OK)
-		return e;
-	if (config_read_string(tree, buf_cstr(text)) == CONFIG_TRUE)
-		return ERR_OK;
-	fault_set(r->fault, "%s:%d: %s", r->path, config_error_line(tree),
-	          config_error_text(tree));
-	return ERR_SYNTAX;
+	return e == ERR_OK ? conf_tree(r, text, tree) : e;
 }
 
 static enum err read_file(const struct reading *r, struct buf *text)

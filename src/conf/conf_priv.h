@@ -35,7 +35,7 @@ enum option_type {
 enum option_flag {
 	OPTION_RELOAD = 1,   /* a change takes effect on SIGHUP */
 	OPTION_REQUIRED = 2, /* def is the sample's value only */
-	OPTION_SAMPLE = 4,   /* the same, and the default is "" */
+	OPTION_SAMPLE = 4,   /* the same, and the default is "" or false */
 	OPTION_HIDDEN = 8    /* commented out in the sample */
 };
 
@@ -97,6 +97,12 @@ MUST_CHECK enum err option_read(const struct reading *r, const struct option *o,
  * ERR_RANGE, ERR_SYNTAX with a fault.
  */
 MUST_CHECK enum err conf_scan(const struct reading *r, struct str text);
+
+/*
+ * Parses text into tree, which was begun; a byte order mark is passed over.  ERR_SYNTAX
+ * with a fault.
+ */
+MUST_CHECK enum err conf_tree(const struct reading *r, struct buf *text, config_t *tree);
 
 /* Reads a file of at most max octets.  ERR_NOT_FOUND, ERR_TOO_BIG, ERR_IO; no fault. */
 MUST_CHECK enum err conf_read_file(const char *path, size_t max, struct buf *out);

@@ -22,6 +22,13 @@ static void put_bounds(struct buf *out, const struct option *o)
 	buf_putc(out, ')');
 }
 
+/* What a flag is where its line is left out, if that is not what the sample says. */
+static void put_default(struct buf *out, const struct option *o)
+{
+	if (o->type == TYPE_FLAG && (o->flags & OPTION_SAMPLE) != 0)
+		buf_puts(out, STR("; false where not set"));
+}
+
 static void put_value(struct buf *out, const struct option *o)
 {
 	const bool bare = o->type == TYPE_NUMBER || o->type == TYPE_FLAG;
@@ -36,6 +43,7 @@ static void put_option(struct buf *out, const struct option *o, const char *inde
 {
 	buf_printf(out, "%s# %s", indent, o->help);
 	put_bounds(out, o);
+	put_default(out, o);
 	buf_printf(out, "\n%s%s%s = ", indent,
 	           (o->flags & OPTION_HIDDEN) != 0 ? "# " : "", o->key);
 	put_value(out, o);
@@ -61,7 +69,7 @@ void conf_print_sample(struct buf *out)
 	buf_puts(
 		out,
 		STR("# smshall.conf - every key with its default.  Only links and, in each,\n"
-	            "# name, host, system_id, password and numbers have to be set.\n"
+	            "# name, host, system_id, password, numbers and trusted have to be set.\n"
 	            "# Phone numbers are texts in quotes: libconfig cuts numbers above\n"
 	            "# 2147483647.  SIGHUP applies changes, but for those that it names in\n"
 	            "# the log as needing a restart.\n\n"));

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "conf_priv.h"
 
@@ -98,7 +99,7 @@ static enum err scan_word(const struct reading *r, struct scan *s)
 	if (too_wide(word)) {
 		fault_set(
 			r->fault,
-			"%s:%u: %.*s: write it in quotes: libconfig cuts numbers above 2147483647",
+			"%s:%u: %.*s: numbers go up to 2147483647; those of phones stand in quotes",
 			r->path, s->line, STR_ARG(word));
 		return ERR_RANGE;
 	}
@@ -142,6 +143,31 @@ enum err conf_scan(const struct reading *r, struct str text)
 	while (e == ERR_OK && s.rest.n > 0)
 		e = scan_next(r, &s);
 	return e;
+}
+
+/* What libconfig's words leave out. */
+static const char *remedy(const char *what)
+{
+	if (strcmp(what, "syntax error") == 0)
+		return ": expected key = value; look for a quote, bracket or = that is "
+		       "missing here or in the line before";
+	return strcmp(what, "duplicate setting name") == 0
+	               ? ": this key or group stands there twice; keep one"
+	               : "";
+}
+
+enum err conf_tree(const struct reading *r, struct buf *text, config_t *tree)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	const char *p = buf_cstr(text);
+
+	if (strncmp(p, mark, sizeof(mark) - 1) == 0)
+		p += sizeof(mark) - 1;
+	if (config_read_string(tree, p) == CONFIG_TRUE)
+		return ERR_OK;
+	fault_set(r->fault, "%s:%d: %s%s", r->path, config_error_line(tree),
+	          config_error_text(tree), remedy(config_error_text(tree)));
+	return ERR_SYNTAX;
 }
 
 enum err conf_read_file(const char *path, size_t max, struct buf *out)

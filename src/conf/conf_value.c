@@ -35,14 +35,7 @@ static enum err refuse(const struct reading *r, const struct option *o,
 static enum err take_string(const struct reading *r, const struct option *o,
                             const config_setting_t *s, struct str *out)
 {
-	const int type = config_setting_type(s);
-
-	if (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64 ||
-	    type == CONFIG_TYPE_FLOAT)
-		return refuse(
-			r, o, s, ERR_SYNTAX,
-			"write it in quotes: libconfig cuts numbers above 2147483647");
-	if (type != CONFIG_TYPE_STRING)
+	if (config_setting_type(s) != CONFIG_TYPE_STRING)
 		return refuse(r, o, s, ERR_SYNTAX,
 		              "needs a text in quotes, such as \"%s\"", o->def);
 	*out = str_of(config_setting_get_string(s));

@@ -6,17 +6,16 @@
  */
 #include <errno.h>
 #include <libconfig.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "conf/strings.h"
+#include "conf_priv.h"
 
 enum {
-	FILE_MAX = 1 << 20, /* octets of one file */
-	CHUNK = 4096,
+	FILE_MAX = 1 << 20,   /* octets of one file */
 	NAME_MAX_OCTETS = 64, /* of a text or a group */
 	NAMES_MAX = 64 << 20  /* octets of all; FILE_MAX holds fewer than 200,000 texts */
 };
@@ -34,26 +33,15 @@ static enum err too_big(const char *name, struct fault *fault)
 
 static enum err read_file(const char *path, struct buf *out, struct fault *fault)
 {
-	FILE *f = fopen(path, "re");
-	char chunk[CHUNK];
-	size_t n;
-	bool broken;
+	const enum err e = conf_read_file(path, FILE_MAX, out);
 
-	if (f == NULL) {
-		fault_set(fault, "%s: cannot be opened: %s", path, strerror(errno));
-		return ERR_NOT_FOUND;
-	}
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-		buf_put(out, chunk, n);
-	broken = ferror(f) != 0;
-	(void)fclose(f);
-	if (broken) {
-		fault_set(fault, "%s: cannot be read; it must be a plain file", path);
-		return ERR_NOT_FOUND;
-	}
-	if (out->failed)
+	if (e == ERR_TOO_BIG)
 		return too_big(path, fault);
-	return ERR_OK;
+	if (e == ERR_NOT_FOUND)
+		fault_set(fault, "%s: cannot be opened: %s", path, strerror(errno));
+	else if (e != ERR_OK)
+		fault_set(fault, "%s: cannot be read; it must be a plain file", path);
+	return e == ERR_OK ? ERR_OK : ERR_NOT_FOUND;
 }
 
 /* libconfig would stop silently at a NUL, and read other files. */
@@ -80,14 +68,10 @@ static enum err check_lines(const char *path, struct str rest, struct fault *fau
 static enum err parse(const char *name, struct buf *text, config_t *tree,
                       struct fault *fault)
 {
-	enum err e = check_lines(name, buf_str(text), fault);
+	const struct reading r = { name, fault };
+	const enum err e = check_lines(name, buf_str(text), fault);
 
-	if (e == ERR_OK && config_read_string(tree, buf_cstr(text)) != CONFIG_TRUE) {
-		fault_set(fault, "%s:%d: %s", name, config_error_line(tree),
-		          config_error_text(tree));
-		e = ERR_SYNTAX;
-	}
-	return e;
+	return e == ERR_OK ? conf_tree(&r, text, tree) : e;
 }
 
 /* Room for one more is made by doubling at powers of two. */

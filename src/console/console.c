@@ -162,12 +162,12 @@ enum err console_create(struct event_base *base, const char *listen, int port,
 		c->socket = evhttp_bind_socket_with_handle(c->http, listen,
 		                                           (ev_uint16_t)port);
 	if (c->socket == NULL) {
-		fault_set(
-			fault,
-			"cannot listen on %s:%d for the status page: %s; set http.port, or "
-			"http.listen = \"\" to do without",
-			listen, port,
-			evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+		fault_set(fault,
+		          "cannot listen on %s:%d for the status page: %s; set another "
+		          "http.port, an address of this machine as http.listen, or "
+		          "http.listen = \"\" to do without",
+		          listen, port,
+		          evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
 		console_destroy(c);
 		return ERR_IO;
 	}

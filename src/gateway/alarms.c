@@ -132,6 +132,18 @@ static bool alarm_campaign_broken(struct gateway *g, char detail[static ALARM_DE
 	return n > 0;
 }
 
+static bool alarm_campaign_stopped(struct gateway *g, char detail[static ALARM_DETAIL])
+{
+	const struct office_campaigns *c = g->campaigns != NULL ? &g->campaigns->seen
+	                                                        : NULL;
+
+	if (c == NULL || c->stopped == 0)
+		return false;
+	(void)snprintf(detail, ALARM_DETAIL, "campaigns=%zu last=%s why=\"%s\"",
+	               c->stopped, c->stopped_code, c->stopped_why);
+	return true;
+}
+
 /* Stands for a minute behind the last text that was left unanswered. */
 static bool alarm_robots(struct gateway *g, char detail[static ALARM_DETAIL])
 {

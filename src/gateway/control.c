@@ -41,6 +41,7 @@ struct client {
 };
 
 struct control {
+	struct gateway *gateway;
 	struct reader *reader;
 	const struct log *log;
 	char *path;
@@ -79,6 +80,16 @@ static void refuse(struct client *c, const char *why)
 	send_last(c, &(struct wire){ .kind = WIRE_ERROR, .text = str_of(why) });
 }
 
+/* A recording has to say what a replay of its texts does not do. */
+static void note_deed(struct gateway *g, struct str request)
+{
+	struct buf words = buf_make(128);
+
+	if (g->capture != NULL && office_deed(request, &words))
+		capture_deed(g->capture, buf_str(&words));
+	buf_free(&words);
+}
+
 static void on_read(struct bufferevent *bev, void *ctx)
 {
 	struct client *c = ctx;
@@ -101,6 +112,7 @@ static void on_read(struct bufferevent *bev, void *ctx)
 		c->asked = true;
 		(void)bufferevent_set_timeouts(bev, NULL,
 		                               &(struct timeval){ .tv_sec = ANSWER_S });
+		note_deed(c->control->gateway, (struct str){ line, n });
 		reader_ask(c->control->reader, c->id, (struct str){ line, n });
 	}
 	free(line);
@@ -226,8 +238,8 @@ static enum err listen_at(const char *path, int *out, struct fault *fault)
 	return e;
 }
 
-enum err control_create(struct event_base *base, const char *path, struct reader *reader,
-                        const struct log *log, struct control **out, struct fault *fault)
+enum err control_create(struct gateway *g, const char *path, struct control **out,
+                        struct fault *fault)
 {
 	struct control *k;
 	int fd;
@@ -236,10 +248,11 @@ enum err control_create(struct event_base *base, const char *path, struct reader
 	if (e != ERR_OK)
 		return e;
 	k = xcalloc(1, sizeof(*k));
-	k->reader = reader;
-	k->log = log;
+	k->gateway = g;
+	k->reader = g->reader;
+	k->log = g->log;
 	k->path = xstrndup(str_of(path));
-	k->listener = evconnlistener_new(base, on_accept, k,
+	k->listener = evconnlistener_new(g->base, on_accept, k,
 	                                 LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC,
 	                                 BACKLOG, fd);
 	if (k->listener == NULL) {

@@ -94,6 +94,10 @@ static void take_letter(struct gateway *g, struct letter *letter)
 		if (g->control != NULL)
 			control_say(g->control, (const struct office_say *)letter);
 		break;
+	case MAIL_CAMPAIGNS:
+		free(g->campaigns);
+		g->campaigns = (struct campaigns_letter *)letter;
+		return;
 	case MAIL_READER_STOPPED:
 		g->reader_stopped = true;
 		break;
@@ -240,17 +244,6 @@ enum err gateway_create(struct event_base *base, const struct conf *conf,
 
 /* ---- stop ---- */
 
-static void drop_mail(struct mailbox *m)
-{
-	struct mail *mail = m != NULL ? mailbox_take(m) : NULL, *next;
-
-	for (; mail != NULL; mail = next) {
-		next = mail->next;
-		free(mail);
-	}
-	mailbox_destroy(m);
-}
-
 void gateway_destroy(struct gateway *g)
 {
 	if (g == NULL)
@@ -270,8 +263,9 @@ void gateway_destroy(struct gateway *g)
 	dispatch_destroy(g->dispatch);
 	limiter_destroy(g->limiter);
 	mailbox_put(g->to_worker, &g->outbound);
-	drop_mail(g->to_worker);
-	drop_mail(g->to_loop);
+	mailbox_destroy(g->to_worker);
+	mailbox_destroy(g->to_loop);
+	free(g->campaigns);
 	assets_destroy(g->assets);
 	free(g->link);
 	free(g);

@@ -44,6 +44,7 @@
 #include "gateway/gateway.h"
 #include "link/capture.h"
 #include "link/link.h"
+#include "office/campaigns.h"
 #include "office/office.h"
 #include "text/segment.h"
 #include "turn/turn.h"
@@ -63,7 +64,8 @@ enum mail_kind {
 	MAIL_CREDIT,   /* struct credit: loop to worker; back when pushing has ended */
 	MAIL_ORDER,    /* struct office_order: reader to worker, and back */
 	MAIL_ASK,      /* struct office_ask: loop to reader */
-	MAIL_SAY,      /* struct office_say: reader to loop */
+	MAIL_CAMPAIGNS,     /* struct campaigns_letter: reader to loop */
+	MAIL_SAY,           /* struct office_say: reader to loop */
 	MAIL_READER_STOPPED /* struct note: reader to loop, the last one */
 };
 
@@ -136,6 +138,12 @@ struct office_ask {
 	uint64_t client;
 	size_t n;
 	char text[]; /* the request */
+};
+
+/* The loop keeps the last one. */
+struct campaigns_letter {
+	struct letter letter;
+	struct office_campaigns seen;
 };
 
 struct office_say {
@@ -290,6 +298,7 @@ struct gateway {
 	struct worker_figures work;
 	struct rates rates;
 	struct alarms alarms;
+	struct campaigns_letter *campaigns; /* NULL: nobody has looked at them yet */
 	struct reload reload;
 	int64_t look_at_ms; /* when alarms and rates are due */
 	int64_t started_s;
@@ -387,6 +396,8 @@ void dispatch_learn(struct dispatch *d);
 void dispatch_add(struct dispatch *d, struct outgoing *o);
 /* The text that message id answers came again, on another session. */
 void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session);
+/* What would sell something to that number and has not left yet never does. */
+void dispatch_withdraw(struct dispatch *d, int64_t msisdn);
 /* RESPONSE, EXPIRED or LOST of a submit_sm. */
 void dispatch_event(struct dispatch *d, struct gateway_link *l,
                     const struct smpp_event *ev);
@@ -441,9 +452,8 @@ void hasher_post(void *hasher, const struct pin_job *job); /* as turn_conf.pin_p
 void hasher_end(struct hasher *h); /* behind the worker's end; NULL is fine */
 
 /* ---- control.c ---- */
-/* Listens at path; requests go to reader. */
-MUST_CHECK enum err control_create(struct event_base *base, const char *path,
-                                   struct reader *reader, const struct log *log,
+/* Listens at path; requests go to g's reader. */
+MUST_CHECK enum err control_create(struct gateway *g, const char *path,
                                    struct control **out, struct fault *fault);
 void control_say(struct control *k, const struct office_say *s);
 /* No new connections; the socket's file goes. */

@@ -102,7 +102,6 @@ enum err hasher_start(const struct pin_conf *conf, struct mailbox *to_worker,
 void hasher_end(struct hasher *h)
 {
 	struct note *last;
-	struct mail *mail, *next;
 
 	if (h == NULL)
 		return;
@@ -110,10 +109,6 @@ void hasher_end(struct hasher *h)
 	last->letter.kind = MAIL_STOP;
 	put(h->in, &last->letter);
 	(void)pthread_join(h->thread, NULL);
-	for (mail = mailbox_take(h->in); mail != NULL; mail = next) {
-		next = mail->next;
-		free(mail);
-	}
 	mailbox_destroy(h->in);
 	free(h);
 }

@@ -240,6 +240,8 @@ void intake_done(struct gateway *g, struct intake *i)
 
 	g->waiting--;
 	count(g, i);
+	if (i->in.opts_out && i->in.status == TURN_OK)
+		dispatch_withdraw(g->dispatch, i->in.msisdn);
 	if (i->in.repeats != 0)
 		dispatch_adopt(g->dispatch, i->in.repeats, i->in.session);
 	/* On another session the SMSC delivers it again, and it is recognised. */

@@ -28,12 +28,24 @@ static int64_t new_session(void)
 	return (id & INT64_MAX) | 1;
 }
 
+/* Left out of a configuration by mistake, it looks as if nobody were a subscriber. */
+static void warn_untrusted(const struct gateway_link *l)
+{
+	if (l->conf->trusted || l->conf->bind == CONF_TRANSMITTER)
+		return;
+	LOG(l->gateway->log, LOG_WARN, "link.untrusted",
+	    "link=%s everybody who texts here is answered as a stranger; set trusted = true "
+	    "where the SMSC vouches for its senders",
+	    l->conf->name);
+}
+
 static void on_bound(void *ctx, struct link *link)
 {
 	struct gateway_link *l = ctx;
 	struct gateway *g = l->gateway;
 
 	(void)link;
+	warn_untrusted(l);
 	l->session = new_session();
 	l->waiting = 0;
 	l->figures.binds++;

@@ -9,15 +9,13 @@
 #include <unistd.h>
 
 #include "base/openmetrics.h"
+#include "metrics_priv.h"
 #include "smpp/status.h"
 #include "worker_priv.h"
 
 enum {
 	METRICS_PATH = 4096
 };
-
-#define LABELS(...) ((const struct openmetrics_label[5]){ __VA_ARGS__ })
-#define NO_LABELS   NULL
 
 /* ---- counted as it happens ---- */
 
@@ -122,55 +120,6 @@ static void put_marks(struct gateway *g, const struct openmetrics *m)
 static void put_unasked(struct gateway *g, const struct openmetrics *m)
 {
 	openmetrics_put(m, NO_LABELS, metric_get(&g->work.unasked));
-}
-
-/* ---- campaigns ---- */
-
-static void put_push_messages(struct gateway *g, const struct openmetrics *m)
-{
-	openmetrics_put(m, NO_LABELS, metric_get(&g->work.pushes));
-}
-
-static void put_push_segments(struct gateway *g, const struct openmetrics *m)
-{
-	openmetrics_put(m, NO_LABELS, metric_get(&g->work.push_segments));
-}
-
-static void put_push_refused(struct gateway *g, const struct openmetrics *m)
-{
-	for (unsigned r = GATE_NONE + 1; r < GATE_REASONS; r++) {
-		const uint64_t n = metric_get(&g->work.push_refused[r]);
-
-		if (n > 0)
-			openmetrics_put(m, LABELS({ "reason", gate_name(r) }), n);
-	}
-}
-
-static void put_push_later(struct gateway *g, const struct openmetrics *m)
-{
-	openmetrics_put(m, NO_LABELS, metric_get(&g->work.push_later));
-}
-
-static void put_push_replies(struct gateway *g, const struct openmetrics *m)
-{
-	openmetrics_put(m, NO_LABELS, metric_get(&g->work.push_replies));
-}
-
-static void put_push_campaigns(struct gateway *g, const struct openmetrics *m)
-{
-	openmetrics_put(m, LABELS({ "state", "sending" }),
-	                metric_get(&g->work.push_running));
-	openmetrics_put(m, LABELS({ "state", "broken" }),
-	                metric_get(&g->work.push_broken));
-}
-
-static void put_push_credit(struct gateway *g, const struct openmetrics *m)
-{
-	unsigned waiting, granted;
-
-	credit_count(g->dispatch, &waiting, &granted);
-	openmetrics_put(m, LABELS({ "place", "lane" }), waiting);
-	openmetrics_put(m, LABELS({ "place", "worker" }), granted);
 }
 
 static void put_waiting(struct gateway *g, const struct openmetrics *m)

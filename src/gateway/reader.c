@@ -15,57 +15,18 @@
 #include <time.h>
 
 #include "base/alloc.h"
-#include "gateway_priv.h"
-#include "office/errand.h"
-#include "office/office.h"
 #include "office/wire.h"
+#include "reader_priv.h"
 
 enum {
 	IDLE_MS = 1000,      /* between looks at what is due by itself */
-	GIVE_UP_MS = 50,     /* between looks whether the worker is still there */
 	PATIENCE_S = 1,      /* at the end, with what cannot be cut short */
-	BUSY_MS = 1000,      /* so long after a text the hall counts as busy */
 	PROGRESS_US = 100000 /* between two lines of progress */
-};
-
-/* One of the threads. */
-struct clerk {
-	struct reader *office;
-	pthread_t thread;
-	bool started;
-	struct store_reader *store;
-	struct mailbox *in, *back; /* what the loop asks; orders that the worker did */
-	struct office_host host;
-	struct errands *errands;           /* NULL at the desk */
-	uint64_t client;                   /* whose request runs */
-	_Atomic(const struct conf *) conf; /* that it goes by */
-	int64_t progress_us;
-};
-
-enum {
-	DESK,
-	BENCH,
-	CLERKS
-};
-
-struct reader {
-	struct clerk clerk[CLERKS];
-	struct mailbox *to_worker; /* borrowed */
-	struct mailbox *to_loop;   /* borrowed, until left */
-	pthread_mutex_t lock;      /* of left */
-	bool left;                 /* nobody listens to these threads any more */
-	atomic_bool ending, worker_gone;
-	atomic_int running;                /* threads */
-	atomic_llong text_ms;              /* monotonic: when texts were answered last */
-	const struct metric *turn_us;      /* of the worker */
-	struct office_figures figures;     /* written by the bench */
-	_Atomic(const struct conf *) conf; /* of now; borrowed */
-	const struct log *log;
 };
 
 /* ---- letters ---- */
 
-static void post(struct reader *r, struct letter *letter)
+void reader_post(struct reader *r, struct letter *letter)
 {
 	struct mail_chain chain = { NULL, NULL, 0 };
 
@@ -98,7 +59,7 @@ static void say(struct clerk *c, const struct wire *w)
 	s->n = line.n;
 	memcpy(s->text, line.p, line.n);
 	buf_free(&line);
-	post(c->office, &s->letter);
+	reader_post(c->office, &s->letter);
 }
 
 static void on_line(void *ctx, struct str line)
@@ -117,131 +78,6 @@ static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
 	say(c,
 	    &(struct wire){
 		    .kind = WIRE_PROGRESS, .done = done, .total = total, .rows = rows });
-}
-
-/* ---- what the office needs of the gateway ---- */
-
-/* NULL: the worker has ended without looking at what was ordered. */
-static struct office_order *wait_for_order(const struct clerk *c)
-{
-	struct mail *m = NULL;
-
-	while (m == NULL && !atomic_load(&c->office->worker_gone))
-		m = mailbox_wait(c->back, GIVE_UP_MS);
-	if (m == NULL)
-		m = mailbox_take(c->back);
-	return (struct office_order *)m;
-}
-
-static enum err order(struct clerk *c, struct office_order what)
-{
-	struct mail_chain chain = { NULL, NULL, 0 };
-	struct office_order *o;
-	enum err e;
-
-	if (atomic_load(&c->office->ending))
-		return ERR_STATE;
-	o = xcalloc(1, sizeof(*o));
-	*o = what;
-	o->letter.kind = MAIL_ORDER;
-	o->back = c->back;
-	mail_chain_add(&chain, &o->letter.mail);
-	mailbox_put(c->office->to_worker, &chain);
-	o = wait_for_order(c);
-	if (o == NULL)
-		return ERR_STATE;
-	e = o->result;
-	free(o);
-	return e;
-}
-
-static enum err write_there(void *ctx, enum err (*work)(struct store *s, void *arg),
-                            void *arg)
-{
-	return order(ctx, (struct office_order){ .work = work, .arg = arg });
-}
-
-static void packages_changed(void *ctx)
-{
-	struct clerk *c = ctx;
-
-	if (order(c, (struct office_order){ .catalogue = true }) != ERR_OK)
-		LOG(c->office->log, LOG_WARN, "catalogue.stale", "%s",
-		    "the packages imported are in use from the next start on");
-}
-
-static void campaigns_changed(void *ctx)
-{
-	struct clerk *c = ctx;
-
-	if (order(c, (struct office_order){ .campaigns = true }) != ERR_OK)
-		LOG(c->office->log, LOG_WARN, "campaigns.stale", "%s",
-		    "what was changed about campaigns is in force from the next start on");
-}
-
-/* The loop's answer; NULL: the process ends, nobody waits for it any more. */
-static struct reload_ask *wait_for_files(const struct clerk *c)
-{
-	struct mail *m = NULL;
-
-	while (m == NULL && !atomic_load(&c->office->ending))
-		m = mailbox_wait(c->back, GIVE_UP_MS);
-	return (struct reload_ask *)m;
-}
-
-static enum err ask_reload(void *ctx, bool trial, struct office_reload *out,
-                           struct fault *fault)
-{
-	struct clerk *c = ctx;
-	struct reload_ask *a = xcalloc(1, sizeof(*a));
-	enum err e;
-
-	a->letter.kind = MAIL_RELOAD;
-	a->trial = trial;
-	a->back = c->back;
-	post(c->office, &a->letter);
-	a = wait_for_files(c);
-	if (a == NULL) {
-		fault_set(fault, "the process ends: its next start reads the files");
-		return ERR_STATE;
-	}
-	e = a->result;
-	*out = a->what;
-	fault_set(fault, "%s", a->fault.text);
-	free(a);
-	return e;
-}
-
-static void give_back(void *ctx)
-{
-	const struct clerk *c = ctx;
-	struct note *n = xcalloc(1, sizeof(*n));
-
-	n->letter.kind = MAIL_RETURNED;
-	post(c->office, &n->letter);
-}
-
-static bool is_busy(void *ctx)
-{
-	const struct clerk *c = ctx;
-
-	return clock_ms(&(struct clock){ clock_machine().mono_us, 0, NULL }) -
-	               atomic_load(&c->office->text_ms) <
-	       BUSY_MS;
-}
-
-static int64_t turn_us(void *ctx)
-{
-	const struct clerk *c = ctx;
-
-	return (int64_t)metric_get(c->office->turn_us);
-}
-
-static bool is_ending(void *ctx)
-{
-	const struct clerk *c = ctx;
-
-	return atomic_load(&c->office->ending);
 }
 
 /* ---- the thread ---- */
@@ -267,7 +103,7 @@ static void do_request(struct clerk *c, const struct office_ask *a)
 	take_conf(c);
 	c->client = a->client;
 	c->progress_us = 0;
-	if (is_ending(c))
+	if (atomic_load(&c->office->ending))
 		fault_set(&fault, "the process ends: ask again when it is back");
 	else
 		e = office_do(&c->host, (struct str){ a->text, a->n }, &peer, &fault);
@@ -291,7 +127,7 @@ static void *run(void *arg)
 	struct clerk *c = arg;
 	struct note *end;
 
-	while (!is_ending(c)) {
+	while (!atomic_load(&c->office->ending)) {
 		struct mail *mail, *next;
 
 		mail = mailbox_wait(c->in, do_errands(c) ? 0 : IDLE_MS);
@@ -306,29 +142,18 @@ static void *run(void *arg)
 		return NULL;
 	end = xcalloc(1, sizeof(*end));
 	end->letter.kind = MAIL_READER_STOPPED;
-	post(c->office, &end->letter);
+	reader_post(c->office, &end->letter);
 	return NULL;
 }
 
 /* ---- from the loop thread ---- */
 
-static void drop(struct mailbox *m)
-{
-	struct mail *mail = mailbox_take(m), *next;
-
-	for (; mail != NULL; mail = next) {
-		next = mail->next;
-		free(mail);
-	}
-	mailbox_destroy(m);
-}
-
 static void clerk_end(struct clerk *c)
 {
 	if (c->office == NULL) /* not opened */
 		return;
-	drop(c->in);
-	drop(c->back);
+	mailbox_destroy(c->in);
+	mailbox_destroy(c->back);
 	store_reader_close(c->store);
 	errands_destroy(c->errands);
 }
@@ -350,19 +175,11 @@ static enum err clerk_open(struct reader *r, struct clerk *c, const struct gatew
 	c->in = mailbox_create();
 	c->back = mailbox_create();
 	e = store_reader_open(store, &c->store, fault);
-	c->host = (struct office_host){ .reader = c->store,
-		                        .write = write_there,
-		                        .is_busy = is_busy,
-		                        .turn_us = turn_us,
-		                        .is_ending = is_ending,
-		                        .packages_changed = packages_changed,
-		                        .campaigns_changed = campaigns_changed,
-		                        .reload = ask_reload,
-		                        .reload_end = give_back,
-		                        .figures = &r->figures,
-		                        .conf = g->conf,
-		                        .log = g->log,
-		                        .ctx = c };
+	c->host = reader_host(c);
+	c->host.reader = c->store;
+	c->host.figures = &r->figures;
+	c->host.conf = g->conf;
+	c->host.log = g->log;
 	return e;
 }
 
@@ -388,7 +205,7 @@ enum err reader_start(struct gateway *g, const struct store *store, struct reade
 	r->log = g->log;
 	atomic_store(&r->conf, g->conf);
 	r->turn_us = &g->work.turn_us;
-	atomic_store(&r->text_ms, -INT64_C(2) * BUSY_MS);
+	atomic_store(&r->text_ms, -INT64_C(2) * READER_BUSY_MS);
 	(void)pthread_mutex_init(&r->lock, NULL);
 	for (size_t i = 0; i < CLERKS && e == ERR_OK; i++)
 		e = clerk_open(r, &r->clerk[i], g, store, fault);

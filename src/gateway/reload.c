@@ -54,6 +54,16 @@ static bool has_route(const struct turn_route *route, size_t n, struct str group
 	return false;
 }
 
+/* "10086", also of "10086*". */
+static struct str hall_number(const struct conf_link *l)
+{
+	struct str s = l->n_numbers > 0 ? str_of(l->numbers[0]) : STR("");
+
+	if (s.n > 0 && s.p[s.n - 1] == '*')
+		s.n--;
+	return s;
+}
+
 size_t reload_routes(const struct conf *conf, struct turn_route route[static TURN_ROUTES])
 {
 	size_t n = 0;
@@ -66,7 +76,9 @@ size_t reload_routes(const struct conf *conf, struct turn_route route[static TUR
 		if (l->marketing[0] == '\0' || has_route(route, n, group))
 			continue;
 		route[n++] = (struct turn_route){
-			group, { MARKETING_TON, MARKETING_NPI, str_of(l->marketing) }
+			group,
+			{ MARKETING_TON, MARKETING_NPI, str_of(l->marketing) },
+			{ MARKETING_TON, MARKETING_NPI, hall_number(l) }
 		};
 	}
 	return n;

@@ -103,8 +103,7 @@ static void start_office(struct gateway *g, const struct store *store)
 	else
 		fault_set(&fault, "a store in memory has none");
 	if (e == ERR_OK)
-		e = control_create(g->base, buf_cstr(&path), g->reader, g->log,
-		                   &g->control, &fault);
+		e = control_create(g, buf_cstr(&path), &g->control, &fault);
 	if (e == ERR_OK)
 		LOG(g->log, LOG_INFO, "control.open", "path=\"%s\"", buf_cstr(&path));
 	else

@@ -3,7 +3,8 @@
  * statuses and messages.  A step at a time: a thread or a simulator calls it.
  *
  * What arrives during a commit is the next turn's batch.  Marks of accepted
- * messages alone wait up to MARKS_WAIT_MS for company; texts never wait.
+ * messages alone wait for company (pile.c); texts never wait.  Those of campaigns, which
+ * no text depends on, go with their next slice, a portion at a time.
  */
 #include <stdlib.h>
 
@@ -11,29 +12,24 @@
 #include "worker_priv.h"
 
 enum {
-	MARKS_WAIT_MS = 50,
-	MARKS_MAX = 512,       /* of them start a turn at once */
 	MARKS_RETRY_MS = 1000, /* when the store could not take them */
+	PORTION = 128,         /* marks of campaigns in one transaction */
 	TICK_MS = 1000,
 	COUNT_MS = 30000, /* between two counts of people's tasks */
 	TURN_MOST_US = 5000,
 	BACKLOG_SLICE = 1000
 };
 
-/* Mail of one kind, in order. */
-struct pile {
-	struct letter **letter;
-	size_t n, cap;
-};
-
 struct worker {
 	struct worker_conf conf;
 	struct clock clock;
 	struct pile texts, marks, verdicts;
-	struct turn_input *mark_input; /* one for each of marks */
+	struct pile pushed;            /* marks of campaigns */
+	size_t portion;                /* of pushed, in the turn under way */
+	struct turn_input *mark_input; /* one for each mark */
 	struct turn_input **input;     /* marks, then texts */
 	size_t input_cap;
-	int64_t marks_since_ms, next_tick_ms, next_count_ms;
+	int64_t next_tick_ms, next_count_ms;
 	bool stopping, failed;
 	struct note *stop_note;
 	struct mail_chain answers;
@@ -41,49 +37,27 @@ struct worker {
 	struct worker_push push;
 };
 
-static void pile_add(struct pile *p, struct letter *letter)
+static bool marks_are_due(const struct worker *w, const struct pile *p)
 {
-	if (p->n == p->cap) {
-		p->cap = p->cap == 0 ? 256 : p->cap * 2;
-		p->letter = xrealloc(p->letter, p->cap * sizeof(struct letter *));
-	}
-	p->letter[p->n++] = letter;
+	return p->n > 0 && (w->stopping || clock_ms(&w->clock) >= pile_marks_due(p));
 }
 
-static void pile_free_letters(struct pile *p)
+/* Of pushed, into a turn. */
+static size_t portion_of(const struct worker *w)
 {
-	for (size_t i = 0; i < p->n; i++)
-		free(p->letter[i]);
-	p->n = 0;
+	if (!marks_are_due(w, &w->pushed))
+		return 0;
+	return w->pushed.n < PORTION || w->stopping ? w->pushed.n : PORTION;
+}
+
+static void portion_recorded(struct worker *w, size_t n)
+{
+	pile_free_first(&w->pushed, n);
+	if (n > 0)
+		w->pushed.since_ms = clock_ms(&w->clock);
 }
 
 /* ---- results to the loop ---- */
-
-static struct str copy_str(char **at, struct str s)
-{
-	struct str copy = { *at, s.n };
-
-	if (s.n > 0)
-		memcpy(*at, s.p, s.n);
-	*at += s.n;
-	return copy;
-}
-
-static struct outgoing *outgoing_of(const struct outbox_row *row)
-{
-	const size_t size = row->group.n + row->from.digits.n + row->to.digits.n +
-	                    row->text.n;
-	struct outgoing *o = xcalloc(1, sizeof(*o) + size);
-	char *at = o->data;
-
-	o->letter.kind = MAIL_OUTGOING;
-	o->row = *row;
-	o->row.group = copy_str(&at, row->group);
-	o->row.from.digits = copy_str(&at, row->from.digits);
-	o->row.to.digits = copy_str(&at, row->to.digits);
-	o->row.text = copy_str(&at, row->text);
-	return o;
-}
 
 static void post_output(struct worker *w, const struct turn_output *out)
 {
@@ -105,14 +79,11 @@ static void fail(struct worker *w, const char *what)
 
 /* ---- turns ---- */
 
-static void mark_input(struct turn_input *in, const struct outgoing *o)
-{
-	*in = (struct turn_input){ .kind = TURN_MARK, .mark = o->mark };
-}
-
 static size_t gather(struct worker *w)
 {
-	const size_t n = w->marks.n + w->texts.n + w->verdicts.n;
+	const size_t portion = w->portion = portion_of(w);
+	const size_t marks = w->marks.n + portion;
+	const size_t n = marks + w->texts.n + w->verdicts.n;
 
 	if (n > w->input_cap) {
 		w->input_cap = n * 2;
@@ -120,13 +91,16 @@ static size_t gather(struct worker *w)
 		w->mark_input = xrealloc(w->mark_input,
 		                         w->input_cap * sizeof(struct turn_input));
 	}
-	for (size_t i = 0; i < w->marks.n; i++) {
-		mark_input(&w->mark_input[i],
-		           (const struct outgoing *)w->marks.letter[i]);
+	for (size_t i = 0; i < marks; i++) {
+		w->mark_input[i] = (struct turn_input){
+			.kind = TURN_MARK,
+			.mark = i < portion ? *pile_mark(&w->pushed, i)
+			                    : *pile_mark(&w->marks, i - portion)
+		};
 		w->input[i] = &w->mark_input[i];
 	}
 	for (size_t i = 0; i < w->texts.n; i++)
-		w->input[w->marks.n + i] = &((struct intake *)w->texts.letter[i])->in;
+		w->input[marks + i] = &((struct intake *)w->texts.letter[i])->in;
 	for (size_t i = 0; i < w->verdicts.n; i++)
 		w->input[n - w->verdicts.n + i] =
 			&((struct verdict *)w->verdicts.letter[i])->in;
@@ -136,7 +110,8 @@ static size_t gather(struct worker *w)
 /* What the store cannot mend while this process has it open. */
 static bool is_final(enum err e)
 {
-	return e == ERR_UNKNOWN || e == ERR_CORRUPT || e == ERR_REFUSED;
+	return e == ERR_UNKNOWN || e == ERR_CORRUPT || e == ERR_MEMORY ||
+	       e == ERR_REFUSED;
 }
 
 /* One that the disk held up is no measure for others. */
@@ -148,6 +123,21 @@ static void note_turn(struct worker *w, int64_t us)
 	metric_set(&w->conf.figures->turn_us, (uint64_t)(mean + (us - mean) / 8));
 }
 
+/* From its arrival: while many wait, each does. */
+static void note_answered(struct worker *w)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < w->texts.n; i++) {
+		const int64_t at = ((struct intake *)w->texts.letter[i])->arrived_us;
+
+		first = at < first ? at : first;
+	}
+	if (first != INT64_MAX)
+		turn_answered(w->conf.turn, w->clock.wall_s * 1000,
+		              (clock_machine().mono_us - first) / 1000);
+}
+
 static void run_turn(struct worker *w)
 {
 	const int64_t from = clock_machine().mono_us;
@@ -157,6 +147,7 @@ static void run_turn(struct worker *w)
 
 	if (w->conf.figures != NULL)
 		note_turn(w, clock_machine().mono_us - from);
+	note_answered(w);
 	if (is_final(e)) {
 		fail(w, "turn");
 		return;
@@ -166,7 +157,8 @@ static void run_turn(struct worker *w)
 		    w->texts.n, store_fault(w->conf.store));
 	else
 		report_turn(&w->conf, &(struct report){ w->texts.letter, w->texts.n,
-		                                        w->marks.n, out.n, &w->clock });
+		                                        w->marks.n + w->portion, out.n,
+		                                        &w->clock });
 	if (w->conf.figures != NULL)
 		metric_set(&w->conf.figures->refused, e != ERR_OK ? 1 : 0);
 	worker_push_note(&w->conf);
@@ -175,12 +167,15 @@ static void run_turn(struct worker *w)
 	for (size_t i = 0; i < w->texts.n; i++)
 		mail_chain_add(&w->answers, &w->texts.letter[i]->mail);
 	w->texts.n = 0;
-	pile_free_letters(&w->verdicts); /* what failed, the turn has done once more */
+	pile_clear(&w->verdicts); /* what failed, the turn has done once more */
 	post_output(w, &out);
-	if (e == ERR_OK)
-		pile_free_letters(&w->marks);
-	else
-		w->marks_since_ms = clock_ms(&w->clock) + MARKS_RETRY_MS;
+	if (e == ERR_OK) {
+		pile_clear(&w->marks);
+		portion_recorded(w, w->portion);
+	} else {
+		w->marks.since_ms = w->pushed.since_ms = clock_ms(&w->clock) +
+		                                         MARKS_RETRY_MS;
+	}
 }
 
 /* A count that fails is tried again with the next. */
@@ -230,7 +225,7 @@ static void give_backlog(struct worker *w, struct note *note)
 }
 
 /* Behind the answers: nobody waits for it but texts that come meanwhile. */
-static void tend(struct worker *w, bool again)
+static void tend(struct worker *w, enum store_tending how)
 {
 	const int64_t from = clock_machine().mono_us;
 	struct worker_figures *f = w->conf.figures;
@@ -238,7 +233,7 @@ static void tend(struct worker *w, bool again)
 	enum err e;
 
 	store_wal(w->conf.store, &before);
-	e = store_tend(w->conf.store, again);
+	e = store_tend(w->conf.store, how);
 	if (is_final(e))
 		fail(w, "checkpoint");
 	store_wal(w->conf.store, &now);
@@ -324,14 +319,20 @@ static void take_credit(struct worker *w, struct credit *c)
 		free(c);
 }
 
+static void take_mark(struct worker *w, struct letter *letter)
+{
+	const struct outgoing *o = (const struct outgoing *)letter;
+
+	pile_add_mark(o->row.lane == LANE_PUSH ? &w->pushed : &w->marks, letter,
+	              clock_ms(&w->clock));
+}
+
 static void sort_letter(struct worker *w, struct letter *letter)
 {
 	if (letter->kind == MAIL_INTAKE) {
 		pile_add(&w->texts, letter);
 	} else if (letter->kind == MAIL_OUTGOING) {
-		if (w->marks.n == 0)
-			w->marks_since_ms = clock_ms(&w->clock);
-		pile_add(&w->marks, letter);
+		take_mark(w, letter);
 	} else if (letter->kind == MAIL_VERDICT) {
 		pile_add(&w->verdicts, letter);
 	} else if (letter->kind == MAIL_BACKLOG) {
@@ -352,12 +353,8 @@ static void sort_letter(struct worker *w, struct letter *letter)
 
 static bool turn_is_due(const struct worker *w)
 {
-	if (w->texts.n > 0 || w->verdicts.n > 0)
-		return true;
-	if (w->marks.n == 0 || w->stopping)
-		return w->marks.n > 0;
-	return (w->marks.n >= MARKS_MAX && clock_ms(&w->clock) >= w->marks_since_ms) ||
-	       clock_ms(&w->clock) >= w->marks_since_ms + MARKS_WAIT_MS;
+	return w->texts.n > 0 || w->verdicts.n > 0 || marks_are_due(w, &w->marks) ||
+	       marks_are_due(w, &w->pushed);
 }
 
 static void collect(struct worker *w, int wait_ms)
@@ -384,37 +381,53 @@ struct worker *worker_create(const struct worker_conf *conf, struct clock clock)
 
 int worker_patience_ms(const struct worker *w)
 {
-	const int64_t now = clock_ms(&w->clock);
+	const int64_t now = clock_ms(&w->clock),
+		      due[] = { worker_push_due(&w->push), pile_marks_due(&w->marks),
+		                pile_marks_due(&w->pushed) };
 	int64_t until = w->next_tick_ms;
 
-	if (w->orders.n > 0)
+	if (w->orders.n > 0 || w->stopping || turn_is_due(w))
 		return 0;
-	if (worker_push_due(&w->push) < until)
-		until = worker_push_due(&w->push);
-	if (w->marks.n > 0 && w->marks_since_ms + MARKS_WAIT_MS < until)
-		until = w->marks_since_ms + MARKS_WAIT_MS;
+	for (size_t i = 0; i < sizeof(due) / sizeof(due[0]); i++)
+		until = due[i] < until ? due[i] : until;
 	return until > now ? (int)(until - now) : 0;
+}
+
+/* What has come meanwhile is taken in for it. */
+static bool text_waits(struct worker *w)
+{
+	collect(w, 0);
+	return w->texts.n + w->verdicts.n > 0;
 }
 
 /* Behind everything else, and only when no text has come meanwhile. */
 static void push(struct worker *w)
 {
 	struct turn_output out = { NULL, 0 };
+	struct outbox_mark mark[PORTION];
+	size_t n = 0;
 
-	if (worker_push_due(&w->push) > clock_ms(&w->clock) ||
-	    mailbox_count(w->conf.in) > 0)
+	if (w->stopping || text_waits(w) ||
+	    worker_push_due(&w->push) > clock_ms(&w->clock))
 		return;
+	for (; n < w->pushed.n && n < PORTION; n++)
+		mark[n] = *pile_mark(&w->pushed, n);
+	w->push.mark = mark;
+	w->push.n_marks = n;
 	if (is_final(worker_push_run(&w->push, &w->conf, &w->clock, &out)))
 		fail(w, "push");
 	else
 		post_output(w, &out);
+	if (w->push.marked)
+		portion_recorded(w, n);
 }
 
 bool worker_step(struct worker *w, int wait_ms)
 {
-	bool ticks;
+	bool ticks, last;
 
 	collect(w, wait_ms);
+	last = w->stopping;
 	if (w->conf.figures != NULL)
 		metric_set(&w->conf.figures->seen_us, (uint64_t)w->clock.mono_us);
 	if (turn_is_due(w))
@@ -426,11 +439,13 @@ bool worker_step(struct worker *w, int wait_ms)
 	if (!w->failed)
 		carry_out(w);
 	if (!w->failed)
-		tend(w, ticks);
-	if (!w->failed && !w->stopping)
 		push(w);
 	mailbox_put(w->conf.out, &w->answers);
-	return !w->stopping && !w->failed;
+	if (!w->failed)
+		tend(w, ticks           ? STORE_TEND_AGAIN
+		        : text_waits(w) ? STORE_TEND_DUE
+		                        : STORE_TEND_SOON);
+	return !w->failed && !last;
 }
 
 void worker_end(struct worker *w)
@@ -438,23 +453,21 @@ void worker_end(struct worker *w)
 	for (struct office_order *o = next_order(w); o != NULL; o = next_order(w))
 		give_back(o, ERR_STATE);
 	turn_destroy(w->conf.turn);
-	if (w->failed)
-		return;
-	store_close(w->conf.store);
-	crash_clear();
-	w->stop_note->letter.kind = MAIL_STOPPED;
-	mail_chain_add(&w->answers, &w->stop_note->letter.mail);
+	if (!w->failed) {
+		store_close(w->conf.store);
+		crash_clear();
+		w->stop_note->letter.kind = MAIL_STOPPED;
+		mail_chain_add(&w->answers, &w->stop_note->letter.mail);
+	}
 	mailbox_put(w->conf.out, &w->answers);
 }
 
 void worker_destroy(struct worker *w)
 {
-	pile_free_letters(&w->texts);
-	pile_free_letters(&w->marks);
-	pile_free_letters(&w->verdicts);
-	free(w->verdicts.letter);
-	free(w->texts.letter);
-	free(w->marks.letter);
+	pile_free(&w->texts);
+	pile_free(&w->marks);
+	pile_free(&w->pushed);
+	pile_free(&w->verdicts);
 	free(w->mark_input);
 	free(w->input);
 	free(w);

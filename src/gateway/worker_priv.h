@@ -6,6 +6,24 @@
 
 #include "gateway_priv.h"
 
+/* ---- pile.c ---- */
+struct pile {
+	struct letter **letter; /* owned, each allocated */
+	size_t n, cap;
+	int64_t since_ms; /* of marks: when the first came, or may be tried again; monotonic */
+};
+void pile_add(struct pile *p, struct letter *letter);
+void pile_free_first(struct pile *p, size_t n);
+void pile_clear(struct pile *p); /* frees all letters */
+void pile_free(struct pile *p);  /* and itself */
+/* Marks: of messages that were sent, as struct outgoing. */
+void pile_add_mark(struct pile *p, struct letter *letter, int64_t now_ms);
+int64_t pile_marks_due(
+	const struct pile *p); /* monotonic ms; INT64_MAX: there are none */
+const struct outbox_mark *pile_mark(const struct pile *p, size_t i);
+/* A message for the loop, with strings of its own; free() frees it. */
+struct outgoing *outgoing_of(const struct outbox_row *row);
+
 /* ---- worker.c ---- */
 struct worker_conf {
 	struct store *store;      /* taken: closed by the worker */
@@ -29,6 +47,10 @@ struct worker_push {
 	bool ended;
 	int64_t due_ms;   /* monotonic */
 	int64_t ahead_ms; /* wall clock less monotonic clock */
+	/* For the next slice; marked: it was committed with them. */
+	const struct outbox_mark *mark;
+	size_t n_marks;
+	bool marked;
 };
 void worker_push_credit(struct worker_push *p, const struct credit *c);
 void worker_push_changed(struct worker_push *p); /* campaigns were read again */

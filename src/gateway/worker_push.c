@@ -69,14 +69,18 @@ enum err worker_push_run(struct worker_push *p, const struct worker_conf *conf,
                          const struct clock *clock, struct turn_output *out)
 {
 	const int64_t now_ms = wall_ms(p, clock);
-	int64_t next_ms = INT64_MAX;
-	const enum err e = turn_push(conf->turn, p->credit, now_ms, &next_ms, out);
+	struct turn_push t = { .segments = p->credit,
+		               .mark = p->mark,
+		               .n_marks = p->n_marks };
+	const enum err e = turn_push(conf->turn, &t, now_ms, out);
 	unsigned used = 0;
 
 	for (size_t i = 0; i < out->n; i++)
 		used += out->send[i].segments;
 	p->credit -= used < p->credit ? used : p->credit;
-	p->due_ms = next_ms == INT64_MAX ? INT64_MAX : clock_ms(clock) + next_ms - now_ms;
+	p->due_ms = t.next_ms == INT64_MAX ? INT64_MAX
+	                                   : clock_ms(clock) + t.next_ms - now_ms;
+	p->marked = t.marked;
 	if (e != ERR_OK) {
 		LOG(conf->log, LOG_ERROR, "push.refused", "reason=\"%s\"",
 		    store_fault(conf->store));

@@ -4,6 +4,8 @@
  *   filler LIST LIST ...                    words that say nothing of the matter
  *   about  a|b|LIST & c|d & {slot} & {slot?} [with LIST ...]
  *
+ * The list NUMERAL is there without being declared: any number is its word.
+ *
  * A text is about a rule's matter when it holds a word of each set and every slot
  * that is not optional, in any order, and all its other words are fillers: the
  * rule's own after `with`, else those of the filler lines.
@@ -35,6 +37,8 @@ static void add_word(struct build *b, const struct line *l, struct str word,
 		}
 		g->word_text[g->n_vocabulary++] = word;
 		*value = (uint32_t)g->n_vocabulary;
+		if (str_eq(word, STR(NUMERAL)))
+			g->numeral = g->n_vocabulary;
 	}
 	set_bit(s, *value - 1);
 }
@@ -140,6 +144,10 @@ static void add_anchors(struct build *b, const struct rule *r)
 
 		if (!in_set(&r->about->set[0], i))
 			continue;
+		if (i + 1 == g->numeral) {
+			complain(b, r->line, "NUMERAL is not enough as the first set");
+			return;
+		}
 		(void)str_cut(&rest, FOLD_SEP, &first);
 		rule_anchor(b, r, first);
 	}
@@ -177,8 +185,9 @@ static struct str sample(struct build *b, const struct rule *r, const struct cho
 		if (in_set(&here, w))
 			continue; /* it is of two sets */
 		set_bit(&here, w);
-		buf_printf(&out, "%s%.*s", out.n > 0 ? " " : "",
-		           STR_ARG(b->g->word_text[w]));
+		buf_printf(
+			&out, "%s%.*s", out.n > 0 ? " " : "",
+			STR_ARG(w + 1 == b->g->numeral ? STR("86") : b->g->word_text[w]));
 	}
 	for (size_t i = 0; i < r->n_params; i++)
 		buf_printf(&out, " %.*s",

@@ -1,15 +1,21 @@
 /*
  * bag.c - about rules put to a text; see about.c.
  *
- * The text's words of the vocabulary are found once.  Each rule then takes the
- * cover that leaves the fewest characters: a sentence has 300 octets at most, so
- * that is a few hundred steps a rule.
+ * The text's words of the vocabulary are found once, all of them, short ones inside
+ * long ones too.  Each rule then takes the cover that leaves the fewest characters and
+ * takes the fewest words: a sentence has 300 octets at most, so that is a few hundred
+ * steps a rule.  (Covers that tell more by words of the matter lose more texts than they
+ * win.)
  */
+#include <string.h>
+
 #include "match_priv.h"
 
 enum {
 	STRAY_WORD = 4, /* characters that a word of letters counts for when left over */
 	FOREIGN = 10,   /* characters left over of a text that names another matter too */
+	NUMERAL_DIGITS = 5,
+	NUMERAL_HAN = 6,
 	UNREACHED = 1 << 30,
 	LEFT = 1 << 10 /* cost of a character left over; a word costs 1 */
 };
@@ -31,12 +37,22 @@ static bool has(const struct wordset *s, int word)
 	return word >= 0 && (s->bit[word / 64] >> word % 64 & 1) != 0;
 }
 
-static bool meets(const struct wordset *a, const struct wordset *b)
+/* Whether the text holds a word of s. */
+static bool meets(const struct wordset *s, const struct grammar_matcher *m)
 {
-	for (size_t i = 0; i < MAX_VOCABULARY / 64; i++)
-		if ((a->bit[i] & b->bit[i]) != 0)
+	for (size_t i = 0; i < m->n_some; i++)
+		if ((s->bit[m->some[i]] & m->present.bit[m->some[i]]) != 0)
 			return true;
 	return false;
+}
+
+static void note_present(struct grammar_matcher *m, int word)
+{
+	uint64_t *bits = &m->present.bit[word / 64];
+
+	if (*bits == 0)
+		m->some[m->n_some++] = (uint16_t)(word / 64);
+	*bits |= (uint64_t)1 << word % 64;
 }
 
 static bool begins(char c)
@@ -58,13 +74,51 @@ static bool idle_blank(const struct folded *f, size_t i)
 	       !(alnum(f->p[i - 1]) && alnum(f->p[i + 1]));
 }
 
+static bool holds_char(struct str set, const struct folded *f, size_t i)
+{
+	return i + 3 <= f->n && str_find(set, (struct str){ f->p + i, 3 }) != SIZE_MAX;
+}
+
+static bool is_numeral(const struct folded *f, size_t i)
+{
+	return holds_char(STR("零〇一二两三四五六七八九十百千万半几"), f, i);
+}
+
+/* Octets of the number that begins at i: 86, 三十二; no longer one, that is somebody's. */
+static size_t numeral_at(const struct folded *f, size_t i)
+{
+	size_t n = 0;
+
+	while (i + n < f->n && is_digit(f->p[i + n]))
+		n++;
+	if (n > 0)
+		return n <= NUMERAL_DIGITS && words_alone(f, i, n) ? n : 0;
+	if (i >= 3 && is_numeral(f, i - 3))
+		return 0;
+	while (is_numeral(f, i + n))
+		n += 3;
+	return n <= (size_t)3 * NUMERAL_HAN ? n : 0;
+}
+
+static void add_span(const struct query *q, size_t from, size_t to, int word)
+{
+	struct grammar_matcher *m = q->m;
+
+	if (m->n_spans == SPANS)
+		return;
+	m->span[m->n_spans++] = (struct word_span){ (uint16_t)from, (uint16_t)to, word };
+	note_present(m, word);
+}
+
 static void words_at(const struct query *q, const struct folded *f, size_t i)
 {
 	const struct trie *t = &q->g->vocabulary;
-	struct grammar_matcher *m = q->m;
+	const size_t numeral = q->g->numeral > 0 ? numeral_at(f, i) : 0;
 	uint32_t node = 0;
 
-	for (size_t k = i; k < f->n && m->n_spans < SPANS; k++) {
+	if (numeral > 0)
+		add_span(q, i, i + numeral, (int)q->g->numeral - 1);
+	for (size_t k = i; k < f->n && q->m->n_spans < SPANS; k++) {
 		const uint32_t next = trie_step(t, node, f->p[k]);
 
 		if (next == 0 && node != 0 && idle_blank(f, k))
@@ -74,11 +128,7 @@ static void words_at(const struct query *q, const struct folded *f, size_t i)
 			break;
 		if (t->node[node].value == 0 || !words_alone(f, i, k + 1 - i))
 			continue;
-		const int w = (int)t->node[node].value - 1;
-
-		m->span[m->n_spans++] = (struct word_span){ (uint16_t)i,
-			                                    (uint16_t)(k + 1), w };
-		m->present.bit[w / 64] |= (uint64_t)1 << w % 64;
+		add_span(q, i, k + 1, (int)t->node[node].value - 1);
 	}
 }
 
@@ -86,7 +136,9 @@ void bag_open(const struct query *q, const struct folded *f)
 {
 	q->m->n_spans = 0;
 	q->m->contenders.n = 0;
-	q->m->present = (struct wordset){ { 0 } };
+	for (size_t i = 0; i < q->m->n_some; i++)
+		q->m->present.bit[q->m->some[i]] = 0;
+	q->m->n_some = 0;
 	for (size_t i = 0; i < f->n; i++)
 		if (begins(f->p[i]) && f->p[i] != FOLD_SEP)
 			words_at(q, f, i);
@@ -122,11 +174,6 @@ static bool is_plain(const struct folded *f, const struct word_span *s,
 		n++;
 	}
 	return n == 6;
-}
-
-static bool holds_char(struct str set, const struct folded *f, size_t i)
-{
-	return i + 3 <= f->n && str_find(set, (struct str){ f->p + i, 3 }) != SIZE_MAX;
 }
 
 /* Most characters cannot begin a value: no reader need be asked. */
@@ -210,6 +257,18 @@ static bool may_stray(const struct cover *c, size_t from, size_t to)
 	       known == NULL;
 }
 
+/* 不 and 没 at the end of a text ask, as in 流量还够用不: octets of it that begin at i. */
+static size_t asking_at(const struct folded *f, size_t i)
+{
+	static const struct str asking[] = { { "不", 3 }, { "没", 3 }, { "没有", 6 } };
+
+	for (size_t k = 0; i > 0 && k < sizeof(asking) / sizeof(asking[0]); k++)
+		if (i + asking[k].n == f->n &&
+		    memcmp(f->p + i, asking[k].p, asking[k].n) == 0)
+			return asking[k].n;
+	return 0;
+}
+
 /* A character, or a word of letters, that nothing covers; digits always must be. */
 static void pass_over(struct cover *c, size_t i)
 {
@@ -232,6 +291,12 @@ static void pass_over(struct cover *c, size_t i)
 	reach(c, i, i + n, f->p[i] == FOLD_SEP ? 0 : LEFT, NULL);
 }
 
+/* Of what forbids nothing: 彩铃开通没 may also be no order. */
+static bool asks(const struct cover *c, size_t i)
+{
+	return c->r->intent->unless == 0 && asking_at(c->f, i) > 0;
+}
+
 static void cover(struct cover *c)
 {
 	const struct grammar_matcher *m = c->q->m;
@@ -250,6 +315,8 @@ static void cover(struct cover *c)
 		for (size_t v = 0; v < c->n_values; v++)
 			if (c->value[v].from == i)
 				reach(c, i, c->value[v].to, 1, &c->value[v]);
+		if (asks(c, i))
+			reach(c, i, c->f->n, 1, NULL);
 		pass_over(c, i);
 	}
 }
@@ -328,8 +395,9 @@ static uint64_t forbidden(const struct cover *c)
 
 	for (size_t i = 0; i < c->f->n; i++) {
 		size_t end = i;
-		const uint64_t at = words_forbidden_at(c->q->g, c->f, i, &end);
-		bool own = false;
+		const uint64_t at = words_forbidden_at(c->q->g, c->f, i, c->q->g->refuse,
+		                                       &end);
+		bool own = asks(c, i);
 
 		for (size_t to = c->f->n; at != 0 && to > 0; to = c->before[to])
 			own = own || (c->by[to] != NULL && tells(c, c->by[to]) &&
@@ -386,7 +454,7 @@ static void try_rule(struct cover *c, bool loosely, struct hits *out)
 	const struct word_span *other;
 
 	for (size_t i = 0; i < c->r->about->n_sets; i++)
-		if (!meets(&c->r->about->set[i], &c->q->m->present))
+		if (!meets(&c->r->about->set[i], c->q->m))
 			return;
 	if (!find_values(c, &h) || !says_each(c))
 		return;

@@ -190,21 +190,35 @@ static const struct keyword {
 	{ "skip",     TOP,     0, define_skip },
 	{ "keep",     TOP,     0, define_keep },
 	{ "carrier",  TOP,     0, define_carrier },
+	{ "hearsay",  TOP,     0, define_hearsay },
+	{ "begging",  TOP,     0, define_begging },
+	{ "looking",  TOP,     0, define_looking },
+	{ "tail",     TOP,     0, define_tail },
+	{ "address",  TOP,     0, define_address },
+	{ "trail",    TOP,     0, define_trail },
 	{ "filler",   TOP,     1, define_filler },
 	{ "preface",  TOP,     1, define_preface },
 	{ "postface", TOP,     1, define_preface },
 	{ "leftover", TOP,     1, define_leftover },
+	{ "reason",   TOP,     1, define_reason },
+	{ "lead",     TOP,     0, define_lead },
+	{ "asks",     TOP,     0, define_asks },
+	{ "matter",   TOP,     1, define_matter },
+	{ "aside",    TOP,     1, define_aside },
 	{ "suggest",  TOP,     0, define_suggest },
 	{ "intent",   TOP,     1, intent_begin },
 	{ "context",  TOP,     0, intent_context },
 	{ "reserve",  TOP,     2, define_reserve },
 	{ "prefer",   TOP,     2, define_prefer },
+	{ "likely",   TOP,     3, define_likely },
 	{ "either",   TOP,     3, rule_either },
 	{ "offer",    TOP,     3, rule_either },
 	{ "unless",   INTENT,  1, intent_unless },
 	{ "leftover", INTENT,  1, intent_leftover },
+	{ "beside",   INTENT,  1, intent_beside },
 	{ "need",     INTENT,  2, intent_need },
 	{ "confirm",  INTENT,  1, intent_confirm },
+	{ "asking",   INTENT,  1, intent_asking },
 	{ "code",     INTENT,  2, rule_code },
 	{ "newcode",  INTENT,  2, rule_code },
 	{ "say",      INTENT,  2, rule_say },
@@ -267,8 +281,21 @@ static void handle_line(struct build *b, const struct line *l, unsigned pass,
 		k->handle(b, l);
 }
 
+/* The list NUMERAL: any number, for about lines. */
+static void add_numeral(struct build *b)
+{
+	struct word *w = arena_new(&b->g->arena, struct word);
+
+	*w = (struct word){ .name = STR("NUMERAL"),
+		            .plain = arena_new(&b->g->arena, struct plain),
+		            .n_plain = 1 };
+	w->plain->text = STR(NUMERAL);
+	b->g->word[b->g->n_words++] = w;
+}
+
 void build_all(struct build *b)
 {
+	add_numeral(b);
 	for (unsigned pass = 0; pass < PASSES; pass++) {
 		enum level level = TOP;
 
@@ -282,4 +309,5 @@ void build_all(struct build *b)
 	}
 	rules_full(b);
 	near_build(b);
+	likely_build(b);
 }

@@ -20,8 +20,9 @@ struct build {
 	struct str dir; /* where lists are looked for, with its '/' */
 	const struct line **line;
 	size_t n_lines;
-	struct intent *intent; /* whose members are being read */
-	const char *context;   /* likewise; "confirm", "menu" or NULL */
+	struct likely_learn *learn; /* what `likely` lines gave; NULL: none */
+	struct intent *intent;      /* whose members are being read */
+	const char *context;        /* likewise; "confirm", "menu" or NULL */
 };
 
 /* "file:line: text" to the report; the first one also to the fault. */
@@ -53,6 +54,7 @@ struct expr {
 	size_t n_params;
 	struct set samples; /* at most MAX_SET */
 	struct set required;
+	bool bare; /* these are names of a list, and nothing else stands there */
 };
 /* NULL after a complaint. */
 struct expr *expr_compile(struct build *b, const struct line *l, struct str text);
@@ -83,17 +85,30 @@ void define_word(struct build *b, const struct line *l);
 void define_skip(struct build *b, const struct line *l);
 void define_keep(struct build *b, const struct line *l);
 void define_carrier(struct build *b, const struct line *l);
+void define_hearsay(struct build *b, const struct line *l);
+void define_begging(struct build *b, const struct line *l);
+void define_looking(struct build *b, const struct line *l);
+void define_tail(struct build *b, const struct line *l);
+void define_address(struct build *b, const struct line *l);
+void define_trail(struct build *b, const struct line *l);
 void define_filler(struct build *b, const struct line *l);
 void define_preface(struct build *b, const struct line *l);
+void intent_asking(struct build *b, const struct line *l);
 void define_same(struct build *b, const struct line *l);
 void define_sound(struct build *b, const struct line *l);
 void define_leftover(struct build *b, const struct line *l);
+void define_reason(struct build *b, const struct line *l);
+void define_lead(struct build *b, const struct line *l);
+void define_asks(struct build *b, const struct line *l);
+void define_matter(struct build *b, const struct line *l);
+void define_aside(struct build *b, const struct line *l);
 void define_suggest(struct build *b, const struct line *l);
 void define_reserve(struct build *b, const struct line *l);
 void define_prefer(struct build *b, const struct line *l);
 void intent_begin(struct build *b, const struct line *l);
 void intent_context(struct build *b, const struct line *l);
 void intent_unless(struct build *b, const struct line *l);
+void intent_beside(struct build *b, const struct line *l);
 void intent_leftover(struct build *b, const struct line *l);
 void intent_need(struct build *b, const struct line *l);
 void intent_confirm(struct build *b, const struct line *l);
@@ -118,6 +133,10 @@ void rule_context(struct build *b, const struct line *l);
 void rule_either(struct build *b, const struct line *l);
 void rule_example(struct build *b, const struct line *l);
 void rules_full(struct build *b); /* fills g->full */
+
+/* likely_learn.c: a keyword, and what its files give, after everything is compiled. */
+void define_likely(struct build *b, const struct line *l);
+void likely_build(struct build *b);
 
 /* near.c: after everything is compiled. */
 void near_build(struct build *b);

@@ -173,6 +173,42 @@ void define_carrier(struct build *b, const struct line *l)
 	add_words(b, l, &b->g->carrier, SKIP_WORD);
 }
 
+void define_hearsay(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->hearsay, SKIP_WORD);
+}
+
+void define_begging(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->begging, SKIP_WORD);
+}
+
+/* Words that make a question of it after all: 帮我看看开通彩铃好吗. */
+void define_looking(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->begging, SKIP_KEEP);
+}
+
+void define_lead(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->lead, SKIP_WORD);
+}
+
+void define_asks(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->asks, SKIP_WORD);
+}
+
+void define_tail(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->tail, SKIP_WORD);
+}
+
+void define_address(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->address, SKIP_WORD);
+}
+
 void define_leftover(struct build *b, const struct line *l)
 {
 	struct str rest = l->rest, word;
@@ -187,6 +223,48 @@ void define_leftover(struct build *b, const struct line *l)
 		complain(b, l, "expected \"unless\" behind the number");
 	else
 		b->g->spoil |= build_forbid(b, l, rest);
+	b->g->refuse |= b->g->spoil;
+}
+
+/* reason N LIST unless LIST... */
+void define_reason(struct build *b, const struct line *l)
+{
+	struct str rest = l->rest, name, word;
+	struct grammar *g = b->g;
+
+	if (!build_number(&rest, 20, &g->reason) || !source_word(&rest, &name) ||
+	    !source_word(&rest, &word) || !str_eq(word, STR("unless"))) {
+		complain(b, l,
+		         "expected: reason N LIST unless LIST..., N at most 20 "
+		         "characters");
+		return;
+	}
+	g->happens = build_forbid(b, l, name);
+	g->unsaid = build_forbid(b, l, rest);
+}
+
+/* N unless LIST... */
+static void add_limit(struct build *b, const struct line *l, unsigned *most,
+                      uint64_t *lists)
+{
+	struct str rest = l->rest, word;
+
+	if (!build_number(&rest, 20, most) || !source_word(&rest, &word) ||
+	    !str_eq(word, STR("unless")))
+		complain(b, l, "expected: %.*s N unless LIST..., N at most 20 characters",
+		         STR_ARG(l->key));
+	else
+		*lists = build_forbid(b, l, rest);
+}
+
+void define_aside(struct build *b, const struct line *l)
+{
+	add_limit(b, l, &b->g->aside, &b->g->apart);
+}
+
+void define_matter(struct build *b, const struct line *l)
+{
+	add_limit(b, l, &b->g->matter, &b->g->astray);
 }
 
 void define_suggest(struct build *b, const struct line *l)

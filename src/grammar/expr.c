@@ -22,11 +22,13 @@ struct frame {
 	struct set any_alts, best; /* required words likewise */
 	size_t best_len;           /* octets of the shortest of best; 0: none */
 	bool free_alt;             /* some alternative requires nothing */
+	bool weak, any_weak;       /* best, or some of any_alts, is weak */
 };
 
 /* One item of a sequence, whichever way it was made. */
 struct item {
 	const struct set *samples, *required;
+	bool weak; /* required only where nothing else of the template is */
 };
 
 struct compiler {
@@ -63,20 +65,29 @@ static bool wants_blank(struct str a, struct str b)
 	       (uint8_t)b.p[0] < 0x80;
 }
 
+static struct str joined(struct arena *a, struct str x, struct str y)
+{
+	const size_t blank = wants_blank(x, y) ? 1 : 0, n = x.n + blank + y.n;
+	char *p = arena_alloc(a, n + 1);
+
+	memcpy(p, x.p, x.n);
+	if (blank > 0)
+		p[x.n] = ' ';
+	memcpy(p + x.n + blank, y.p, y.n);
+	return (struct str){ p, n };
+}
+
 /* seq x item; beyond MAX_SET each of seq still meets the items in turn. */
 static void multiply(struct compiler *c, struct set *seq, const struct set *item)
 {
 	const size_t total = seq->n * item->n, n = total < MAX_SET ? total : MAX_SET;
 	struct set *out = arena_new(&c->scratch, struct set);
 
-	for (size_t k = 0; k < n; k++) {
-		const struct str x = seq->s[k * seq->n / n], y = item->s[k % item->n];
-
+	for (size_t k = 0; k < n; k++)
 		set_add(out,
-		        arena_printf(&c->b->g->arena, "%.*s%s%.*s", STR_ARG(x),
-		                     wants_blank(x, y) ? " " : "", STR_ARG(y)),
+		        joined(&c->b->g->arena, seq->s[k * seq->n / n],
+		               item->s[k % item->n]),
 		        MAX_SET);
-	}
 	*seq = *out;
 }
 
@@ -92,7 +103,8 @@ static size_t shortest(const struct set *s)
 static void put_item(struct compiler *c, struct item item)
 {
 	struct frame *f = &c->frame[c->depth];
-	const size_t len = shortest(item.required);
+	const size_t len = item.weak && item.required->n > 0 ? 1
+	                                                     : shortest(item.required);
 
 	if (++c->items > ITEMS) {
 		oops(c, "expected at most 64 words and slots in one template");
@@ -102,6 +114,7 @@ static void put_item(struct compiler *c, struct item item)
 	if (len > f->best_len) {
 		f->best = *item.required;
 		f->best_len = len;
+		f->weak = item.weak;
 	}
 }
 
@@ -122,6 +135,7 @@ static void end_alternative(struct frame *f)
 	              f->any_alts.n + f->best.n > MAX_REQUIRED;
 	for (size_t i = 0; i < f->best.n && !f->free_alt; i++)
 		set_add(&f->any_alts, f->best.s[i], MAX_REQUIRED);
+	f->any_weak = f->any_weak || (f->best_len > 0 && f->weak);
 	f->best.n = f->best_len = 0;
 	f->seq.n = 1;
 	f->seq.s[0] = STR("");
@@ -156,7 +170,8 @@ static void close_bracket(struct compiler *c, char close)
 		set_add(&f->alts, STR(""), MAX_SET + 1);
 	buf_puts(&c->pattern, close == ']' ? STR(")?") : STR(")"));
 	c->depth--;
-	put_item(c, (struct item){ &f->alts, close == ']' ? &nothing : &f->any_alts });
+	put_item(c, (struct item){ &f->alts, close == ']' ? &nothing : &f->any_alts,
+	                           f->any_weak });
 }
 
 static void edge(struct buf *out, char c, const char *look)
@@ -193,7 +208,7 @@ static void put_literal(struct compiler *c, struct str token)
 	(void)str_cut(&rest, FOLD_SEP, &first);
 	set_add(one, s, 1);
 	set_add(must, first, 1);
-	put_item(c, (struct item){ one, must });
+	put_item(c, (struct item){ one, must, false });
 }
 
 static void put_word(struct compiler *c, const struct word *w)
@@ -208,7 +223,7 @@ static void put_word(struct compiler *c, const struct word *w)
 		return;
 	}
 	buf_printf(&c->pattern, "(?:%.*s)", STR_ARG(w->expr->pattern));
-	put_item(c, (struct item){ &w->expr->samples, &w->expr->required });
+	put_item(c, (struct item){ &w->expr->samples, &w->expr->required, false });
 }
 
 bool expr_param(struct build *b, const struct line *l, struct str text, struct param *out)
@@ -231,10 +246,22 @@ bool expr_param(struct build *b, const struct line *l, struct str text, struct p
 	return true;
 }
 
+/* The names of a short list, each up to its first separator. */
+static void list_words(const struct list *l, struct set *out)
+{
+	for (size_t i = 0; l != NULL && l->n_names <= MAX_REQUIRED && i < l->n_names;
+	     i++) {
+		struct str rest = l->name[i], first;
+
+		(void)str_cut(&rest, FOLD_SEP, &first);
+		set_add(out, first, MAX_REQUIRED);
+	}
+}
+
 static void put_slot(struct compiler *c, struct str text)
 {
-	static const struct set nothing = { .n = 0 };
 	struct set *one = arena_new(&c->scratch, struct set);
+	struct set *words = arena_new(&c->scratch, struct set);
 	struct param *p = &c->e->param[c->e->n_params];
 
 	if (c->e->n_params == MAX_PARAMS) {
@@ -250,7 +277,9 @@ static void put_slot(struct compiler *c, struct str text)
 	p->type->kind->pattern(p->type, &c->pattern);
 	buf_puts(&c->pattern, p->optional ? STR(")?") : STR(")"));
 	set_add(one, slot_sample(p->type, &c->b->g->arena), 1);
-	put_item(c, (struct item){ one, &nothing });
+	if (!p->optional)
+		list_words(p->type->list, words);
+	put_item(c, (struct item){ one, words, true });
 }
 
 static bool is_word_name(struct str s)
@@ -344,6 +373,7 @@ struct expr *expr_compile(struct build *b, const struct line *l, struct str text
 	end_alternative(&c.frame[0]);
 	c.e->samples = c.frame[0].alts;
 	c.e->required = c.frame[0].any_alts;
+	c.e->bare = c.frame[0].any_weak;
 	c.e->pattern = arena_str(a, buf_str(&c.pattern));
 	buf_free(&c.pattern);
 	arena_free(&c.scratch);

@@ -16,8 +16,8 @@
 
 enum {
 	MAX_FILES = 64,
-	MAX_FILE = 256 * 1024, /* octets of a .gram or list file */
-	MAX_LINES = 20000,     /* of all files together */
+	MAX_FILE = 1024 * 1024, /* octets of a .gram or list file, or of texts */
+	MAX_LINES = 20000,      /* of all files together */
 	MAX_INTENTS = 256,
 	MAX_RULES = 4096,
 	MAX_TYPES = 64,
@@ -33,15 +33,19 @@ enum {
 	MAX_MARKS = 32,
 	MAX_PREFER = 64,
 	MAX_EITHER = 3,
-	MAX_VOCABULARY = 4096, /* words of all about rules and their fillers */
+	MAX_VOCABULARY = 6144, /* words of all about rules and their fillers */
 	MAX_NEAR = 8192,       /* words that mistyped ones are compared with */
 	MAX_SETS = 4,          /* of one about rule */
-	MAX_PREFACES = 32,
+	MAX_PREFACES = 48,     /* bits of preface_of */
+	MAX_PREFACE_WORDS = 2048,
 	MAX_SPELLINGS = 2048, /* words that stand for others */
 	CODE_MAX = 24,        /* octets of a code */
 	SKIP_WORD = 1,        /* values of the trie of skip words: it goes; ... */
 	SKIP_KEEP = 2         /* ... it stays, whatever stands in it */
 };
+
+/* The word of the vocabulary that any number is; no text holds it. */
+#define NUMERAL "{n}"
 
 /* One line of a file: "  say  [ASK] {month}" is a member with key "say". */
 struct line {
@@ -155,6 +159,7 @@ struct rule {
 	pcre2_code *loose;   /* leaves something; NULL when leftover is 0 */
 	unsigned leftover;   /* characters of a text that the template need not cover */
 	uint64_t own;   /* lists that forbid, of which it always holds a word itself */
+	bool bare;      /* some text of it is the name of a list's entry, and no more */
 	bool free_text; /* takes in any text: less specific than other templates */
 	const struct str *sample; /* texts that it accepts, for lint */
 	size_t n_samples;
@@ -170,7 +175,7 @@ struct intent {
 	const struct rule *canon; /* first code rule */
 	uint64_t unless;          /* bits of the lists that forbid its templates */
 	unsigned leftover;
-	bool reserved, has_leftover, has_confirm, has_no, has_rule;
+	bool reserved, beside, has_leftover, has_confirm, has_no, has_rule;
 };
 
 struct example {
@@ -199,7 +204,10 @@ struct full_code {
 struct preface {
 	const struct line *line;
 	pcre2_code *before, *behind;
+	const struct intent *only; /* beside a command of this one; NULL: of any */
 };
+
+struct likely;
 
 struct grammar {
 	struct arena arena;
@@ -208,6 +216,14 @@ struct grammar {
 	int64_t today;
 	unsigned leftover;    /* default of read intents */
 	uint64_t spoil;       /* bits of the lists that forbid leftovers */
+	uint64_t refuse;      /* bits of the lists that forbid a rule or leftovers */
+	unsigned reason;      /* characters of a clause before a command that acts */
+	uint64_t happens;     /* bit of the list of which it holds a word */
+	uint64_t unsaid;      /* bits of the lists of which it holds none */
+	unsigned aside;       /* characters of a clause beside a question */
+	uint64_t apart;       /* bits of the lists of which it holds none */
+	unsigned matter;      /* characters beside what an order behind is of */
+	uint64_t astray;      /* bits of the lists of which they hold none */
 	unsigned suggest_min; /* letters; 0: no suggestions */
 
 	struct intent *intent[MAX_INTENTS];
@@ -226,11 +242,21 @@ struct grammar {
 	struct trie codes;       /* -> rule index + 1, then rule->same */
 	struct trie skip;        /* words that mean nothing anywhere; SKIP_... */
 	struct trie carrier;     /* words that wrap a code */
+	struct trie hearsay;     /* the same of a code that costs nothing */
+	struct trie begging;     /* makes an order of a text that ends in one of ... */
+	struct trie tail;        /* ... these: 帮我开通彩铃好吗 */
+	struct trie lead;        /* said before any command */
+	struct trie asks;        /* before or behind one that reads */
+	struct trie address;     /* who is spoken to, at the beginning */
+	struct trie trail;       /* at the end of a clause: what was named before */
 	struct trie same, sound; /* words that stand for others -> spelling[] + 1 */
 	struct str spelling[MAX_SPELLINGS];
 	size_t n_spellings;
 	struct preface preface[MAX_PREFACES];
 	size_t n_prefaces;
+	struct trie preface_word; /* required words of prefaces -> preface_of[] + 1 */
+	uint64_t *preface_of;     /* MAX_PREFACE_WORDS; a bit a preface */
+	size_t n_preface_words;
 	struct trie anchors; /* -> anchor[] + 1 */
 	struct anchor *anchor[MAX_ANCHORS];
 	struct str *anchor_word; /* of each anchor; MAX_ANCHORS */
@@ -240,9 +266,11 @@ struct grammar {
 	size_t n_vocabulary;
 	struct wordset filler;  /* what about rules allow that say nothing else */
 	struct wordset topic;   /* words of all sets */
+	size_t numeral;         /* word of the vocabulary that any number is + 1 */
 	struct near_word *near; /* MAX_NEAR; 0 is none */
 	size_t n_near;
 	uint16_t near_first[256], near_last[256];
+	const struct likely *likely;   /* NULL: no text is taken for what it is like */
 	struct trie forbid;            /* words of unless lists -> forbids[] + 1 */
 	uint64_t forbids[MAX_ANCHORS]; /* the lists that hold the word */
 	struct mark mark[MAX_MARKS];

@@ -62,6 +62,14 @@ void intent_context(struct build *b, const struct line *l)
 void intent_unless(struct build *b, const struct line *l)
 {
 	b->intent->unless |= build_forbid(b, l, l->rest);
+	b->g->refuse |= b->intent->unless;
+}
+
+/* Nothing is left over of it, but a clause may stand beside it. */
+void intent_beside(struct build *b, const struct line *l)
+{
+	(void)l;
+	b->intent->beside = true;
 }
 
 void intent_leftover(struct build *b, const struct line *l)

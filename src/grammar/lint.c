@@ -308,6 +308,7 @@ void lint_run(struct build *b)
 {
 	struct lint x = { b, grammar_matcher_create(b->g), arena_make(64 << 20) };
 
+	x.m->terse = true;
 	check_intents(b);
 	check_limits(&x);
 	check_rules(&x);

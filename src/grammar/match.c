@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "match_priv.h"
@@ -15,7 +16,8 @@ enum {
 	DEPTH_LIMIT = 250,
 	HEAP_LIMIT_KIB = 64,
 	STACK_START = 32 * 1024,
-	STACK_MAX = 64 * 1024
+	STACK_MAX = 64 * 1024,
+	FORBIDDEN_TRIES = 3 /* words that forbid, tried whether they alone do */
 };
 
 /* A text is read several times, as joined or in parts: each line is said once. */
@@ -224,12 +226,50 @@ static void drop_codeless(struct grammar_command *out)
 	out->n_suggestions = n;
 }
 
+/* f without octets from..to, which hold a word that forbids. */
+static void read_without(const struct query *q, const struct folded *f, size_t from,
+                         size_t to)
+{
+	struct folded *rest = arena_new(q->arena, struct folded);
+
+	memcpy(rest->p, f->p, from);
+	memcpy(rest->from, f->from, from * sizeof(f->from[0]));
+	memcpy(rest->p + from, f->p + to, f->n - to + 1);
+	memcpy(rest->from + from, f->from + to, (f->n - to + 1) * sizeof(f->from[0]));
+	rest->n = f->n - (to - from);
+	say_strictly(q, rest, &q->m->hits);
+}
+
+/* 不开通彩铃 is no command, but for the first word it would be: that is noted. */
+static void note_forbidden(const struct query *q, const struct folded *f)
+{
+	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
+		                     q->now, q->arena, NULL };
+	unsigned tries = 0;
+
+	for (size_t i = 0; i < f->n && tries < FORBIDDEN_TRIES && !q->m->refused; i++) {
+		size_t end = i;
+
+		if (f->n > SENTENCE_MAX ||
+		    words_forbidden_at(q->g, f, i, q->g->refuse, &end) == 0 ||
+		    end - i == f->n)
+			continue;
+		tries++;
+		read_without(&quiet, f, i, end);
+	}
+}
+
 static void suggest(const struct query *q, const struct rule *known,
                     struct grammar_command *out)
 {
+	struct folded *rest = arena_new(q->arena, struct folded);
+
 	if (!worth_offering(q, known) || !wrong_value(q, known)) {
 		suggest_near(q, worked(q), out);
 		near_sentences(q, worked(q), out);
+		if (out->n_suggestions == 0 && lead_rest(q, worked(q), rest))
+			near_sentences(q, rest, out);
+		note_forbidden(q, worked(q));
 		drop_codeless(out);
 	}
 	if (out->n_suggestions > 0 || !worth_offering(q, known))
@@ -263,6 +303,26 @@ static void accept_code(const struct query *q, const struct hit *h,
 	suggest_add(q, h->rule->intent, h->slot, holds_secret(h) ? 0 : h->n_slots, out);
 }
 
+/* Of what is perhaps meant one keystroke away, it must be one, if there is any. */
+static bool is_among(const struct grammar_command *c, const struct hit *h)
+{
+	for (size_t i = 0; i < c->n_suggestions; i++)
+		if (c->suggestion[i].intent == &h->rule->intent->pub)
+			return true;
+	return c->n_suggestions == 0;
+}
+
+/* No rule fits: what reads is carried out when texts of it are like this one. */
+static void match_likely(const struct query *q, struct grammar_command *out)
+{
+	struct hit h;
+
+	if (!likely_find(q, &q->m->whole, &h) || !is_among(out, &h))
+		return;
+	*out = (struct grammar_command){ .intent = NULL };
+	accept(out, &h);
+}
+
 static void match_command(const struct query *q, struct grammar_command *out)
 {
 	const struct rule *known = NULL;
@@ -280,7 +340,7 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	/* A reason may name another matter: 马上出国了，开下漫游. */
 	if (out->several) {
-		if (preface_find(q, worked(q), &h)) {
+		if (preface_find(q, worked(q), &h) || reason_find(q, worked(q), &h)) {
 			*out = (struct grammar_command){ .intent = NULL };
 			accept(out, &h);
 		}
@@ -291,11 +351,16 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	}
 	if (wrap_words(q, worked(q), &h) || preface_find(q, worked(q), &h) ||
-	    clause_find(q, worked(q), &h)) {
-		accept(out, &h);
+	    clause_find(q, worked(q), &h) || reason_find(q, worked(q), &h) ||
+	    lead_find(q, worked(q), &h) || matter_find(q, worked(q), &h)) {
+		accept_said(q, &h, out);
 		return;
 	}
+	if (q->m->terse)
+		return;
 	suggest(q, known, out);
+	if (known == NULL && q->context.kind == GRAMMAR_NO_CONTEXT)
+		match_likely(q, out);
 }
 
 static bool is_reserved(const struct grammar_command *c)
@@ -331,6 +396,8 @@ void match_query(const struct query *q, struct grammar_command *out)
 	why(q, "folded \"%.*s\"\n", STR_ARG(grammar_folded(q->m)));
 	if (q->m->whole.n == 0)
 		return;
+	words_address(q);
+	words_beg(q);
 	if (q->context.kind == GRAMMAR_NO_CONTEXT)
 		match_command(q, out);
 	else

@@ -43,14 +43,18 @@ struct grammar_matcher {
 	struct folded worked; /* the same without skip words */
 	struct folded joined; /* worked without separators between Han characters */
 	struct folded part;   /* what a template left over */
+	bool terse;           /* what is no command is not asked what it may be */
 	bool skipped;         /* words_skip has been through this text */
+	bool begged;          /* whole was a polite order that ended as a question */
 	bool refused;         /* a word of the text forbids what a rule would be */
 	bool same;            /* no skip word was found: worked is not filled */
 	struct hits hits;
 	struct hits contenders; /* about rules that only another one's words keep away */
 	struct word_span span[SPANS];
 	size_t n_spans;
-	struct wordset present; /* the words of span */
+	struct wordset present; /* the words of span, ... */
+	uint16_t some[SPANS];   /* ... and where of present they are */
+	size_t n_some;
 	uint32_t stamp, seen[MAX_RULES];
 	const struct rule *candidate[MAX_RULES];
 	size_t n_candidates;
@@ -74,7 +78,12 @@ bool same_words(const struct grammar *g, const struct folded *f, struct folded *
 /* The same with letters typed for their sound. */
 bool same_sounds(const struct query *q, const struct folded *f, struct folded *to);
 
-/* words.c: fills m->worked, or sets m->same; once a text. */
+/* words.c: takes 好吗 off m->whole when it begs, as in 帮我开通彩铃好吗. */
+void words_beg(const struct query *q);
+
+/* Takes away who is spoken to: 姑娘，… of the whole text. */
+void words_address(const struct query *q);
+/* Fills m->worked, or sets m->same; once a text. */
 void words_skip(const struct query *q);
 /* Fills m->joined from f; false when there was nothing to join, or f is no sentence. */
 bool words_join(const struct query *q, const struct folded *f);
@@ -83,11 +92,12 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from,
                   size_t *to);
 /* The lists of which the folded text, or for marks the raw one, holds a word. */
 uint64_t words_forbidden(const struct query *q);
-/* Those of folded octets alone. */
-uint64_t words_forbidding(const struct grammar *g, const struct folded *f);
-/* The lists of all words that begin at i, and the end of the longest. */
+/* Those of folded octets alone, of these lists. */
+uint64_t words_forbidding(const struct grammar *g, const struct folded *f,
+                          uint64_t lists);
+/* Which of these lists hold a word that begins at i, and the end of the longest. */
 uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, size_t i,
-                            size_t *end);
+                            uint64_t lists, size_t *end);
 /* The lists of skip words that the whole text holds: 呢 is a question. */
 uint64_t words_skipped(const struct query *q);
 /* The lists whose marks the text as typed holds. */
@@ -98,6 +108,8 @@ void words_refuse(const struct query *q, uint64_t lists);
 void words_tell(const struct query *q, uint64_t lists);
 /* Whether octets i to i + n are no part of a longer run of letters and digits. */
 bool words_alone(const struct folded *f, size_t i, size_t n);
+/* The longest word of t that begins at i and stands alone; its octets, 0: none. */
+size_t words_longest(const struct trie *t, const struct folded *f, size_t i);
 
 /*
  * code.c: the longest code that the part begins with and whose slots take in the
@@ -109,10 +121,27 @@ bool code_find(const struct query *q, const struct folded *f, size_t from, size_
 bool code_two(const struct query *q, const struct folded *f, bool anywhere,
               struct hit *first, struct hit *second);
 
+/* order.c: exactly one command in octets from..to of f; the whole text is narrowed to it. */
+bool part_command(const struct query *q, const struct folded *f, size_t from, size_t to,
+                  struct hit *out);
+/* A command behind words that lead to any: 我希望你们 取消彩铃. */
+bool lead_find(const struct query *q, const struct folded *f, struct hit *out);
+/* f without those words; false: it begins with none. */
+bool lead_rest(const struct query *q, const struct folded *f, struct folded *rest);
+/* An order of what is named before it: 手机报我看不懂，给我退了. */
+bool matter_find(const struct query *q, const struct folded *f, struct hit *out);
+
 /* preface.c: a command that leaves only a reason over; it may be charged. */
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out);
 /* A question beside a short clause that says nothing of any matter. */
 bool clause_find(const struct query *q, const struct folded *f, struct hit *out);
+/* A command that acts behind a short clause that forbids nothing: 看不见号码，开通来显. */
+bool reason_find(const struct query *q, const struct folded *f, struct hit *out);
+/* Whether f holds a word of another matter than this intent's; NULL: of any. */
+bool clause_names(const struct query *q, const struct folded *f,
+                  const struct intent *own);
+/* Whether f ends in a word that forbids what follows. */
+bool clause_forbids(const struct query *q, const struct folded *f);
 /* Whether h costs, and the clauses of f are two commands, another among them that acts. */
 bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
                      struct hit *other);
@@ -127,6 +156,8 @@ bool wrap_words(const struct query *q, const struct folded *f, struct hit *out);
 void say_find(const struct query *q, const struct folded *f, struct hits *out);
 /* The same for those that leave nothing over and take in no free text. */
 void say_strictly(const struct query *q, const struct folded *f, struct hits *out);
+/* Whether a prefer line settles for a's intent against b's. */
+bool say_prefers(const struct grammar *g, const struct hit *a, const struct hit *b);
 bool say_context(const struct query *q, const struct folded *f, struct hit *out);
 /* Says which templates nearly fitted the text of the last say_find. */
 void say_explain(const struct query *q);
@@ -138,6 +169,9 @@ void say_explain(const struct query *q);
 void bag_open(const struct query *q, const struct folded *f);
 void bag_find(const struct query *q, const struct folded *f, bool loosely,
               struct hits *out);
+
+/* likely.c: what a text of which no rule makes anything most likely asks. */
+bool likely_find(const struct query *q, const struct folded *f, struct hit *out);
 
 /* near.c: sentences one character away from what was sent; never executed. */
 void near_sentences(const struct query *q, const struct folded *f,

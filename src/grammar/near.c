@@ -93,6 +93,18 @@ static void add(struct grammar *g, struct trie *seen, struct str text)
 	g->n_near++;
 }
 
+/* What stands alone is too short to be told from other words: 好的 is no 好评. */
+static void leave_out(struct trie *seen, const struct list *l)
+{
+	for (size_t i = 0; l != NULL && i < l->n_names; i++) {
+		struct str rest = l->name[i], first;
+
+		(void)str_cut(&rest, FOLD_SEP, &first);
+		*trie_value(seen, l->name[i]) = 1;
+		*trie_value(seen, first) = 1;
+	}
+}
+
 void near_build(struct build *b)
 {
 	struct grammar *g = b->g;
@@ -100,6 +112,9 @@ void near_build(struct build *b)
 
 	g->near = arena_array(&g->arena, struct near_word, MAX_NEAR);
 	g->n_near = 1;
+	for (size_t i = 0; i < g->n_rules; i++)
+		for (size_t k = 0; g->rule[i]->bare && k < g->rule[i]->n_params; k++)
+			leave_out(&seen, g->rule[i]->param[k].type->list);
 	for (size_t i = 0; i < g->n_vocabulary; i++)
 		add(g, &seen, g->word_text[i]);
 	/* A word that forbids leads nowhere. */
@@ -302,13 +317,40 @@ static void mark_known(struct near *n)
 	}
 }
 
-/* What the text says when its letters are read as Pinyin. */
-static void by_sound(struct near *n)
+static void heard(struct near *n, const struct folded *f)
 {
-	if (!same_sounds(n->q, n->f, n->again))
+	n->hits->n = 0;
+	if (!same_sounds(n->q, f, n->again))
 		return;
 	say_strictly(n->q, n->again, n->hits);
 	offer(n);
+}
+
+/* f without the separators between letters. */
+static void join_letters(const struct folded *f, struct folded *to)
+{
+	to->n = 0;
+	for (size_t i = 0; i <= f->n; i++) {
+		if (i > 0 && i + 1 < f->n && f->p[i] == FOLD_SEP &&
+		    is_letter(f->p[i - 1]) && is_letter(f->p[i + 1]))
+			continue;
+		to->p[to->n] = f->p[i];
+		to->from[to->n++] = f->from[i];
+	}
+	to->n--;
+}
+
+/* What the text says when its letters are read as Pinyin, also a syllable a word. */
+static void by_sound(struct near *n)
+{
+	heard(n, n->f);
+	if (n->hits->n > 0)
+		return;
+	struct folded *joined = arena_new(n->q->arena, struct folded);
+
+	join_letters(n->f, joined);
+	if (joined->n < n->f->n)
+		heard(n, joined);
 }
 
 void near_sentences(const struct query *q, const struct folded *f,

@@ -181,6 +181,7 @@ static bool fill(struct build *b, const struct line *l, struct rule *r, struct s
 	if (e == NULL)
 		return false;
 	r->n_params = e->n_params;
+	r->bare = e->bare;
 	memcpy(r->param, e->param, sizeof(e->param));
 	for (size_t i = 0; i < e->n_params; i++)
 		r->free_text = r->free_text || e->param[i].type->kind->anything;
@@ -212,7 +213,7 @@ static uint64_t own_lists(const struct build *b, const struct rule *r)
 		if (f.n > FOLD_MAX)
 			return 0;
 		memcpy(f.p, r->sample[i].p, f.n);
-		own &= words_forbidding(b->g, &f);
+		own &= words_forbidding(b->g, &f, UINT64_MAX);
 	}
 	return own;
 }

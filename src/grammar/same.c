@@ -4,6 +4,7 @@
  *   same  幾多=多少 hv=have   one word stands for another, in texts and in rules alike;
  *                             letters only as a word of their own
  *   sound liuliang=流量       Pinyin, and words of the same sound: for suggestions
+ *   trail 佢                  nothing at the end of a clause, behind what it stands for
  *
  * The longest spelling counts.  What a word becomes is not looked at again.
  */
@@ -86,6 +87,22 @@ void define_sound(struct build *b, const struct line *l)
 	add(b, l, &b->g->sound);
 }
 
+void define_trail(struct build *b, const struct line *l)
+{
+	struct str rest = l->rest, word;
+
+	if (rest.n == 0)
+		complain(b, l, "expected words");
+	while (source_word(&rest, &word)) {
+		const struct str folded = fold_only(b, word);
+
+		if (folded.n == 0)
+			complain(b, l, "expected words, not punctuation alone");
+		else
+			*trie_value(&b->g->trail, folded) = 1;
+	}
+}
+
 /* Appends octets to `to` as coming from octet i of f; false when there is no room. */
 static bool put(struct folded *to, const struct folded *f, size_t i, struct str s)
 {
@@ -124,11 +141,26 @@ static uint32_t same_at(const struct grammar *g, const struct folded *f, size_t 
 	return first && v != 0 && !words_alone(f, i, *n) ? 0 : v;
 }
 
+/* Octets of the word at i that only closes its clause: 熄咗來電顯示佢啦. */
+static size_t trail_at(const struct grammar *g, const struct folded *f, size_t i)
+{
+	size_t n = 0, skip = 0;
+
+	if (((uint8_t)f->p[i] & 0xc0) == 0x80) /* within a character */
+		return 0;
+	if (i == 0 || f->p[i - 1] == FOLD_SEP || spelling_at(&g->trail, f, i, &n) == 0)
+		return 0;
+	for (size_t k = i + n; k < f->n && f->p[k] != FOLD_SEP; k += skip)
+		if (spelling_at(&g->skip, f, k, &skip) == 0)
+			return 0;
+	return n;
+}
+
 bool same_words(const struct grammar *g, const struct folded *f, struct folded *to)
 {
 	size_t i = 0, n = 0;
 
-	while (i < f->n && same_at(g, f, i, &n) == 0)
+	while (i < f->n && same_at(g, f, i, &n) == 0 && trail_at(g, f, i) == 0)
 		i++;
 	if (i == f->n)
 		return false;
@@ -136,8 +168,13 @@ bool same_words(const struct grammar *g, const struct folded *f, struct folded *
 	memcpy(to->p, f->p, i);
 	memcpy(to->from, f->from, i * sizeof(f->from[0]));
 	for (; i < f->n; i += n) {
-		const uint32_t v = same_at(g, f, i, &n);
+		const size_t trail = trail_at(g, f, i);
+		const uint32_t v = trail > 0 ? 0 : same_at(g, f, i, &n);
 
+		if (trail > 0) {
+			n = trail;
+			continue;
+		}
 		n = v == 0 ? 1 : n;
 		if (!put(to, f, i,
 		         v == 0 ? (struct str){ f->p + i, 1 } : g->spelling[v - 1]))

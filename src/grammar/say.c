@@ -13,24 +13,15 @@ static void find_candidates(const struct query *q, const struct folded *f)
 	const struct grammar *g = q->g;
 	struct grammar_matcher *m = q->m;
 
+	struct trie_scan x = { .t = &g->anchors, .s = { f->p, f->n } };
+
 	m->n_candidates = 0;
 	m->stamp++;
-	for (size_t i = 0; i < f->n; i++) {
-		uint32_t node = 0;
-
-		for (size_t k = i; k < f->n; k++) {
-			node = trie_step(&g->anchors, node, f->p[k]);
-			if (node == 0)
-				break;
-			if (g->anchors.node[node].value == 0)
-				continue;
-			for (const struct anchor *a =
-			             g->anchor[g->anchors.node[node].value - 1];
-			     a != NULL; a = a->next) {
-				if (m->seen[a->rule->index] != m->stamp)
-					m->candidate[m->n_candidates++] = a->rule;
-				m->seen[a->rule->index] = m->stamp;
-			}
+	for (uint32_t v; (v = trie_next(&x)) != 0;) {
+		for (const struct anchor *a = g->anchor[v - 1]; a != NULL; a = a->next) {
+			if (m->seen[a->rule->index] != m->stamp)
+				m->candidate[m->n_candidates++] = a->rule;
+			m->seen[a->rule->index] = m->stamp;
 		}
 	}
 }
@@ -141,7 +132,7 @@ static bool inside(const struct hit *a, const struct hit *b)
 	       a->end - a->begin < b->end - b->begin;
 }
 
-static bool preferred(const struct grammar *g, const struct hit *a, const struct hit *b)
+bool say_prefers(const struct grammar *g, const struct hit *a, const struct hit *b)
 {
 	for (size_t i = 0; i < g->n_prefer; i++) {
 		if (g->prefer[i].winner == a->rule->intent &&
@@ -176,8 +167,8 @@ static bool beats(const struct grammar *g, const struct hit *a, const struct hit
 	if (says_offered(a, b) || says_offered(b, a))
 		return says_offered(a, b);
 	if (a->rule->about != NULL || b->rule->about != NULL)
-		return preferred(g, a, b) || (!preferred(g, b, a) && closer(a, b));
-	return inside(b, a) || preferred(g, a, b);
+		return say_prefers(g, a, b) || (!say_prefers(g, b, a) && closer(a, b));
+	return inside(b, a) || say_prefers(g, a, b);
 }
 
 static void drop_beaten(const struct query *q, struct hits *hits)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/alloc.h"
 #include "build.h"
 
 enum err source_file(struct arena *a, const char *path, struct str *out)
@@ -21,7 +22,7 @@ enum err source_file(struct arena *a, const char *path, struct str *out)
 
 	if (f == NULL)
 		return ERR_NOT_FOUND;
-	p = arena_alloc(a, MAX_FILE + 1);
+	p = xmalloc(MAX_FILE + 1);
 	n = fread(p, 1, MAX_FILE + 1, f);
 	if (ferror(f) != 0)
 		e = ERR_IO;
@@ -29,7 +30,8 @@ enum err source_file(struct arena *a, const char *path, struct str *out)
 		e = ERR_TOO_BIG;
 	(void)fclose(f);
 	if (e == ERR_OK)
-		*out = (struct str){ p, n };
+		*out = arena_str(a, (struct str){ p, n });
+	free(p);
 	return e;
 }
 

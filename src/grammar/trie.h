@@ -47,6 +47,30 @@ static inline uint32_t trie_step(const struct trie *t, uint32_t at, char octet)
 	return at;
 }
 
+/* On the way to all keys that a text holds anywhere. */
+struct trie_scan {
+	const struct trie *t;
+	struct str s;
+	size_t from, to; /* where the last one found begins and ends */
+	uint32_t node;   /* where that is in the trie */
+};
+
+/* The value of the next key, in order of beginning and length; 0: there is none left. */
+static inline uint32_t trie_next(struct trie_scan *x)
+{
+	for (; x->from < x->s.n; x->from++, x->to = x->from, x->node = 0) {
+		while (x->to < x->s.n) {
+			x->node = trie_step(x->t, x->node, x->s.p[x->to]);
+			if (x->node == 0)
+				break;
+			x->to++;
+			if (x->t->node[x->node].value != 0)
+				return x->t->node[x->node].value;
+		}
+	}
+	return 0;
+}
+
 /* The longest key that s starts with: its value, and its length in *n; or 0. */
 uint32_t trie_longest(const struct trie *t, struct str s, size_t *n);
 

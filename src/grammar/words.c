@@ -1,7 +1,9 @@
 /*
  * words.c - words that say nothing (skip), words around a code (carrier), words
- * that forbid (unless).
+ * that forbid (unless), politeness that asks but orders (begging, tail).
  */
+#include <string.h>
+
 #include "match_priv.h"
 
 static bool alnum(char c)
@@ -80,6 +82,94 @@ void words_skip(const struct query *q)
 	q->m->skipped = true;
 }
 
+/* Octets of the skip word that begins at i, or 0. */
+static size_t skip_at(const struct grammar *g, const struct folded *f, size_t i)
+{
+	const size_t n = word_at(&g->skip, f, 0, f->n, i);
+
+	return n > 0 && is_kept(&g->skip, f, i) ? 0 : n;
+}
+
+static size_t past_skipped(const struct query *q, const struct folded *f, size_t i)
+{
+	while (i < f->n) {
+		const size_t n = f->p[i] == FOLD_SEP ? 1 : skip_at(q->g, f, i);
+
+		if (n == 0)
+			break;
+		i += n;
+	}
+	return i;
+}
+
+void words_address(const struct query *q)
+{
+	struct folded *f = &q->m->whole;
+	const size_t begin = past_skipped(q, f, 0);
+	const size_t n = begin < f->n ? word_at(&q->g->address, f, 0, f->n, begin) : 0;
+	const size_t rest = past_skipped(q, f, begin + n);
+
+	/* 先生要取消彩铃 is of him: only a clause of its own, or who begs, speaks to somebody. */
+	if (n == 0 || rest == f->n ||
+	    (memchr(f->p + begin + n, FOLD_SEP, rest - begin - n) == NULL &&
+	     word_at(&q->g->begging, f, rest, f->n, rest) == 0))
+		return;
+	memmove(f->p, f->p + rest, f->n - rest + 1);
+	memmove(f->from, f->from + rest, (f->n - rest + 1) * sizeof(f->from[0]));
+	f->n -= rest;
+}
+
+/* -- politeness that asks but orders ---------------------------------------------- */
+
+/* Octets 0..to hold a word that begs, and none that looks or asks. */
+static bool begs(const struct trie *t, const struct folded *f, size_t to)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < to; i++) {
+		const size_t n = word_at(t, f, 0, to, i);
+
+		if (n > 0 && is_kept(t, f, i))
+			return false;
+		found = found || n > 0;
+	}
+	return found;
+}
+
+/* Nothing but skip words and separators from octet i on. */
+static bool only_skipped(const struct query *q, const struct folded *f, size_t i)
+{
+	while (i < f->n) {
+		const size_t n = f->p[i] == FOLD_SEP
+		                         ? 1
+		                         : word_at(&q->g->skip, f, 0, f->n, i);
+
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+void words_beg(const struct query *q)
+{
+	struct folded *f = &q->m->whole;
+
+	q->m->begged = false;
+	for (size_t i = 1; i < f->n && !q->m->begged; i++) {
+		const size_t n = word_at(&q->g->tail, f, 0, f->n, i);
+
+		if (n == 0 || !only_skipped(q, f, i + n) || !begs(&q->g->begging, f, i))
+			continue;
+		memmove(f->p + i, f->p + i + n, f->n - i - n + 1);
+		memmove(f->from + i, f->from + i + n,
+		        (f->n - i - n + 1) * sizeof(f->from[0]));
+		f->n -= n;
+		q->m->begged = true;
+		why(q, "begs: read as \"%.*s\"\n", (int)f->n, f->p);
+	}
+}
+
 static bool between_han(const struct folded *f, size_t i)
 {
 	return i > 0 && i + 1 < f->n && (uint8_t)f->p[i - 1] >= 0x80 &&
@@ -121,6 +211,8 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from, s
 	size_t n;
 
 	for (unsigned turn = 0; turn < 8 && *from < *to; turn++) {
+		const size_t before = *to - *from;
+
 		if (f->p[*from] == FOLD_SEP)
 			n = 1;
 		else
@@ -133,6 +225,8 @@ bool words_unwrap(const struct query *q, const struct folded *f, size_t *from, s
 			n = word_before(t, f, *from, *to);
 		*to -= n;
 		found = found || n > 1;
+		if (*to - *from == before)
+			break;
 	}
 	return found && *from < *to;
 }
@@ -143,7 +237,7 @@ bool words_alone(const struct folded *f, size_t i, size_t n)
 }
 
 uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, size_t i,
-                            size_t *end)
+                            uint64_t lists, size_t *end)
 {
 	const struct trie *t = &g->forbid;
 	uint64_t bits = 0;
@@ -153,8 +247,11 @@ uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, siz
 		node = trie_step(t, node, f->p[k]);
 		if (node == 0)
 			break;
-		if (t->node[node].value != 0 && words_alone(f, i, k + 1 - i)) {
-			bits |= g->forbids[t->node[node].value - 1];
+		const uint32_t word = t->node[node].value;
+
+		if (word != 0 && (g->forbids[word - 1] & lists) != 0 &&
+		    words_alone(f, i, k + 1 - i)) {
+			bits |= g->forbids[word - 1] & lists;
 			*end = k + 1;
 		}
 	}
@@ -165,7 +262,8 @@ uint64_t words_marks(const struct query *q)
 {
 	uint64_t bits = 0;
 
-	for (size_t i = 0; i < q->g->n_marks; i++)
+	/* The question mark is that of the tail. */
+	for (size_t i = 0; !q->m->begged && i < q->g->n_marks; i++)
 		if (str_find(q->raw, q->g->mark[i].text) != SIZE_MAX)
 			bits |= q->g->mark[i].lists;
 	return bits;
@@ -192,7 +290,7 @@ void words_tell(const struct query *q, uint64_t lists)
 
 	for (size_t i = 0; i < f->n && q->why != NULL; i++) {
 		size_t end = i;
-		const uint64_t at = words_forbidden_at(q->g, f, i, &end) & lists;
+		const uint64_t at = words_forbidden_at(q->g, f, i, lists, &end);
 
 		if (at != 0)
 			tell(q, (struct str){ f->p + i, end - i }, at);
@@ -203,23 +301,15 @@ void words_tell(const struct query *q, uint64_t lists)
 			tell(q, q->g->mark[i].text, q->g->mark[i].lists & lists);
 }
 
-/* Octets of the skip word that begins at i, or 0. */
-static size_t skip_at(const struct grammar *g, const struct folded *f, size_t i)
-{
-	const size_t n = word_at(&g->skip, f, 0, f->n, i);
-
-	return n > 0 && is_kept(&g->skip, f, i) ? 0 : n;
-}
-
 /* A skip word forbids as a whole, not by what it holds: 呢 does, 不好意思 does not. */
-uint64_t words_forbidding(const struct grammar *g, const struct folded *f)
+uint64_t words_forbidding(const struct grammar *g, const struct folded *f, uint64_t lists)
 {
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < f->n;) {
 		const size_t skip = skip_at(g, f, i);
 		size_t end = i;
-		const uint64_t at = words_forbidden_at(g, f, i, &end);
+		const uint64_t at = words_forbidden_at(g, f, i, lists, &end);
 
 		if (skip == 0 || end >= i + skip)
 			bits |= at;
@@ -240,7 +330,7 @@ uint64_t words_skipped(const struct query *q)
 		n = skip_at(q->g, f, i);
 		if (n == 0)
 			continue;
-		const uint64_t at = words_forbidden_at(q->g, f, i, &end);
+		const uint64_t at = words_forbidden_at(q->g, f, i, q->g->refuse, &end);
 
 		bits |= end == i + n ? at : 0;
 	}
@@ -249,5 +339,16 @@ uint64_t words_skipped(const struct query *q)
 
 uint64_t words_forbidden(const struct query *q)
 {
-	return words_marks(q) | words_forbidding(q->g, &q->m->whole);
+	return words_marks(q) | words_forbidding(q->g, &q->m->whole, q->g->refuse);
+}
+
+size_t words_longest(const struct trie *t, const struct folded *f, size_t i)
+{
+	size_t n = 0;
+
+	if (((uint8_t)f->p[i] & 0xc0) == 0x80 ||
+	    trie_longest(t, (struct str){ f->p + i, f->n - i }, &n) == 0 ||
+	    !words_alone(f, i, n))
+		return 0;
+	return n;
 }

@@ -2,7 +2,8 @@
  * wrap.c - one code inside what people forward: 编辑短信CXYE发送至10086查询余额.
  *
  * The text may hold one code, words that carry codes, and otherwise only a
- * sentence that means the same as the code.
+ * sentence that means the same as the code.  What others are said to have said
+ * (hearsay) carries a code that costs nothing: 他说发CXYE能查.
  */
 #include "match_priv.h"
 
@@ -23,16 +24,15 @@ static bool next_run(const struct folded *f, size_t *i, size_t *to)
 	return *to > *i;
 }
 
-/* The carrier word that begins at i, octets. */
-static size_t carrier_at(const struct query *q, const struct folded *f, size_t i)
+/* The word at i that carries the code of an intent of this effect. */
+static size_t carrier_at(const struct query *q, const struct folded *f, size_t i,
+                         enum grammar_effect effect)
 {
-	size_t n = 0;
+	const size_t n = words_longest(&q->g->carrier, f, i);
+	const size_t said = effect == GRAMMAR_READ ? words_longest(&q->g->hearsay, f, i)
+	                                           : 0;
 
-	if (((uint8_t)f->p[i] & 0xc0) == 0x80 ||
-	    trie_longest(&q->g->carrier, (struct str){ f->p + i, f->n - i }, &n) == 0 ||
-	    !words_alone(f, i, n))
-		return 0;
-	return n;
+	return said > n ? said : n;
 }
 
 static void put(struct folded *to, const struct folded *f, size_t i)
@@ -43,19 +43,31 @@ static void put(struct folded *to, const struct folded *f, size_t i)
 	to->from[to->n++] = f->from[i];
 }
 
-/* f without the octets from..to and without carrier words; whether there were any. */
-static bool without(const struct query *q, const struct folded *f, size_t from, size_t to,
-                    struct folded *rest)
+/* A code that was found in octets from..to. */
+struct found {
+	struct hit hit;
+	size_t from, to;
+};
+
+/*
+ * f without the code and without carrier words before octet `end`, those behind may be
+ * of a sentence: 发CXTC到10086查套餐; whether there were any.
+ */
+static bool without(const struct query *q, const struct folded *f, const struct found *c,
+                    size_t end, struct folded *rest)
 {
+	const enum grammar_effect effect = c->hit.rule->intent->pub.effect;
 	bool carried = false;
 
 	rest->n = 0;
 	for (size_t i = 0; i < f->n;) {
-		const size_t n = i >= from && i < to ? to - i : carrier_at(q, f, i);
+		size_t n = i < end ? carrier_at(q, f, i, effect) : 0;
 
+		if (i >= c->from && i < c->to)
+			n = c->to - i;
 		if (n == 0)
 			put(rest, f, i);
-		carried = carried || (n > 0 && i != from);
+		carried = carried || (n > 0 && i != c->from);
 		i += n > 0 ? n : 1;
 	}
 	if (rest->n > 0 && rest->p[rest->n - 1] == FOLD_SEP)
@@ -63,6 +75,25 @@ static bool without(const struct query *q, const struct folded *f, size_t from, 
 	rest->from[rest->n] = f->from[f->n];
 	rest->p[rest->n] = '\0';
 	return carried;
+}
+
+/* A number that texts are sent to is a carrier of digits. */
+static size_t number_at(const struct query *q, const struct folded *f, size_t i)
+{
+	return is_digit(f->p[i]) ? words_longest(&q->g->carrier, f, i) : 0;
+}
+
+/* The end of the number that the text is to be sent to, behind the code. */
+static size_t behind_number(const struct query *q, const struct folded *f,
+                            const struct found *c)
+{
+	for (size_t i = c->to; i < f->n; i++) {
+		const size_t n = number_at(q, f, i);
+
+		if (n > 0)
+			return i + n;
+	}
+	return f->n;
 }
 
 static bool same_values(const struct hit *a, const struct hit *b)
@@ -78,17 +109,81 @@ static bool same_values(const struct hit *a, const struct hit *b)
 	return true;
 }
 
-/* Whether the words beside the code say nothing else. */
-static bool agrees(const struct query *q, const struct folded *rest, const struct hit *h)
+/* 话费 beside CXYE: it may mean the bill too, and is no other command. */
+static bool may_mean(const struct rule *r, const struct intent *it)
+{
+	bool found = r->intent == it;
+
+	for (size_t i = 0; i < r->n_either && it->pub.effect == GRAMMAR_READ; i++)
+		found = found || r->either[i] == it;
+	return found;
+}
+
+static bool means(const struct query *q, const struct folded *rest, const struct hit *h)
 {
 	struct hits *hits = &q->m->hits;
 
-	if (rest->n == 0 || h->rule->intent->pub.effect == GRAMMAR_CHARGE)
-		return rest->n == 0;
 	say_strictly(q, rest, hits);
 	for (size_t i = 0; i < hits->n; i++)
-		if (hits->h[i].rule->intent != h->rule->intent ||
+		if (!may_mean(hits->h[i].rule, h->rule->intent) ||
 		    !same_values(h, &hits->h[i]))
+			return false;
+	return hits->n > 0;
+}
+
+/* The name of the list's value that the code holds; empty: it holds none. */
+static struct str value_name(const struct hit *h)
+{
+	const struct list *l = NULL;
+	size_t at = 0;
+
+	for (size_t i = 0; i < h->rule->n_params && l == NULL; i++) {
+		l = h->rule->param[i].type->list;
+		for (at = 0; at < h->n_slots; at++)
+			if (strcmp(h->slot[at].name, h->rule->param[i].name) == 0)
+				break;
+	}
+	for (size_t i = 0; l != NULL && at < h->n_slots && i < l->n; i++)
+		if (str_eq(l->entry[i].code, h->slot[at].text))
+			return l->entry[i].sample;
+	return (struct str){ "", 0 };
+}
+
+/*
+ * Whether the words beside the code say nothing else, with its value named behind if
+ * they name none: 发送QXCL到10086取消.
+ */
+static bool agrees(const struct query *q, struct folded *rest, const struct hit *h)
+{
+	const struct str name = value_name(h);
+	const uint16_t end = rest->from[rest->n];
+
+	if (rest->n == 0 || means(q, rest, h))
+		return true;
+	if (name.n == 0 || rest->n + name.n > SENTENCE_MAX)
+		return false;
+	for (size_t i = 0; i < name.n; i++) {
+		rest->p[rest->n] = name.p[i];
+		rest->from[rest->n++] = end;
+	}
+	rest->p[rest->n] = '\0';
+	rest->from[rest->n] = end;
+	return means(q, rest, h);
+}
+
+/* A code that costs nothing, and the number to send it to; what is said of it asks too. */
+static bool only_asks(const struct query *q, const struct folded *rest,
+                      const struct hit *h)
+{
+	struct hits *hits = &q->m->hits;
+
+	if (h->rule->intent->pub.effect != GRAMMAR_READ)
+		return false;
+	say_strictly(q, rest, hits);
+	for (size_t i = 0; i < hits->n; i++)
+		if (hits->h[i].rule->intent == NULL ||
+		    hits->h[i].rule->intent->reserved ||
+		    hits->h[i].rule->intent->pub.effect != GRAMMAR_READ)
 			return false;
 	return hits->n > 0;
 }
@@ -98,25 +193,33 @@ bool wrap_find(const struct query *q, const struct folded *f, struct hit *out)
 	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
 		                     q->now, q->arena, NULL };
 	const struct rule *known;
+	struct folded *rest = &q->m->part;
 	unsigned codes = 0;
-	size_t from = 0, to = 0, at = 0, end = 0;
+	size_t from = 0, to = 0;
+	struct found c;
 	struct hit h;
 
 	if (f->n > SENTENCE_MAX)
 		return false;
 	for (; next_run(f, &from, &to); from = to) {
-		if (carrier_at(q, f, from) == to - from)
+		if (carrier_at(q, f, from, GRAMMAR_READ) == to - from)
 			continue;
 		if (!code_find(&quiet, f, from, to, &h, &known) || ++codes > 1)
 			continue;
-		*out = h;
-		at = from;
-		end = to;
+		c = (struct found){ h, from, to };
 	}
-	if (codes != 1)
+	if (codes != 1 || !without(q, f, &c, f->n, rest))
 		return false;
-	if (!without(q, f, at, end, &q->m->part) || !agrees(&quiet, &q->m->part, out))
-		return false;
+	if (!agrees(&quiet, rest, &c.hit)) {
+		const size_t end = behind_number(q, f, &c);
+		const bool told = end < f->n && f->p[end] != FOLD_SEP;
+
+		if (!without(q, f, &c, end, rest) ||
+		    !(agrees(&quiet, rest, &c.hit) ||
+		      (told && only_asks(&quiet, rest, &c.hit))))
+			return false;
+	}
+	*out = c.hit;
 	why(q, "code %.*s at %s; the words beside it say the same\n",
 	    STR_ARG(out->rule->code), out->rule->where);
 	return true;

@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
+#include "desk_priv.h"
 #include "grammar/command.h"
-#include "hall_priv.h"
 #include "push_priv.h"
 #include "request_priv.h"
 
@@ -303,10 +303,10 @@ static struct hall_answer hint(const struct call *c)
 static struct hall_answer late(const struct call *c)
 {
 	const struct dialogue *o = c->answered;
-	struct hall_answer thanks;
+	struct hall_answer a;
 
-	if (unknown_thanks(c, &thanks))
-		return thanks;
+	if (unknown_courtesy(c, &a) || rate_late(c, &a))
+		return a;
 	if (c->q->campaign != 0 && o == NULL)
 		return push_hint(c);
 	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
@@ -324,7 +324,7 @@ static struct hall_answer take(const struct call *c)
 	struct call next = *c;
 	struct hall_answer a;
 
-	if (c->q->campaign == 0 && unknown_thanks(c, &a))
+	if (c->q->campaign == 0 && unknown_courtesy(c, &a))
 		return a;
 	push_replied(c, p);
 	if (!live)
@@ -343,12 +343,21 @@ static struct hall_answer turn_down(const struct call *c)
 static struct hall_answer too_late(const struct call *c)
 {
 	const struct push *p = push_meant(c->q);
-	struct hall_answer thanks;
+	struct hall_answer courtesy;
 
-	if (unknown_thanks(c, &thanks))
-		return thanks;
+	if (unknown_courtesy(c, &courtesy))
+		return courtesy;
 	push_replied(c, p);
 	return push_over(c, p);
+}
+
+static struct hall_answer tested(const struct call *c)
+{
+	struct hall_answer courtesy;
+
+	if (c->q->campaign == 0 && unknown_courtesy(c, &courtesy))
+		return courtesy;
+	return push_test(c);
 }
 
 unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)
@@ -359,6 +368,8 @@ unsigned dialogue_needs(const struct hall *h, const struct hall_question *q)
 	struct str rest, line;
 	unsigned needs = 0;
 
+	if (q->reaction == HALL_LATE)
+		return rate_may(q) ? service_rate.needs : 0;
 	if (!goes_on || q->who->open->kind == DIALOGUE_MENU)
 		return 0;
 	for (rest = q->who->open->rest; str_cut(&rest, '\n', &line);) {
@@ -393,6 +404,7 @@ struct hall_answer dialogue_answer(const struct call *c)
 		[HALL_TAKE] = take,
 		[HALL_TURN_DOWN] = turn_down,
 		[HALL_TOO_LATE] = too_late,
+		[HALL_TEST] = tested,
 	};
 
 	if (c->q->said.n > 0) {

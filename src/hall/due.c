@@ -70,11 +70,9 @@ static const struct due {
 	const char *kind;
 	struct str (*carry_out)(const struct call *c, struct order *o);
 } dues[] = {
-	{ "package.change", change_package },
-	{ TOOL_PAY, pay },
-	{ INSURED, insured_due },
-	{ REQUEST_APPLIED, request_expired },
-	{ REQUEST_FOR, request_expired },
+	{ "package.change", change_package }, { TOOL_PAY, pay },
+	{ TRIAL_ENDS, trial_ends },           { INSURED, insured_due },
+	{ REQUEST_APPLIED, request_expired }, { REQUEST_FOR, request_expired },
 };
 
 struct str hall_due(const struct hall *h, const struct hall_question *q, struct order *o)

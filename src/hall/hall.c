@@ -43,6 +43,11 @@ struct hall *hall_create(const struct hall_conf *conf, const struct grammar *gra
 	return h;
 }
 
+const struct tools *hall_tools(const struct hall *h)
+{
+	return h->conf.tools;
+}
+
 void hall_destroy(struct hall *h)
 {
 	if (h == NULL)

@@ -64,8 +64,8 @@ bool campaign_asked(const struct call *c, struct hall_answer *out);
 /* Answers what the grammar did not understand. */
 struct hall_answer unknown_answer(const struct call *c);
 
-/* Whether it is thanks and no more, with nothing open: then *out is a short line. */
-bool unknown_thanks(const struct call *c, struct hall_answer *out);
+/* Whether it is thanks or a greeting and no more, and no answer is due: *out is a short line. */
+bool unknown_courtesy(const struct call *c, struct hall_answer *out);
 
 /* The command as a code with its value, "BGTC38"; empty when it is not as simple. */
 struct str unknown_full_code(const struct call *c, const struct grammar_command *command);

@@ -25,9 +25,6 @@ struct str numbers_manager(const struct call *c, const struct group_head *h);
 struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
                                   const struct dossier *other);
 
-/* The enterprise has not opened that. */
-struct hall_answer numbers_refuse_level(const struct call *c, const struct group_head *h);
-
 /* A call as if it came of that number, in its language. */
 struct call numbers_as(const struct call *c, struct hall_question *q,
                        struct dossier *who);

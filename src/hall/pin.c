@@ -87,7 +87,8 @@ int64_t call_pin_wrong(const struct call *c, struct dossier *d)
 	return PIN_WRONG - d->pin.failures;
 }
 
-void call_pin_right(const struct call *c, struct dossier *d)
+/* It is right: forgets the wrong ones. */
+static void call_pin_right(const struct call *c, struct dossier *d)
 {
 	d->pin.failures = 0;
 	if (d == c->q->who)

@@ -56,6 +56,22 @@ const struct push *push_meant(const struct hall_question *q)
 	return p != NULL && !dialogue_first(q, p) ? p : NULL;
 }
 
+const struct push *push_tested(const struct hall_question *q)
+{
+	const struct dossier *d = q->who;
+	const struct push *p = push_meant(q);
+
+	for (size_t i = 0; i < d->n_tests; i++) {
+		const struct push *test = &d->test[i];
+
+		if (q->campaign != 0 && test->campaign != q->campaign)
+			continue;
+		return (p != NULL && p->at >= test->at) || dialogue_first(q, test) ? NULL
+		                                                                   : test;
+	}
+	return NULL;
+}
+
 void push_replied(const struct call *c, const struct push *p)
 {
 	const struct hall_question *q = c->q;
@@ -119,11 +135,18 @@ struct hall_answer push_over(const struct call *c, const struct push *p)
 	return call_say(c, "late.push", REPLY_PUSH_OVER, &v);
 }
 
+struct hall_answer push_test(const struct call *c)
+{
+	return call_say(c, "test.push", REPLY_PUSH_TEST, NULL);
+}
+
 struct hall_answer push_hint(const struct call *c)
 {
 	const struct push *p = push_meant(c->q);
 	struct reply_values v = { .code = call_way(c, "plan.advice") };
 
+	if (push_tested(c->q) != NULL)
+		return push_test(c);
 	if (p == NULL || !push_holds(p, c->q->now))
 		return call_say(c, "late", REPLY_PUSH_NONE, &v);
 	v.package = call_package(c, p->offer);

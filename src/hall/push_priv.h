@@ -15,6 +15,8 @@
  * message.  Of several the newest that still holds, else the newest.
  */
 const struct push *push_meant(const struct hall_question *q);
+/* The same of messages for tests: one that is newer than any that is none. */
+const struct push *push_tested(const struct hall_question *q);
 /* Whether "1" is that offer still. */
 bool push_holds(const struct push *p, int64_t now);
 
@@ -29,6 +31,8 @@ struct str push_changed(const struct call *c, const struct push *p);
 struct hall_answer push_over(const struct call *c, const struct push *p);
 /* A number that is none of its answers, or an answer to what was not sent to him. */
 struct hall_answer push_hint(const struct call *c);
+/* An answer to a message for tests. */
+struct hall_answer push_test(const struct call *c);
 /* Not wanted: noted, so that it is not offered again. */
 struct hall_answer push_declined(const struct call *c, const struct push *p);
 

@@ -222,6 +222,22 @@ void request_tell(const struct call *c, struct dossier *who, enum reply_id id,
 	               (struct notice){ who->msisdn, c->q->id, call_text(&as, id, &v) });
 }
 
+/* PZYW and the number of an equal request to the same one that this text replaces. */
+static struct str replaced(const struct call *c, const struct request *by)
+{
+	const struct dossier *d = c->q->who;
+
+	for (size_t i = 0; i < d->n_asked; i++) {
+		const struct request *r = request_now(c->q->changes, &d->asked[i]);
+
+		if (r->msisdn == by->msisdn && r->own == by->own &&
+		    r->state == REQUEST_SETTLED && r != &d->asked[i] &&
+		    r->inbox != c->q->id && str_eq(r->command, by->command))
+			return arena_printf(c->q->arena, "PZYW%u", r->nonce);
+	}
+	return (struct str){ NULL, 0 };
+}
+
 static void ask(const struct call *c, struct dossier *decides, bool own,
                 struct str command)
 {
@@ -238,11 +254,13 @@ static void ask(const struct call *c, struct dossier *decides, bool own,
 		                   .nonce = draw(c, decides),
 		                   .inbox = c->q->id };
 
+	const struct str old = replaced(c, &r);
+
 	changes_request(c->q->changes, r);
-	request_tell(c, decides, own ? REPLY_ACT_PLEASE : REPLY_ACT_PLEASE_MEMBER,
-	             command,
-	             (struct reply_values){
-			     .nonce = arena_printf(c->q->arena, "%u", r.nonce) });
+	request_tell(
+		c, decides, own ? REPLY_ACT_PLEASE : REPLY_ACT_PLEASE_MEMBER, command,
+		(struct reply_values){ .nonce = arena_printf(c->q->arena, "%u", r.nonce),
+	                               .code = old });
 }
 
 /* An equal request that still waits: the new one stands for it. */
@@ -401,15 +419,38 @@ void request_decide(const struct call *c, const struct request *r, struct dossie
 	decide_order(c, &decided, asker, done);
 }
 
+static bool is_open(const struct request *r, const struct order *o)
+{
+	return r->inbox == o->inbox && r->state == REQUEST_ASKED;
+}
+
+size_t request_asked(const struct dossier *d, const struct order *o,
+                     int64_t out[static HALL_OTHERS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_asked && n < HALL_OTHERS; i++)
+		if (is_open(&d->asked[i], o))
+			out[n++] = d->asked[i].msisdn;
+	return n;
+}
+
 void request_withdraw(const struct call *c, const struct order *o)
 {
 	const struct dossier *d = c->q->who;
 
 	for (size_t i = 0; i < d->n_asked; i++) {
 		const struct request *r = request_now(c->q->changes, &d->asked[i]);
+		const struct request row = *r; /* rows move as more are written */
+		struct dossier *other = call_other(c, row.msisdn);
 
-		if (r->inbox == o->inbox && r->state == REQUEST_ASKED)
-			decide_row(c, r, REQUEST_SETTLED);
+		if (!is_open(&row, o))
+			continue;
+		decide_row(c, &row, REQUEST_SETTLED);
+		if (other != NULL && other->known &&
+		    other->sub.owner_since == row.owner_since && notice_hours(c->q->now))
+			request_tell(c, other, REPLY_ACT_WITHDRAWN, row.command,
+			             (struct reply_values){ .deed = row.command });
 	}
 }
 

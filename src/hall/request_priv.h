@@ -54,8 +54,11 @@ void request_tell(const struct call *c, struct dossier *who, enum reply_id id,
 void request_decide(const struct call *c, const struct request *r, struct dossier *asker,
                     enum request_state state, const struct order *done);
 
-/* The asker does not want it any more. */
+/* The asker does not want it any more; whoever was asked is told so, by day. */
 void request_withdraw(const struct call *c, const struct order *o);
+/* The numbers that have yet to answer the request of which d has that order. */
+size_t request_asked(const struct dossier *d, const struct order *o,
+                     int64_t out[static HALL_OTHERS]);
 
 /* What such an order says; false: it is an order of another kind. */
 struct request_order {

@@ -15,6 +15,7 @@ enum state {
 	EXPIRED,
 	PUSHED,    /* a campaign's message, and nothing that comes before it */
 	PUSH_OVER, /* the same, but its offer does not hold any more */
+	TESTED,    /* a campaign's message for tests */
 	MENU,
 	QUESTION, /* for a value that the text is not */
 	ANSWERED, /* for a value that the text is */
@@ -66,6 +67,10 @@ static const enum hall_reaction reactions[STATES][ANSWERS] = {
 	[PUSH_OVER] = {
 		[ONE] = HALL_TOO_LATE, [YES] = HALL_TOO_LATE, [SOFT] = HALL_TOO_LATE,
 		[PICK] = HALL_TOO_LATE, [NO] = HALL_TURN_DOWN,
+	},
+	[TESTED] = {
+		[ONE] = HALL_TEST, [YES] = HALL_TEST, [SOFT] = HALL_TEST,
+		[PICK] = HALL_TEST, [NO] = HALL_TEST,
 	},
 	[MENU] = {
 		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [ONE] = HALL_HINT, [YES] = HALL_HINT,
@@ -191,6 +196,8 @@ static enum state state_of(const struct hall *h, const struct hall_question *q,
 	const struct push *p = push_answers(q, answer) ? push_meant(q) : NULL;
 	enum state state;
 
+	if (push_answers(q, answer) && push_tested(q) != NULL)
+		return TESTED;
 	if (p != NULL)
 		return push_holds(p, q->now) ? PUSHED : PUSH_OVER;
 	if (q->who->open == NULL)

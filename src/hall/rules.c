@@ -27,7 +27,8 @@ static bool has(const struct call *c, struct str code)
 	return call_holding(c, code) != NULL || str_eq(c->q->who->sub.package, code);
 }
 
-bool call_clash(const struct call *c, struct str code, struct str other)
+/* Whether one of the two excludes the other. */
+static bool call_clash(const struct call *c, struct str code, struct str other)
 {
 	const struct terms own = call_rules(c, code), its = call_rules(c, other);
 
@@ -187,6 +188,14 @@ static struct hall_answer refuse_arrears(const struct call *c)
 	return call_say(c, "refused.arrears", REPLY_OPEN_ARREARS, &v);
 }
 
+bool call_settled(const struct call *c, struct hall_answer *why)
+{
+	if (!call_owes(c))
+		return true;
+	*why = refuse_arrears(c);
+	return false;
+}
+
 static struct hall_answer refuse_rules(const struct call *c, struct str code, bool needed,
                                        struct str other)
 {
@@ -220,10 +229,6 @@ static bool goes_together(const struct call *c, struct str code, struct hall_ans
 
 bool call_may_use(const struct call *c, const struct package *p, struct hall_answer *why)
 {
-	if (!call_eligible(c, p, why) || !goes_together(c, p->code, why))
-		return false;
-	if (!call_owes(c))
-		return true;
-	*why = refuse_arrears(c);
-	return false;
+	return call_eligible(c, p, why) && goes_together(c, p->code, why) &&
+	       call_settled(c, why);
 }

@@ -157,7 +157,8 @@ static bool sell_one(const struct call *c, struct str code, struct hall_sale *ou
 		return false;
 	v = past_values(c, p, &past);
 	out->saving = v.less;
-	out->why = call_text(c, REPLY_OFFER_OVER, &v);
+	out->why = call_text(
+		c, past.over == past.months ? REPLY_OFFER_ALWAYS : REPLY_OFFER_OVER, &v);
 	return true;
 }
 

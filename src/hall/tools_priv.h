@@ -15,6 +15,11 @@
 /* The kind of the orders that give something later: a gift, an instalment. */
 #define TOOL_PAY "tool.pay"
 
+/* The kind of orders whose day is some days before the end of a trial; services/trial.c. */
+#define TRIAL_ENDS "trial.ends"
+/* The day of one has come; what its subscriber is told, or "". */
+struct str trial_ends(const struct call *c, struct order *o);
+
 const struct tools *tools_of(const struct call *c);
 struct str tool_name(const struct call *c, const struct tool *t);
 struct str tool_number(const struct call *c, int64_t v);

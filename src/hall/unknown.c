@@ -113,63 +113,111 @@ static bool is_unlisted(const struct call *c, struct hall_answer *out)
 	return false;
 }
 
-/* Without blanks; whole texts, which ask for nothing. */
-bool unknown_thanks(const struct call *c, struct hall_answer *out)
+/* Whole texts without blanks, which ask for nothing. */
+static const char *const thanks[] = { "谢谢",
+	                              "谢谢你",
+	                              "谢谢您",
+	                              "谢谢了",
+	                              "谢谢啦",
+	                              "谢谢啊",
+	                              "多谢",
+	                              "感谢",
+	                              "非常感谢",
+	                              "十分感谢",
+	                              "谢了",
+	                              "谢谢谢谢",
+	                              "辛苦了",
+	                              "谢谢辛苦了",
+	                              "好的谢谢",
+	                              "好的谢谢你",
+	                              "好的谢谢您",
+	                              "好谢谢",
+	                              "知道了谢谢",
+	                              "收到谢谢",
+	                              "嗯谢谢",
+	                              "行谢谢",
+	                              "可以谢谢",
+	                              "知道了",
+	                              "收到",
+	                              "明白了",
+	                              "THANKS",
+	                              "THANKYOU",
+	                              "THX",
+	                              "THANKSALOT",
+	                              "THANKYOUVERYMUCH",
+	                              "MANYTHANKS",
+	                              "OKTHANKS",
+	                              "OKTHANKYOU",
+	                              "OKTHX",
+	                              "OKAYTHANKS",
+	                              "GREATTHANKS",
+	                              "GOTITTHANKS",
+	                              "TY",
+	                              "CHEERS" };
+
+static const char *const greetings[] = { "你好",         "您好",
+	                                 "你好啊",       "您好啊",
+	                                 "你好呀",       "您好呀",
+	                                 "你们好",       "喂",
+	                                 "喂你好",       "嗨",
+	                                 "哈喽",         "哈啰",
+	                                 "在吗",         "在么",
+	                                 "在不在",       "有人吗",
+	                                 "有人在吗",     "你好在吗",
+	                                 "您好在吗",     "客服你好",
+	                                 "客服您好",     "你好客服",
+	                                 "您好客服",     "早上好",
+	                                 "上午好",       "中午好",
+	                                 "下午好",       "晚上好",
+	                                 "HI",           "HIYA",
+	                                 "HELLO",        "HELLOTHERE",
+	                                 "HITHERE",      "HEY",
+	                                 "ANYBODYTHERE", "ANYONETHERE",
+	                                 "GOODMORNING",  "GOODAFTERNOON",
+	                                 "GOODEVENING" };
+
+static const struct courtesy {
+	const char *const *texts;
+	size_t n;
+	const char *outcome;
+	enum reply_id id;
+} courtesies[] = {
+	{ thanks, sizeof(thanks) / sizeof(thanks[0]), "thanks", REPLY_THANKS },
+	{ greetings, sizeof(greetings) / sizeof(greetings[0]), "greeting",
+	  REPLY_GREETING },
+};
+
+static struct str without_blanks(const struct call *c)
 {
-	static const char *const thanks[] = { "谢谢",
-		                              "谢谢你",
-		                              "谢谢您",
-		                              "谢谢了",
-		                              "谢谢啦",
-		                              "谢谢啊",
-		                              "多谢",
-		                              "感谢",
-		                              "非常感谢",
-		                              "十分感谢",
-		                              "谢了",
-		                              "谢谢谢谢",
-		                              "辛苦了",
-		                              "谢谢辛苦了",
-		                              "好的谢谢",
-		                              "好的谢谢你",
-		                              "好的谢谢您",
-		                              "好谢谢",
-		                              "知道了谢谢",
-		                              "收到谢谢",
-		                              "嗯谢谢",
-		                              "行谢谢",
-		                              "可以谢谢",
-		                              "知道了",
-		                              "收到",
-		                              "明白了",
-		                              "THANKS",
-		                              "THANKYOU",
-		                              "THX",
-		                              "THANKSALOT",
-		                              "THANKYOUVERYMUCH",
-		                              "MANYTHANKS",
-		                              "OKTHANKS",
-		                              "OKTHANKYOU",
-		                              "OKTHX",
-		                              "OKAYTHANKS",
-		                              "GREATTHANKS",
-		                              "GOTITTHANKS",
-		                              "TY",
-		                              "CHEERS" };
 	char *p = arena_alloc(c->q->arena, c->q->folded.n + 1);
 	size_t n = 0;
 
-	if (dialogue_live(c->q->who, c->q->now))
-		return false;
 	for (size_t i = 0; i < c->q->folded.n; i++)
 		if (c->q->folded.p[i] != FOLD_SEP)
 			p[n++] = c->q->folded.p[i];
-	for (size_t i = 0; i < sizeof(thanks) / sizeof(thanks[0]); i++)
-		if (str_eq((struct str){ p, n }, str_of(thanks[i]))) {
-			*out = call_say(c, "thanks", REPLY_THANKS, NULL);
-			return true;
-		}
-	return false;
+	return (struct str){ p, n };
+}
+
+static const struct courtesy *courtesy_of(struct str said)
+{
+	for (size_t i = 0; i < sizeof(courtesies) / sizeof(courtesies[0]); i++)
+		for (size_t k = 0; k < courtesies[i].n; k++)
+			if (str_eq(said, str_of(courtesies[i].texts[k])))
+				return &courtesies[i];
+	return NULL;
+}
+
+/* A menu stays open behind it; a question, a PIN and a price want their answer. */
+bool unknown_courtesy(const struct call *c, struct hall_answer *out)
+{
+	const struct courtesy *found;
+
+	if (dialogue_live(c->q->who, c->q->now) && c->q->who->open->kind != DIALOGUE_MENU)
+		return false;
+	found = courtesy_of(without_blanks(c));
+	if (found != NULL)
+		*out = call_say(c, found->outcome, found->id, NULL);
+	return found != NULL;
 }
 
 struct hall_answer unknown_answer(const struct call *c)
@@ -179,7 +227,7 @@ struct hall_answer unknown_answer(const struct call *c)
 	const struct menu *menu = suggestions(c);
 	const struct reply_values none = { 0 };
 
-	if (unknown_thanks(c, &answered) || is_unlisted(c, &answered) ||
+	if (unknown_courtesy(c, &answered) || is_unlisted(c, &answered) ||
 	    is_answered(c, &answered))
 		return answered;
 	if (menu->n > 0)

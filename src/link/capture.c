@@ -112,6 +112,22 @@ static void write_lines(struct capture *c)
 	buf_reset(&c->lines);
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void capture_deed(struct capture *c, struct str words)
+{
+	if (c == NULL)
+		return;
+	smpp_capture_put_deed(now_ms(), words, &c->lines);
+	write_lines(c);
+}
+
 /* ---- taps ---- */
 
 struct tap *tap_create(struct capture *c, const char *link)
@@ -129,14 +145,6 @@ void tap_destroy(struct tap *t)
 	smpp_cutter_free(&t->way[0]);
 	smpp_cutter_free(&t->way[1]);
 	free(t);
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 void tap_octets(struct tap *t, bool out, struct span octets)

@@ -236,21 +236,10 @@ struct smpp_session *link_session(struct link *l)
 	return l->bound ? conn_session(l->conn) : NULL;
 }
 
-const char *link_name(const struct link *l)
-{
-	return l->name;
-}
-
 void link_flush(struct link *l)
 {
 	if (l->conn != NULL)
 		conn_flush(l->conn);
-}
-
-void link_pause(struct link *l, bool paused)
-{
-	if (l->conn != NULL)
-		conn_pause(l->conn, paused);
 }
 
 enum link_state link_state(const struct link *l)

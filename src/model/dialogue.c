@@ -13,14 +13,3 @@ const char *dialogue_kind_name(enum dialogue_kind k)
 
 	return k < DIALOGUE_KINDS ? names[k] : NULL;
 }
-
-const char *step_kind_name(enum step_kind k)
-{
-	static const char *const names[] = {
-#define X(constant, name) name,
-		STEP_KIND_LIST(X)
-#undef X
-	};
-
-	return k < STEP_KINDS ? names[k] : NULL;
-}

@@ -40,32 +40,6 @@ void changes_reminder(struct changes *c, struct dossier *d, struct reminder r)
 
 /* ---- preferences ---- */
 
-const char *pref_category_code(enum pref_category category)
-{
-	static const char *const code[] = {
-#define X(constant, text) [PREF_##constant] = (text),
-		PREF_CATEGORY_LIST(X)
-#undef X
-	};
-
-	return (size_t)category < sizeof(code) / sizeof(code[0]) ? code[category] : NULL;
-}
-
-bool pref_allows(const struct dossier *d, enum pref_category category, int64_t when)
-{
-	const struct preference *p = d->preference;
-	const int hour = civil_of(when).hour;
-
-	assert((d->have & NEED_PREFERENCE) != 0);
-	if (d->opted_out || !notice_hours(when))
-		return false;
-	if (p == NULL)
-		return true;
-	if ((p->off & 1U << category) != 0)
-		return false;
-	return p->to_hour == 0 || (hour >= p->from_hour && hour < p->to_hour);
-}
-
 void changes_preference(struct changes *c, struct dossier *d, struct preference p)
 {
 	assert((d->have & NEED_PREFERENCE) != 0 && d->known);

@@ -168,9 +168,19 @@ static void put_until(struct buf *out, struct str *s, int *left, int most,
 	}
 }
 
+/* The width of the figures that a name begins with. */
+static int figures_of(struct str s)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		sum += advance((uint32_t)s.p[i]);
+	return sum;
+}
+
 /*
- * Cut in the middle: names that begin alike mostly differ at their ends.  put: a
- * character, escaped or not.
+ * Cut in the middle: names that begin alike mostly differ at their ends; but a price in
+ * front is never cut in two.  put: a character, escaped or not.
  */
 static void put_cut(struct buf *out, struct str s, int width,
                     void (*put)(struct buf *, uint32_t))
@@ -181,10 +191,12 @@ static void put_cut(struct buf *out, struct str s, int width,
 		const int room = width - EM;
 		/* In little room the end matters most: half of 128 is 28. */
 		const int tail = room < LITTLE ? room * 3 / 4 : room / 2;
-		const int head = room - tail;
+		const int figures = figures_of(s);
+		const int head = figures <= room && figures > room - tail ? figures
+		                                                          : room - tail;
 
 		put_until(out, &s, &left, left - head, put);
-		put_until(out, &s, &left, tail, NULL);
+		put_until(out, &s, &left, room - head, NULL);
 		buf_put_utf8(out, 0x2026);
 	}
 	put_until(out, &s, &left, 0, put);

@@ -55,27 +55,6 @@ static bool is_sound(const struct choice_problem *p)
 	return isfinite(sum);
 }
 
-/* Each lane's best, what it is worth, and the second. */
-static void best_of(const struct choice_problem *p,
-                    double red[CHOICE_OFFERS][CHOICE_LANES], uint8_t best[CHOICE_LANES],
-                    double most[CHOICE_LANES], double second[CHOICE_LANES])
-{
-	for (unsigned l = 0; l < CHOICE_LANES; l++) {
-		best[l] = CHOICE_NONE;
-		most[l] = 0;
-		second[l] = -HUGE_VAL;
-		for (unsigned o = 0; o < p->keep; o++) {
-			if (red[o][l] > most[l]) {
-				second[l] = most[l];
-				most[l] = red[o][l];
-				best[l] = (uint8_t)o;
-			} else if (red[o][l] > second[l]) {
-				second[l] = red[o][l];
-			}
-		}
-	}
-}
-
 static void take_raw(const struct choice_problem *p, struct choice_raw *raw, size_t i,
                      uint8_t best, double margin)
 {
@@ -94,9 +73,8 @@ static void take_raw(const struct choice_problem *p, struct choice_raw *raw, siz
 double choice_bound(const struct choice_problem *p, const double price[],
                     struct choice_raw *raw)
 {
-	double sum = 0, red[CHOICE_OFFERS][CHOICE_LANES];
-	double most[CHOICE_LANES], second[CHOICE_LANES];
-	uint8_t best[CHOICE_LANES];
+	struct choice_best best;
+	double sum = 0;
 
 	raw->value = 0;
 	memset(raw->used, 0, sizeof(raw->used));
@@ -105,33 +83,12 @@ double choice_bound(const struct choice_problem *p, const double price[],
 	for (size_t i = 0; i < p->n; i++) {
 		const size_t l = i % CHOICE_LANES;
 
-		if (l == 0) {
-			choice_reduced(p, i / CHOICE_LANES, price, red);
-			best_of(p, red, best, most, second);
-		}
-		sum += most[l];
-		take_raw(p, raw, i, best[l], most[l] - second[l]);
+		if (l == 0)
+			choice_best(p, i / CHOICE_LANES, price, &best);
+		sum += best.worth[l];
+		take_raw(p, raw, i, best.offer[l], best.worth[l] - best.second[l]);
 	}
 	return sum + 1e-12 * (sum + raw->value);
-}
-
-uint8_t choice_best(const struct choice_problem *p, size_t i, const double price[])
-{
-	uint8_t best = CHOICE_NONE;
-	double most = 0;
-
-	for (unsigned o = 0; o < p->keep; o++) {
-		const float *cell = choice_cell(p, i, o);
-		double worth = (double)*cell;
-
-		for (unsigned r = 0; r < p->rows; r++)
-			worth -= price[r] * choice_use(cell, r);
-		if (worth > most) {
-			most = worth;
-			best = (uint8_t)o;
-		}
-	}
-	return best;
 }
 
 double choice_sums(const struct choice_problem *p, const uint8_t *chosen, double used[])

@@ -6,9 +6,8 @@
  * the others leave of the limits.  There steps are cheap, so that prices get finer, and
  * a choice within the limits is made.
  *
- * Where many are alike, no prices keep the limits: at each step whole crowds change
- * their mind.  But the mean of what is used over the steps nears the limits, so the
- * second try gives each subject of the core his best at another of the last steps.
+ * Where many are alike no prices keep the limits, and this comes to an end short of the
+ * bound: then a mix of what all would take at several prices is tried (choice_mix.c).
  */
 #include <assert.h>
 #include <math.h>
@@ -31,8 +30,8 @@ enum {
 struct core {
 	struct choice_problem p;
 	uint32_t *subject;
-	uint8_t *chosen, *other; /* two tries */
-	double outside;          /* value of the others */
+	uint8_t *chosen;
+	double outside; /* value of the others */
 };
 
 static void copy_subject(struct core *c, size_t to, const struct choice_problem *p,
@@ -61,7 +60,6 @@ static struct core core_of(const struct choice_problem *p, const float *margin)
 	for (size_t i = 0; i < n; i++)
 		copy_subject(&c, i, p, c.subject[i]);
 	c.chosen = xcalloc(n + 1, 1);
-	c.other = xcalloc(n + 1, 1);
 	return c;
 }
 
@@ -70,10 +68,12 @@ static void core_free(struct core *c)
 	choice_free(&c->p);
 	free(c->subject);
 	free(c->chosen);
-	free(c->other);
 }
 
-/* What those outside leave; a hair less, since sums come to it in another order. */
+/*
+ * What those outside leave; a hair less, since sums come to it in another order.  Whole
+ * numbers come to the same in any.
+ */
 static void leave_limits(struct core *c, const struct choice_problem *p,
                          const struct choice_raw *raw)
 {
@@ -82,26 +82,12 @@ static void leave_limits(struct core *c, const struct choice_problem *p,
 	for (size_t i = 0; i < c->p.n; i++)
 		c->chosen[i] = raw->chosen[c->subject[i]];
 	c->outside = raw->value - choice_sums(&c->p, c->chosen, inside);
-	for (unsigned r = 0; r < p->rows; r++)
-		c->p.limit[r] = c->p.n == p->n ? p->limit[r]
-		                               : p->limit[r] * (1 - 1e-12) -
-		                                         (raw->used[r] - inside[r]);
-}
+	for (unsigned r = 0; r < p->rows; r++) {
+		const double left = p->limit[r] - (raw->used[r] - inside[r]);
+		const bool exact = c->p.n == p->n || left <= floor(left);
 
-/* The better of two tries into c->chosen, and its value; < 0: neither keeps the limits. */
-static double settle(struct core *c, const struct choice_search *s)
-{
-	double used[CHOICE_ROWS], first = -1, second = -1;
-
-	for (size_t i = 0; i < c->p.n; i++)
-		c->other[i] = choice_best(&c->p, i, s->trail[i % CHOICE_TRAIL]);
-	if (choice_repair(&c->p, s->price, c->chosen))
-		first = choice_sums(&c->p, c->chosen, used);
-	if (choice_repair(&c->p, s->price, c->other))
-		second = choice_sums(&c->p, c->other, used);
-	if (second > first)
-		memcpy(c->chosen, c->other, c->p.n);
-	return fmax(first, second);
+		c->p.limit[r] = exact ? left : left - 1e-12 * p->limit[r];
+	}
 }
 
 static void spread(const struct core *c, const struct choice_raw *raw, size_t n,
@@ -154,7 +140,7 @@ static double go_on(struct core *c, const struct choice_problem *p,
                     uint8_t *chosen)
 {
 	struct choice_raw spare = { .chosen = xcalloc(p->n + 1, 1) };
-	double best = -1, reach = 0.002;
+	double best = -1, reach = 0.002, used[CHOICE_ROWS];
 	unsigned passes = s->passes + 1; /* and the one of the bound */
 
 	memcpy(chosen, raw->chosen, p->n);
@@ -162,17 +148,33 @@ static double go_on(struct core *c, const struct choice_problem *p,
 		leave_limits(c, p, raw);
 		bound = search_core(c, p, s, bound, reach, raw, &spare);
 		leave_limits(c, p, raw);
-		const double inside = settle(c, s);
+		const bool kept = choice_repair(&c->p, s->price, c->chosen);
+		const double value = c->outside + choice_sums(&c->p, c->chosen, used);
 
 		passes++;
 		reach *= CLOSER * CLOSER;
-		if (inside >= 0 && c->outside + inside > best) {
-			best = c->outside + inside;
-			spread(c, raw, p->n, chosen);
-		}
+		if (!kept || value <= best)
+			break;
+		best = value;
+		spread(c, raw, p->n, chosen);
 	}
 	free(spare.chosen);
 	s->passes = passes;
+	return bound;
+}
+
+/* Better the choice by a mix, if it is not near the bound.  Returns the bound. */
+static double try_mix(const struct choice_problem *p, struct choice_search *s,
+                      double bound, uint8_t *chosen, uint8_t *spare)
+{
+	double used[CHOICE_ROWS];
+	const double value = choice_sums(p, chosen, used);
+
+	if (bound - value <= ENOUGH * bound)
+		return bound;
+	bound = choice_mix(p, s, bound, spare);
+	if (choice_repair(p, s->price, spare) && choice_sums(p, spare, used) > value)
+		memcpy(chosen, spare, p->n);
 	return bound;
 }
 
@@ -189,6 +191,7 @@ double choice_refine(const struct choice_problem *p, struct choice_search *s,
 	make_sure(p, s->price, chosen);
 	core_free(&c);
 	free(margin);
+	bound = try_mix(p, s, bound, chosen, raw.chosen);
 	free(raw.chosen);
 	return bound;
 }

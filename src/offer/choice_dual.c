@@ -18,6 +18,14 @@ typedef float lanes __attribute__((vector_size(sizeof(float) * CHOICE_LANES), ma
 typedef int32_t masks
 	__attribute__((vector_size(sizeof(float) * CHOICE_LANES), may_alias));
 
+/* Half as many in double, as wide as a register. */
+enum {
+	HALF = CHOICE_LANES / 2
+};
+typedef float halves __attribute__((vector_size(sizeof(float) * HALF), may_alias));
+typedef double wides __attribute__((vector_size(sizeof(double) * HALF)));
+typedef int64_t wide_masks __attribute__((vector_size(sizeof(int64_t) * HALF)));
+
 struct sums {
 	lanes value, used[CHOICE_ROWS];
 };
@@ -102,4 +110,50 @@ void choice_reduced(const struct choice_problem *p, size_t block, const double p
 			for (unsigned l = 0; l < CHOICE_LANES; l++)
 				out[o][l] -= price[r] * (double)at[l];
 	}
+}
+
+#define EITHER(which, a, b) \
+	((wides)(((which) & (wide_masks)(a)) | (~(which) & (wide_masks)(b))))
+
+/* `at`: the first cells of these lanes. */
+static inline __attribute__((always_inline)) void best_half(const halves *at,
+                                                            unsigned keep, unsigned rows,
+                                                            const double price[],
+                                                            unsigned first,
+                                                            struct choice_best *out)
+{
+	const wides none = (wides){ 0 } - HUGE_VAL;
+	wides worth = { 0 }, second = none;
+	wide_masks which = (wide_masks){ 0 } + CHOICE_NONE;
+
+	for (unsigned o = 0; o < keep; o++) {
+		const wides value = __builtin_convertvector(*at, wides);
+		wides red = value;
+
+		at += 2;
+		for (unsigned r = 0; r < rows; r++, at += 2)
+			red -= price[r] * __builtin_convertvector(*at, wides);
+		red = EITHER(value > 0, red, none);
+		const wide_masks better = red > worth;
+		const wides less = EITHER(better, worth, red);
+
+		second = EITHER(less > second, less, second);
+		worth = EITHER(better, red, worth);
+		which = (better & (int64_t)o) | (~better & which);
+	}
+	for (unsigned l = 0; l < HALF; l++) {
+		out->offer[first + l] = (uint8_t)which[l];
+		out->worth[first + l] = worth[l];
+		out->second[first + l] = second[l];
+	}
+}
+
+CLONES
+void choice_best(const struct choice_problem *p, size_t block, const double price[],
+                 struct choice_best *out)
+{
+	const halves *at = (const void *)(p->cell + block * choice_block_cells(p));
+
+	for (unsigned h = 0; h < 2; h++)
+		best_half(at + h, p->keep, p->rows, price, h * HALF, out);
 }

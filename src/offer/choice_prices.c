@@ -38,7 +38,6 @@ void choice_search_near(struct choice_search *s, const struct choice_problem *p,
 	s->best = HUGE_VAL;
 	memcpy(price, s->price, sizeof(price));
 	for (unsigned t = 0; t < steps; t++) {
-		memcpy(s->trail[t % CHOICE_TRAIL], price, sizeof(price));
 		try_prices(s, p, price, &d);
 		for (unsigned r = 0; r < p->rows; r++) {
 			const double g = p->limit[r] - d.used[r];
@@ -111,6 +110,7 @@ struct choice_search choice_search_start(const struct choice_problem *p)
 	const double value = facts_of(p, row);
 
 	for (unsigned r = 0; r < p->rows; r++) {
+		s.size[r] = row[r].use;
 		if (p->limit[r] > 0 || row[r].negative)
 			s.unit[r] = row[r].use > 0 ? value / row[r].use : 0;
 		else

@@ -8,10 +8,6 @@
 
 #define CHOICE_ROUNDING 1e-9 /* relative: what sums in double may differ by, amply */
 
-enum {
-	CHOICE_TRAIL = 32 /* prices of a search that are kept */
-};
-
 static inline size_t choice_blocks(const struct choice_problem *p)
 {
 	return (p->n + CHOICE_LANES - 1) / CHOICE_LANES;
@@ -58,8 +54,13 @@ struct choice_raw {
 double choice_bound(const struct choice_problem *p, const double price[],
                     struct choice_raw *raw);
 
-/* The best of one subject at these prices. */
-uint8_t choice_best(const struct choice_problem *p, size_t i, const double price[]);
+/* Of one block at these prices: each lane's best, or CHOICE_NONE; worth of it and second. */
+struct choice_best {
+	uint8_t offer[CHOICE_LANES];
+	double worth[CHOICE_LANES], second[CHOICE_LANES];
+};
+void choice_best(const struct choice_problem *p, size_t block, const double price[],
+                 struct choice_best *out);
 
 /* Sums of a choice, in the order of subjects. */
 double choice_sums(const struct choice_problem *p, const uint8_t *chosen, double used[]);
@@ -67,9 +68,9 @@ double choice_sums(const struct choice_problem *p, const uint8_t *chosen, double
 /* -- the search for prices -- */
 
 struct choice_search {
+	double size[CHOICE_ROWS];        /* what all offers use together, as sizes */
 	double unit[CHOICE_ROWS];        /* of a step; 0: the price stands */
 	double best, price[CHOICE_ROWS]; /* the least D seen, and where */
-	double trail[CHOICE_TRAIL][CHOICE_ROWS];
 	unsigned passes;
 };
 
@@ -97,6 +98,13 @@ bool choice_repair(const struct choice_problem *p, const double price[], uint8_t
  */
 double choice_refine(const struct choice_problem *p, struct choice_search *s,
                      uint8_t *chosen);
+
+/*
+ * A choice at about the limits, which it may break by little, mixed of what all would take
+ * at several prices.  Betters prices and bound of the search; returns the bound.
+ */
+double choice_mix(const struct choice_problem *p, struct choice_search *s, double bound,
+                  uint8_t *chosen);
 
 /*
  * Branch and bound from a choice that keeps the limits and the bound of the prices; betters

@@ -14,16 +14,14 @@ enum {
 /* ---- worth ---- */
 
 int32_t worth_accept_ppm(const struct policy *p, enum worth_of of,
-                         const struct learn_cell *measured)
+                         const struct worth_asked *a)
 {
 	const int32_t assumed[] = { [WORTH_PACKAGE] = p->accept_bp,
 		                    [WORTH_SERVICE] = p->service_bp,
 		                    [WORTH_TRIAL] = p->trial_bp };
-	const int32_t ppm = assumed[of] * PPM_OF_BP;
 
-	if (measured == NULL || measured->sent == 0)
-		return ppm;
-	return learn_mean_ppm(measured, learn_belief(ppm, (uint32_t)p->believed));
+	return learned_ppm(a->learned, a->item, of == WORTH_TRIAL, a->cell,
+	                   assumed[of] * PPM_OF_BP, (uint32_t)p->believed, a->seed);
 }
 
 struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t q_ppm,
@@ -91,22 +89,20 @@ static bool is_offered(const struct cross *x, const struct cross_who *w, size_t 
 	       keeps_margin(x, w, &x->packages->package[i]);
 }
 
-static struct cross_offer offer_of(const struct cross *x, const struct cross_who *w,
-                                   const struct lift *lift, unsigned segments)
+struct cross_offer cross_one(const struct cross *x, const struct cross_who *w,
+                             size_t item, int trial_days, unsigned segments)
 {
-	const struct package *p = &x->packages->package[lift->offered];
-	struct cross_offer o = { .lift = *lift,
-		                 .trial_days = trial_of(x, w, lift->offered) };
-	const enum worth_of of = o.trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE;
-	const struct learn_cell *measured = x->measured != NULL
-	                                            ? &x->measured[lift->offered]
-	                                            : NULL;
+	const struct package *p = &x->packages->package[item];
+	struct cross_offer o = { .lift = { .offered = (uint16_t)item },
+		                 .trial_days = trial_days };
+	const enum worth_of of = trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE;
+	const struct worth_asked asked = { x->learned, item, w->cell, w->seed };
 	const int64_t margin = (p->fee_fen - p->cost_fen) * LI_OF_FEN;
-	const int64_t kept = o.trial_days > 0 ? x->policy->trial_kept_bp : BP;
+	const int64_t kept = trial_days > 0 ? x->policy->trial_kept_bp : BP;
 
-	o.in = worth_in(x->policy, of, worth_accept_ppm(x->policy, of, measured),
+	o.in = worth_in(x->policy, of, worth_accept_ppm(x->policy, of, &asked),
 	                margin * kept / BP, w->margin_li, segments);
-	o.given_li = p->cost_fen * LI_OF_FEN * o.trial_days / MONTH_DAYS;
+	o.given_li = p->cost_fen * LI_OF_FEN * trial_days / MONTH_DAYS;
 	o.in.gift_li = o.given_li;
 	o.value_li = offer_value(&o.in);
 	return o;
@@ -129,7 +125,9 @@ size_t cross_best(const struct cross *x, const struct cross_who *w, unsigned seg
 	for (size_t i = 0; i < n; i++) {
 		if ((int64_t)best[i].lift_mil * (BP / 1000) < x->policy->lift_bp)
 			return i;
-		out[i] = offer_of(x, w, &best[i], segments);
+		out[i] = cross_one(x, w, best[i].offered, trial_of(x, w, best[i].offered),
+		                   segments);
+		out[i].lift = best[i];
 	}
 	return n;
 }

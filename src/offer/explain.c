@@ -11,7 +11,6 @@
 
 enum {
 	BP = 10000,
-	LI_OF_FEN = 10,
 	KIB_OF_MB = 1024
 };
 
@@ -19,7 +18,7 @@ enum {
 
 static void put_bp(struct buf *out, int64_t bp)
 {
-	explain_share(out, bp / 10);
+	explain_share(out, (bp + 5) / 10);
 }
 
 /* ---- rows of a table: a label, a cell for each month, and one a month ---- */
@@ -267,7 +266,7 @@ static void say_material(const struct explained *e, const struct guard_case *g,
 	buf_puts(out, STR(" and "));
 	put_bp(out, e->policy->material_bp);
 	buf_puts(out, STR(" of the present bill, which is "));
-	explain_li(out, 0, explain_month(e, g->present_li / BP * e->policy->material_bp));
+	explain_li(out, 0, explain_month(e, g->present_li * e->policy->material_bp / BP));
 }
 
 static void say_stable(const struct explained *e, const struct guard_case *g,
@@ -314,24 +313,6 @@ static void put_guards(const struct explained *e, const struct candidate *c,
 
 /* ---- the whole ---- */
 
-static void put_margin(const struct explained *e, const struct candidate *c,
-                       struct buf *out)
-{
-	const int64_t own = tariff_at(e, c)->package->cost_fen * LI_OF_FEN;
-
-	buf_printf(out, "  %-20s", "margin a month");
-	explain_li(out, 0, explain_month(e, c->margin_li));
-	buf_puts(out, STR(" = bill "));
-	explain_li(out, 0, explain_month(e, c->weighted_li));
-	buf_puts(out, STR(" - cost "));
-	explain_li(out, 0, explain_month(e, c->cost_li));
-	buf_puts(out, STR(" (package "));
-	explain_li(out, 0, own);
-	buf_puts(out, STR(", use "));
-	explain_li(out, 0, explain_month(e, c->cost_li) - own);
-	buf_puts(out, STR(")\n"));
-}
-
 static void put_thin(const struct explained *e, struct buf *out)
 {
 	if (!e->match->thin)
@@ -372,7 +353,7 @@ void explain_subject(const struct explained *e, struct buf *out)
 	buf_putc(out, '\n');
 	explain_terms(tariff_at(e, &e->match->now), out);
 	put_parts(e, &e->match->now, out);
-	put_margin(e, &e->match->now, out);
+	explain_cost(e, &e->match->now, out);
 	if (e->subject->addons_li > 0) {
 		buf_printf(out, "  %-20s", "add-ons a month");
 		explain_li(out, 0, e->subject->addons_li);
@@ -401,7 +382,7 @@ void explain_candidate(const struct explained *e, const struct candidate *c,
 	explain_terms(tariff_at(e, c), out);
 	put_parts(e, c, out);
 	put_row(e, c, "  against the present", against, out);
-	put_margin(e, c, out);
+	explain_cost(e, c, out);
 	put_guards(e, c, out);
 }
 

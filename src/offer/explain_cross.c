@@ -42,28 +42,22 @@ static void put_lift(const struct cross *x, const struct lift *l, struct buf *ou
 	buf_printf(out, " and %" PRId32 " of both\n", x->policy->support);
 }
 
-static void put_accept(const struct cross *x, const struct cross_offer *o,
-                       struct buf *out)
+static void put_accept(const struct cross *x, const struct cross_who *w,
+                       const struct cross_offer *o, struct buf *out)
 {
-	const struct learn_cell *m = x->measured != NULL ? &x->measured[o->lift.offered]
-	                                                 : NULL;
+	const struct worth_asked asked = { x->learned, o->lift.offered, w->cell, 0 };
 
-	put_share(out, "  accept ", o->in.q_ppm);
-	if (m != NULL && m->sent > 0)
-		buf_printf(out,
-		           " (%" PRIu32 " of %" PRIu32
-		           " asked did; the assumption of offer.conf counts as %" PRId32
-		           ")",
-		           m->orders, m->sent, x->policy->believed);
-	else
-		buf_puts(out, STR(" (assumed in offer.conf, nobody was asked yet)"));
+	buf_puts(out, STR("  accept "));
+	explain_accept(x->policy, o->trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE, &asked,
+	               o->in.q_ppm, out);
 	put_share(out, "; leave when left alone ", o->in.p0_ppm);
 	put_share(out, ", after accepting ", o->in.pacc_ppm);
 	put_share(out, ", after refusing ", o->in.prej_ppm);
 	buf_putc(out, '\n');
 }
 
-static void put_offer(const struct cross *x, const struct cross_offer *o, struct buf *out)
+static void put_offer(const struct cross *x, const struct cross_who *w,
+                      const struct cross_offer *o, struct buf *out)
 {
 	const struct package *p = &x->packages->package[o->lift.offered];
 
@@ -86,7 +80,7 @@ static void put_offer(const struct cross *x, const struct cross_offer *o, struct
 		buf_puts(out, STR(" of those who tried order it"));
 	}
 	buf_putc(out, '\n');
-	put_accept(x, o, out);
+	put_accept(x, w, o, out);
 	buf_puts(out, STR("  worth of contact: "));
 	explain_li(out, 0, o->value_li);
 	buf_printf(out,
@@ -105,7 +99,7 @@ static void put_why_none(const struct cross *x, const struct cross_who *w,
 {
 	struct policy any = *x->policy;
 	const struct cross likewise = { x->packages, &any, x->counts, x->trial_days,
-		                        x->measured };
+		                        x->learned };
 	struct cross_offer o;
 
 	any.support = 1;
@@ -139,7 +133,7 @@ void explain_cross(const struct cross *x, const struct cross_who *w,
 {
 	buf_puts(out, STR("\ngoes well with what he holds:\n"));
 	for (size_t i = 0; i < n; i++)
-		put_offer(x, &offer[i], out);
+		put_offer(x, w, &offer[i], out);
 	if (n == 0)
 		put_why_none(x, w, out);
 }

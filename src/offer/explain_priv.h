@@ -8,12 +8,15 @@
 
 /* "-12.30", right-aligned in width columns. */
 void explain_li(struct buf *out, int width, int64_t li);
-/* In tenths of a per cent; 0 of nothing. */
+/* In tenths of a per cent, to the nearest; 0 of nothing. */
 int64_t explain_part(int64_t part, int64_t whole);
 /* "12.3 %" of such tenths. */
 void explain_share(struct buf *out, int64_t tenths);
 /* Of a sum that is weighted by months. */
 int64_t explain_month(const struct explained *e, int64_t weighted);
+
+/* Lines: a package's margin, and what his use costs the operator. */
+void explain_cost(const struct explained *e, const struct candidate *c, struct buf *out);
 
 /* A line: fee, what is included, and each price beyond it. */
 void explain_terms(const struct tariff *t, struct buf *out);

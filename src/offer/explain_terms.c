@@ -1,10 +1,11 @@
 /*
- * explain_terms.c - a tariff in one line, what contact is worth, and the figures of both.
+ * explain_terms.c - a tariff in one line, its margin, what contact is worth; figures of all.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "explain_priv.h"
+#include "match_priv.h"
 #include "offer/cross.h"
 
 enum {
@@ -36,7 +37,9 @@ int64_t explain_month(const struct explained *e, int64_t weighted)
 
 int64_t explain_part(int64_t part, int64_t whole)
 {
-	return whole != 0 ? part * (BP / 10) / whole : 0;
+	const int64_t half = (part < 0) == (whole < 0) ? whole / 2 : -whole / 2;
+
+	return whole != 0 ? (part * (BP / 10) + half) / whole : 0;
 }
 
 void explain_share(struct buf *out, int64_t tenths)
@@ -63,7 +66,8 @@ static void put_price(int64_t li, struct buf *out)
 	if (li % LI_OF_FEN == 0)
 		explain_li(out, 0, li);
 	else
-		buf_printf(out, "%" PRId64 ".%03" PRId64, li / 1000, li % 1000);
+		buf_printf(out, "%s%" PRId64 ".%03" PRId64, li < 0 ? "-" : "",
+		           (li < 0 ? -li : li) / 1000, (li < 0 ? -li : li) % 1000);
 }
 
 static void put_pieces(enum tariff_dim d, const struct tariff_tier *t, struct buf *out)
@@ -111,6 +115,55 @@ void explain_terms(const struct tariff *t, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* ---- its margin ---- */
+
+static void put_use_cost(const struct explained *e, const struct candidate *c, unsigned d,
+                         struct buf *out)
+{
+	static const char *const names[DIMS] = { "minutes", "texts", "MB" };
+	const struct policy *p = e->policy;
+	const struct tariff *t = e->tariffs->tariff;
+	int64_t sum = 0;
+
+	for (unsigned k = 0; k < USAGE_MONTHS; k++)
+		if ((e->match->looked >> k & 1) != 0)
+			sum += (int64_t)p->weight[k] * e->subject->use[k][d];
+	buf_printf(out, "%s%" PRId64 " %s at ", d > 0 ? ", " : "",
+	           explain_month(e, sum) / (d == DIM_DATA ? KIB_OF_MB : 1), names[d]);
+	put_price(p->cost_li_per[d], out);
+	if (d == DIM_DATA)
+		buf_puts(out, STR(" each 1024"));
+	if (match_lifts(p, e->subject, e->match, &t[e->subject->tariff], &t[c->tariff],
+	                d)) {
+		buf_puts(out, STR(" and "));
+		explain_share(out, p->stimulated_bp / 10);
+		buf_puts(out, STR(" more, the allowance that is used up being larger"));
+	}
+}
+
+/* To a thousandth, so that they add up. */
+void explain_cost(const struct explained *e, const struct candidate *c, struct buf *out)
+{
+	const int64_t own = e->tariffs->tariff[c->tariff].package->cost_fen * LI_OF_FEN;
+	const int64_t bill = explain_month(e, c->weighted_li);
+	const int64_t margin = explain_month(e, c->margin_li);
+
+	buf_printf(out, "  %-20s", "margin a month");
+	put_price(margin, out);
+	buf_puts(out, STR(" = bill "));
+	put_price(bill, out);
+	buf_puts(out, STR(" - cost "));
+	put_price(bill - margin, out);
+	buf_puts(out, STR(" (package "));
+	explain_li(out, 0, own);
+	buf_puts(out, STR(", use "));
+	put_price(bill - margin - own, out);
+	buf_printf(out, ")\n  %-20s", "use costs");
+	for (unsigned d = 0; d < DIMS; d++)
+		put_use_cost(e, c, d, out);
+	buf_putc(out, '\n');
+}
+
 /* ---- what contact is worth ---- */
 
 int64_t explain_margin(const struct explained *e)
@@ -119,12 +172,13 @@ int64_t explain_margin(const struct explained *e)
 }
 
 static struct offer_value_in value_in(const struct explained *e,
-                                      const struct candidate *c, unsigned segments)
+                                      const struct candidate *c,
+                                      const struct worth_asked *asked, unsigned segments)
 {
 	const int64_t now = explain_margin(e);
 
 	return worth_in(e->policy, WORTH_PACKAGE,
-	                worth_accept_ppm(e->policy, WORTH_PACKAGE, NULL),
+	                worth_accept_ppm(e->policy, WORTH_PACKAGE, asked),
 	                explain_month(e, c->margin_li) - now, now, segments);
 }
 
@@ -150,18 +204,66 @@ static int32_t harmless_ppm(struct offer_value_in in)
 	return offer_value(&in) >= 0 ? low : -1;
 }
 
-void explain_worth(const struct explained *e, const struct candidate *c,
-                   unsigned segments, struct buf *out)
+/* What the worth is the sum of. */
+static void put_sum(const struct offer_value_in *in, int64_t worth, struct buf *out)
 {
-	const struct offer_value_in in = value_in(e, c, segments);
+	const int64_t texts = -in->segment_li * in->segments - in->fatigue_li;
+	struct offer_value_in won = *in;
+
+	won.stake_li = won.segment_li = won.fatigue_li = 0;
+	const int64_t accepted = offer_value(&won);
+
+	buf_puts(out, STR("  = margin of who accepts "));
+	put_price(accepted, out);
+	buf_puts(out, STR(", of who stays or leaves "));
+	put_price(worth - accepted - texts, out);
+	buf_puts(out, STR(", texts "));
+	put_price(texts, out);
+	buf_putc(out, '\n');
+}
+
+static const struct learn_cell none;
+
+void explain_accept(const struct policy *p, enum worth_of of, const struct worth_asked *a,
+                    int32_t q_ppm, struct buf *out)
+{
+	const bool trial = of == WORTH_TRIAL;
+	const struct learn_cell *all = learned_cell(a->learned, a->item, trial,
+	                                            LEARN_ANY);
+	const struct learn_cell *like = a->cell < LEARN_ANY
+	                                        ? learned_cell(a->learned, a->item, trial,
+	                                                       a->cell)
+	                                        : NULL;
+
+	explain_share(out, q_ppm / (10 * PPM_OF_BP));
+	if (all == NULL || all->sent == 0) {
+		buf_puts(out, STR(" (assumed in offer.conf, nobody was asked yet)"));
+		return;
+	}
+	like = like != NULL ? like : &none;
+	buf_printf(out,
+	           " (%" PRIu32 " of %" PRIu32 " asked did, %" PRIu32 " of %" PRIu32
+	           " of his stage and bill; the assumption of offer.conf counts as "
+	           "%" PRId32 ")",
+	           all->orders, all->sent, like->orders, like->sent, p->believed);
+}
+
+void explain_worth(const struct explained *e, const struct candidate *c,
+                   const struct worth_asked *asked, unsigned segments, struct buf *out)
+{
+	const struct offer_value_in in = value_in(e, c, asked, segments);
 	const int64_t worth = offer_value(&in), harmless = harmless_ppm(in);
 
 	buf_puts(out, STR("worth of contact: "));
 	explain_li(out, 0, worth);
 	buf_printf(out, " yuan over %" PRId32 " months%s\n", in.horizon,
 	           worth < 0 ? ": HARMS by these assumptions" : "");
-	put_assumed(out, "  assumed in offer.conf, not measured: accept ", in.q_ppm);
-	put_assumed(out, "; leave when left alone ", in.p0_ppm);
+	put_sum(&in, worth, out);
+	buf_puts(out, STR("  accept "));
+	explain_accept(e->policy, WORTH_PACKAGE, asked, in.q_ppm, out);
+	put_assumed(out,
+	            "\n  assumed in offer.conf, not measured: leave when left alone ",
+	            in.p0_ppm);
 	put_assumed(out, ", after accepting ", in.pacc_ppm);
 	put_assumed(out, ", after refusing ", in.prej_ppm);
 	buf_puts(out, STR("\n  who accepts changes the margin by "));

@@ -51,7 +51,11 @@ int64_t match_allowance(const struct tariff_tier *tier)
 	return tier->n == 0 ? USE_MOST : tier->piece[0].from;
 }
 
-int64_t match_used_bp(const struct tariff_tier *tier, int64_t weight, int64_t use)
+/*
+ * How much of it a weighted sum of use takes, rounded down, which decides no comparison
+ * with whole bp otherwise.  -1: nothing is used, or it has no end.
+ */
+static int64_t match_used_bp(const struct tariff_tier *tier, int64_t weight, int64_t use)
 {
 	const int64_t allowance = match_allowance(tier);
 
@@ -67,6 +71,15 @@ static int64_t at_most(int64_t v, int64_t most)
 	return v < most ? v : most;
 }
 
+bool match_lifts(const struct policy *policy, const struct subject *s,
+                 const struct match *m, const struct tariff *now, const struct tariff *t,
+                 unsigned d)
+{
+	return match_used_bp(&now->tier[d], m->weight, weighted_use(policy, s, m, d)) >=
+	               policy->binding_bp &&
+	       match_allowance(&t->tier[d]) > match_allowance(&now->tier[d]);
+}
+
 /* Weighted; use grows where a binding allowance of the present package is lifted. */
 static int64_t cost_of(const struct policy *policy, const struct subject *s,
                        const struct match *m, const struct tariff *now,
@@ -76,13 +89,12 @@ static int64_t cost_of(const struct policy *policy, const struct subject *s,
 	              m->weight;
 
 	for (unsigned d = 0; d < DIMS; d++) {
-		const int64_t use = weighted_use(policy, s, m, d);
-		int64_t li = at_most(use * policy->cost_li_per[d] /
+		int64_t li = at_most(weighted_use(policy, s, m, d) *
+		                             policy->cost_li_per[d] /
 		                             policy_cost_units((enum tariff_dim)d),
 		                     cost_most);
 
-		if (match_used_bp(&now->tier[d], m->weight, use) >= policy->binding_bp &&
-		    match_allowance(&t->tier[d]) > match_allowance(&now->tier[d]))
+		if (match_lifts(policy, s, m, now, t, d))
 			li += li * policy->stimulated_bp / BP;
 		sum += li;
 	}

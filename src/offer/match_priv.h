@@ -11,13 +11,12 @@ struct guard_case match_case(const struct tariffs *t, const struct policy *polic
                              const struct subject *s, const struct match *m,
                              const struct candidate *c);
 
+/* Whether an allowance that he uses up is larger there, so that he will use more. */
+bool match_lifts(const struct policy *policy, const struct subject *s,
+                 const struct match *m, const struct tariff *now, const struct tariff *t,
+                 unsigned d);
+
 /* Units that cost nothing; USE_MOST: all. */
 int64_t match_allowance(const struct tariff_tier *tier);
-
-/*
- * How much of it a weighted sum of use takes, rounded down, which decides no comparison
- * with whole bp otherwise.  -1: nothing is used, or it has no end.
- */
-int64_t match_used_bp(const struct tariff_tier *tier, int64_t weight, int64_t use);
 
 #endif

@@ -30,6 +30,26 @@ int64_t policy_cost_units(enum tariff_dim d)
 	return d == DIM_DATA ? KIB_OF_GB : 1;
 }
 
+enum err stages_parse(struct str text, int64_t out[STAGES])
+{
+	struct str part, name;
+
+	while (text.n > 0 && str_cut(&text, ',', &part)) {
+		enum stage s = 0;
+		int64_t n;
+
+		if (!str_cut(&part, '=', &name) ||
+		    str_i64(str_trim(part), &n) != ERR_OK || n < 0)
+			return ERR_SYNTAX;
+		while (s < STAGES && !str_eq(str_trim(name), str_of(stage_name(s))))
+			s++;
+		if (s == STAGES)
+			return ERR_SYNTAX;
+		out[s] = n;
+	}
+	return ERR_OK;
+}
+
 struct policy policy_defaults(void)
 {
 	return (struct policy){
@@ -62,6 +82,7 @@ struct policy policy_defaults(void)
 		.text_li = 80,
 		.segments = 2,
 		.believed = 100,
+		.explore_bp = 1000,
 		.services = { [STAGE_SILENT] = SERVICES_TRIALS,
 		              [STAGE_NEW] = SERVICES_TRIALS,
 		              [STAGE_ENDING] = SERVICES_ALL,
@@ -137,6 +158,7 @@ static const struct limit limits[] = {
 	{ "value", "text", YUAN, AT(text_li), 0, 1000000 },
 	{ "value", "segments", COUNT, AT(segments), 1, 10 },
 	{ "value", "believed", COUNT, AT(believed), 2, 1000000 },
+	{ "value", "explore", SHARE, AT(explore_bp), 0, BP },
 	{ "cross", "support", COUNT, AT(support), 1, 1000000000 },
 	{ "cross", "lift", SHARE, AT(lift_bp), 0, INT64_C(100) * BP },
 	{ "cross", "accept", SHARE, AT(service_bp), 0, BP },

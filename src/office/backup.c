@@ -120,6 +120,7 @@ static enum err sync_part(struct copying *p)
 static void tell(const struct copying *p)
 {
 	office_progress(p->c, p->at.done, p->at.total, 0);
+	office_meanwhile(p->c);
 }
 
 static enum err copy_pages(struct copying *p)
@@ -149,11 +150,13 @@ static enum err copy_pages(struct copying *p)
 	return e;
 }
 
+/* The query that is open reads the copy. */
 static bool on_look(void *ctx, int64_t done, int64_t total)
 {
 	const struct office_call *c = ctx;
 
 	office_progress(c, done, total, 0);
+	office_meanwhile(c);
 	return !office_is_ending(c);
 }
 

@@ -2,46 +2,23 @@
  * campaign_case.c - targets as they would be sent now: the text of each, its segments, and
  * what the gate says of it; then the samples of a preview made of that.
  *
- * Rows of numbers are read where turns read them, fifty at once; nothing is written.
+ * Rows of numbers are read as turns read them, through the reader; nothing is written.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "campaign_priv.h"
 #include "push/arms.h"
+#include "store/people.h"
 #include "text/mask.h"
 
 enum {
-	LOADED = 50, /* numbers of one piece */
 	SAMPLES = 5,
 	SAMPLES_MOST = 50,
 	TEXT_OCTETS = 16384
 };
 
 /* ---- cases ---- */
-
-struct loading {
-	struct office_call *c;
-	struct arena *a;
-	int64_t now;
-	struct dossier **who;
-	size_t n;
-};
-
-static enum err load(struct store *s, void *arg)
-{
-	struct loading *l = arg;
-	unsigned needs[LOADED];
-	enum err e = store_load_dossiers(s, l->a, l->who, l->n);
-
-	for (size_t i = 0; i < l->n; i++)
-		needs[i] = gate_needs();
-	if (e == ERR_OK)
-		e = store_load_needs(s, l->a, l->who, needs, l->n, l->now);
-	if (e != ERR_OK)
-		office_store_failed(l->c, s);
-	return e;
-}
 
 /* As it is asked once the campaign runs, in its hours and those of the number. */
 static enum gate_reason ask(struct gate_case *g)
@@ -59,24 +36,40 @@ static void judge(struct campaign_plan *p, const struct target_row *t,
 {
 	struct str values[PUSH_VARIABLES];
 	struct buf text = buf_make(TEXT_OCTETS);
-	const struct package *offer = catalogue_find(&p->packages, t->offer);
+	struct ware w = { .tool = NULL };
 	struct gate_case g = { .campaign = &p->def,
 		               .rules = &p->rules,
 		               .who = who,
 		               .owner_since = t->owner_since,
 		               .now = p->now > p->def.from ? p->now : p->def.from,
 		               .offer = t->offer,
-		               .on_sale = offer == NULL || offer->on_sale,
+		               .on_sale = true,
 		               .stock = INT64_MAX,
 		               .budget_li = INT64_MAX };
 
-	*out = (struct campaign_case){ .target = t, .language = who->sub.language };
+	if (t->offer.n > 0 &&
+	    ware_find(p->def.kind, t->offer, &p->packages, &p->tools, &w)) {
+		g.on_sale = ware_on_sale(&w, g.now);
+		g.stock = ware_stock(&w, who->stocks);
+	}
+	*out = (struct campaign_case){ .target = t,
+		                       .owner_since = who->known ? who->sub.owner_since
+		                                                 : 0,
+		                       .language = who->sub.language };
 	if (who->known && t->arm < p->def.n_arms) {
 		const enum language l = compose_language(p->composed, t->arm,
 		                                         who->sub.language);
 
-		compose_target(&p->def, t, who->sub.package, l, &p->packages, g.now, a,
-		               values);
+		compose_target(&(struct compose_case){ .campaign = &p->def,
+		                                       .target = t,
+		                                       .salt = p->salt,
+		                                       .package = who->sub.package,
+		                                       .language = l,
+		                                       .packages = &p->packages,
+		                                       .tools = &p->tools,
+		                                       .stocks = who->stocks,
+		                                       .now = g.now },
+		               a, values);
 		out->language = l;
 		out->segments = compose_render(p->composed, t->arm, l, values, &text);
 		out->text = arena_str(a, buf_str(&text));
@@ -92,20 +85,21 @@ static void judge(struct campaign_plan *p, const struct target_row *t,
 enum err campaign_cases(struct campaign_plan *p, const struct target_row *t, size_t n,
                         struct arena *a, struct campaign_case *out)
 {
-	struct dossier *who[LOADED];
-	struct loading l = { .c = p->c, .a = a, .now = p->now, .who = who };
-	enum err e = ERR_OK;
+	const unsigned needs = gate_needs() | compose_loads(p->def.kind);
+	struct dossier **who = arena_array(a, struct dossier *, n);
+	enum err e;
 
-	for (size_t i = 0; i < n && e == ERR_OK; i += l.n) {
-		l.n = n - i < LOADED ? n - i : LOADED;
-		for (size_t k = 0; k < l.n; k++) {
-			who[k] = arena_new(a, struct dossier);
-			who[k]->msisdn = t[i + k].msisdn;
-		}
-		e = office_write(p->c, load, &l);
-		for (size_t k = 0; k < l.n && e == ERR_OK; k++)
-			judge(p, &t[i + k], who[k], a, &out[i + k]);
+	if (n == 0)
+		return ERR_OK;
+	for (size_t i = 0; i < n; i++) {
+		who[i] = arena_new(a, struct dossier);
+		who[i]->msisdn = t[i].msisdn;
 	}
+	e = store_people_dossiers(p->c->host->reader, a, who, needs, n, p->now);
+	if (e != ERR_OK)
+		fault_set(p->c->fault, "the subscribers cannot be read: %s", err_text(e));
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
+		judge(p, &t[i], who[i], a, &out[i]);
 	return e;
 }
 

@@ -22,9 +22,7 @@ enum err campaign_named(struct office_call *c, struct str code, struct campaign_
 	if (e != ERR_OK)
 		return e;
 	if (n == 0 || code.n == 0) {
-		fault_set(c->fault,
-		          "there is no campaign \"%.*s\"; smshall campaign lists them",
-		          code.n < 100 ? (int)code.n : 100, code.p);
+		campaign_none(c, code);
 		return ERR_NOT_FOUND;
 	}
 	*out = row[0];
@@ -35,7 +33,7 @@ enum err campaign_code(struct office_call *c, struct str *out)
 {
 	if (office_has(c, "code"))
 		return office_text(c, "code", out);
-	fault_set(c->fault, "which campaign? expected its code");
+	campaign_none(c, STR(""));
 	return ERR_SYNTAX;
 }
 
@@ -48,36 +46,6 @@ enum err campaign_find(struct office_call *c, struct campaign_row *out)
 }
 
 /* ---- a deed ---- */
-
-static void put_allowed(enum campaign_state from, struct buf *out)
-{
-	bool first = true;
-
-	for (int d = 0; d < CAMPAIGN_DEEDS; d++) {
-		enum campaign_state to;
-
-		if (d == CAMPAIGN_DEED_LESSON || d == CAMPAIGN_DEED_START ||
-		    d == CAMPAIGN_DEED_FINISH || d == CAMPAIGN_DEED_ALLOW ||
-		    !campaign_may(from, (enum campaign_deed)d, &to))
-			continue;
-		buf_printf(out, "%s%s", first ? "" : ", ",
-		           campaign_deed_name((enum campaign_deed)d));
-		first = false;
-	}
-}
-
-enum err campaign_may_not(const struct campaign_move *m, const struct campaign_row *row)
-{
-	struct buf allowed = buf_make(256);
-
-	put_allowed(row->state, &allowed);
-	fault_set(m->c->fault, "%.*s is %s: to \"%s\" it is not possible now%s%s",
-	          STR_ARG(row->code), campaign_state_name(row->state),
-	          campaign_deed_name(m->deed), allowed.n > 0 ? "; what is: " : "",
-	          buf_cstr(&allowed));
-	buf_free(&allowed);
-	return ERR_STATE;
-}
 
 static enum err look(struct campaign_move *m)
 {
@@ -108,6 +76,8 @@ static enum err put(struct store *s, struct campaign_move *m)
 
 	if (e == ERR_OK)
 		e = store_put_campaign(s, &m->row, &step);
+	if (e == ERR_OK && m->also != NULL)
+		e = m->also(s, m);
 	if (e == ERR_OK)
 		e = store_commit(s);
 	else
@@ -134,7 +104,7 @@ static enum err carry_out(struct store *s, void *arg)
 	if (e != ERR_OK)
 		return e;
 	m->row.state = to;
-	if (m->deed != CAMPAIGN_DEED_LESSON) {
+	if (m->deed != CAMPAIGN_DEED_LESSON && m->deed != CAMPAIGN_DEED_TEST) {
 		m->row.at = m->now;
 		m->row.why = m->note;
 	}
@@ -173,6 +143,8 @@ enum err campaign_still(struct campaign_plan *p, const struct campaign_row *row)
 	if (str_eq(row->hash, str_of(p->hash)))
 		return ERR_OK;
 	e = campaign_move(&m);
+	if (e == ERR_OK)
+		e = campaign_forget(p->c, row->id);
 	if (e == ERR_OK)
 		fault_set(
 			p->c->fault,

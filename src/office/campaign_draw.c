@@ -9,7 +9,8 @@
 #include "store/people.h"
 
 enum {
-	PIECE_FIRST = 50 /* rows: before anything was measured */
+	PIECE_FIRST = 50, /* rows: before anything was measured */
+	CERTIFICATE = 16384
 };
 
 struct drawing {
@@ -18,7 +19,8 @@ struct drawing {
 	struct campaign_row row; /* as it was looked at last */
 	struct arena arena;      /* of row */
 	struct campaign_walk *walk;
-	struct target_row *target; /* [STORE_PEOPLE_SLICE] */
+	struct campaign_choice *choice; /* NULL: everybody gets the first of his offers */
+	struct target_row *target;      /* [STORE_PEOPLE_SLICE] */
 	size_t n;
 	int64_t drawn, held; /* targets that were new; of all, those held out */
 	/* The piece that is written. */
@@ -108,10 +110,17 @@ static enum err write_portion(struct drawing *d)
 static enum err draw_portion(struct drawing *d, const struct campaign_found *found,
                              size_t n)
 {
-	d->n = n;
+	d->n = 0;
 	for (size_t i = 0; i < n; i++) {
-		campaign_walk_target(d->walk, &d->row, &found[i], 0, &d->target[i]);
-		d->held += d->target[i].state == TARGET_HELD;
+		size_t offer = 0;
+
+		if (d->choice != NULL &&
+		    !campaign_choice_of(d->choice, &found[i], &offer))
+			continue;
+		campaign_walk_target(d->walk, &d->row, &found[i], offer,
+		                     &d->target[d->n]);
+		d->held += d->target[d->n].state == TARGET_HELD;
+		d->n++;
 	}
 	return write_portion(d);
 }
@@ -145,6 +154,41 @@ static enum err draw_all(struct drawing *d)
 	return e == ERR_END ? end_drawing(d) : e;
 }
 
+/* ---- whom there is enough for ---- */
+
+static void add_to_choice(void *ctx, const struct campaign_found *f,
+                          const struct campaign_case *c)
+{
+	campaign_choice_add(ctx, f, c);
+}
+
+static void say_chosen(const struct drawing *d)
+{
+	struct buf out = buf_make(CERTIFICATE);
+
+	campaign_choice_say(d->choice, d->walk, &out);
+	office_lines(d->plan->c, &out);
+	buf_free(&out);
+}
+
+static enum err choose_some(struct drawing *d)
+{
+	struct campaign_walked seen;
+	enum err e = campaign_choice_begin(d->plan, &d->row, &d->choice);
+
+	if (e == ERR_OK)
+		e = campaign_survey(d->plan, &d->row, add_to_choice, d->choice, &seen);
+	if (e == ERR_OK)
+		e = campaign_choice_made(d->choice, d->walk);
+	if (e == ERR_OK && campaign_choice_is_short(d->choice)) {
+		say_chosen(d);
+		return ERR_OK;
+	}
+	campaign_choice_end(d->choice);
+	d->choice = NULL;
+	return e;
+}
+
 static void say_drawn(const struct drawing *d, int64_t us)
 {
 	const struct campaign_walked seen = campaign_walk_so_far(d->walk);
@@ -162,6 +206,12 @@ static void say_drawn(const struct drawing *d, int64_t us)
 	           d->held, s, (double)d->drawn / s);
 }
 
+/* Where it goes on; those who are chosen may lie anywhere. */
+static int64_t from_number(const struct campaign_plan *p, const struct campaign_row *row)
+{
+	return campaign_may_choose(&p->def) ? 0 : row->drawn_after;
+}
+
 /* What comes behind answers has no audience. */
 enum err campaign_draw(struct campaign_plan *p, const struct campaign_row *row)
 {
@@ -171,20 +221,30 @@ enum err campaign_draw(struct campaign_plan *p, const struct campaign_row *row)
 		             .row = *row,
 		             .arena = arena_make(SIZE_MAX),
 		             .piece = PIECE_FIRST };
-	enum err e = campaign_plan_check(p);
+	enum err e;
 
+	p->def.nought = NULL; /* what was released goes on as it was meant then */
+	e = campaign_plan_check(p);
+
+	if (e == ERR_OK && row->drawn_at == 0 && row->drawn_after == 0)
+		e = campaign_forget(p->c, row->id); /* of an approval before */
 	if (e == ERR_OK && p->def.n_after > 0)
 		return end_drawing(&d);
 	if (e == ERR_OK)
 		e = campaign_plan_whole(p);
 	if (e == ERR_OK)
-		e = campaign_walk_begin(p, row->drawn_after, &d.walk);
+		e = campaign_walk_begin(p, from_number(p, row), &d.walk);
 	if (e != ERR_OK)
 		return e;
+	campaign_walk_of(d.walk, row);
 	d.target = arena_array(&p->c->arena, struct target_row, STORE_PEOPLE_SLICE);
-	e = draw_all(&d);
+	if (campaign_may_choose(&p->def))
+		e = choose_some(&d);
+	if (e == ERR_OK)
+		e = draw_all(&d);
 	if (e == ERR_OK)
 		say_drawn(&d, clock_machine().mono_us - from);
+	campaign_choice_end(d.choice);
 	campaign_walk_end(d.walk);
 	arena_free(&d.arena);
 	return e;
@@ -233,7 +293,7 @@ enum err campaign_schedule(struct office_call *c)
 {
 	struct campaign_plan p = { .c = c };
 	struct campaign_row row;
-	struct buf at = buf_make(64);
+	struct buf at = buf_make(64), opening = buf_make(256);
 	enum err e = campaign_plan_of(c, &p, &row);
 
 	if (e == ERR_OK)
@@ -244,8 +304,12 @@ enum err campaign_schedule(struct office_call *c)
 			c,
 			"%.*s: scheduled, begins %.16s by itself while the hall serves",
 			STR_ARG(row.code), buf_cstr(&at));
+		campaign_put_opening(CAMPAIGN_SCHEDULED, &p.def, &p.rules, p.now,
+		                     &opening);
+		office_lines(c, &opening);
 	}
 	buf_free(&at);
+	buf_free(&opening);
 	campaign_plan_free(&p);
 	return e;
 }

@@ -49,6 +49,7 @@ static enum err put_definition(struct campaign_move *m, struct campaign_row *row
 	row->hash = str_of(p->hash);
 	row->owner = p->def.owner;
 	row->category = p->def.category;
+	row->service = !campaign_kind_sells(p->def.kind);
 	row->submitted_by = row->approved_by = row->approval = STR("");
 	return ERR_OK;
 }
@@ -154,6 +155,33 @@ static enum err put_submitted(struct campaign_move *m, struct campaign_row *row)
 	return ERR_OK;
 }
 
+/* Who has a number in push.conf is asked by text, by the hall's next turn. */
+static void say_submitted(const struct campaign_plan *p, const struct campaign_move *m)
+{
+	const struct push_rules *r = &p->rules;
+	struct str asked = STR("");
+
+	for (size_t i = 0; i < r->n_managers; i++)
+		if (r->manager[i].approves && !str_eq(r->manager[i].name, m->row.owner) &&
+		    !str_eq(r->manager[i].name, m->by))
+			asked = arena_printf(&p->c->arena, "%.*s%s%.*s", STR_ARG(asked),
+			                     asked.n > 0 ? ", " : "",
+			                     STR_ARG(r->manager[i].name));
+	office_say(p->c,
+	           "%.*s: submitted by %.*s (%.12s); another person than %.*s%s%.*s "
+	           "approves it: smshall campaign approve %.*s",
+	           STR_ARG(m->row.code), STR_ARG(m->by), p->hash, STR_ARG(m->row.owner),
+	           str_eq(m->by, m->row.owner) ? "" : " and ",
+	           STR_ARG(str_eq(m->by, m->row.owner) ? STR("") : m->by),
+	           STR_ARG(m->row.code));
+	if (asked.n > 0)
+		office_say(p->c, "asked by text: %.*s", STR_ARG(asked));
+	else
+		office_say(p->c,
+		           "nobody is asked by text: push.conf names no other approver "
+		           "(managers)");
+}
+
 enum err campaign_submit(struct office_call *c)
 {
 	struct campaign_plan p = { .c = c };
@@ -174,13 +202,7 @@ enum err campaign_submit(struct office_call *c)
 		e = campaign_move(&m);
 	}
 	if (e == ERR_OK)
-		office_say(
-			c,
-			"%.*s: submitted by %.*s (%.12s); another person than %.*s approves "
-			"it: smshall campaign approve %.*s",
-			STR_ARG(m.row.code), STR_ARG(m.by), p.hash,
-			STR_ARG(str_eq(m.by, row.owner) ? m.by : row.owner),
-			STR_ARG(m.row.code));
+		say_submitted(&p, &m);
 	campaign_plan_free(&p);
 	return e;
 }
@@ -254,8 +276,10 @@ static enum err put_rejected(struct campaign_move *m, struct campaign_row *row)
 enum err campaign_reject(struct office_call *c)
 {
 	struct campaign_move m;
-	const enum err e = campaign_plain(c, CAMPAIGN_DEED_REJECT, put_rejected, &m);
+	enum err e = campaign_plain(c, CAMPAIGN_DEED_REJECT, put_rejected, &m);
 
+	if (e == ERR_OK)
+		e = campaign_forget(c, m.row.id);
 	if (e == ERR_OK)
 		office_say(c, "%.*s: a draft again", STR_ARG(m.row.code));
 	return e;

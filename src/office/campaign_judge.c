@@ -16,9 +16,7 @@
 enum {
 	ANSWER = 32768,
 	NOTE = 400,
-	DAY_S = 24 * 3600,
-	LI_OF_FEN = 10,
-	WHOLE_BP = 10000
+	DAY_S = 24 * 3600
 };
 
 struct judging {
@@ -29,13 +27,13 @@ struct judging {
 	struct campaign_counts arm[CAMPAIGN_COUNTS];
 	size_t n;
 	struct share treated, control;
-	int64_t replies, segments;
+	int64_t replies;
+	struct campaign_return gain;
 	struct moments bills[2]; /* of those chosen, of those held out */
 	double split_p;          /* of the shares of the draw; 1: one group alone */
 	double least;
 	struct effect effect;
 	struct adjusted bill;
-	int64_t order_li; /* margin of an order over the horizon; 0: not known by offer */
 };
 
 /* ---- what is looked at ---- */
@@ -51,37 +49,8 @@ static void add_up(struct judging *j)
 		s->hits += a->window;
 		s->n += a->targets;
 		j->replies += a->ordered;
-		j->segments += a->segments;
+		j->gain.segments += a->segments;
 	}
-}
-
-/* Shares of all that were drawn, by the definition. */
-static double weight_of(const struct judging *j, unsigned arm)
-{
-	const struct campaign *d = &j->plan.def;
-	const double rest = WHOLE_BP - (double)j->plan.rules.universal_bp;
-
-	if (arm == ARM_UNIVERSAL)
-		return j->plan.rules.universal_bp * (double)WHOLE_BP;
-	if (arm == ARM_CONTROL)
-		return rest * d->control_bp;
-	return arm < d->n_arms ? rest * (WHOLE_BP - d->control_bp) *
-	                                 d->arm[arm].share_bp / WHOLE_BP
-	                       : 0;
-}
-
-static void look_at_split(struct judging *j)
-{
-	int64_t seen[CAMPAIGN_COUNTS];
-	double weight[CAMPAIGN_COUNTS];
-	size_t n = 0;
-
-	for (size_t i = 0; i < j->n; i++) {
-		weight[n] = weight_of(j, j->arm[i].arm);
-		seen[n] = j->arm[i].targets;
-		n += weight[n] > 0;
-	}
-	j->split_p = n >= 2 ? evaluate_sample_ratio(seen, weight, n) : 1;
 }
 
 static void add_money(void *ctx, const struct target_money *m)
@@ -91,24 +60,6 @@ static void add_money(void *ctx, const struct target_money *m)
 	if (m->arm != ARM_UNIVERSAL)
 		evaluate_add(&j->bills[m->arm == ARM_CONTROL],
 		             (double)m->before_fen / 100, (double)m->after_fen / 100);
-}
-
-/* Of add-ons and services, by their own price and cost; a main package's is its holder's. */
-static int64_t order_margin(const struct judging *j)
-{
-	const struct campaign *d = &j->plan.def;
-	int64_t li = 0;
-
-	for (size_t i = 0; i < d->n_offers; i++) {
-		const struct package *p = catalogue_find(&j->plan.packages, d->offer[i]);
-
-		if (p == NULL || p->kind == PACKAGE_MAIN)
-			return 0;
-		li += (p->fee_fen - p->cost_fen) * LI_OF_FEN;
-	}
-	return d->n_offers > 0
-	               ? li / (int64_t)d->n_offers * j->plan.assets->policy.horizon
-	               : 0;
 }
 
 static enum err find_end(struct judging *j)
@@ -131,8 +82,6 @@ static enum err load(struct judging *j)
 	enum err e = campaign_plan_of(c, &j->plan, &j->row);
 
 	if (e == ERR_OK)
-		e = campaign_plan_whole(&j->plan);
-	if (e == ERR_OK)
 		e = find_end(j);
 	if (e == ERR_OK)
 		e = store_campaign_counts(c->host->reader, j->row.id,
@@ -141,7 +90,7 @@ static enum err load(struct judging *j)
 	if (e == ERR_OK)
 		e = store_campaign_money(c->host->reader, j->row.id, add_money, j,
 		                         c->fault);
-	return e;
+	return e == ERR_OK ? campaign_return_load(&j->plan, &j->row, &j->gain) : e;
 }
 
 static enum err may_be_judged(const struct judging *j)
@@ -160,13 +109,18 @@ static void work_out(struct judging *j)
 	                            ? (double)j->control.hits / (double)j->control.n
 	                            : 0.5 / (double)j->control.n;
 
-	look_at_split(j);
+	j->split_p = campaign_split(&j->plan.def, &j->plan.rules, j->arm, j->n);
 	j->effect = evaluate_effect(j->treated, j->control, EVALUATE_Z95);
 	j->least = evaluate_least(base, (double)j->treated.n, (double)j->control.n, 0.05,
 	                          0.8);
-	j->order_li = order_margin(j);
 	if (j->bills[0].n > 2 && j->bills[1].n > 2)
 		j->bill = evaluate_cuped(&j->bills[0], &j->bills[1], EVALUATE_Z95);
+	j->gain.cost_li = (double)(j->gain.segments * j->plan.rules.segment_li);
+	j->gain.orders = j->effect.increment;
+	j->gain.orders_ci = j->effect.increment_ci;
+	j->gain.people = j->treated.n;
+	j->gain.yuan = j->bill.difference;
+	j->gain.yuan_ci = j->bill.ci;
 }
 
 /* Neither chance nor a broken draw explains it, and it is as large as can be seen. */
@@ -262,31 +216,6 @@ static void put_bills(const struct judging *j, struct buf *out)
 		100 * b->r2);
 }
 
-static double cost_li(const struct judging *j)
-{
-	return (double)j->segments * (double)j->plan.rules.segment_li;
-}
-
-static double roi(const struct judging *j, double orders)
-{
-	return (orders * (double)j->order_li - cost_li(j)) / cost_li(j);
-}
-
-static void put_return(const struct judging *j, struct buf *out)
-{
-	const struct effect *e = &j->effect;
-
-	buf_printf(out, "%-34s %9.2f yuan, %" PRId64 " segments\n", "cost",
-	           cost_li(j) / 1000, j->segments);
-	if (j->order_li == 0 || j->segments == 0)
-		return;
-	buf_printf(out, "%-34s %9.2f yuan over %" PRId32 " months\n",
-	           "margin of an order", (double)j->order_li / 1000,
-	           j->plan.assets->policy.horizon);
-	buf_printf(out, "%-34s %9.1f, at the low end %.1f\n", "return on a yuan",
-	           roi(j, e->increment), roi(j, e->increment_ci.low));
-}
-
 static struct str note_of(struct judging *j)
 {
 	const struct effect *e = &j->effect;
@@ -300,9 +229,7 @@ static struct str note_of(struct judging *j)
 	           e->increment_ci.low, e->increment_ci.high);
 	if (j->split_p < EVALUATE_UNEVEN)
 		buf_puts(&out, STR("; the draw is broken"));
-	if (j->order_li != 0 && j->segments > 0)
-		buf_printf(&out, "; ROI %.1f, at least %.1f", roi(j, e->increment),
-		           roi(j, e->increment_ci.low));
+	campaign_return_note(&j->gain, &out);
 	s = arena_str(&j->c->arena, buf_str(&out));
 	buf_free(&out);
 	return s;
@@ -319,7 +246,7 @@ static void say(const struct judging *j)
 	put_effect(j, &out);
 	put_attribution(j, &out);
 	put_bills(j, &out);
-	put_return(j, &out);
+	campaign_return_say(&j->gain, &out);
 	office_lines(j->c, &out);
 	buf_free(&out);
 }

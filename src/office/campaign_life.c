@@ -36,9 +36,11 @@ enum err campaign_resume(struct office_call *c)
 	return e;
 }
 
+/* Targets that go, or are decided, in slices. */
 struct dropping {
 	struct office_call *c;
 	int64_t campaign, now, us;
+	bool forget;
 	size_t limit, n;
 };
 
@@ -49,7 +51,9 @@ static enum err drop_some(struct store *s, void *arg)
 	enum err e = store_begin(s);
 
 	if (e == ERR_OK)
-		e = store_drop_targets(s, d->campaign, d->now, d->limit, &d->n);
+		e = d->forget
+		            ? store_forget_targets(s, d->campaign, d->limit, &d->n)
+		            : store_drop_targets(s, d->campaign, d->now, d->limit, &d->n);
 	if (e == ERR_OK)
 		e = store_commit(s);
 	else
@@ -60,18 +64,32 @@ static enum err drop_some(struct store *s, void *arg)
 	return e;
 }
 
-enum err campaign_drop_rest(struct office_call *c, int64_t campaign)
+static enum err drop(struct dropping *d)
 {
-	struct dropping d = { .c = c, .campaign = campaign, .limit = DROP_FIRST };
-	enum err e = office_now(c, &d.now);
+	enum err e = office_now(d->c, &d->now);
 	size_t asked = 0;
 
-	while (e == ERR_OK && d.n == asked) {
-		asked = d.limit;
-		e = office_write(c, drop_some, &d);
-		d.limit = office_import_pace(asked, d.us, office_slice_us(c->host));
+	d->limit = DROP_FIRST;
+	while (e == ERR_OK && d->n == asked) {
+		asked = d->limit;
+		e = office_write(d->c, drop_some, d);
+		d->limit = office_import_pace(asked, d->us, office_slice_us(d->c->host));
 	}
 	return e;
+}
+
+enum err campaign_drop_rest(struct office_call *c, int64_t campaign)
+{
+	struct dropping d = { .c = c, .campaign = campaign };
+
+	return drop(&d);
+}
+
+enum err campaign_forget(struct office_call *c, int64_t campaign)
+{
+	struct dropping d = { .c = c, .campaign = campaign, .forget = true };
+
+	return drop(&d);
 }
 
 enum err campaign_stop(struct office_call *c)
@@ -169,4 +187,19 @@ enum err campaign_kill(struct office_call *c)
 enum err campaign_unkill(struct office_call *c)
 {
 	return switch_all(c, false);
+}
+
+enum err campaign_not_killed(struct office_call *c)
+{
+	struct str killed = STR("");
+	const enum err e = store_worked_out(c->host->reader, STORE_PUSH_STOPPED,
+	                                    &c->arena, &killed);
+
+	if (e != ERR_OK)
+		fault_set(c->fault, "the store cannot be read: %s", err_text(e));
+	if (e != ERR_OK || killed.n == 0)
+		return e;
+	fault_set(c->fault, "no campaign sends anything (%.*s): smshall campaign unkill",
+	          STR_ARG(killed));
+	return ERR_STATE;
 }

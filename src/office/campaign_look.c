@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "campaign_priv.h"
+#include "store/tags.h"
 
 /* ---- the list ---- */
 
@@ -19,6 +20,20 @@ static void list_one(struct office_call *c, const struct campaign_row *r)
 	buf_free(&at);
 }
 
+/* Who has stopped everything, and when. */
+static void say_killed(struct office_call *c)
+{
+	struct str who = STR("");
+
+	if (store_worked_out(c->host->reader, STORE_PUSH_STOPPED, &c->arena, &who) ==
+	            ERR_OK &&
+	    who.n > 0)
+		office_say(c,
+		           "ALL IS STOPPED, nothing is sent until \"smshall campaign "
+		           "unkill\": %.*s",
+		           STR_ARG(who));
+}
+
 enum err campaign_list(struct office_call *c)
 {
 	struct campaign_row *row = NULL;
@@ -26,6 +41,8 @@ enum err campaign_list(struct office_call *c)
 	const enum err e = store_campaigns(c->host->reader, &c->arena, STR(""), &row, &n,
 	                                   c->fault);
 
+	if (e == ERR_OK)
+		say_killed(c);
 	for (size_t i = 0; e == ERR_OK && i < n; i++)
 		list_one(c, &row[i]);
 	if (e == ERR_OK && n == 0)
@@ -71,6 +88,53 @@ static void say_head(struct office_call *c, const struct campaign_row *r)
 	buf_free(&at);
 }
 
+/* ---- its hours ---- */
+
+void campaign_put_opening(enum campaign_state state, const struct campaign *def,
+                          const struct push_rules *rules, int64_t now, struct buf *out)
+{
+	static const struct dossier nobody;
+	const struct gate_case g = {
+		.campaign = def, .rules = rules, .who = &nobody, .now = now
+	};
+	const int64_t opens = gate_opens_anywhere(&g);
+	struct buf at = buf_make(64);
+
+	if (opens > now && (state == CAMPAIGN_SCHEDULED || state == CAMPAIGN_RUNNING)) {
+		show_time(&at, opens * 1000);
+		buf_printf(
+			out, "no text leaves before %.16s%s\n", buf_cstr(&at),
+			opens >= def->until
+				? ", and its time ends then"
+				: ": its time and hours, those of push.conf, holidays");
+	}
+	buf_free(&at);
+}
+
+/* Of a definition that cannot be read any more: why. */
+static enum err say_opening(struct office_call *c, const struct campaign_row *row)
+{
+	const struct str name = arena_str(&c->arena, row->code);
+	struct fault fault = { .text = "" };
+	struct buf out = buf_make(256);
+	struct push_rules rules;
+	struct campaign def;
+	int64_t now;
+	enum err e = office_now(c, &now);
+
+	if (e != ERR_OK)
+		return e;
+	if (assets_read_push(c->host->conf->grammar, &c->arena, &rules, &fault) ==
+	            ERR_OK &&
+	    campaign_parse(name.p, row->text, &c->arena, &def, &fault) == ERR_OK)
+		campaign_put_opening(row->state, &def, &rules, now, &out);
+	else
+		buf_printf(&out, "nothing leaves: %s\n", fault.text);
+	office_lines(c, &out);
+	buf_free(&out);
+	return ERR_OK;
+}
+
 enum err campaign_show(struct office_call *c)
 {
 	struct campaign_row row;
@@ -82,11 +146,16 @@ enum err campaign_show(struct office_call *c)
 	if (e == ERR_OK)
 		e = store_campaign_steps(c->host->reader, &c->arena, row.id, &step, &n,
 		                         c->fault);
+	if (e == ERR_OK) {
+		say_head(c, &row);
+		e = say_opening(c, &row);
+	}
 	if (e != ERR_OK)
 		return e;
-	say_head(c, &row);
 	for (size_t i = 0; i < n; i++)
 		say_step(c, &step[i]);
+	say_killed(c);
+	campaign_say_next(c, &row);
 	office_say(c, " ");
 	rest = str_trim(row.text);
 	while (str_cut(&rest, '\n', &line))

@@ -9,39 +9,13 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "campaign_priv.h"
-#include "model/money.h"
-#include "offer/value.h"
-#include "office/candidates.h"
-#include "push/arms.h"
+#include "campaign_walk_priv.h"
 #include "store/people.h"
 
 enum {
-	PPM_OF_BP = 100,
 	LI_OF_FEN = 10,
-	OFFERS = TARIFF_MOST,
-	NO_OFFER = 0 /* the one offer of a campaign that offers nothing */
-};
-
-struct campaign_walk {
-	struct campaign_plan *plan;
-	struct policy policy; /* with the campaign's margin */
-	struct arena arena;   /* of a portion */
-	int64_t after;
-	struct campaign_walked seen;
-	struct campaign_offer offer[OFFERS];
-	struct terms terms[OFFERS];
-	size_t n_offers;
-	struct campaign_found *found; /* [STORE_PEOPLE_SLICE] */
-	size_t n, portion;            /* found; subscribers of the portion */
-	/* Kinds match and cross. */
-	struct tariffs tariffs;
-	struct audience *audience;
-	struct mass_present *present;
-	struct mass_candidate *candidate;
-	struct cross cross; /* kind cross */
-	struct arms_salt salt;
-	bool salted;
+	DAY_S = 24 * 3600,
+	WHOLE_BP = 10000
 };
 
 /* ---- offers ---- */
@@ -55,20 +29,13 @@ static const char *way_of(const struct package *p)
 static bool offer_of(const struct campaign_plan *p, struct str code,
                      struct campaign_offer *out)
 {
-	const struct tools *tools = &p->assets->tools;
-	const struct tool *trial = tools_find(tools, TOOL_TRIAL, code);
+	struct ware w = { .intent = NULL };
+	const bool found = ware_find(p->def.kind, code, &p->packages, &p->tools, &w);
 
-	*out = (struct campaign_offer){ .code = code,
-		                        .p = catalogue_find(&p->packages, code) };
-	if (p->def.kind == CAMPAIGN_KIND_TRIAL && trial != NULL) {
-		out->p = catalogue_find(&p->packages, trial->what);
-		out->intent = "trial.open";
-	} else if (out->p != NULL) {
-		out->intent = way_of(out->p);
-	} else if (tools_find(tools, TOOL_FLASH, code) != NULL) {
-		out->intent = "flash.buy";
-	}
-	return out->intent != NULL;
+	*out = (struct campaign_offer){ w.code, w.intent, w.package };
+	if (p->def.grant && w.package != NULL) /* what begins unasked, "1" keeps */
+		out->intent = way_of(w.package);
+	return found;
 }
 
 static enum err put_named(struct campaign_walk *w)
@@ -77,11 +44,10 @@ static enum err put_named(struct campaign_walk *w)
 
 	for (size_t i = 0; i < p->def.n_offers; i++) {
 		if (!offer_of(p, p->def.offer[i], &w->offer[i])) {
-			fault_set(
-				p->c->fault,
-				"%.*s: offer.codes: %.*s is no package, service, trial or "
-				"flash sale",
-				STR_ARG(p->name), STR_ARG(p->def.offer[i]));
+			fault_set(p->c->fault,
+			          "%.*s: offer.codes: %.*s is nothing that a %s offers",
+			          STR_ARG(p->name), STR_ARG(p->def.offer[i]),
+			          campaign_kind_name(p->def.kind));
 			return ERR_NOT_FOUND;
 		}
 		if (w->offer[i].p != NULL)
@@ -108,6 +74,7 @@ static void put_margin(struct campaign_walk *w)
 	const int32_t least = (int32_t)w->plan->def.margin_bp;
 
 	w->policy = w->plan->assets->policy;
+	w->policy.text_li = (int32_t)w->plan->rules.segment_li;
 	for (int s = 0; s < STAGES; s++)
 		if (w->policy.stage[s].margin_bp < least)
 			w->policy.stage[s].margin_bp = least;
@@ -120,7 +87,7 @@ static void begin_match(struct campaign_walk *w, int64_t after)
 	struct offer_set only = { { 0 } };
 
 	tariffs_make(&p->packages, &p->c->arena, &w->tariffs);
-	w->n_offers = w->tariffs.n < OFFERS ? w->tariffs.n : OFFERS;
+	w->n_offers = w->tariffs.n < CAMPAIGN_WALKED ? w->tariffs.n : CAMPAIGN_WALKED;
 	for (size_t i = 0; i < w->n_offers; i++) {
 		const struct package *of = &p->packages.package[i];
 
@@ -134,40 +101,24 @@ static void begin_match(struct campaign_walk *w, int64_t after)
 	w->candidate = xcalloc(STORE_PEOPLE_SLICE, MASS_KEEP * sizeof(*w->candidate));
 }
 
-/* Of a month; what the policy assumes of acceptance and of who leaves. */
-static int64_t worth(const struct policy *p, int64_t gain_li, int64_t margin_li,
-                     int64_t segment_li, unsigned segments)
-{
-	const struct offer_value_in in = {
-		.q_ppm = p->accept_bp * PPM_OF_BP,
-		.horizon = p->horizon,
-		.margin_gain_li = gain_li,
-		.stake_li = margin_li > 0 ? margin_li * p->horizon : 0,
-		.p0_ppm = p->leave_bp * PPM_OF_BP,
-		.pacc_ppm = p->leave_accept_bp * PPM_OF_BP,
-		.prej_ppm = p->leave_refuse_bp * PPM_OF_BP,
-		.segment_li = segment_li,
-		.segments = (int32_t)segments,
-	};
-
-	return offer_value(&in);
-}
-
 /* ---- kind cross ---- */
 
-static enum err begin_cross(struct campaign_walk *w)
+/* What is worth what; of kind cross also what goes together. */
+static enum err begin_worth(struct campaign_walk *w)
 {
 	const struct campaign_plan *p = w->plan;
 	const enum err e = candidates_load(p->c->host->reader, &p->packages, &w->policy,
 	                                   &p->assets->terms, &p->assets->tools, p->now,
 	                                   &p->c->arena, &w->cross);
 
-	audience_want_services(w->audience);
 	if (e != ERR_OK) {
-		fault_set(p->c->fault, "what is held together cannot be read: %s",
+		fault_set(p->c->fault, "what was measured cannot be read: %s",
 		          err_text(e));
 		return e;
 	}
+	if (p->def.kind != CAMPAIGN_KIND_CROSS)
+		return ERR_OK;
+	audience_want_services(w->audience);
 	if (w->cross.counts != NULL && w->cross.counts->n > 0)
 		return ERR_OK;
 	fault_set(p->c->fault, "what is held together was not counted yet: smshall tags "
@@ -175,29 +126,54 @@ static enum err begin_cross(struct campaign_walk *w)
 	return ERR_STATE;
 }
 
+/*
+ * For a share of them acceptance is drawn from what is believed (Thompson), by the secret
+ * of the campaign and the day; 0: not for him.
+ */
+static uint64_t seed_for(const struct campaign_walk *w, int64_t msisdn)
+{
+	const uint64_t lot = (uint64_t)arms_lot(&w->salt, msisdn);
+
+	if (!w->salted || lot % WHOLE_BP >= (uint64_t)w->policy.explore_bp)
+		return 0;
+	return (uint64_t)arms_lot(&w->salt, w->plan->now / DAY_S) + 1;
+}
+
+static struct candidates_portion portion_of(const struct campaign_walk *w)
+{
+	return (struct candidates_portion){ w->audience, w->present, w->candidate };
+}
+
+static struct campaign_found found_of(const struct campaign_walk *w, size_t i)
+{
+	const struct audience_who *who = &audience_who(w->audience)[i];
+	const struct candidates_portion portion = portion_of(w);
+
+	return (struct campaign_found){ .msisdn = who->msisdn,
+		                        .owner_since = who->owner_since,
+		                        .language = who->language,
+		                        .cell = candidates_cell(&portion, i),
+		                        .at = i };
+}
+
 static void put_crossed(struct campaign_walk *w, size_t i)
 {
-	const struct candidates_portion portion = { w->audience, w->present,
-		                                    w->candidate };
-	const struct audience_who *who = &audience_who(w->audience)[i];
+	const struct candidates_portion portion = portion_of(w);
 	struct campaign_found *f = &w->found[w->n];
 	struct cross_offer best[CAMPAIGN_EACH];
-	const size_t n = candidates_cross(
-		&portion, &w->cross, i, w->plan->def.segments_most, best, CAMPAIGN_EACH);
+	size_t n;
 
-	*f = (struct campaign_found){ .msisdn = who->msisdn,
-		                      .owner_since = who->owner_since,
-		                      .language = who->language,
-		                      .at = i };
+	*f = found_of(w, i);
+	n = candidates_cross(&portion, &w->cross, i, w->plan->def.segments_most,
+	                     seed_for(w, f->msisdn), best, CAMPAIGN_EACH);
 	for (size_t k = 0; k < n; k++) {
-		const uint16_t offer = best[k].lift.offered;
+		const enum stage stage =
+			(enum stage)audience_subjects(w->audience)->stage[i];
 
-		if (is_named(&w->plan->def, w->offer[offer].code))
+		if (is_named(&w->plan->def, w->offer[best[k].lift.offered].code))
 			f->offer[f->n++] = (struct campaign_offered){
-				.offer = offer,
+				.as = candidates_service(&w->cross, stage, &best[k]),
 				.trial = best[k].trial_days > 0,
-				.gain_li = best[k].in.margin_gain_li,
-				.value_li = best[k].value_li
 			};
 	}
 	w->n += f->n > 0;
@@ -205,30 +181,22 @@ static void put_crossed(struct campaign_walk *w, size_t i)
 
 static void put_matched(struct campaign_walk *w, size_t i)
 {
+	const struct candidates_portion portion = portion_of(w);
 	const struct mass_present *now = &w->present[i];
 	const struct mass_candidate *c = &w->candidate[i * MASS_KEEP];
-	const struct audience_who *who = &audience_who(w->audience)[i];
 	struct campaign_found *f = &w->found[w->n];
+	uint64_t seed;
 
-	*f = (struct campaign_found){ .msisdn = who->msisdn,
-		                      .owner_since = who->owner_since,
-		                      .language = who->language,
-		                      .at = i };
-	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP && c[k].tariff != MASS_NONE; k++) {
-		const int64_t gain = ((int64_t)c[k].margin_li - now->margin_li) /
-		                     now->weight;
-
-		if (c[k].failed != 0 || f->n == CAMPAIGN_EACH)
-			continue;
-		f->offer[f->n++] = (struct campaign_offered){
-			.offer = c[k].tariff,
-			.saving_li = c[k].saving_li / now->weight,
-			.gain_li = gain,
-			.value_li = worth(&w->policy, gain, now->margin_li / now->weight,
-			                  w->plan->rules.segment_li,
-			                  w->plan->def.segments_most),
-		};
-	}
+	*f = found_of(w, i);
+	seed = seed_for(w, f->msisdn);
+	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP && c[k].tariff != MASS_NONE; k++)
+		if (c[k].failed == 0 && f->n < CAMPAIGN_EACH)
+			f->offer[f->n++] = (struct campaign_offered){
+				.as = candidates_package(&portion, &w->cross, i, &c[k],
+				                         w->plan->def.segments_most,
+				                         seed),
+				.saving_li = c[k].saving_li / now->weight,
+			};
 	w->n += f->n > 0;
 }
 
@@ -255,14 +223,28 @@ static enum err next_match(struct campaign_walk *w)
 
 /* ---- the others ---- */
 
-static bool holds(const struct store_person *p, struct str code, int64_t now)
+/* Who tries a service may be asked to keep it, though not to try it. */
+static bool holds(const struct campaign_walk *w, const struct store_person *p,
+                  struct str code)
 {
+	const bool keeps = w->plan->def.kind != CAMPAIGN_KIND_TRIAL;
+	const int64_t now = w->plan->now;
+
 	if (str_eq(p->package, code))
 		return true;
 	for (size_t i = 0; i < p->n_held; i++)
-		if (str_eq(p->held[i].package, code) &&
+		if (str_eq(p->held[i].package, code) && !(keeps && p->held[i].trial) &&
 		    (p->held[i].until == 0 || p->held[i].until >= now))
 			return true;
+	return false;
+}
+
+static bool has_tried(const struct campaign_walk *w, const struct store_person *p,
+                      struct str code)
+{
+	for (size_t i = 0; i < p->n_tried; i++)
+		if (str_eq(p->tried[i], code))
+			return w->plan->def.kind == CAMPAIGN_KIND_TRIAL;
 	return false;
 }
 
@@ -281,35 +263,59 @@ static bool may_have(const struct campaign_walk *w, const struct store_person *p
 	if (o->p == NULL)
 		return true;
 	return o->p->on_sale && terms_bar(&w->terms[i], &who) == TERMS_FIT &&
-	       !holds(p, o->p->code, w->plan->now);
+	       !holds(w, p, o->p->code) && !has_tried(w, p, o->p->code);
 }
 
-static struct campaign_offered offered(const struct campaign_walk *w, size_t i)
+/* What is known of neither bill nor stage is not at stake. */
+static struct campaign_offered offered(const struct campaign_walk *w, size_t i,
+                                       uint64_t seed)
 {
-	const struct package *p = w->offer[i].p;
-	const int64_t gain = p != NULL && p->kind != PACKAGE_MAIN
-	                             ? (p->fee_fen - p->cost_fen) * LI_OF_FEN
-	                             : 0;
+	const struct campaign_offer *o = &w->offer[i];
+	const struct cross_who who = { .cell = LEARN_ANY, .seed = seed };
+	const size_t item = o->p != NULL ? (size_t)(o->p - w->plan->packages.package)
+	                                 : SIZE_MAX;
+	const bool trial = o->intent != NULL && strcmp(o->intent, "trial.open") == 0;
+	struct cross_offer c = { .in = worth_in(&w->policy, WORTH_SERVICE, 0, 0, 0,
+		                                w->plan->def.segments_most) };
+	struct campaign_offered out = { .trial = trial };
 
-	return (struct campaign_offered){
-		.offer = (uint16_t)i,
-		.gain_li = gain,
-		.value_li = worth(&w->policy, gain, 0, w->plan->rules.segment_li,
-		                  w->plan->def.segments_most),
-	};
+	if (o->p != NULL && o->p->kind != PACKAGE_MAIN) {
+		const int32_t days = w->cross.trial_days[item];
+
+		c = cross_one(&w->cross, &who, item,
+		              !trial     ? 0
+		              : days > 0 ? days
+		                         : 1,
+		              w->plan->def.segments_most);
+		out.as = candidates_service(&w->cross, STAGE_BARRED, &c);
+	} else {
+		const struct worth_asked asked = { w->cross.learned, item, LEARN_ANY,
+			                           seed };
+
+		c.in.q_ppm = worth_accept_ppm(
+			&w->policy, o->p != NULL ? WORTH_PACKAGE : WORTH_SERVICE, &asked);
+		out.as = (struct choose_offer){ .segments = (uint8_t)c.in.segments,
+			                        .q_ppm = c.in.q_ppm,
+			                        .value_li = offer_value(&c.in),
+			                        .spend_li = worth_spend_li(&c.in, 0) };
+	}
+	out.as.offer = (uint16_t)i;
+	return out;
 }
 
 static void take(void *ctx, const struct store_person *p)
 {
 	struct campaign_walk *w = ctx;
 	struct campaign_found *f = &w->found[w->n];
+	const uint64_t seed = seed_for(w, p->msisdn);
 
 	*f = (struct campaign_found){ .msisdn = p->msisdn,
 		                      .owner_since = p->owner_since,
-		                      .language = p->language };
+		                      .language = p->language,
+		                      .cell = LEARN_ANY };
 	for (size_t i = 0; i < w->n_offers && f->n < CAMPAIGN_EACH; i++)
 		if (may_have(w, p, i))
-			f->offer[f->n++] = offered(w, i);
+			f->offer[f->n++] = offered(w, i, seed);
 	w->n += f->n > 0;
 	w->portion++;
 	w->seen.upto = p->msisdn;
@@ -338,13 +344,24 @@ enum err campaign_walk_begin(struct campaign_plan *plan, int64_t after,
 		begin_match(w, after);
 	else
 		e = put_named(w);
-	if (e == ERR_OK && plan->def.kind == CAMPAIGN_KIND_CROSS)
-		e = begin_cross(w);
+	if (e == ERR_OK)
+		e = begin_worth(w);
 	if (e == ERR_OK)
 		*out = w;
 	else
 		campaign_walk_end(w);
 	return e;
+}
+
+void campaign_walk_of(struct campaign_walk *w, const struct campaign_row *row)
+{
+	w->salt = arms_salt(&w->plan->rules, row->salt);
+	w->salted = true;
+}
+
+void campaign_walk_all_texts(struct campaign_walk *w)
+{
+	w->all_texts = true;
 }
 
 void campaign_walk_end(struct campaign_walk *w)
@@ -395,82 +412,4 @@ const struct campaign_offer *campaign_walk_offers(const struct campaign_walk *w,
 {
 	*n = w->n_offers;
 	return w->offer;
-}
-
-/* ---- a target ---- */
-
-/* One subscriber of the portion, as hall_offer() would have him; only that package. */
-static struct hall_offer offer_of_one(struct campaign_walk *w, size_t at, uint16_t tariff)
-{
-	const struct mass_subjects *s = audience_subjects(w->audience);
-	struct hall_offer o = { .tariffs = w->tariffs,
-		                .policy = &w->policy,
-		                .last = civil_month(w->plan->now) - 1 };
-	struct subject *one = &o.subject;
-
-	*one = (struct subject){ .tariff = s->tariff[at],
-		                 .allowed = s->allowed[s->allowed_class[at]],
-		                 .stage = (enum stage)s->stage[at],
-		                 .addons_li = s->addons_li[at],
-		                 .months_since_change = s->months_since_change[at],
-		                 .bound = s->bound[at],
-		                 .estimated = s->estimated[at] };
-	(void)tariff;
-	usage_set_get(audience_use(w->audience), at, one->use, &one->usable);
-	offer_match(&w->tariffs, &w->policy, one, &w->arena, &o.match);
-	return o;
-}
-
-/* From his own bills, in his language. */
-static struct str why_of(struct campaign_walk *w, const struct campaign_found *f,
-                         uint16_t tariff)
-{
-	const struct hall_offer o = offer_of_one(w, f->at, tariff);
-	const struct hall_question q = { .now = w->plan->now,
-		                         .catalogue = &w->plan->packages,
-		                         .arena = &w->arena };
-
-	for (size_t i = 0; i < o.match.n; i++)
-		if (o.match.of[i].tariff == tariff)
-			return hall_offer_reason(w->plan->assets->hall, &q, f->language,
-			                         &o, &o.match.of[i]);
-	return STR("");
-}
-
-static void put_offer(struct campaign_walk *w, const struct campaign_found *f,
-                      const struct campaign_offered *o, struct target_row *out)
-{
-	const struct campaign_offer *of = &w->offer[o->offer];
-
-	out->offer = of->code;
-	out->value_li = o->value_li;
-	if (of->intent != NULL)
-		out->command = arena_printf(&w->arena, "%s code=%.*s",
-		                            o->trial ? "trial.open" : of->intent,
-		                            STR_ARG(of->code));
-	if (w->plan->def.kind != CAMPAIGN_KIND_MATCH)
-		return;
-	out->saving = money_short(&w->arena, o->saving_li / LI_OF_FEN);
-	if (out->state == TARGET_READY)
-		out->why = why_of(w, f, o->offer);
-}
-
-void campaign_walk_target(struct campaign_walk *w, const struct campaign_row *row,
-                          const struct campaign_found *f, size_t offer,
-                          struct target_row *out)
-{
-	const struct push_rules *rules = &w->plan->rules;
-
-	if (!w->salted)
-		w->salt = arms_salt(rules, row->salt);
-	w->salted = true;
-	*out = (struct target_row){ .campaign = row->id,
-		                    .msisdn = f->msisdn,
-		                    .owner_since = f->owner_since,
-		                    .place = arms_place(&w->salt, f->msisdn),
-		                    .arm = arms_of(&w->plan->def, rules->universal_bp,
-		                                   &w->salt, f->msisdn),
-		                    .at = w->plan->now };
-	out->state = out->arm >= ARM_CONTROL ? TARGET_HELD : TARGET_READY;
-	put_offer(w, f, &f->offer[offer], out);
 }

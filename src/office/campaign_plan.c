@@ -15,7 +15,8 @@ enum err campaign_plan_whole(struct campaign_plan *p)
 		.hotline = str_of(conf->hotline),
 	};
 
-	return assets_load(conf->grammar, &hall, p->now, &p->assets, NULL, p->c->fault);
+	return assets_load_unjudged(conf->grammar, &hall, p->now, &p->assets,
+	                            p->c->fault);
 }
 
 enum err campaign_plan_load(struct office_call *c, struct str name, struct str text,
@@ -32,11 +33,15 @@ enum err campaign_plan_load(struct office_call *c, struct str name, struct str t
 		e = assets_read_push(c->host->conf->grammar, &c->arena, &p->rules,
 		                     c->fault);
 	if (e == ERR_OK)
+		e = assets_read_tools(c->host->conf->grammar, &c->arena, &p->tools,
+		                      c->fault);
+	if (e == ERR_OK)
 		e = store_reader_catalogue(c->host->reader, &c->arena, &p->packages);
 	if (e == ERR_OK)
 		e = campaign_parse(p->name.p, p->text, &c->arena, &p->def, c->fault);
 	if (e == ERR_OK)
-		campaign_hash(p->text, &p->def, &p->rules, &p->packages, p->hash);
+		campaign_hash(p->text, &p->def, &p->rules, &p->packages, &p->tools,
+		              p->hash);
 	return e;
 }
 
@@ -46,7 +51,11 @@ enum err campaign_plan_of(struct office_call *c, struct campaign_plan *out,
 	enum err e = campaign_find(c, row);
 
 	*out = (struct campaign_plan){ .c = c };
-	return e == ERR_OK ? campaign_plan_load(c, row->code, row->text, out) : e;
+	if (e != ERR_OK)
+		return e;
+	e = campaign_plan_load(c, row->code, row->text, out);
+	memcpy(out->salt, row->salt, CAMPAIGN_SALT);
+	return e;
 }
 
 void campaign_plan_free(struct campaign_plan *p)
@@ -61,18 +70,12 @@ void campaign_plan_free(struct campaign_plan *p)
 
 static enum err compile_where(struct campaign_plan *p, struct fault *fault)
 {
-	const struct tag_def def = { .name = STR("audience"),
-		                     .level = TAG_BASIC,
-		                     .zh = p->def.code,
-		                     .hant = p->def.code,
-		                     .en = p->def.code,
-		                     .rule = p->def.where };
 	const struct str path = arena_printf(&p->c->arena, "%.*s: audience.where",
 	                                     STR_ARG(p->name));
 
 	if (p->def.where.n == 0 || p->where != NULL)
 		return ERR_OK;
-	return tag_rules_make(path.p, &def, 1, &p->where, fault);
+	return tag_rules_one(path.p, p->def.code, p->def.where, &p->where, fault);
 }
 
 static enum err compile_texts(struct campaign_plan *p, struct fault *fault)
@@ -84,7 +87,7 @@ static enum err compile_texts(struct campaign_plan *p, struct fault *fault)
 
 static enum err check_rules(struct campaign_plan *p, struct fault *fault)
 {
-	return campaign_check(&p->def, &p->rules, &p->packages, p->now, fault);
+	return campaign_check(&p->def, &p->rules, &p->packages, &p->tools, p->now, fault);
 }
 
 size_t campaign_plan_faults(struct campaign_plan *p, struct buf *out)

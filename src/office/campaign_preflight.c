@@ -7,97 +7,103 @@
 
 #include "campaign_priv.h"
 #include "push/preflight.h"
-#include "store/people.h"
 
 enum {
-	PIECE = 1000, /* targets judged with one arena */
 	ANSWER = 32768,
-	SEGMENTS_MOST = 8
+	SEGMENTS_MOST = 8,
+	PPM = 1000000
+};
+
+struct passing {
+	int64_t msisdn;
+	struct choose_offer first; /* of his offers */
+	unsigned arm, segments;
+	enum language language;
 };
 
 struct flying {
 	struct campaign_plan *plan;
 	const struct campaign_row *row;
-	struct campaign_walk *walk;
-	struct target_row *target;
-	struct campaign_case *judged;
-	struct arena arena; /* of a piece */
-	int64_t total;
+	struct campaign_choice *choice; /* NULL: no limit may leave anybody out */
+	struct campaign_walked seen;
 	struct preflight_in in;
+	int64_t passed, unworthy; /* unworthy: of these, without an offer of worth */
+	SET_OF(struct passing) passing; /* all that pass, by number */
+	struct arena arena;             /* of passing */
+	/* Of those that would be told. */
 	int64_t arm[CAMPAIGN_ARMS], arm_segments[CAMPAIGN_ARMS];
 	int64_t by_segments[SEGMENTS_MOST + 1];
 	int64_t by_language[LANG_COUNT];
-	int64_t value_li, gain_li, harmful; /* of those that would leave */
+	int64_t value_li, gain_li, q_ppm, harmful;
 };
 
 /* ---- counting ---- */
 
-static void count_one(struct flying *f, const struct campaign_case *k)
+static void count_told(struct flying *f, const struct passing *p,
+                       const struct choose_offer *o)
 {
-	const struct target_row *t = k->target;
+	if (p->arm >= ARM_CONTROL) {
+		*(p->arm == ARM_CONTROL ? &f->in.control : &f->in.universal) += 1;
+		return;
+	}
+	f->in.ready++;
+	f->in.segments += p->segments;
+	f->arm[p->arm]++;
+	f->arm_segments[p->arm] += p->segments;
+	f->by_segments[p->segments < SEGMENTS_MOST ? p->segments : SEGMENTS_MOST]++;
+	f->by_language[p->language]++;
+	f->gain_li += o->gain_li;
+	f->q_ppm += o->q_ppm;
+	f->value_li += o->value_li;
+	f->harmful += o->value_li < 0;
+}
+
+static void take(void *ctx, const struct campaign_found *found,
+                 const struct campaign_case *k)
+{
+	struct flying *f = ctx;
+	bool worthy = false;
 
 	f->in.audience++;
+	if (f->choice != NULL)
+		campaign_choice_add(f->choice, found, k);
 	if (k->reason != GATE_NONE) {
 		f->in.reason[k->reason]++;
 		return;
 	}
-	if (t->arm >= ARM_CONTROL) {
-		*(t->arm == ARM_CONTROL ? &f->in.control : &f->in.universal) += 1;
+	f->passed++;
+	for (size_t i = 0; i < found->n; i++)
+		worthy |= found->offer[i].as.value_li > 0;
+	f->unworthy += !worthy;
+	set_add(&f->arena, &f->passing,
+	        (struct passing){ .msisdn = found->msisdn,
+	                          .first = found->offer[0].as,
+	                          .arm = k->target->arm,
+	                          .segments = k->segments,
+	                          .language = k->language });
+}
+
+/* Both ascend. */
+static void count_chosen(struct flying *f, const struct chosen *c)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		while (f->passing.row[at].msisdn < c->one[i].msisdn)
+			at++;
+		count_told(f, &f->passing.row[at], &c->one[i].offer);
+	}
+}
+
+static void count_all(struct flying *f)
+{
+	if (f->choice != NULL && campaign_choice_is_short(f->choice)) {
+		count_chosen(f, campaign_chosen(f->choice, false));
+		count_chosen(f, campaign_chosen(f->choice, true));
 		return;
 	}
-	f->in.ready++;
-	f->in.segments += k->segments;
-	f->arm[t->arm]++;
-	f->arm_segments[t->arm] += k->segments;
-	f->by_segments[k->segments < SEGMENTS_MOST ? k->segments : SEGMENTS_MOST]++;
-	f->by_language[k->language]++;
-	f->value_li += t->value_li;
-	f->harmful += t->value_li < 0;
-}
-
-static enum err count_piece(struct flying *f, size_t from, size_t n)
-{
-	enum err e;
-
-	arena_reset(&f->arena);
-	e = campaign_cases(f->plan, f->target + from, n, &f->arena, f->judged);
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		count_one(f, &f->judged[i]);
-	return e;
-}
-
-static enum err count_portion(struct flying *f, const struct campaign_found *found,
-                              size_t n)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; i < n; i++) {
-		campaign_walk_target(f->walk, f->row, &found[i], 0, &f->target[i]);
-		f->gain_li += found[i].offer[0].gain_li;
-	}
-	for (size_t i = 0; i < n && e == ERR_OK; i += PIECE)
-		e = count_piece(f, i, n - i < PIECE ? n - i : PIECE);
-	return e;
-}
-
-static enum err count_all(struct flying *f)
-{
-	struct office_call *c = f->plan->c;
-	struct campaign_found *found = NULL;
-	size_t n = 0;
-	enum err e = store_people_count(c->host->reader, &f->total);
-
-	while (e == ERR_OK && (e = campaign_walk_next(f->walk, &found, &n)) == ERR_OK) {
-		if (office_is_ending(c)) {
-			fault_set(c->fault,
-			          "the process ends: ask again when it is back");
-			return ERR_STATE;
-		}
-		e = count_portion(f, found, n);
-		office_progress(c, campaign_walk_so_far(f->walk).people, f->total,
-		                f->in.ready);
-	}
-	return e == ERR_END ? ERR_OK : e;
+	for (size_t i = 0; i < f->passing.n; i++)
+		count_told(f, &f->passing.row[i], &f->passing.row[i].first);
 }
 
 /* ---- what is taken for granted ---- */
@@ -143,14 +149,14 @@ static void put_assumed(struct flying *f)
 {
 	const struct policy *p = &f->plan->assets->policy;
 	const bool sells = campaign_kind_sells(f->plan->def.kind);
-	const int64_t seen = campaign_walk_so_far(f->walk).offered;
+	const int64_t told = f->in.ready;
 
 	f->in.campaign = &f->plan->def;
 	f->in.rules = &f->plan->rules;
 	f->in.now = f->plan->now;
-	f->in.accept = sells ? p->accept_bp / 10000.0 : 0;
+	f->in.accept = sells && told > 0 ? (double)f->q_ppm / (double)told / PPM : 0;
 	f->in.base = f->in.accept / 5;
-	f->in.order_li = seen > 0 ? f->gain_li / seen * p->horizon : 0;
+	f->in.order_li = told > 0 ? f->gain_li / told * p->horizon : 0;
 	f->in.segments_per_s = rate_of(f);
 }
 
@@ -164,7 +170,7 @@ static double yuan(int64_t li)
 static void put_audience(const struct flying *f, const struct preflight *p,
                          struct buf *out)
 {
-	const struct campaign_walked s = campaign_walk_so_far(f->walk);
+	const struct campaign_walked s = f->seen;
 
 	buf_printf(out, "%-34s %9" PRId64 "\n", "subscribers", s.people);
 	buf_printf(out, "  %-32s %9" PRId64 "\n", "of whom the rule holds", s.fit);
@@ -173,7 +179,10 @@ static void put_audience(const struct flying *f, const struct preflight *p,
 		if (f->in.reason[g] > 0)
 			buf_printf(out, "    dropped: %-23s %9" PRId64 "\n",
 			           gate_name((enum gate_reason)g), f->in.reason[g]);
-	buf_printf(out, "%-34s %9" PRId64 "\n", "pass the gate", p->passed);
+	buf_printf(out, "%-34s %9" PRId64 "\n", "pass the gate", f->passed);
+	if (p->passed < f->passed)
+		buf_printf(out, "  %-32s %9" PRId64 "\n", "of these chosen, held out too",
+		           p->passed);
 	buf_printf(out, "  %-32s %9" PRId64 "\n", "held out of this campaign",
 	           f->in.control);
 	buf_printf(out, "  %-32s %9" PRId64 "\n", "held out of all campaigns",
@@ -229,7 +238,8 @@ static void put_result(const struct flying *f, const struct preflight *p, struct
 		return;
 	buf_printf(
 		out,
-		"assumed: %.2f %% order, %.2f %% would untold (offer.conf, value.accept)\n",
+		"taken for granted: %.2f %% order (as measured, or else by offer.conf), "
+		"%.2f %% would without being told\n",
 		100 * f->in.accept, 100 * f->in.base);
 	if (isfinite(p->least))
 		buf_printf(
@@ -258,34 +268,65 @@ static void put_result(const struct flying *f, const struct preflight *p, struct
 			f->harmful, yuan(f->value_li));
 }
 
-static void say(const struct flying *f)
+/* By worth, whether it is looked at or not. */
+static void put_worth(const struct flying *f, struct buf *out)
+{
+	if (!campaign_kind_sells(f->plan->def.kind) || f->unworthy == 0)
+		return;
+	buf_printf(
+		out,
+		"%" PRId64 " of those that pass have no offer that is expected to bring "
+		"more than it costs: %s\n",
+		f->unworthy,
+		f->plan->def.worth > 0 ? "they are left alone (offer.worth)"
+				       : "offer.worth = \"positive\" leaves them alone");
+}
+
+static void say(const struct flying *f, const struct campaign_walk *w)
 {
 	struct buf out = buf_make(ANSWER);
 	struct preflight p;
 
 	preflight(&f->in, &p);
 	put_audience(f, &p, &out);
+	if (f->choice != NULL)
+		campaign_choice_say(f->choice, w, &out);
 	put_course(f, &p, &out);
 	put_result(f, &p, &out);
+	put_worth(f, &out);
 	office_lines(f->plan->c, &out);
 	buf_free(&out);
+}
+
+static enum err count(struct flying *f, const struct campaign_walk *w)
+{
+	enum err e = ERR_OK;
+
+	if (campaign_may_choose(&f->plan->def))
+		e = campaign_choice_begin(f->plan, f->row, &f->choice);
+	if (e == ERR_OK)
+		e = campaign_survey(f->plan, f->row, take, f, &f->seen);
+	if (e == ERR_OK && f->choice != NULL)
+		e = campaign_choice_made(f->choice, w);
+	if (e == ERR_OK)
+		count_all(f);
+	return e;
 }
 
 static enum err fly(struct campaign_plan *p, const struct campaign_row *row)
 {
 	struct flying f = { .plan = p, .row = row, .arena = arena_make(SIZE_MAX) };
-	enum err e = campaign_walk_begin(p, 0, &f.walk);
+	struct campaign_walk *w = NULL; /* for its offers */
+	enum err e = campaign_walk_begin(p, 0, &w);
 
-	if (e != ERR_OK)
-		return e;
-	f.target = arena_array(&p->c->arena, struct target_row, STORE_PEOPLE_SLICE);
-	f.judged = arena_array(&p->c->arena, struct campaign_case, PIECE);
-	e = count_all(&f);
+	if (e == ERR_OK)
+		e = count(&f, w);
 	if (e == ERR_OK) {
 		put_assumed(&f);
-		say(&f);
+		say(&f, w);
 	}
-	campaign_walk_end(f.walk);
+	campaign_walk_end(w);
+	campaign_choice_end(f.choice);
 	arena_free(&f.arena);
 	return e;
 }

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 
 #include "campaign_priv.h"
-#include "push/canary.h"
 
 enum {
 	WHY_OCTETS = 256
@@ -16,8 +15,8 @@ struct tending {
 	struct campaign_plan plan;
 	struct campaign_row row;
 	int64_t now;
-	struct str why;
 	int64_t allowed;
+	struct office_campaigns *seen;
 };
 
 /* ---- deeds of nobody ---- */
@@ -79,12 +78,14 @@ struct totals {
 };
 
 /* Of those sent to; who is held out leaves for other reasons.  A step may end days later. */
-static void count_sent(const struct campaign_counts *n, struct canary_counts *out)
+void campaign_count_sent(const struct campaign_counts *n, struct canary_counts *out)
 {
 	out->sent += n->sent;
 	out->failed += n->failed;
 	out->opted_out += n->opted_out;
 	out->complained += n->complained;
+	out->errors += n->errors;
+	out->ordered += n->ordered;
 	out->step_at = n->last_at > out->step_at ? n->last_at : out->step_at;
 }
 
@@ -111,10 +112,12 @@ static enum err count(struct tending *t, struct totals *out)
 {
 	struct campaign_counts arm[CAMPAIGN_COUNTS];
 	size_t n = 0;
-	const enum err e = store_campaign_counts(t->c->host->reader, t->row.id,
-	                                         t->plan.def.attribution_days, t->now,
-	                                         arm, &n, t->c->fault);
+	enum err e = store_campaign_counts(t->c->host->reader, t->row.id,
+	                                   t->plan.def.attribution_days, t->now, arm, &n,
+	                                   t->c->fault);
 
+	if (e == ERR_OK)
+		e = campaign_seen_counts(t->c, t->seen, &t->row, arm, n);
 	*out = (struct totals){ .tally = { .campaign = t->row.id, .at = t->now },
 		                .canary = { .allowed = t->row.allowed,
 		                            .step_at = t->row.step_at } };
@@ -123,7 +126,7 @@ static enum err count(struct tending *t, struct totals *out)
 		out->targets += arm[i].targets - arm[i].held;
 		out->ready += arm[i].ready;
 		if (arm[i].arm < CAMPAIGN_ARMS)
-			count_sent(&arm[i], &out->canary);
+			campaign_count_sent(&arm[i], &out->canary);
 	}
 	out->canary.targets = out->targets;
 	return e;
@@ -177,8 +180,8 @@ static enum err tend_running(struct tending *t)
 	if (gone.n > 0)
 		return end(t, CAMPAIGN_DEED_STOP,
 		           arena_printf(&t->c->arena, "%.*s is off sale", STR_ARG(gone)));
-	if (t->row.state == CAMPAIGN_PAUSED)
-		return ERR_OK;
+	if (t->row.state == CAMPAIGN_PAUSED) /* orders and receipts come all the same */
+		return count(t, &n);
 	if (d->daily && (is_new_day(t) || t->row.drawn_after > 0))
 		return campaign_draw(&t->plan, &t->row);
 	e = count(t, &n);
@@ -186,6 +189,9 @@ static enum err tend_running(struct tending *t)
 		e = office_write(t->c, write_tally, &n.tally);
 	if (e != ERR_OK)
 		return e;
+	if (d->most > 0 && t->row.sent >= d->most)
+		return end(t, CAMPAIGN_DEED_FINISH,
+		           STR("as many were sent as it may send"));
 	if (n.ready == 0 && !d->daily && d->n_after == 0)
 		return end(t, CAMPAIGN_DEED_FINISH, STR("every target is decided"));
 	return look_at_canary(t, &n);
@@ -228,7 +234,11 @@ static enum err tend_scheduled(struct tending *t)
 
 static enum err tend_one(struct tending *t)
 {
-	enum err e = campaign_plan_load(t->c, t->row.code, t->row.text, &t->plan);
+	enum err e;
+
+	if (t->row.state == CAMPAIGN_STOPPED)
+		return campaign_seen_stopped(t->c, t->seen, &t->row);
+	e = campaign_plan_load(t->c, t->row.code, t->row.text, &t->plan);
 
 	if (e == ERR_OK)
 		e = t->row.state == CAMPAIGN_SCHEDULED ? tend_scheduled(t)
@@ -239,13 +249,15 @@ static enum err tend_one(struct tending *t)
 
 static bool is_tended(enum campaign_state s)
 {
-	return s == CAMPAIGN_SCHEDULED || s == CAMPAIGN_RUNNING || s == CAMPAIGN_PAUSED;
+	return s == CAMPAIGN_SCHEDULED || s == CAMPAIGN_RUNNING || s == CAMPAIGN_PAUSED ||
+	       s == CAMPAIGN_STOPPED;
 }
 
 /* One that fails does not keep the others. */
 enum err campaign_tend(struct office_call *c)
 {
 	struct fault *const fault = c->fault;
+	struct office_campaigns *seen = arena_new(&c->arena, struct office_campaigns);
 	struct campaign_row *row = NULL;
 	int64_t now = 0;
 	size_t n = 0;
@@ -255,7 +267,7 @@ enum err campaign_tend(struct office_call *c)
 		e = store_campaigns(c->host->reader, &c->arena, STR(""), &row, &n, fault);
 	for (size_t i = 0; e == ERR_OK && i < n && !office_is_ending(c); i++) {
 		struct fault own = { .text = "" };
-		struct tending t = { .c = c, .row = row[i], .now = now };
+		struct tending t = { .c = c, .row = row[i], .now = now, .seen = seen };
 
 		if (!is_tended(row[i].state))
 			continue;
@@ -265,5 +277,8 @@ enum err campaign_tend(struct office_call *c)
 			    "code=%.*s why=\"%s\"", STR_ARG(row[i].code), own.text);
 	}
 	c->fault = fault;
+	seen->at = now;
+	if (e == ERR_OK && c->host->campaigns_seen != NULL)
+		c->host->campaigns_seen(c->host->ctx, seen);
 	return e;
 }

@@ -4,7 +4,8 @@
 #include "office/candidates.h"
 
 enum {
-	SERVICES_LOOKED_AT = CHOOSE_KEEP
+	SERVICES_LOOKED_AT = CHOOSE_KEEP,
+	LI_OF_FEN = 10
 };
 
 enum err candidates_load(struct store_reader *r, const struct catalogue *packages,
@@ -14,12 +15,16 @@ enum err candidates_load(struct store_reader *r, const struct catalogue *package
 {
 	struct lift_counts *counts = arena_new(a, struct lift_counts);
 	int32_t *days = arena_array(a, int32_t, packages->n + 1);
-	struct str text;
+	struct learned *learned = arena_new(a, struct learned);
+	struct str text, told = { NULL, 0 };
 	enum err e = store_worked_out(r, STORE_LIFT, a, &text);
 
+	if (e == ERR_OK)
+		e = store_worked_out(r, STORE_LEARNED, a, &told);
 	if (e != ERR_OK)
 		return e;
 	*counts = lift_parse(text, packages, a);
+	*learned = learned_parse(told, packages, tools, a);
 	for (size_t i = 0; i < packages->n; i++) {
 		const struct terms own = terms_of(terms, packages->package[i].code);
 
@@ -28,7 +33,8 @@ enum err candidates_load(struct store_reader *r, const struct catalogue *package
 	*out = (struct cross){ .packages = packages,
 		               .policy = policy,
 		               .counts = counts,
-		               .trial_days = days };
+		               .trial_days = days,
+		               .learned = learned };
 	return ERR_OK;
 }
 
@@ -43,8 +49,22 @@ static int64_t margin_of(const struct mass_present *now)
 	return now->weight > 0 ? a_month(now->margin_li, now->weight) : 0;
 }
 
+static int32_t narrow(int64_t li)
+{
+	return li > INT32_MAX ? INT32_MAX : li < INT32_MIN ? INT32_MIN : (int32_t)li;
+}
+
+unsigned candidates_cell(const struct candidates_portion *p, size_t i)
+{
+	const struct mass_present *now = &p->present[i];
+
+	return learn_cell_of(audience_subjects(p->audience)->stage[i],
+	                     now->weight > 0 ? a_month(now->bill_li, now->weight) : 0);
+}
+
 size_t candidates_cross(const struct candidates_portion *p, const struct cross *x,
-                        size_t i, unsigned segments, struct cross_offer *out, size_t max)
+                        size_t i, unsigned segments, uint64_t seed,
+                        struct cross_offer *out, size_t max)
 {
 	const struct mass_subjects *all = audience_subjects(p->audience);
 	const struct audience_services services = audience_services(p->audience);
@@ -55,31 +75,58 @@ size_t candidates_cross(const struct candidates_portion *p, const struct cross *
 		.may = &services.may[i],
 		.tried = &services.tried[i],
 		.cooling = &all->cooling[i],
+		.cell = candidates_cell(p, i),
+		.seed = seed,
 	};
 
 	return cross_best(x, &who, segments, out, max);
 }
 
-static struct choose_offer package_offer(const struct cross *x,
-                                         const struct mass_present *now,
-                                         const struct mass_candidate *c,
-                                         unsigned segments)
+struct choose_offer candidates_package(const struct candidates_portion *p,
+                                       const struct cross *x, size_t i,
+                                       const struct mass_candidate *c, unsigned segments,
+                                       uint64_t seed)
 {
-	const struct policy *p = x->policy;
-	const struct learn_cell *measured = x->measured != NULL ? &x->measured[c->tariff]
-	                                                        : NULL;
-	const int64_t margin = margin_of(now),
+	const struct policy *policy = x->policy;
+	const struct mass_present *now = &p->present[i];
+	const struct worth_asked asked = { x->learned, c->tariff, candidates_cell(p, i),
+		                           seed };
+	const int64_t present = margin_of(now),
+		      margin = a_month(c->margin_li, now->weight),
 		      saving = a_month(c->saving_li, now->weight);
 	const struct offer_value_in in = worth_in(
-		p, WORTH_PACKAGE, worth_accept_ppm(p, WORTH_PACKAGE, measured),
-		a_month(c->margin_li, now->weight) - margin, margin, segments);
+		policy, WORTH_PACKAGE, worth_accept_ppm(policy, WORTH_PACKAGE, &asked),
+		margin - present, present, segments);
 
 	return (struct choose_offer){
 		.offer = c->tariff,
 		.segments = (uint8_t)in.segments,
+		.stage = audience_subjects(p->audience)->stage[i],
 		.q_ppm = in.q_ppm,
+		.bill_li = narrow(a_month(now->bill_li, now->weight) - saving),
+		.margin_li = narrow(margin),
+		.gain_li = narrow(margin - present),
 		.value_li = offer_value(&in),
-		.spend_li = worth_spend_li(&in, saving > 0 ? saving * p->horizon : 0),
+		.spend_li = worth_spend_li(&in,
+		                           saving > 0 ? saving * policy->horizon : 0),
+	};
+}
+
+struct choose_offer candidates_service(const struct cross *x, enum stage stage,
+                                       const struct cross_offer *o)
+{
+	const struct package *p = &x->packages->package[o->lift.offered];
+
+	return (struct choose_offer){
+		.offer = o->lift.offered,
+		.segments = (uint8_t)o->in.segments,
+		.stage = (uint8_t)stage,
+		.q_ppm = o->in.q_ppm,
+		.bill_li = narrow(p->fee_fen * LI_OF_FEN),
+		.margin_li = narrow((p->fee_fen - p->cost_fen) * LI_OF_FEN),
+		.gain_li = narrow(o->in.margin_gain_li),
+		.value_li = o->value_li,
+		.spend_li = worth_spend_li(&o->in, o->given_li),
 	};
 }
 
@@ -92,15 +139,11 @@ size_t candidates_of(const struct candidates_portion *p, const struct cross *x, 
 
 	for (size_t k = MASS_ASKED + 1; k < MASS_KEEP; k++)
 		if (c[k].tariff != MASS_NONE && c[k].failed == 0)
-			out[n++] = package_offer(x, &p->present[i], &c[k], segments);
-	services = candidates_cross(p, x, i, segments, service, SERVICES_LOOKED_AT);
+			out[n++] = candidates_package(p, x, i, &c[k], segments, 0);
+	services = candidates_cross(p, x, i, segments, 0, service, SERVICES_LOOKED_AT);
 	for (size_t k = 0; k < services; k++)
-		out[n++] = (struct choose_offer){
-			.offer = service[k].lift.offered,
-			.segments = (uint8_t)service[k].in.segments,
-			.q_ppm = service[k].in.q_ppm,
-			.value_li = service[k].value_li,
-			.spend_li = worth_spend_li(&service[k].in, service[k].given_li),
-		};
+		out[n++] = candidates_service(
+			x, (enum stage)audience_subjects(p->audience)->stage[i],
+			&service[k]);
 	return n;
 }

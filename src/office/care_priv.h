@@ -52,6 +52,13 @@ struct office_insured {
 /* The newest orders; full: all. */
 MUST_CHECK enum err office_insured(struct office_call *c, bool full,
                                    struct office_insured *out);
+/*
+ * Of a decided month, by its order's price and was: what the package before would have cost
+ * less what this one did (li, may be below 0; no payment counted), and what was owed.
+ * False: it is not written so.
+ */
+bool office_insured_month(struct str price, struct str was, int64_t *saved_li,
+                          int64_t *owed_fen);
 
 /* ---- show.c ---- */
 /* "2026-10-20 10:31:00.123", local. */

@@ -96,14 +96,18 @@ static void resume(struct errands *e, const struct office_host *host, struct clo
 /* ---- campaigns ---- */
 
 /* Looking takes longer with many targets: it may take a twentieth of the time. */
-static void tend(struct errands *e, const struct office_host *host, struct clock now)
+void errands_tend(struct errands *e, const struct office_host *host, struct clock now)
 {
 	const int64_t from = clock_machine().mono_us;
+	char request[80];
 	int64_t ms;
 
 	if (clock_ms(&now) < e->tend_ms)
 		return;
-	ask(e, host, "{\"do\":\"campaign\",\"act\":\"tend\"}", "campaign.not_tended");
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"campaign\",\"act\":\"tend\",\"now\":%" PRId64 "}",
+	               now.wall_s);
+	ask(e, host, request, "campaign.not_tended");
 	ms = (clock_machine().mono_us - from) / 1000 * 20;
 	e->tend_ms = clock_ms(&now) + (ms > TEND_EVERY_MS ? ms : TEND_EVERY_MS);
 }
@@ -184,7 +188,7 @@ bool errands_run(struct errands *e, const struct office_host *host, struct clock
 		office_recall_last(host);
 	e->recalled = true;
 	resume(e, host, now);
-	tend(e, host, now);
+	errands_tend(e, host, now);
 	daily(e, host, now.wall_s);
 	return e->watch != NULL && watch_run(e->watch, host, now);
 }

@@ -84,38 +84,48 @@ static enum err interrupted(const struct office_call *c)
 	return ERR_STATE;
 }
 
-/* ERR_END behind the last row. */
+/* Stores what was read, and meanwhile reads what comes behind it; *more: what came of that. */
 static enum err store_slice(struct office_call *c, struct piece *p, size_t rows,
-                            bool *broken)
+                            enum err *more, struct fault *unread)
 {
-	enum err e = import_read(p->im, rows, c->fault);
+	const int64_t had = import_rows(p->im);
+	enum err e;
 
-	*broken = e != ERR_OK && e != ERR_END;
-	if (e != ERR_OK)
-		return e;
-	e = office_write(c, apply, p);
+	import_hand_over(p->im);
+	office_begin_write(c, apply, p);
+	*more = import_read(p->im, rows, unread);
+	e = office_end_write(c);
+	if (c->host->figures != NULL)
+		metric_add(&c->host->figures->rows, (uint64_t)(import_rows(p->im) - had));
 	return e == ERR_STATE ? interrupted(c) : e;
 }
 
-/* ERR_OK behind the last row. */
+/* Half as long as others: a row dirties pages that the text's own turn has to sync. */
+static int64_t portion_us(const struct office_host *host)
+{
+	return office_slice_us(host) / 2;
+}
+
+/* ERR_OK behind the last row; *broken: the file cannot be read. */
 static enum err store_rows(struct office_call *c, struct piece *p, bool *broken)
 {
-	size_t rows = SLICE_FIRST;
-	enum err e = ERR_OK;
+	struct fault unread = { .text = "" };
+	size_t storing, reading = SLICE_FIRST, next = SLICE_FIRST;
+	enum err e = ERR_OK, more = import_read(p->im, reading, &unread);
 
-	while (e == ERR_OK) {
-		if (office_is_ending(c))
-			return interrupted(c);
-		const int64_t had = import_rows(p->im);
-
-		e = store_slice(c, p, rows, broken);
-		if (c->host->figures != NULL)
-			metric_add(&c->host->figures->rows,
-			           (uint64_t)(import_rows(p->im) - had));
-		rows = office_import_pace(rows, import_slice_us(p->im),
-		                          office_slice_us(c->host));
+	while (e == ERR_OK && more == ERR_OK) {
+		storing = reading;
+		reading = next;
+		e = store_slice(c, p, reading, &more, &unread);
+		next = office_import_pace(storing, import_slice_us(p->im),
+		                          portion_us(c->host));
+		import_show(p->im);
 	}
-	return e == ERR_END ? ERR_OK : e;
+	if (e != ERR_OK || more == ERR_END)
+		return e;
+	*broken = true;
+	*c->fault = unread;
+	return more;
 }
 
 /* A file that cannot be read to its end is given up; what the store refused is not. */
@@ -165,6 +175,7 @@ static void on_progress(void *ctx, int64_t done, int64_t total, int64_t rows)
 	const struct office_call *c = ctx;
 
 	office_progress(c, done, total, rows);
+	office_meanwhile(c);
 }
 
 /* ---- what was left half done ---- */

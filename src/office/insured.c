@@ -33,6 +33,18 @@ static bool read_terms(struct str price, struct insured_terms *t)
 	return insured_parse(price, t) == ERR_OK;
 }
 
+bool office_insured_month(struct str price, struct str was, int64_t *saved_li,
+                          int64_t *owed_fen)
+{
+	struct insured_terms terms;
+	int32_t use[DIMS];
+
+	if (!read_terms(price, &terms) || !read_use(was, use, owed_fen))
+		return false;
+	*saved_li = tariff_bill_li(&terms.was, use) - tariff_bill_li(&terms.is, use);
+	return true;
+}
+
 static bool is_right(const struct store_insured *row, int64_t *owed)
 {
 	struct insured_terms terms;

@@ -88,8 +88,8 @@ static enum err load(struct looking *l)
 		.default_language = assets_language(str_of(conf->default_language)),
 		.hotline = str_of(conf->hotline),
 	};
-	enum err e = assets_load(conf->grammar, &hall, l->q.now, &l->assets, NULL,
-	                         c->fault);
+	enum err e = assets_load_unjudged(conf->grammar, &hall, l->q.now, &l->assets,
+	                                  c->fault);
 
 	if (e == ERR_OK)
 		e = read_policy(l);
@@ -152,6 +152,15 @@ static void put_reasons(const struct looking *l, const struct candidate *of,
 	}
 }
 
+/* Whose acceptance is looked at: that of his stage and present bill. */
+static unsigned cell_of(const struct looking *l)
+{
+	const struct match *m = &l->offer.match;
+
+	return learn_cell_of(l->offer.subject.stage,
+	                     m->weight > 0 ? m->now.weighted_li / m->weight : 0);
+}
+
 /* In the language that he would read it in. */
 static void put_worth(const struct looking *l, const struct candidate *of,
                       struct buf *out)
@@ -160,7 +169,9 @@ static void put_worth(const struct looking *l, const struct candidate *of,
 	const struct str s = hall_offer_reason(l->assets->hall, &l->q,
 	                                       l->who.sub.language, &l->offer, of);
 
-	explain_worth(&e, of, segment_count(s, false, false), out);
+	const struct worth_asked asked = { l->cross.learned, of->tariff, cell_of(l), 0 };
+
+	explain_worth(&e, of, &asked, segment_count(s, false, false), out);
 }
 
 static void put_outcome(const struct looking *l, struct buf *out)
@@ -195,6 +206,7 @@ static void put_cross(const struct looking *l, struct buf *out)
 		.may = &o->services,
 		.tried = &o->tried,
 		.cooling = &o->subject.cooling,
+		.cell = cell_of(l),
 	};
 	struct cross_offer best[NAMED];
 	const size_t n = cross_best(&l->cross, &who, (unsigned)l->policy.segments, best,

@@ -1,6 +1,7 @@
 /*
  * office.c - the tasks of the office, and what they share.
  */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -118,19 +119,48 @@ bool office_is_ending(const struct office_call *c)
 	return c->host->is_ending != NULL && c->host->is_ending(c->host->ctx);
 }
 
-enum err office_write(struct office_call *c, enum err (*work)(struct store *s, void *arg),
-                      void *arg)
+void office_begin_write(struct office_call *c,
+                        enum err (*work)(struct store *s, void *arg), void *arg)
 {
-	enum err e;
+	const struct office_host *h = c->host;
 
-	if (office_is_ending(c)) {
-		fault_set(c->fault, "the process ends: ask again when it is back");
-		return ERR_STATE;
-	}
-	e = c->host->write(c->host->ctx, work, arg);
+	assert(!c->writing);
+	c->writing = true;
+	c->written = ERR_STATE;
+	if (office_is_ending(c))
+		return;
+	c->written = ERR_OK;
+	if (h->begin_write != NULL)
+		h->begin_write(h->ctx, work, arg);
+	else
+		c->written = h->write(h->ctx, work, arg);
+}
+
+enum err office_end_write(struct office_call *c)
+{
+	const struct office_host *h = c->host;
+	enum err e = c->written;
+
+	if (e == ERR_OK && h->end_write != NULL)
+		e = h->end_write(h->ctx);
+	c->writing = false;
 	if (e == ERR_STATE)
 		fault_set(c->fault, "the process ends: ask again when it is back");
 	return e;
+}
+
+enum err office_write(struct office_call *c, enum err (*work)(struct store *s, void *arg),
+                      void *arg)
+{
+	office_begin_write(c, work, arg);
+	return office_end_write(c);
+}
+
+void office_meanwhile(const struct office_call *c)
+{
+	assert(!c->writing);
+	if (c->host->meanwhile != NULL)
+		c->host->meanwhile(c->host->ctx);
 }
 
 /* ---- requests ---- */
@@ -233,6 +263,63 @@ bool office_is_long(struct str request)
 	                             json_is_true(json_object_get(o, task->long_if))));
 	json_decref(o);
 	return is_long;
+}
+
+/* ---- what a recording has to say of requests ---- */
+
+/* values: of the field, those that count; NULL: any word. */
+static const struct {
+	const char *task, *field, *values;
+} deeds[] = {
+	{ "import", "kind", NULL },
+	{ "erase", NULL, NULL },
+	{ "retention", NULL, NULL },
+	{ "reload", NULL, NULL },
+	{ "tags", "act", " refresh " },
+	{ "tasks", "act", " take answer done drop " },
+	{ "campaign", "act", " schedule pause resume stop kill unkill test " },
+};
+
+/* A word of the protocol, not one of a person. */
+static bool is_plain(const char *word)
+{
+	return word[0] != '\0' &&
+	       strspn(word, "abcdefghijklmnopqrstuvwxyz_") == strlen(word);
+}
+
+static bool counts(const char *values, const char *word)
+{
+	char spaced[64];
+
+	(void)snprintf(spaced, sizeof(spaced), " %s ", word);
+	return is_plain(word) && (values == NULL || strstr(values, spaced) != NULL);
+}
+
+bool office_deed(struct str request, struct buf *out)
+{
+	struct fault unheard = { .text = "" };
+	const struct office_task *task;
+	const char *word = NULL;
+	json_t *o = NULL;
+	size_t i = 0;
+	bool is_deed;
+
+	if (parse(request, &o, &unheard) != ERR_OK)
+		return false;
+	task = task_of(o);
+	while (task != NULL && i < sizeof(deeds) / sizeof(deeds[0]) &&
+	       strcmp(deeds[i].task, task->name) != 0)
+		i++;
+	is_deed = task != NULL && i < sizeof(deeds) / sizeof(deeds[0]);
+	if (is_deed && deeds[i].field != NULL) {
+		word = json_string_value(json_object_get(o, deeds[i].field));
+		is_deed = word != NULL && counts(deeds[i].values, word);
+	}
+	if (is_deed)
+		buf_printf(out, "%s%s%s", task->name, word != NULL ? " " : "",
+		           word != NULL ? word : "");
+	json_decref(o);
+	return is_deed;
 }
 
 enum err office_resume(const struct office_host *host, const struct office_peer *peer,

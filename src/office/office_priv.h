@@ -15,6 +15,8 @@ struct office_call {
 	const json_t *request; /* an object */
 	struct arena arena;    /* of this call */
 	struct fault *fault;
+	bool writing;     /* between office_begin_write() and office_end_write() */
+	enum err written; /* what that came to, where it was done at once */
 };
 
 struct office_task {
@@ -48,6 +50,12 @@ bool office_is_ending(const struct office_call *c);
 /* As host->write(); ERR_STATE with a fault when the process ends. */
 MUST_CHECK enum err office_write(struct office_call *c,
                                  enum err (*work)(struct store *s, void *arg), void *arg);
+/* The same in two parts: see begin_write of struct office_host. */
+void office_begin_write(struct office_call *c,
+                        enum err (*work)(struct store *s, void *arg), void *arg);
+MUST_CHECK enum err office_end_write(struct office_call *c);
+/* Where no query is open on the reader and nothing is written: what is due meanwhile. */
+void office_meanwhile(const struct office_call *c);
 
 /* ---- figures.c ---- */
 #define OFFICE_BACKUP "backup"

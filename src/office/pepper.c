@@ -93,7 +93,10 @@ static enum err make(const char *path, struct fault *fault)
 	bool ok;
 
 	if (fd < 0) {
-		fault_set(fault, "%s: cannot be made: %s", path, strerror(errno));
+		fault_set(fault,
+		          "%s: this file for the key of passwords (secrets.pepper_file) "
+		          "cannot be made: %s",
+		          path, strerror(errno));
 		return ERR_IO;
 	}
 	randombytes_buf(pepper, sizeof(pepper));

@@ -136,8 +136,8 @@ static enum err load_policy(struct rehearsing *r)
 		.hotline = str_of(conf->hotline),
 	};
 	struct str path;
-	enum err e = assets_load(conf->grammar, &hall, r->now, &r->assets, NULL,
-	                         c->fault);
+	enum err e = assets_load_unjudged(conf->grammar, &hall, r->now, &r->assets,
+	                                  c->fault);
 
 	if (e != ERR_OK)
 		return e;
@@ -269,6 +269,23 @@ static void put_moves(const struct rehearsing *r, enum rehearse_course c, struct
 		buf_printf(out, "  %-16s    %-16s %10zu\n", "others", "", moved - shown);
 }
 
+/* Nobody leaves in a rehearsal: how many of those who pay more may, until it was in vain. */
+static void put_leaving(const struct rehearsing *r, enum rehearse_course at,
+                        struct buf *out)
+{
+	const struct rehearsal *all = &r->result;
+	const struct rehearsed *c = &all->course[at];
+	const double won = yuan(c->margin_li - all->margin_li);
+	const double each = yuan(c->margin_li) / (double)all->subjects;
+
+	if (c->losers > 0 && won > 0 && each > 0)
+		buf_printf(
+			out,
+			"  nobody is taken to leave; the %.2f of margin that is won is "
+			"lost again where %zu leave, at %.2f each on average\n",
+			won, (size_t)(won / each) + 1, each);
+}
+
 static void put_spread(const struct rehearsing *r, enum rehearse_course at,
                        struct buf *out)
 {
@@ -282,14 +299,15 @@ static void put_spread(const struct rehearsing *r, enum rehearse_course at,
 		buf_printf(out, "  p%u %d", marks[i], rehearsed_percentile(c, marks[i]));
 	buf_printf(out, "\n  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
 	           yuan(c->won_li), c->losers, yuan(c->lost_li));
+	put_leaving(r, at, out);
 	if (c->insured > 0)
-		buf_printf(
-			out,
-			"  insured: %zu of %zu would be credited, %.2f in all over %" PRId32
-			" months, %.2f each of all\n",
-			c->credited, c->insured, (double)c->reserve_fen / 100,
-			r->policy.insured_months,
-			(double)c->reserve_fen / 100 / (double)c->insured);
+		buf_printf(out,
+		           "  insured: of %zu whom the months before the last %" PRId32
+		           " would have moved %zu were dearer in one of these: %.2f "
+		           "credited in all, %.2f each of all\n",
+		           c->insured, r->policy.insured_months, c->credited,
+		           (double)c->reserve_fen / 100,
+		           (double)c->reserve_fen / 100 / (double)c->insured);
 }
 
 static void put_csv_of(const struct rehearsing *r, enum rehearse_course c, size_t from,

@@ -2,7 +2,8 @@
  * rehearse_choice.c - a campaign rehearsed: who would get which offer within limits of
  * money, people, texts and stocks, certified.
  *
- *   {"do":"rehearse","budget":"50000","sms":100000,"people":20000,"stock":"CL=500,38=100"}
+ *   {"do":"rehearse","budget":"50000","sms":100000,"people":20000,"stock":"CL=500,38=100",
+ *    "orders":800,"profit":"35","stages":"new=500,at_risk=0"}
  *
  * Anybody who may be told of something is looked at; consent, hours and how often are the
  * campaign's to keep.
@@ -16,12 +17,15 @@
 #include "rehearse_priv.h"
 
 enum {
-	LI_DECIMALS = 3
+	LI_DECIMALS = 3,
+	SHARE_DECIMALS = 2,
+	WHOLE_BP = 10000
 };
 
 /* ---- limits ---- */
 
-static const char *const names[] = { "budget", "sms", "people", "stock" };
+static const char *const names[] = { "budget", "sms",    "people", "stock",
+	                             "orders", "profit", "stages" };
 
 bool rehearse_has_limits(const struct office_call *c)
 {
@@ -56,7 +60,7 @@ static enum err read_stock(struct office_call *c, const struct catalogue *packag
 		return ERR_RANGE;
 	}
 	l->stock[l->n_stocks++] = (struct choose_stock){
-		(uint16_t)(p - packages->package), n, false
+		(uint16_t)(p - packages->package), n, CHOSEN_ORDERS
 	};
 	return ERR_OK;
 }
@@ -93,6 +97,53 @@ static enum err read_budget(struct office_call *c, struct choose_limits *l)
 	return ERR_OK;
 }
 
+/* Per cent. */
+static enum err read_profit(struct office_call *c, struct choose_limits *l)
+{
+	struct str text;
+	enum err e;
+
+	if (!office_has(c, "profit"))
+		return ERR_OK;
+	e = office_text(c, "profit", &text);
+	if (e != ERR_OK)
+		return e;
+	if (money_parse(text, SHARE_DECIMALS, &l->profit_bp) != ERR_OK ||
+	    l->profit_bp < 0 || l->profit_bp > WHOLE_BP) {
+		fault_set(c->fault, "profit: got \"%.*s\", expected per cent, such as 35",
+		          STR_ARG(text));
+		return ERR_SYNTAX;
+	}
+	return ERR_OK;
+}
+
+static enum err read_stages(struct office_call *c, struct choose_limits *l)
+{
+	int64_t most[STAGES];
+	struct str text;
+	enum err e;
+
+	for (int s = 0; s < STAGES; s++)
+		most[s] = CHOOSE_ANY;
+	if (!office_has(c, "stages"))
+		return ERR_OK;
+	e = office_text(c, "stages", &text);
+	if (e != ERR_OK)
+		return e;
+	if (stages_parse(text, most) != ERR_OK) {
+		fault_set(c->fault,
+		          "stages: got \"%.*s\", expected STAGE=N, such as new=500",
+		          STR_ARG(text));
+		return ERR_SYNTAX;
+	}
+	for (int s = 0; s < STAGES && l->n_stocks < CHOOSE_STOCKS; s++)
+		if (most[s] != CHOOSE_ANY)
+			l->stock[l->n_stocks++] = (struct choose_stock){ (uint16_t)s,
+				                                         most[s],
+				                                         CHOSEN_GROUP };
+	return ERR_OK;
+}
+
 static enum err read_limits(struct office_call *c, const struct catalogue *packages,
                             struct choose_limits *l)
 {
@@ -104,6 +155,12 @@ static enum err read_limits(struct office_call *c, const struct catalogue *packa
 		e = office_number(c, "sms", 0, INT64_MAX - 1, &l->texts);
 	if (e == ERR_OK)
 		e = office_number(c, "people", 0, INT64_MAX - 1, &l->people);
+	if (e == ERR_OK)
+		e = office_number(c, "orders", 0, INT64_MAX - 1, &l->orders);
+	if (e == ERR_OK)
+		e = read_profit(c, l);
+	if (e == ERR_OK)
+		e = read_stages(c, l);
 	if (e == ERR_OK)
 		e = read_stocks(c, packages, l);
 	return e;
@@ -230,7 +287,7 @@ static void say(const struct campaign_of *k, struct arena *a, struct buf *out)
 enum err rehearse_choice(struct office_call *c, const struct rehearse_with *w,
                          struct buf *out)
 {
-	struct campaign_of k = { .with = w, .choosing = choosing_create() };
+	struct campaign_of k = { .with = w, .choosing = choosing_create(false) };
 	struct choose_limits limits;
 	enum err e = read_limits(c, w->tariffs->catalogue, &limits);
 

@@ -88,8 +88,10 @@ static enum err sweep_table(struct sweeping *w, size_t table, int64_t before_ms)
 		                         .before_ms = before_ms,
 		                         .rows = LOOK_ROWS };
 	w->dropped = 0;
-	while (e == ERR_OK && !w->slice.last)
+	while (e == ERR_OK && !w->slice.last) {
 		e = sweep_slice(w);
+		office_meanwhile(w->c);
+	}
 	return e;
 }
 

@@ -25,7 +25,7 @@ enum {
 
 /* ---- the rules ---- */
 
-enum err office_tag_rules(struct office_call *c, struct tag_rules **out)
+static enum err office_tag_rules(struct office_call *c, struct tag_rules **out)
 {
 	const char *path =
 		arena_printf(&c->arena, "%s/tags.conf", c->host->conf->grammar).p;
@@ -298,6 +298,7 @@ static enum err do_all(struct refreshing *g)
 	while (e == ERR_OK && !g->slice.last) {
 		e = h->is_ending(h->ctx) ? interrupted(g) : do_slice(g);
 		office_progress(g->c, g->f.seen, total, g->f.seen);
+		office_meanwhile(g->c);
 	}
 	if (e == ERR_OK)
 		e = office_write(g->c, write_end, g);

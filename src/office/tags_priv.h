@@ -7,9 +7,6 @@
 #include "care_priv.h"
 #include "store/tags.h"
 
-/* The rules of the grammar folder; the caller frees them. */
-MUST_CHECK enum err office_tag_rules(struct office_call *c, struct tag_rules **out);
-
 /*
  * The tags of a number from that level up, each with why, in the call's arena.
  * ERR_NOT_FOUND: it is no subscriber.

@@ -332,8 +332,12 @@ static enum err run(struct office_call *c)
 	if (str_eq(name, STR("list")))
 		return list(c);
 	act = act_named(name);
-	return act != NULL ? do_act(c, act)
-	                   : refuse(c, "expected list, take, answer, done or drop");
+	if (act != NULL)
+		return do_act(c, act);
+	fault_set(c->fault,
+	          "there is no act \"%.*s\"; expected list, take, answer, done or drop",
+	          STR_ARG(name));
+	return ERR_SYNTAX;
 }
 
 const struct office_task office_tasks = { .name = "tasks", .run = run };

@@ -9,7 +9,9 @@
 #include "push/rules.h"
 
 enum {
-	WHOLE_BP = 10000
+	WHOLE_BP = 10000,
+	LANE_SHIFT = 57, /* 64 lanes; a number has 15 digits, less than 50 bits */
+	MIXED_LANES = 1  /* more than a canary */
 };
 
 _Static_assert(CAMPAIGN_SALT == crypto_shorthash_KEYBYTES, "a salt is a key of SipHash");
@@ -65,7 +67,26 @@ unsigned arms_of(const struct campaign *c, unsigned universal_bp,
 	return (unsigned)c->n_arms - 1;
 }
 
-int64_t arms_place(const struct arms_salt *salt, int64_t msisdn)
+int64_t arms_lot(const struct arms_salt *salt, int64_t msisdn)
 {
 	return (int64_t)(hash(salt->campaign, 'p', msisdn) >> 1);
+}
+
+int64_t arms_place(const struct arms_salt *salt, int64_t msisdn)
+{
+	const int64_t lot = arms_lot(salt, msisdn), lane = lot >> LANE_SHIFT;
+
+	return lane < MIXED_LANES ? lot : lane << LANE_SHIFT | msisdn;
+}
+
+/* Crockford's digits: none is taken for another. */
+void arms_token(const uint8_t campaign[CAMPAIGN_SALT], int64_t msisdn,
+                char out[HANDOFF_TOKEN + 1])
+{
+	static const char digit[] = "0123456789abcdefghjkmnpqrstvwxyz";
+	uint64_t v = hash(campaign, 't', msisdn);
+
+	for (unsigned i = 0; i < HANDOFF_TOKEN; i++, v /= 32)
+		out[i] = digit[v % 32];
+	out[HANDOFF_TOKEN] = '\0';
 }

@@ -4,54 +4,100 @@
 #include "push/canary.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "push/evaluate.h"
 
 enum {
-	WHOLE_BP = 10000
+	WHOLE_BP = 10000,
+	WHOLE_PERCENT = 100,
+	NEAR_PERCENT = 75, /* of its limit */
+	HARMS = 4,
+	LEAST = 3 /* with fewer hits nothing stops: one of six would be "at least 3 %" */
 };
 
 /* What went wrong, and the share above which that stops everything. */
 struct harm {
 	const char *name;
-	int64_t hits;
+	int64_t hits, n;
 	unsigned limit_bp;
 };
 
-static bool is_over(const struct harm *h, int64_t sent, struct buf *why)
+/* In per cent; false: it says nothing yet. */
+static bool low_of(const struct harm *h, double *low)
 {
-	double low;
+	if (h->n <= 0 || h->hits < LEAST)
+		return false;
+	*low = evaluate_wilson((struct share){ h->hits < h->n ? h->hits : h->n, h->n },
+	                       EVALUATE_Z95)
+	               .low *
+	       100;
+	return true;
+}
 
-	if (sent <= 0 || h->hits <= 0)
-		return false;
-	low = evaluate_wilson((struct share){ h->hits < sent ? h->hits : sent, sent },
-	                      EVALUATE_Z95)
-	              .low *
-	      100;
-	if (low * 100 <= h->limit_bp)
-		return false;
-	buf_printf(why,
+static void put_harm(const struct harm *h, double low, struct buf *out)
+{
+	buf_printf(out,
 	           "%s: %" PRId64 " of %" PRId64
 	           ", at least %.2f %%; the limit is %u.%02u "
 	           "%%",
-	           h->name, h->hits, sent, low, h->limit_bp / 100, h->limit_bp % 100);
+	           h->name, h->hits, h->n, low, h->limit_bp / 100, h->limit_bp % 100);
+}
+
+static bool is_over(const struct harm *h, struct buf *why)
+{
+	double low;
+
+	if (!low_of(h, &low) || low * 100 <= h->limit_bp)
+		return false;
+	put_harm(h, low, why);
 	return true;
+}
+
+static void put_near(const struct harm *h, struct buf *out)
+{
+	double low;
+
+	if (!low_of(h, &low) || (double)h->hits * WHOLE_BP * WHOLE_PERCENT <=
+	                                (double)h->n * h->limit_bp * NEAR_PERCENT)
+		return;
+	put_harm(h, low, out);
+	buf_putc(out, '\n');
+}
+
+static void harms_of(const struct push_rules *r, const struct canary_counts *n,
+                     struct harm out[HARMS])
+{
+	const struct harm harms[HARMS] = {
+		{ "opted out", n->opted_out, n->sent, r->stop_opt_out_bp },
+		{ "complained", n->complained, n->sent, r->stop_complained_bp },
+		{ "failed", n->failed, n->sent, r->stop_failed_bp },
+		{ "failed orders", n->errors, n->ordered + n->errors, r->stop_errors_bp },
+	};
+
+	memcpy(out, harms, sizeof(harms));
 }
 
 static bool must_stop(const struct push_rules *r, const struct canary_counts *n,
                       struct buf *why)
 {
-	const struct harm harms[] = {
-		{ "opted out", n->opted_out, r->stop_opt_out_bp },
-		{ "complained", n->complained, r->stop_complained_bp },
-		{ "failed", n->failed, r->stop_failed_bp },
-		{ "errors", n->errors, r->stop_errors_bp },
-	};
+	struct harm harm[HARMS];
 
-	for (size_t i = 0; i < sizeof(harms) / sizeof(harms[0]); i++)
-		if (is_over(&harms[i], n->sent, why))
+	harms_of(r, n, harm);
+	for (size_t i = 0; i < HARMS; i++)
+		if (is_over(&harm[i], why))
 			return true;
 	return false;
+}
+
+void canary_near(const struct push_rules *r, const struct canary_counts *n,
+                 struct buf *out)
+{
+	struct harm harm[HARMS];
+
+	harms_of(r, n, harm);
+	for (size_t i = 0; i < HARMS; i++)
+		put_near(&harm[i], out);
 }
 
 int64_t canary_share(const struct push_rules *r, int64_t targets)

@@ -11,13 +11,15 @@
 enum {
 	WHOLE_BP = 10000,
 	HASH_OCTETS = CAMPAIGN_HASH / 2,
-	TERMS_MAX = 1 << 16 /* octets of one package's terms; codes are short */
+	TERMS_MAX = 1 << 16, /* octets of one package's terms; codes are short */
+	VALUES_MAX = 1 << 16
 };
 
 struct checking {
 	const struct campaign *c;
 	const struct push_rules *rules;
 	const struct catalogue *packages;
+	const struct tools *tools;
 	int64_t now;
 	struct fault *fault;
 };
@@ -41,13 +43,6 @@ static enum err check_time(const struct checking *k)
 	return ERR_RANGE;
 }
 
-/* Offers of the other kinds are tools, which the caller knows. */
-static bool offers_packages(enum campaign_kind k)
-{
-	return k == CAMPAIGN_KIND_MATCH || k == CAMPAIGN_KIND_CROSS ||
-	       k == CAMPAIGN_KIND_TRIAL || k == CAMPAIGN_KIND_BROADCAST;
-}
-
 static bool is_named_before(const struct campaign *c, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
@@ -56,22 +51,61 @@ static bool is_named_before(const struct campaign *c, size_t i)
 	return false;
 }
 
+static enum err check_package(const struct checking *k, struct str code)
+{
+	const struct package *p = catalogue_find(k->packages, code);
+
+	if (p != NULL && p->on_sale)
+		return ERR_OK;
+	fault_set(k->fault, "offer.codes: %.*s %s; name one that is on sale",
+	          STR_ARG(code),
+	          p == NULL ? "is no package of the store" : "is not on sale");
+	return p == NULL ? ERR_NOT_FOUND : ERR_RANGE;
+}
+
+static void say_tools(const struct checking *k, struct str code)
+{
+	struct buf known = buf_make(400);
+
+	for (const struct tool *t = NULL;
+	     (t = ware_next(k->c->kind, k->tools, t)) != NULL;)
+		buf_printf(&known, " %.*s", STR_ARG(t->code));
+	fault_set(k->fault,
+	          "offer.codes: %.*s is nothing that a %s offers; tools.conf has%s",
+	          STR_ARG(code), campaign_kind_name(k->c->kind),
+	          known.n > 0 ? buf_cstr(&known) : " none");
+	buf_free(&known);
+}
+
+static enum err check_tool(const struct checking *k, struct str code)
+{
+	struct ware w;
+
+	if (!ware_find(k->c->kind, code, k->packages, k->tools, &w)) {
+		say_tools(k, code);
+		return ERR_NOT_FOUND;
+	}
+	if (w.tool->kind == TOOL_TRIAL || w.tool->kind == TOOL_GIFT)
+		return check_package(k, w.tool->what);
+	if (w.tool->until == 0 || k->c->until <= w.tool->until)
+		return ERR_OK;
+	fault_set(k->fault,
+	          "offer.codes: %.*s ends before time.until (tools.conf: until); end the "
+	          "campaign before it",
+	          STR_ARG(code));
+	return ERR_RANGE;
+}
+
 static enum err check_offer(const struct checking *k, size_t i)
 {
 	const struct str code = k->c->offer[i];
-	const struct package *p = catalogue_find(k->packages, code);
 
 	if (is_named_before(k->c, i)) {
 		fault_set(k->fault, "offer.codes names %.*s twice: once is enough",
 		          STR_ARG(code));
 		return ERR_RANGE;
 	}
-	if (!offers_packages(k->c->kind) || (p != NULL && p->on_sale))
-		return ERR_OK;
-	fault_set(k->fault, "offer.codes: %.*s %s; name one that is on sale",
-	          STR_ARG(code),
-	          p == NULL ? "is no package of the store" : "is not on sale");
-	return p == NULL ? ERR_NOT_FOUND : ERR_RANGE;
+	return ware_is_tool(k->c->kind) ? check_tool(k, code) : check_package(k, code);
 }
 
 static enum err check_offers(const struct checking *k)
@@ -93,6 +127,18 @@ static enum err check_offers(const struct checking *k)
 	return e;
 }
 
+/* It reads as "nobody", and would be "everybody". */
+static enum err check_limits(const struct checking *k)
+{
+	if (k->c->nought == NULL)
+		return ERR_OK;
+	fault_set(k->fault,
+	          "%s = \"0\" would limit nothing: take it out, or say how much there "
+	          "is; for nobody, pause or stop the campaign",
+	          k->c->nought);
+	return ERR_RANGE;
+}
+
 /* Who is in the universal group is in no other. */
 static enum err check_held(const struct checking *k)
 {
@@ -109,24 +155,74 @@ static enum err check_held(const struct checking *k)
 	return ERR_RANGE;
 }
 
+static enum err check_text(const struct checking *k, const struct composed *made,
+                           struct str code, unsigned arm, enum language l,
+                           const struct str values[PUSH_VARIABLES])
+{
+	static const char *const keys[LANG_COUNT] = { "zh_hans", "zh_hant", "en" };
+	const uint32_t needs = compose_needs(made, arm, l);
+
+	for (unsigned v = 0; v < PUSH_VARIABLES; v++) {
+		if ((needs >> v & 1U) == 0 || values[v].p != NULL ||
+		    v == PUSH_VAR_PACKAGE)
+			continue;
+		fault_set(k->fault,
+		          "arm_%.*s.%s: {%s}: %.*s has none; put it into [ ] with its "
+		          "words, or make a campaign of its own for %.*s",
+		          STR_ARG(k->c->arm[arm].name), keys[l],
+		          compose_name((enum push_variable)v), STR_ARG(code),
+		          STR_ARG(code));
+		return ERR_RANGE;
+	}
+	return ERR_OK;
+}
+
+/* Texts may name what only some offers have in [ ] alone. */
+static enum err check_values(const struct checking *k, const struct composed *made,
+                             struct str code)
+{
+	static const struct str own = { "0", 1 }; /* known of each target, or not */
+	const struct target_row target = {
+		.offer = code, .command = own, .why = own, .saving = own
+	};
+	static const uint8_t salt[CAMPAIGN_SALT]; /* any */
+	struct arena a = arena_make(VALUES_MAX);
+	struct str values[PUSH_VARIABLES];
+	enum err e = ERR_OK;
+
+	compose_target(&(struct compose_case){ .campaign = k->c,
+	                                       .target = &target,
+	                                       .salt = salt,
+	                                       .packages = k->packages,
+	                                       .tools = k->tools,
+	                                       .now = k->now },
+	               &a, values);
+	for (unsigned i = 0; i < k->c->n_arms && e == ERR_OK; i++)
+		for (int l = 0; l < LANG_COUNT && e == ERR_OK; l++)
+			e = check_text(k, made, code, i, (enum language)l, values);
+	arena_free(&a);
+	return e;
+}
+
 static enum err check_texts(const struct checking *k)
 {
 	struct composed *made = NULL;
-	const enum err e = compose_make(k->c, k->rules, &made, k->fault);
+	enum err e = compose_make(k->c, k->rules, &made, k->fault);
 
-	if (e == ERR_OK)
-		compose_free(made);
+	for (size_t i = 0; e == ERR_OK && i < k->c->n_offers; i++)
+		e = check_values(k, made, k->c->offer[i]);
+	compose_free(made);
 	return e;
 }
 
 enum err campaign_check(const struct campaign *c, const struct push_rules *r,
-                        const struct catalogue *packages, int64_t now,
-                        struct fault *fault)
+                        const struct catalogue *packages, const struct tools *tools,
+                        int64_t now, struct fault *fault)
 {
 	static enum err (*const checks[])(const struct checking *k) = {
-		check_time, check_offers, check_held, check_texts
+		check_time, check_limits, check_offers, check_held, check_texts
 	};
-	const struct checking k = { c, r, packages, now, fault };
+	const struct checking k = { c, r, packages, tools, now, fault };
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && e == ERR_OK; i++)
@@ -157,6 +253,35 @@ static void add_package(crypto_generichash_state *s, const struct package *p)
 	arena_free(&a);
 }
 
+/* All that it says to its buyer. */
+static void add_tool(crypto_generichash_state *s, const struct tool *t)
+{
+	const int64_t figures[] = { t->kind,   t->gives, t->amount, t->points, t->fen,
+		                    t->days,   t->odds,  t->stock,  t->every,  t->limit,
+		                    t->months, t->from,  t->until };
+
+	add_text(s, t->code);
+	add_text(s, t->what.p != NULL ? t->what : STR(""));
+	for (int l = 0; l < TOOL_NAMES; l++)
+		add_text(s, t->name[l]);
+	(void)crypto_generichash_update(s, (const uint8_t *)figures, sizeof(figures));
+}
+
+static void add_wares(crypto_generichash_state *s, const struct campaign *c,
+                      const struct catalogue *packages, const struct tools *tools)
+{
+	struct ware w;
+
+	for (size_t i = 0; i < c->n_offers; i++) {
+		if (!ware_find(c->kind, c->offer[i], packages, tools, &w) ||
+		    w.tool == NULL)
+			continue;
+		add_tool(s, w.tool);
+		if (w.package != NULL && !str_eq(w.package->code, c->offer[i]))
+			add_package(s, w.package);
+	}
+}
+
 /* Those that it may offer: the ones it names, else all on sale where it chooses itself. */
 static bool may_offer(const struct campaign *c, const struct package *p)
 {
@@ -168,7 +293,8 @@ static bool may_offer(const struct campaign *c, const struct package *p)
 }
 
 void campaign_hash(struct str text, const struct campaign *c, const struct push_rules *r,
-                   const struct catalogue *packages, char out[CAMPAIGN_HASH + 1])
+                   const struct catalogue *packages, const struct tools *tools,
+                   char out[CAMPAIGN_HASH + 1])
 {
 	crypto_generichash_state s;
 	uint8_t hash[HASH_OCTETS];
@@ -183,6 +309,7 @@ void campaign_hash(struct str text, const struct campaign *c, const struct push_
 	for (size_t i = 0; i < packages->n; i++)
 		if (may_offer(c, &packages->package[i]))
 			add_package(&s, &packages->package[i]);
+	add_wares(&s, c, packages, tools);
 	(void)crypto_generichash_final(&s, hash, sizeof(hash));
 	(void)sodium_bin2hex(out, CAMPAIGN_HASH + 1, hash, sizeof(hash));
 }

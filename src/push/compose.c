@@ -41,6 +41,7 @@ static const size_t longest[PUSH_VARIABLES] = {
 /* Written in Chinese characters where the text is; the others are figures. */
 static const bool has_words[PUSH_VARIABLES] = { [PUSH_VAR_NAME] = true,
 	                                        [PUSH_VAR_REASON] = true,
+	                                        [PUSH_VAR_GIFT] = true,
 	                                        [PUSH_VAR_UNTIL] = true,
 	                                        [PUSH_VAR_PACKAGE] = true };
 
@@ -105,6 +106,16 @@ unsigned compose_render(const struct composed *c, unsigned arm, enum language la
 	return n <= c->segments_most ? n : 0;
 }
 
+uint32_t compose_needs(const struct composed *c, unsigned arm, enum language language)
+{
+	return template_needs(c->text[arm][compose_language(c, arm, language)]);
+}
+
+const char *compose_name(enum push_variable v)
+{
+	return v < PUSH_VARIABLES ? names[v] : NULL;
+}
+
 void compose_values(const struct package *p, enum language language, struct arena *a,
                     struct str values[PUSH_VARIABLES])
 {
@@ -158,7 +169,7 @@ static bool names_price(const struct text_case *t)
 		return false;
 	buf_printf(t->why,
 	           "column %zu: \"%.*s\": a price comes from the table of packages only; "
-	           "write {fee} or {saving}",
+	           "write {fee}, {price} or {saving}",
 	           b.column, STR_ARG(b.what));
 	return true;
 }
@@ -219,31 +230,66 @@ static bool sells_unsaid(const struct text_case *t)
 	return false;
 }
 
-/* Only packages and services have values that are known; tools are named in the text. */
-static bool names_no_package(const struct text_case *t)
-{
-	static const enum push_variable of_package[] = { PUSH_VAR_NAME, PUSH_VAR_FEE,
-		                                         PUSH_VAR_VOLUME };
-	const enum campaign_kind k = t->c->kind;
+#define BIT(v) (UINT32_C(1) << PUSH_VAR_##v)
+#define ALWAYS (BIT(PACKAGE) | BIT(REPLY) | BIT(UNTIL) | BIT(SAVING) | BIT(REASON))
+#define GOODS  (BIT(NAME) | BIT(FEE) | BIT(VOLUME))
 
-	if (k != CAMPAIGN_KIND_FLASH && k != CAMPAIGN_KIND_COUPON &&
-	    k != CAMPAIGN_KIND_GIFT &&
-	    (k != CAMPAIGN_KIND_BROADCAST || t->c->n_offers > 0))
-		return false;
-	for (size_t i = 0; i < sizeof(of_package) / sizeof(of_package[0]); i++) {
-		if (!uses(t, of_package[i]))
+/* What is known of an offer of each kind. */
+static const uint32_t known[CAMPAIGN_KINDS] = {
+	[CAMPAIGN_KIND_MATCH] = ALWAYS | GOODS,
+	[CAMPAIGN_KIND_CROSS] = ALWAYS | GOODS | BIT(DAYS),
+	[CAMPAIGN_KIND_TRIAL] = ALWAYS | GOODS | BIT(DAYS),
+	[CAMPAIGN_KIND_FLASH] = ALWAYS | BIT(NAME) | BIT(VOLUME) | BIT(PRICE) |
+	                        BIT(POINTS) | BIT(DAYS) | BIT(LEFT),
+	[CAMPAIGN_KIND_COUPON] = ALWAYS | BIT(NAME) | BIT(POINTS) | BIT(DAYS),
+	[CAMPAIGN_KIND_GIFT] = ALWAYS | GOODS | BIT(GIFT) | BIT(POINTS) | BIT(DAYS),
+	[CAMPAIGN_KIND_BROADCAST] = ALWAYS | GOODS,
+	[CAMPAIGN_KIND_CARE] = ALWAYS,
+	[CAMPAIGN_KIND_SURVEY] = ALWAYS,
+};
+
+static void put_known(uint32_t bits, struct buf *out)
+{
+	for (unsigned v = 0; v < PUSH_VARIABLES; v++)
+		if ((bits >> v & 1U) != 0)
+			buf_printf(out, " {%s}", names[v]);
+}
+
+/* A broadcast may offer nothing. */
+static bool is_not_known(const struct text_case *t)
+{
+	const enum campaign_kind k = t->c->kind;
+	const uint32_t may = (k == CAMPAIGN_KIND_BROADCAST && t->c->n_offers == 0
+	                              ? ALWAYS
+	                              : known[k]) |
+	                     (t->c->link.n > 0 ? BIT(LINK) : 0);
+	const uint32_t lost = template_uses(t->template) & ~may;
+
+	for (unsigned v = 0; v < PUSH_VARIABLES; v++) {
+		if ((lost >> v & 1U) == 0)
 			continue;
 		buf_printf(t->why,
-		           "{%s} is that of a package, and a %s offers none: write out "
-		           "what it is",
-		           names[of_package[i]], campaign_kind_name(k));
+		           "{%s} is not known of what a %s offers: write it out, or use",
+		           names[v], campaign_kind_name(k));
+		put_known(may, t->why);
 		return true;
 	}
 	return false;
 }
 
+/* Others would wait for uses of what nobody was shown. */
+static bool hides_the_link(const struct text_case *t)
+{
+	if (t->c->link.n == 0 || uses(t, PUSH_VAR_LINK))
+		return false;
+	buf_puts(t->why, STR("it does not show content.link: write {link} where it goes, "
+	                     "or take content.link out"));
+	return true;
+}
+
 static bool (*const checks[])(const struct text_case *t) = {
-	ends_itself, names_price, promises, hides_the_way, sells_unsaid, names_no_package,
+	ends_itself,  names_price,  promises,       hides_the_way,
+	sells_unsaid, is_not_known, hides_the_link,
 };
 
 /* ---- compiling ---- */
@@ -266,10 +312,13 @@ static bool can_be_too_long(const struct composed *c, unsigned arm, struct text_
 	unsigned n;
 
 	for (unsigned i = 0; i < PUSH_VARIABLES; i++)
-		v[i] = repeated(t->a,
-		                has_words[i] && t->language != LANG_EN ? STR("国")
-		                                                       : STR("8"),
-		                longest[i]);
+		if (i != PUSH_VAR_LINK)
+			v[i] = repeated(t->a,
+			                has_words[i] && t->language != LANG_EN ? STR("国")
+			                                                       : STR("8"),
+			                longest[i]);
+	v[PUSH_VAR_LINK] = compose_link(t->c, repeated(t->a, STR("8"), HANDOFF_TOKEN),
+	                                t->a);
 	n = compose_render(c, arm, t->language, v, &b);
 	if (n == 0)
 		buf_printf(t->why,

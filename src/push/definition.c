@@ -5,11 +5,13 @@
 
 #include "conf/strings.h"
 #include "keys_priv.h"
+#include "offer/policy.h"
 #include "push/campaign.h"
 
 enum {
 	TEXT_MAX = 2000, /* octets of an arm's text */
 	NAME_MAX_OCTETS = 8,
+	LINK_MAX_OCTETS = 120,
 	MOST_TARGETS = 100000000,
 	MOST_YUAN = 100000000
 };
@@ -54,8 +56,16 @@ static const struct key keys[] = {
 	  "packages, services or tools; without: whatever is on sale and fits" },
 	{ "offer.days", KEY_COUNT, NUMBER(offer_days), 1, 90, NULL, "7",
 	  "\"1\" is that offer at that price for so long" },
+	{ "offer.grant", KEY_YES_NO, PLAIN(grant), 0, 0, NULL, "no",
+	  "a trial begins with the message, unasked; \"1\" asks to keep it" },
+	{ "offer.worth", KEY_CHOICE, NUMBER(worth), 0, 0, "any|positive", "any",
+	  "positive: none that is expected to cost more than it brings" },
 	{ "offer.margin", KEY_SHARE, NUMBER(margin_bp), 0, 10000, NULL, "0",
 	  "least margin; 0: that of offer.conf" },
+	{ "content.link", KEY_TEXT, PLAIN(link), 0, LINK_MAX_OCTETS, NULL, "",
+	  "{link} of a text: https://... with {token} where each one's own goes" },
+	{ "content.mms", KEY_TEXT, PLAIN(mms), 0, 120, NULL, "",
+	  "sent by a connector with the message: what it calls it" },
 	{ "time.from", KEY_FROM_DAY, PLAIN(from), 0, 0, NULL, REQUIRED,
 	  "nothing leaves before" },
 	{ "time.until", KEY_UNTIL_DAY, PLAIN(until), 0, 0, NULL, REQUIRED,
@@ -65,20 +75,27 @@ static const struct key keys[] = {
 	{ "time.holidays", KEY_YES_NO, PLAIN(holidays), 0, 0, NULL, "no",
 	  "also on the holidays of push.conf" },
 	{ "limit.most", KEY_COUNT, NUMBER(most), 0, MOST_TARGETS, NULL, "0",
-	  "numbers that are sent to; 0: no limit" },
+	  "numbers that are sent to; without: no limit" },
 	{ "limit.budget", KEY_YUAN, NUMBER(budget_li), 0, INT64_C(1000) * MOST_YUAN, NULL,
-	  "0", "segments, gifts and discounts; 0: no limit" },
+	  "0", "segments, gifts and discounts; without: no limit" },
 	{ "limit.stock", KEY_COUNT, NUMBER(stock), 0, MOST_TARGETS, NULL, "0",
-	  "each offer is made so often; 0: no limit" },
+	  "each offer is made so often; without: no limit" },
+	{ "limit.orders", KEY_COUNT, NUMBER(orders), 0, MOST_TARGETS, NULL, "0",
+	  "expected, that people can carry out; without: no limit" },
+	{ "limit.profit", KEY_SHARE, NUMBER(profit_bp), 0, 10000, NULL, "0",
+	  "least margin of all who accept together, of their bills; 0: none" },
+	{ "limit.stages", KEY_TEXT, PLAIN(stages), 0, 200, NULL, "",
+	  "people of a life-cycle stage: new=500, at_risk=0" },
 	{ "limit.segments", KEY_COUNT, NUMBER(segments_most), 1, 4, NULL, "2",
 	  "of a text" },
 	{ "limit.rate", KEY_COUNT, NUMBER(rate_per_s), 0, 10000, NULL, "0",
-	  "segments a second; 0: as fast as answers allow" },
+	  "segments a second; without: as fast as answers allow" },
 	{ "result.days", KEY_COUNT, NUMBER(attribution_days), 1, 90, NULL, "7",
 	  "orders so long after the message are counted" },
 };
 
-static const char groups[] = "campaign, audience, offer, time, limit, result, arm_a, ...";
+static const char groups[] =
+	"campaign, audience, offer, content, time, limit, result, arm_a, ...";
 
 static const struct {
 	const char *name;
@@ -193,8 +210,30 @@ static enum err check_arms(const struct reading *r, struct campaign *c)
 	return ERR_RANGE;
 }
 
+/* It stands in a text as it is, and must be found there by a handset. */
+static bool is_link(struct str link)
+{
+	const struct str token = STR("{token}");
+	size_t at = str_find(link, token);
+
+	if (!str_starts(link, STR("https://")))
+		return false;
+	for (size_t i = 0; i < link.n; i++) {
+		if (i == at) {
+			i += token.n - 1;
+			at = SIZE_MAX;
+		} else if (link.p[i] <= ' ' || link.p[i] > '~' || link.p[i] == '{' ||
+		           link.p[i] == '}') {
+			return false;
+		}
+	}
+	return true;
+}
+
 static enum err check_whole(const struct reading *r, struct campaign *c)
 {
+	int64_t stage[STAGES];
+
 	if (c->from >= c->until)
 		return refuse(r, ERR_RANGE,
 		              "time.until lies before time.from: correct them");
@@ -207,10 +246,40 @@ static enum err check_whole(const struct reading *r, struct campaign *c)
 			r, ERR_RANGE,
 			"offer.codes: notices and surveys offer nothing; take it out, "
 			"or name another campaign.kind");
+	if (c->grant && (c->kind != CAMPAIGN_KIND_TRIAL || c->n_offers != 1))
+		return refuse(r, ERR_RANGE,
+		              "offer.grant: only campaign.kind trial gives anything, and "
+		              "one of offer.codes; take it out, or correct those");
+	if (c->link.n > 0 && !is_link(c->link))
+		return refuse(r, ERR_SYNTAX,
+		              "content.link: expected https://..., in ASCII and without "
+		              "blanks, and at most one {token} in it");
+	if (stages_parse(c->stages, stage) != ERR_OK)
+		return refuse(
+			r, ERR_SYNTAX,
+			"limit.stages: expected numbers of life-cycle stages such as "
+			"new=500, at_risk=0");
+	if (c->stages.n > 0 && c->kind != CAMPAIGN_KIND_MATCH &&
+	    c->kind != CAMPAIGN_KIND_CROSS)
+		return refuse(
+			r, ERR_RANGE,
+			"limit.stages: only campaigns of kind match and cross look at "
+			"stages; take it out");
 	return check_arms(r, c);
 }
 
 /* ---- a file ---- */
+
+/* Who writes 0 may mean "nobody": campaign_check() asks. */
+static void note_nought(const struct key *k, struct campaign *c)
+{
+	static const char zero[sizeof(int64_t)] = { 0 };
+
+	if (str_starts(str_of(k->name), STR("limit.")) &&
+	    (k->form == KEY_COUNT || k->form == KEY_YUAN) &&
+	    memcmp((const char *)c + k->at, zero, k->size) == 0)
+		c->nought = k->name;
+}
 
 static enum err read_all(const struct reading *r, const struct conf_strings *file,
                          struct campaign *c)
@@ -226,6 +295,8 @@ static enum err read_all(const struct reading *r, const struct conf_strings *fil
 		if (k != NULL) {
 			seen[k - keys] = true;
 			e = key_read(r, k, &t, c);
+			if (e == ERR_OK)
+				note_nought(k, c);
 		} else {
 			e = str_starts(s->name, STR("arm_")) ? read_arm(r, &t, c)
 			                                     : key_unknown(r, &t);

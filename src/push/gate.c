@@ -104,59 +104,123 @@ static struct window window_of(const struct gate_case *c)
 	return w;
 }
 
-static int64_t at_minute(int64_t day, int minute)
+/* Of the day in which `at` lies there, or so many days behind it. */
+static int64_t at_minute(int64_t at, int days, int minute, int zone)
 {
-	struct civil c = civil_of(day);
+	struct civil c = civil_of_in(at, zone);
 
-	c.hour = 0;
+	c.day += days;
+	c.hour = c.second = 0;
 	c.minute = minute;
-	c.second = 0;
-	return civil_to_utc(c);
+	return civil_to_utc_in(c, zone);
 }
 
-static int64_t next_day(int64_t day)
+/* The list has the hall's midnights: a holiday is that date wherever he lives. */
+static bool is_holiday(const struct gate_case *c, int64_t at, int zone)
 {
-	struct civil c = civil_of(day);
-
-	c.day++;
-	c.hour = c.minute = c.second = 0;
-	return civil_to_utc(c);
-}
-
-static bool is_holiday(const struct gate_case *c, int64_t at)
-{
-	const int64_t day = at_minute(at, 0);
+	struct civil date = civil_of_in(at, zone);
+	int64_t day;
 
 	if (!sells(c) || c->campaign->holidays)
 		return false;
+	date.hour = date.minute = date.second = 0;
+	day = civil_to_utc(date);
 	for (size_t i = 0; i < c->rules->n_holidays; i++)
 		if (c->rules->holiday[i] == day)
 			return true;
 	return false;
 }
 
-int64_t gate_opens(const struct gate_case *c)
+struct zones {
+	int minutes[PUSH_ZONES + 1];
+	size_t n;
+};
+
+/* That of his region, the hall's where none is named; not known: it may be any of them. */
+static struct zones zones_of(const struct push_rules *r, struct str region)
+{
+	struct zones z = { { CIVIL_HALL }, 1 };
+	const struct push_zone *other = NULL;
+
+	for (size_t i = 0; i < r->n_zones; i++) {
+		if (str_eq(r->zone[i].region, region))
+			return (struct zones){ { r->zone[i].minutes }, 1 };
+		if (region.n > 0 && str_eq(r->zone[i].region, STR("*")))
+			other = &r->zone[i];
+		z.minutes[z.n++] = r->zone[i].minutes;
+	}
+	return other != NULL ? (struct zones){ { other->minutes }, 1 } : z;
+}
+
+/* The first instant from `at` on that lies in the hours there; the campaign's end: none. */
+static int64_t opens_in(const struct gate_case *c, int64_t at, int zone)
 {
 	const struct window w = window_of(c);
-	int64_t at = c->now > c->campaign->from ? c->now : c->campaign->from;
 
-	if (w.from >= w.to)
-		return c->campaign->until;
 	for (size_t i = 0; i < PUSH_HOLIDAYS + 2 && at < c->campaign->until; i++) {
-		const int64_t open = at_minute(at, w.from);
+		const int64_t open = at_minute(at, 0, w.from, zone);
 
-		if (!is_holiday(c, at) && at < at_minute(at, w.to))
+		if (!is_holiday(c, at, zone) && at < at_minute(at, 0, w.to, zone))
 			return at > open ? at : open;
-		at = next_day(at);
+		at = at_minute(at, 1, 0, zone);
 	}
 	return c->campaign->until;
 }
 
+static int64_t earliest(const struct gate_case *c)
+{
+	return c->now > c->campaign->from ? c->now : c->campaign->from;
+}
+
+static bool is_never(const struct gate_case *c)
+{
+	const struct window w = window_of(c);
+
+	return w.from >= w.to;
+}
+
+int64_t gate_opens(const struct gate_case *c)
+{
+	const struct zones z = zones_of(c->rules, c->who->sub.region);
+	const int64_t until = c->campaign->until;
+	int64_t at = earliest(c), before = at - 1;
+
+	if (is_never(c))
+		return until;
+	for (size_t i = 0; i < PUSH_HOLIDAYS + 2 && at != before && at < until; i++) {
+		before = at;
+		for (size_t k = 0; k < z.n && at < until; k++)
+			at = opens_in(c, at, z.minutes[k]);
+	}
+	return at == before ? at : until;
+}
+
+int64_t gate_opens_anywhere(const struct gate_case *c)
+{
+	int64_t at = opens_in(c, earliest(c), CIVIL_HALL);
+
+	if (is_never(c))
+		return c->campaign->until;
+	for (size_t i = 0; i < c->rules->n_zones; i++) {
+		const int64_t there = opens_in(c, earliest(c), c->rules->zone[i].minutes);
+
+		at = there < at ? there : at;
+	}
+	return at;
+}
+
 int64_t gate_closes(const struct gate_case *c)
 {
-	const int64_t close = at_minute(c->now, window_of(c).to);
+	const struct zones z = zones_of(c->rules, c->who->sub.region);
+	const int to = window_of(c).to;
+	int64_t at = c->campaign->until;
 
-	return close < c->campaign->until ? close : c->campaign->until;
+	for (size_t i = 0; i < z.n; i++) {
+		const int64_t close = at_minute(c->now, 0, to, z.minutes[i]);
+
+		at = close < at ? close : at;
+	}
+	return at;
 }
 
 static bool out_of_hours(const struct gate_case *c)
@@ -166,12 +230,13 @@ static bool out_of_hours(const struct gate_case *c)
 
 /* ---- how often ---- */
 
+/* Of what sells, whoever sent it: a notice of service takes nobody's place. */
 static int64_t pushes_since(const struct gate_case *c, int64_t since)
 {
 	int64_t n = 0;
 
 	for (size_t i = 0; i < c->who->n_pushes; i++)
-		n += c->who->push[i].at > since ? 1 : 0;
+		n += c->who->push[i].at > since && !c->who->push[i].service ? 1 : 0;
 	return n;
 }
 
@@ -190,12 +255,27 @@ static bool is_capped(const struct gate_case *c)
 	return pushes_since(c, c->now - (int64_t)r->cap_days * DAY_S) >= cap;
 }
 
+/* Having tried it, he may be asked once whether it stays. */
+static int64_t tried_at(const struct gate_case *c)
+{
+	const struct dossier *d = c->who;
+	int64_t at = INT64_MIN;
+
+	for (size_t i = 0; i < d->n_held; i++)
+		if (d->held[i].trial && d->held[i].since > at &&
+		    str_eq(d->held[i].package, c->offer))
+			at = d->held[i].since;
+	return at;
+}
+
 static bool is_again(const struct gate_case *c)
 {
+	const int64_t tried = tried_at(c);
 	const int64_t since = c->now - (int64_t)c->rules->again_days * DAY_S;
 
 	for (size_t i = 0; i < c->who->n_pushes && c->offer.n > 0; i++)
-		if (c->who->push[i].at > since && str_eq(c->who->push[i].offer, c->offer))
+		if (c->who->push[i].at > since && c->who->push[i].at > tried &&
+		    str_eq(c->who->push[i].offer, c->offer))
 			return true;
 	return false;
 }
@@ -207,14 +287,17 @@ static bool is_outranked(const struct gate_case *c)
 
 /* ---- the offer ---- */
 
+/* Who tries a service may be asked to keep it, though not to try it. */
 static bool holds_it(const struct gate_case *c)
 {
+	const bool keeps = c->campaign->kind != CAMPAIGN_KIND_TRIAL;
 	const struct dossier *d = c->who;
 
 	if (c->offer.n == 0)
 		return false;
 	for (size_t i = 0; i < d->n_held; i++)
 		if (str_eq(d->held[i].package, c->offer) &&
+		    !(keeps && d->held[i].trial) &&
 		    (d->held[i].until == 0 || d->held[i].until >= c->now))
 			return true;
 	return str_eq(d->sub.package, c->offer);
@@ -266,6 +349,7 @@ static const struct {
 #define PREDICATE_BUDGET     out_of_budget
 #define PREDICATE_TOO_LONG   is_too_long
 #define PREDICATE_FAILED     none
+#define PREDICATE_GRANT      none
 #define X(constant, name, service, later) \
 	[GATE_##constant] = { name, service, later, PREDICATE_##constant },
 	GATE_LIST(X)

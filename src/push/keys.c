@@ -18,7 +18,8 @@ enum {
 	MSISDN_DIGITS_MAX = 15
 };
 
-struct str key_shown(struct str s)
+/* For faults: s, or its beginning, so that the rest of the line is seen. */
+static struct str key_shown(struct str s)
 {
 	size_t n = SHOWN_MAX;
 
@@ -265,6 +266,37 @@ static enum err member_number(const struct reading *r, const struct key_text *t,
 	return ERR_OK;
 }
 
+/* "+0630": -1200 to +1400 */
+static bool zone_minutes(struct str s, int *out)
+{
+	int64_t v;
+
+	if (s.n != 5 || (s.p[0] != '+' && s.p[0] != '-') ||
+	    str_i64((struct str){ s.p + 1, s.n - 1 }, &v) != ERR_OK || v < 0 ||
+	    v % 100 > 59 || v > (s.p[0] == '+' ? 1400 : 1200))
+		return false;
+	v = v / 100 * 60 + v % 100;
+	*out = (int)(s.p[0] == '+' ? v : -v);
+	return true;
+}
+
+static enum err member_zone(const struct reading *r, const struct key_text *t, void *out)
+{
+	struct str rest = t->text, region;
+	struct push_zone z;
+
+	(void)str_cut(&rest, ' ', &region);
+	if (rest.p == NULL || !zone_minutes(str_trim(rest), &z.minutes))
+		return key_complain(
+			r, t, ERR_SYNTAX,
+			"expected regions as subscribers have them, each with "
+			"hours and minutes from Greenwich: north +0800, west "
+			"+0630");
+	z.region = kept(r, region);
+	*(struct push_zone *)out = z;
+	return ERR_OK;
+}
+
 static const struct {
 	member_fn *fn;
 	size_t size;
@@ -273,6 +305,7 @@ static const struct {
 	[KEY_CODES] = { member_code, sizeof(struct str) },
 	[KEY_DAYS] = { member_day, sizeof(int64_t) },
 	[KEY_NUMBERS] = { member_number, sizeof(int64_t) },
+	[KEY_ZONES] = { member_zone, sizeof(struct push_zone) },
 };
 
 static int by_value(const void *a, const void *b)
@@ -321,7 +354,7 @@ static enum err (*const forms[KEY_FORMS])(const struct reading *r, const struct 
 	[KEY_YES_NO] = read_yes_no, [KEY_COUNT] = read_number, [KEY_SHARE] = read_number,
 	[KEY_YUAN] = read_number,   [KEY_FROM_DAY] = read_day, [KEY_UNTIL_DAY] = read_day,
 	[KEY_HOURS] = read_hours,   [KEY_WORDS] = read_list,   [KEY_CODES] = read_list,
-	[KEY_DAYS] = read_list,     [KEY_NUMBERS] = read_list,
+	[KEY_DAYS] = read_list,     [KEY_NUMBERS] = read_list, [KEY_ZONES] = read_list,
 };
 
 enum err key_read(const struct reading *r, const struct key *k, const struct key_text *t,

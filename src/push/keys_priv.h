@@ -27,6 +27,7 @@ enum key_form {
 	KEY_CODES,     /* the same of codes */
 	KEY_DAYS,      /* int64_t[]: UTC s of local midnights, ascending */
 	KEY_NUMBERS,   /* int64_t[] of subscribers */
+	KEY_ZONES,     /* struct push_zone[], "region +0600" between commas */
 	KEY_FORMS
 };
 
@@ -72,8 +73,5 @@ enum err key_unknown(const struct reading *r, const struct key_text *t);
 MUST_CHECK enum err key_number(const struct reading *r, const struct key_text *t,
                                enum key_form form, int64_t min, int64_t max,
                                int64_t *out);
-
-/* For faults: s, or its beginning, so that the rest of the line is seen. */
-struct str key_shown(struct str s);
 
 #endif

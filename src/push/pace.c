@@ -18,6 +18,13 @@ static const double reply_delay_s = 600;
 /* What is known before anything is: so many, of which so many replied. */
 static const double sent_before = 500, replied_before = 25;
 
+/*
+ * Replies to what was sent before a cut still come for minutes: it is given that time to
+ * show, and what comes back does so slowly, or the two would swing.
+ */
+static const int64_t cut_apart_ms = 60000;
+static const double back_s = 900, lost_most = 1 - 1.0 / 64;
+
 /* Of what came evenly over x windows, so much is still in the window. */
 static double left_of(double x)
 {
@@ -42,10 +49,30 @@ void push_load_add(struct push_load *l, int64_t now_ms, int64_t sent, int64_t re
 	l->at_ms = now_ms > l->at_ms ? now_ms : l->at_ms;
 }
 
+/* Of the time between two answers no more than this counts as well spent. */
+static const int64_t gap_ms = 10000;
+
+void push_load_latency(struct push_load *l, int64_t now_ms, int64_t latency_ms,
+                       int64_t limit_ms)
+{
+	const int64_t passed = now_ms - l->heard_ms;
+
+	if (limit_ms > 0 && latency_ms > limit_ms) {
+		if (l->cut_ms == 0 || now_ms - l->cut_ms >= cut_apart_ms) {
+			l->lost = fmin((1 + l->lost) / 2, lost_most);
+			l->cut_ms = now_ms;
+		}
+	} else if (passed > 0) {
+		l->lost -= (double)(passed < gap_ms ? passed : gap_ms) / 1000 / back_s;
+		l->lost = fmax(l->lost, 0);
+	}
+	l->heard_ms = now_ms;
+}
+
 uint32_t push_load_rate(const struct push_load *l, unsigned capacity_per_s)
 {
 	const double share = (l->replied + replied_before) / (l->sent + sent_before),
-		     rate = ((double)capacity_per_s - l->base) / share;
+		     rate = ((double)capacity_per_s * (1 - l->lost) - l->base) / share;
 
 	if (capacity_per_s == 0 || rate >= (double)UINT32_MAX)
 		return UINT32_MAX;

@@ -41,6 +41,7 @@ static const struct key keys[] = {
 	{ "hours.day", KEY_HOURS, PLAIN(from_min), 0, 0, NULL, "09:00-20:30", "" },
 	{ "hours.holidays", KEY_DAYS, LIST(holiday, n_holidays), 0, PUSH_HOLIDAYS, NULL,
 	  "", "" },
+	{ "hours.zones", KEY_ZONES, LIST(zone, n_zones), 0, PUSH_ZONES, NULL, "", "" },
 	{ "cap.days", KEY_COUNT, NUMBER(cap_days), 1, PUSHES_DAYS, NULL, "7", "" },
 	{ "cap.most", KEY_COUNT, NUMBER(cap), 1, PUSHES_KEPT, NULL, "2", "" },
 	{ "cap.fewer", KEY_COUNT, NUMBER(cap_fewer), 0, PUSHES_KEPT, NULL, "1", "" },
@@ -58,16 +59,22 @@ static const struct key keys[] = {
 	{ "stop.failed", KEY_SHARE, NUMBER(stop_failed_bp), 0, 10000, NULL, "20", "" },
 	{ "stop.complained", KEY_SHARE, NUMBER(stop_complained_bp), 0, 10000, NULL, "0.1",
 	  "" },
-	{ "stop.errors", KEY_SHARE, NUMBER(stop_errors_bp), 0, 10000, NULL, "1", "" },
+	{ "stop.errors", KEY_SHARE, NUMBER(stop_errors_bp), 0, 10000, NULL, "25", "" },
 	{ "pace.capacity", KEY_COUNT, NUMBER(capacity_per_s), 0, 100000, NULL, "20", "" },
+	{ "pace.latency", KEY_COUNT, NUMBER(latency_ms), 0, 60000, NULL, "500", "" },
 	{ "cost.segment", KEY_YUAN, NUMBER(segment_li), 0, 1000000, NULL, "0.04", "" },
+	{ "contact.counter", KEY_YUAN, NUMBER(counter_li), 0, 10000000, NULL, "8", "" },
+	{ "contact.hotline", KEY_YUAN, NUMBER(hotline_li), 0, 10000000, NULL, "4", "" },
+	{ "contact.sms", KEY_YUAN, NUMBER(contact_li), 0, 10000000, NULL, "0.1", "" },
+	{ "contact.at_counter", KEY_SHARE, NUMBER(counter_bp), 0, 10000, NULL, "10", "" },
+	{ "contact.by_hotline", KEY_SHARE, NUMBER(hotline_bp), 0, 10000, NULL, "40", "" },
 	{ "testers.numbers", KEY_NUMBERS, LIST(tester, n_testers), 0, PUSH_PEOPLE, NULL,
 	  "", "" },
 };
 
 static const char groups[] =
 	"rules, signature, exit, words, consent, hours, cap, universal, canary, stop, pace, "
-	"cost, managers, testers";
+	"cost, contact, managers, testers";
 
 static struct reading reading(const char *path, struct arena *a, struct fault *fault)
 {

@@ -1,7 +1,11 @@
 /*
  * columns.c - see columns_priv.h.
  */
+#include <inttypes.h>
+
 #include "columns_priv.h"
+#include "model/popular.h"
+#include "store/tags.h"
 
 #define AT(member) offsetof(struct record, member)
 #define END                                       \
@@ -204,6 +208,11 @@ static const struct column preferences[] = {
 	{ "at",          NULL,         FIELD_TIME,   AT(preference.preference.at) },
 	END
 };
+static const struct column popular[] = {
+	{ "code",   NULL, FIELD_TEXT,  AT(popular.code) },
+	{ "people", NULL, FIELD_COUNT, AT(popular.people) },
+	END
+};
 static const struct column bonds[] = {
 	{ "msisdn",      NULL,         FIELD_MSISDN, AT(bond.msisdn) },
 	{ "owner_since", "2020-01-01", FIELD_DATE,   AT(bond.owner_since) },
@@ -364,16 +373,28 @@ static enum err write_campaign(struct store *s, const struct record *r)
 	return e == ERR_OK && seen.at != 0 ? store_put_campaign_tally(s, &seen) : e;
 }
 
-#define ROWS(kind, member, complete)                                                  \
-	{                                                                             \
-#member "s", member##s, STORE_##kind, AT(member),                     \
-			sizeof(((struct record *)NULL)->member), NULL, NULL, complete \
+static enum err keep_popular(struct store *s, const struct record *r, size_t n,
+                             struct arena *a)
+{
+	struct str text = STR("");
+
+	for (size_t i = 0; i < n; i++)
+		text = arena_printf(a, "%.*s%.*s|%" PRId64 "\n", STR_ARG(text),
+		                    STR_ARG(r[i].popular.code), r[i].popular.people);
+	return store_put_worked_out(s, POPULAR_SETTING, text);
+}
+
+#define ROWS(kind, member, complete)                                               \
+	{                                                                          \
+#member "s", member##s, STORE_##kind, AT(member),                  \
+			sizeof(((struct record *)NULL)->member), NULL, NULL, NULL, \
+			complete                                                   \
 	}
 static const struct table_kind kinds[] = {
 	ROWS(PACKAGES, package, NULL),
 	ROWS(SUBSCRIBERS, subscriber, take_services),
 	{ "usage", usage, STORE_USAGE, AT(usage), sizeof(struct usage_row), NULL, NULL,
-	  NULL },
+	  NULL, NULL },
 	ROWS(BILLS, bill, number_line),
 	ROWS(PAYMENTS, payment, NULL),
 	ROWS(DETAILS, detail, NULL),
@@ -393,6 +414,7 @@ static const struct table_kind kinds[] = {
 	{ .name = "requests", .column = requests, .note = note_request },
 	{ .name = "coupons", .column = coupons, .note = note_coupon },
 	{ .name = "campaigns", .column = campaigns, .write = write_campaign },
+	{ .name = "popular", .column = popular, .keep = keep_popular },
 	{ .name = "targets", .column = targets, .note = note_target },
 };
 

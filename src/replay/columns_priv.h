@@ -39,6 +39,10 @@ struct record {
 	struct target_row target;
 	struct campaign_row campaign;
 	struct campaign_tally seen; /* of it */
+	struct popular {
+		struct str code;
+		int64_t people;
+	} popular; /* what the night before has counted */
 };
 
 struct column {
@@ -58,6 +62,9 @@ struct table_kind {
 	void (*note)(struct changes *c, const struct record *r);
 	/* ... or, when not NULL, written by itself. */
 	enum err (*write)(struct store *s, const struct record *r);
+	/* ... or, when not NULL, all together in a transaction of their own. */
+	enum err (*keep)(struct store *s, const struct record *r, size_t n,
+	                 struct arena *a);
 	/* What follows from other members and the row before (or NULL).  NULL: nothing. */
 	void (*complete)(struct record *r, const struct record *before);
 };

@@ -46,6 +46,14 @@ static const char *order_name(int i)
 	return order_state_name((enum order_state)i);
 }
 
+/* Of enumerations. */
+static const char *(*const names[FIELD_LIST + 1])(int) = {
+	[FIELD_KIND] = kind_name,           [FIELD_STATUS] = status_name,
+	[FIELD_LANGUAGE] = lang_name,       [FIELD_CLASS] = class_name,
+	[FIELD_DETAIL_KIND] = detail_name,  [FIELD_RESOURCE_KIND] = resource_name,
+	[FIELD_COMPLAINT] = complaint_name, [FIELD_ORDER] = order_name,
+};
+
 static bool set_named(struct str s, const char *(*name)(int), void *at)
 {
 	const char *n;
@@ -193,28 +201,21 @@ bool field_set(enum field field, struct str s, struct arena *a, void *at)
 		return set_month(s, at);
 	case FIELD_FLAG:
 		return set_flag(s, at);
-	case FIELD_KIND:
-		return set_named(s, kind_name, at);
-	case FIELD_STATUS:
-		return set_named(s, status_name, at);
-	case FIELD_LANGUAGE:
-		return set_named(s, lang_name, at);
-	case FIELD_CLASS:
-		return set_named(s, class_name, at);
 	case FIELD_TIME:
 		return set_time(s, at);
 	case FIELD_NEXT_DAY:
 		return set_next_day(s, 0, at);
 	case FIELD_DAY_END:
 		return set_next_day(s, -1, at);
+	case FIELD_KIND:
+	case FIELD_STATUS:
+	case FIELD_LANGUAGE:
+	case FIELD_CLASS:
 	case FIELD_DETAIL_KIND:
-		return set_named(s, detail_name, at);
 	case FIELD_RESOURCE_KIND:
-		return set_named(s, resource_name, at);
 	case FIELD_COMPLAINT:
-		return set_named(s, complaint_name, at);
 	case FIELD_ORDER:
-		return set_named(s, order_name, at);
+		return set_named(s, names[field], at);
 	case FIELD_LIST:
 		return set_list(s, a, at);
 	}
@@ -388,28 +389,14 @@ void field_put(enum field field, const void *at, struct redact *r, struct buf *o
 		put_int(at, out);
 		return;
 	case FIELD_KIND:
-		put_named(at, kind_name, out);
-		return;
 	case FIELD_STATUS:
-		put_named(at, status_name, out);
-		return;
 	case FIELD_LANGUAGE:
-		put_named(at, lang_name, out);
-		return;
 	case FIELD_CLASS:
-		put_named(at, class_name, out);
-		return;
 	case FIELD_DETAIL_KIND:
-		put_named(at, detail_name, out);
-		return;
 	case FIELD_RESOURCE_KIND:
-		put_named(at, resource_name, out);
-		return;
 	case FIELD_COMPLAINT:
-		put_named(at, complaint_name, out);
-		return;
 	case FIELD_ORDER:
-		put_named(at, order_name, out);
+		put_named(at, names[field], out);
 		return;
 	case FIELD_LIST:
 		put_list(at, out);

@@ -45,8 +45,9 @@ static enum err read_lines(struct str rest, const char *path, struct talker *t,
 {
 	struct buf octets = buf_make(SMPP_CAPTURE_PDU);
 	struct smpp_captured c;
-	struct str line;
+	struct str line, words;
 	enum err e = ERR_OK;
+	int64_t at_ms;
 	int number = 0;
 
 	while (e == ERR_OK && str_cut(&rest, '\n', &line)) {
@@ -56,6 +57,8 @@ static enum err read_lines(struct str rest, const char *path, struct talker *t,
 		e = smpp_capture_take(line, &octets, &c);
 		if (e == ERR_OK)
 			talker_pdu(t, &c);
+		else if (smpp_capture_is_deed(line, &at_ms, &words))
+			talker_deed(t, at_ms, words);
 		if (e == ERR_NOT_FOUND || !whole)
 			e = ERR_OK;
 	}
@@ -115,6 +118,23 @@ static size_t list_senders(const struct talk *talk, struct redact *r, int64_t *o
 	return n;
 }
 
+/* Of a story that goes on for a day, the time is enough to find the place. */
+static void put_deeds(const struct talk *talk, struct buf *out)
+{
+	if (talk->deeds.n > 0)
+		buf_puts(out,
+		         STR("# Meanwhile the office was asked for what this story does "
+		             "not do; answers behind it may be others:\n"));
+	for (size_t i = 0; i < talk->deeds.n; i++) {
+		const struct meanwhile *d = &talk->deeds.row[i];
+		const struct civil at = civil_of(d->at_ms / 1000);
+
+		buf_printf(out, "# %04d-%02d-%02d %02d:%02d:%02d %.*s\n", at.year,
+		           at.month, at.day, at.hour, at.minute, at.second,
+		           STR_ARG(d->words));
+	}
+}
+
 static enum err write_story(const struct record_conf *conf, const struct talk *talk,
                             const struct assets *assets, struct record_tally *tally,
                             struct fault *fault)
@@ -128,8 +148,10 @@ static enum err write_story(const struct record_conf *conf, const struct talk *t
 	enum err e = ERR_OK;
 
 	buf_puts(&out, STR("story: recorded; numbers, names and ids are made up\n"));
+	put_deeds(talk, &out);
 	if (conf->store != NULL)
-		e = rows_export(conf->store, sender, n, now, r, talk->arena, &out, fault);
+		e = rows_export(conf->store, sender, n, now, pins_find(talk, assets, r),
+		                r, talk->arena, &out, fault);
 	if (e == ERR_OK)
 		tell(talk, assets, r, tally, &out);
 	if (e == ERR_OK && (out.failed || fwrite(out.p, 1, out.n, conf->out) != out.n ||

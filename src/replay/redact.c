@@ -19,8 +19,7 @@ enum {
 	MOBILE = 11,    /* digits of a mobile number */
 	CODE_MIN = 4,   /* digits of a PIN at least */
 	STRONG = 58000, /* from 258001 on made-up passwords are not weak */
-	CARD = 15,      /* digits from which a run is an identity or a card */
-	DIGITS_MAX = 64 /* of one run; longer ones are cut into such */
+	CARD = 15       /* digits from which a run is an identity or a card */
 };
 
 #define FIRST_MADE_UP INT64_C(13800000000)
@@ -173,7 +172,7 @@ struct str redact_secret(struct redact *r, struct str digits)
 {
 	const bool strong = digits.n == PIN_DIGITS && !pin_weak(digits, 0);
 	const struct str is = find(r, digits);
-	char made[DIGITS_MAX];
+	char made[REDACT_RUN];
 
 	if (is.p != NULL || digits.n == 0 || digits.n > sizeof(made))
 		return is.p != NULL ? is : digits;
@@ -198,14 +197,13 @@ static int digit_at(struct str s, size_t *octets)
 	return -1;
 }
 
-/* Gathers the digits that s begins with; gives the octets they take. */
-static size_t gather(struct str s, char out[static DIGITS_MAX], size_t *n)
+size_t redact_run(struct str s, char out[static REDACT_RUN], size_t *n)
 {
 	size_t at = 0, octets;
 	int d;
 
 	*n = 0;
-	while (*n < DIGITS_MAX &&
+	while (*n < REDACT_RUN &&
 	       (d = digit_at((struct str){ s.p + at, s.n - at }, &octets)) >= 0) {
 		out[(*n)++] = "0123456789"[d];
 		at += octets;
@@ -298,13 +296,13 @@ void redact_text(struct redact *r, struct str text, bool secret, struct buf *out
 {
 	for (size_t i = 0; i < text.n;) {
 		const struct str s = { text.p + i, text.n - i };
-		char digits[DIGITS_MAX];
+		char digits[REDACT_RUN];
 		size_t n, octets = put_grouped(r, s, out);
 
 		if (octets == 0)
 			octets = put_masked(r, s, out);
 		if (octets == 0) {
-			octets = gather(s, digits, &n);
+			octets = redact_run(s, digits, &n);
 			if (octets > 0)
 				put_run(r, (struct str){ s.p, octets },
 				        (struct str){ digits, n }, secret, out);

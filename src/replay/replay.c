@@ -114,9 +114,10 @@ static enum err run_with(struct replay *r, const struct hall *hall,
                          struct fault *fault)
 {
 	static const uint8_t pepper[PIN_PEPPER] = "of stories only";
-	/* Campaign 12 writes from 106900860012. */
 	const struct turn_route route = {
-		STR("10086"), { SMPP_TON_UNKNOWN, SMPP_NPI_ISDN, STR("10690086") }
+		STR("10086"),
+		{ SMPP_TON_UNKNOWN, SMPP_NPI_ISDN, STR(RUN_ROUTE) },
+		{ SMPP_TON_UNKNOWN, SMPP_NPI_ISDN, STR("10086") }
 	};
 	struct push_rules rules = r->assets->push;
 	uint64_t dice = 0;

@@ -8,8 +8,8 @@
  * Points are told in lots: what is left of each is a list of subscribers of its time that
  * brought so many, for a story's lists make lots as imported ones do.
  *
- * Not told: tags, which no answer rests on; PINs, whose hashes are of a key that is not in
- * the store; an enterprise's class, which says no more than its level.
+ * Not told: tags, which no answer rests on; PINs that no text tells (pins.c), for hashes are
+ * of a key that is not in the store; an enterprise's class, which says no more than its level.
  */
 #include <stddef.h>
 
@@ -27,6 +27,7 @@ struct exporter {
 	struct redact *redact;
 	struct arena *arena;
 	struct buf *out;
+	const struct pins *pins;
 	int64_t now; /* UTC s: the story begins */
 	SET_OF(struct dossier *) known;
 };
@@ -105,9 +106,8 @@ static struct member_row member_of(const struct dossier *d, const struct place *
 		                    .role = p->admin ? STR("admin") : STR("member") };
 }
 
-#define NO_PIN                                                                            \
-	"# These numbers have a PIN, which is not told: write the one that is right in\n" \
-	"# this story into column pin.  Without it every one is wrong.\n"
+#define PIN_TOLD \
+	"# The PIN that was right in a text; none where none was: every one is wrong there.\n"
 
 static struct pin bare_pin(const struct pin *p)
 {
@@ -165,7 +165,7 @@ static const struct source sources[] = {
 	{ FROM(consents, AT(consent.consent.at)), NULL, NULL },
 	{ FROM(orders, AT(order.order.at)), NULL, NULL },
 	{ FROM(tasks, AT(task.at)), NULL, NULL },
-	{ FROM(pins, NO_TIME), NULL, NO_PIN },
+	{ FROM(pins, NO_TIME), NULL, PIN_TOLD },
 	{ FROM(reminders, AT(reminder.reminder.since)), NULL, NULL },
 	{ FROM(preferences, AT(preference.preference.at)), NULL, NULL },
 	{ FROM(groups, NO_TIME), NULL, NULL },
@@ -193,6 +193,24 @@ static void put_row(struct exporter *x, const struct table_kind *k,
 	}
 }
 
+/* What the refresh of tags has counted; nothing where it has not. */
+static void put_popular(struct exporter *x, const struct catalogue *all)
+{
+	const struct table_kind *k = table_kind_find("popular");
+	bool any = false;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct package *p = &all->package[i];
+
+		if (p->popular == 0)
+			continue;
+		if (!any)
+			put_head(x, k);
+		any = true;
+		put_row(x, k, &(struct record){ .popular = { p->code, p->popular } });
+	}
+}
+
 /* What a package costs the operator is nobody's business. */
 static enum err put_packages(struct exporter *x)
 {
@@ -209,6 +227,7 @@ static enum err put_packages(struct exporter *x)
 		r.package.cost_fen = 0;
 		put_row(x, k, &r);
 	}
+	put_popular(x, &all);
 	return ERR_OK;
 }
 
@@ -246,9 +265,10 @@ static void put_rows(struct exporter *x, const struct source *s,
 {
 	const size_t n = s->count(d);
 	const bool newest_first = s->at != NO_TIME;
+	const struct str pin = pins_of(x->pins, d->msisdn);
 
 	for (size_t i = 0; i < n; i++) {
-		struct record r = { 0 };
+		struct record r = { .plain_pin = pin };
 
 		s->fill(d, newest_first ? n - 1 - i : i, &r);
 		if (was_there(x, s, &r))
@@ -404,10 +424,12 @@ static enum err load_others(struct exporter *x, const int64_t *msisdn, size_t n)
 }
 
 enum err rows_export(const char *store, const int64_t *msisdn, size_t n, int64_t now,
-                     struct redact *r, struct arena *a, struct buf *out,
-                     struct fault *fault)
+                     const struct pins *pins, struct redact *r, struct arena *a,
+                     struct buf *out, struct fault *fault)
 {
-	struct exporter x = { .redact = r, .arena = a, .out = out, .now = now };
+	struct exporter x = {
+		.redact = r, .arena = a, .out = out, .pins = pins, .now = now
+	};
 	enum err e = store_open(store, STORE_OPEN, &x.store, fault);
 
 	if (e != ERR_OK)

@@ -226,7 +226,8 @@ static enum err do_table(struct run *r, const struct story_item *item,
 	end_block(r);
 	e = tables_store(r->world.conf.store, item, r->world.now_ms / 1000,
 	                 r->world.conf.pin, r->arena, fault);
-	if (e == ERR_OK && strcmp(item->table, "packages") == 0)
+	if (e == ERR_OK &&
+	    (strcmp(item->table, "packages") == 0 || strcmp(item->table, "popular") == 0))
 		e = turn_reload_catalogue(r->world.turn);
 	if (e == ERR_OK && strcmp(item->table, "campaigns") == 0)
 		e = turn_reload_campaigns(r->world.turn);

@@ -33,6 +33,9 @@ struct edit {
 	struct str text;
 };
 
+/* Campaign 12 writes from 106900860012. */
+#define RUN_ROUTE "10690086"
+
 struct run {
 	const struct replay_conf *conf;
 	const struct story *story;

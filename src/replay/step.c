@@ -43,6 +43,19 @@ static bool same_address(const struct address *a, const struct address *b)
 	return a->ton == b->ton && a->npi == b->npi && str_eq(a->digits, b->digits);
 }
 
+/* Managers are asked without having sent anything. */
+static bool is_manager(const struct run *r, const struct outbox_row *row)
+{
+	int64_t to = 0;
+
+	if (str_i64(row->to.digits, &to) != ERR_OK)
+		return false;
+	for (size_t i = 0; i < r->story->n_managers; i++)
+		if (r->story->manager[i].msisdn == to)
+			return true;
+	return false;
+}
+
 /*
  * Whether a text of anybody came by that group to that number, from such an address: a
  * message may go to a number that has sent none.  To which, the story must say.
@@ -57,6 +70,13 @@ static bool group_is_known(const struct run *r, const struct outbox_row *row)
 			return true;
 	}
 	return false;
+}
+
+/* What a campaign has given is spoken of from its number, though nobody has written to it. */
+static bool is_of_campaign(const struct outbox_row *row)
+{
+	return str_starts(row->from.digits, STR(RUN_ROUTE)) &&
+	       row->from.digits.n == sizeof(RUN_ROUTE) - 1 + CAMPAIGN_SUFFIX_DIGITS;
 }
 
 /* The latest text that this message may answer, or NULL. */
@@ -113,8 +133,8 @@ static enum err settle(struct run *r, size_t from, bool by_notes, struct fault *
 		const struct story_note *note = by_notes && t != NULL ? t->item->note
 		                                                      : NULL;
 
-		if (t == NULL && r->got.row[i].lane != LANE_PUSH &&
-		    !group_is_known(r, &r->got.row[i]))
+		if (t == NULL && !is_of_campaign(&r->got.row[i]) &&
+		    !group_is_known(r, &r->got.row[i]) && !is_manager(r, &r->got.row[i]))
 			run_fail(r, r->last_line,
 			         "a message to %.*s from %.*s, but no text came that way",
 			         STR_ARG(r->got.row[i].to.digits),
@@ -153,16 +173,14 @@ static void compare_status(struct run *r, const struct text *t)
 /* What campaigns send now, behind the answers. */
 static enum err push(struct run *r, struct fault *fault)
 {
+	struct turn_push push = { .segments = PUSH_SEGMENTS };
 	struct turn_output out = { NULL, 0 };
-	int64_t next_ms = 0;
 	enum err e = ERR_OK;
 
-	while (e == ERR_OK && next_ms <= r->world.now_ms) {
+	while (e == ERR_OK && push.next_ms <= r->world.now_ms) {
 		const size_t before = r->got.n;
 
-		e = failed(r,
-		           turn_push(r->world.turn, PUSH_SEGMENTS, r->world.now_ms,
-		                     &next_ms, &out),
+		e = failed(r, turn_push(r->world.turn, &push, r->world.now_ms, &out),
 		           "sending of campaigns", fault);
 		if (e == ERR_OK) {
 			gather(r, &out);

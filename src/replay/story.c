@@ -357,11 +357,12 @@ static const struct section sections[] = {
 	{ "tasks", take_csv },         { "pins", take_csv },
 	{ "reminders", take_csv },     { "preferences", take_csv },
 	{ "bonds", take_csv },         { "coupons", take_csv },
-	{ "campaigns", take_csv },     { "targets", take_csv },
-	{ "requests", take_csv },      { "deeds", take_csv },
-	{ "script", take_script },     { "rows", take_row },
-	{ "terms", take_terms },       { "options", take_option },
-	{ "tools", take_tool },        { "managers", take_manager },
+	{ "popular", take_csv },       { "campaigns", take_csv },
+	{ "targets", take_csv },       { "requests", take_csv },
+	{ "deeds", take_csv },         { "script", take_script },
+	{ "rows", take_row },          { "terms", take_terms },
+	{ "options", take_option },    { "tools", take_tool },
+	{ "managers", take_manager },
 };
 
 /* "[script]" alone on its line; a note before a text has more behind it. */

@@ -186,10 +186,12 @@ static enum err put_all(struct store *s, const struct story_item *item,
                         const struct record *r, int64_t now, struct arena *a,
                         struct fault *fault)
 {
-	enum err e = store_begin(s);
+	const struct table_kind *k = table_kind_find(item->table);
+	enum err e = k->keep != NULL ? k->keep(s, r, item->csv->rows.n, a)
+	                             : store_begin(s);
 
-	if (e == ERR_OK) {
-		e = put(s, table_kind_find(item->table), r, item->csv->rows.n, now, a);
+	if (e == ERR_OK && k->keep == NULL) {
+		e = put(s, k, r, item->csv->rows.n, now, a);
 		if (e == ERR_OK)
 			e = store_commit(s);
 		if (e != ERR_OK)

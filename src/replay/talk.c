@@ -357,6 +357,14 @@ static int by_time(const void *a, const void *b)
 	return ((*x)->at_ms > (*y)->at_ms) - ((*x)->at_ms < (*y)->at_ms);
 }
 
+void talker_deed(struct talker *t, int64_t at_ms, struct str words)
+{
+	const struct meanwhile d = { at_ms, arena_str(t->arena, words) };
+
+	if (t->talk.deeds.n < RECORD_MESSAGES)
+		set_add(t->arena, &t->talk.deeds, d);
+}
+
 enum err talker_end(struct talker *t, struct talk *out)
 {
 	if (t->messages > RECORD_MESSAGES)

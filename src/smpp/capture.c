@@ -160,3 +160,23 @@ enum err smpp_capture_take(struct str line, struct buf *octets, struct smpp_capt
 	*out = c;
 	return ERR_OK;
 }
+
+/* ---- deeds ---- */
+
+void smpp_capture_put_deed(int64_t at_ms, struct str words, struct buf *out)
+{
+	buf_printf(out, "# %lld office %.*s\n", (long long)at_ms, STR_ARG(words));
+}
+
+bool smpp_capture_is_deed(struct str line, int64_t *at_ms, struct str *words)
+{
+	struct str rest = str_trim(line), mark, at, office;
+
+	if (!str_cut(&rest, ' ', &mark) || !str_eq(mark, STR("#")) ||
+	    !str_cut(&rest, ' ', &at) || str_i64(at, at_ms) != ERR_OK || *at_ms < 0 ||
+	    !str_cut(&rest, ' ', &office) || !str_eq(office, STR("office")) ||
+	    rest.n == 0)
+		return false;
+	*words = rest;
+	return true;
+}

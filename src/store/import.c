@@ -1,8 +1,11 @@
 /*
  * import.c - an import from its file to its end; see store/import.h.
  */
+#include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -17,7 +20,8 @@ static const struct import_kind *const kinds[STORE_KINDS] = {
 	&import_packages,      &import_groups,     &import_subscribers, &import_usage,
 	&import_bills,         &import_payments,   &import_details,     &import_resources,
 	&import_subscriptions, &import_complaints, &import_consents,    &import_members,
-	&import_tags,          &import_touches,    &import_suppressed,
+	&import_tags,          &import_touches,    &import_uses,        &import_clicks,
+	&import_suppressed,
 };
 
 const char *import_kinds(void)
@@ -32,7 +36,7 @@ const char *import_kinds(void)
 
 /* ---- opening ---- */
 
-static const struct import_kind *find_kind(struct str name)
+const struct import_kind *import_kind_of(struct str name)
 {
 	for (size_t i = 0; i < STORE_KINDS; i++) {
 		if (str_eq(name, str_of(kinds[i]->name)))
@@ -48,17 +52,22 @@ static int64_t mtime_ns(const struct stat *st)
 
 static enum err open_file(struct import *im, struct fault *fault)
 {
+	/* The open of a pipe would wait for its writer. */
+	const int fd = open(im->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	im->f = fopen(im->path, "rbe");
-	if (im->f == NULL || fstat(fileno(im->f), &st) != 0) {
+	im->f = fd >= 0 ? fdopen(fd, "rb") : NULL;
+	if (im->f == NULL || fstat(fd, &st) != 0) {
 		const int why = errno;
 
+		if (im->f == NULL && fd >= 0)
+			(void)close(fd);
 		fault_set(fault, "%s: %s", im->path, strerror(why));
 		return why == ENOENT ? ERR_NOT_FOUND : ERR_IO;
 	}
 	if (!S_ISREG(st.st_mode)) { /* it is read twice */
-		fault_set(fault, "%s: expected a file", im->path);
+		fault_set(fault, "%s: expected a file, not a folder, pipe or device",
+		          im->path);
 		return ERR_IO;
 	}
 	im->row.size = st.st_size;
@@ -67,10 +76,24 @@ static enum err open_file(struct import *im, struct fault *fault)
 	return ERR_OK;
 }
 
+static struct import_rows make_rows(const struct import_kind *k)
+{
+	return (struct import_rows){ .row = xcalloc(IMPORT_SLICE, k->row_size),
+		                     .line = xcalloc(IMPORT_SLICE, sizeof(int64_t)),
+		                     .size = k->row_size };
+}
+
+static void free_rows(struct import_rows *r, struct arena *a)
+{
+	arena_free(a);
+	free(r->row);
+	free(r->line);
+}
+
 static enum err create(const struct import_plan *plan, struct str kind, struct str path,
                        struct import **out, struct fault *fault)
 {
-	const struct import_kind *k = find_kind(kind);
+	const struct import_kind *k = import_kind_of(kind);
 	struct import *im;
 	enum err e;
 
@@ -86,9 +109,9 @@ static enum err create(const struct import_plan *plan, struct str kind, struct s
 	im->began_us = clock_machine().mono_us;
 	im->cells.arena = arena_make(ARENA);
 	im->catalogue_arena = arena_make(ARENA);
-	im->rows = (struct import_rows){ .row = xcalloc(IMPORT_SLICE, k->row_size),
-		                         .line = xcalloc(IMPORT_SLICE, sizeof(int64_t)),
-		                         .size = k->row_size };
+	im->rows = make_rows(k);
+	im->ready.rows = make_rows(k);
+	im->ready.arena = arena_make(ARENA);
 	im->before = xcalloc(1, k->row_size);
 	im->row = (struct import_row){ .kind = str_of(k->name),
 		                       .path = str_of(im->path),
@@ -116,10 +139,9 @@ void import_close(struct import *im)
 	if (im->f != NULL)
 		(void)fclose(im->f);
 	import_keys_free(&im->keys);
-	arena_free(&im->cells.arena);
+	free_rows(&im->rows, &im->cells.arena);
+	free_rows(&im->ready.rows, &im->ready.arena);
 	arena_free(&im->catalogue_arena);
-	free(im->rows.row);
-	free(im->rows.line);
 	free(im->before);
 	free(im->path);
 	free(im);
@@ -262,21 +284,39 @@ enum err import_read(struct import *im, size_t n, struct fault *fault)
 	import_forget_rows(im);
 	while (e == ERR_OK && im->rows.n < n && im->rows.n < IMPORT_SLICE)
 		e = import_next_row(im, fault);
-	if (im->plan.progress != NULL)
-		im->plan.progress(im->plan.ctx, im->passed + csv_offset(im->csv),
-		                  2 * im->row.size, import_rows(im));
-	if (e == ERR_END && im->rows.n == 0 && im->row.rows_done != im->row.rows_total)
+	if (e == ERR_END && im->rows.n == 0 && im->seen != im->row.rows_total)
 		return changed(im, fault);
 	return e == ERR_END && im->rows.n > 0 ? ERR_OK : e;
 }
 
+void import_show(const struct import *im)
+{
+	if (im->plan.progress != NULL)
+		im->plan.progress(im->plan.ctx, im->passed + csv_offset(im->csv),
+		                  2 * im->row.size, import_rows(im));
+}
+
+void import_hand_over(struct import *im)
+{
+	const struct import_rows rows = im->ready.rows;
+	const struct arena arena = im->ready.arena;
+
+	assert(rows.n == 0);
+	im->ready.rows = im->rows;
+	im->ready.arena = im->cells.arena;
+	im->rows = rows;
+	im->cells.arena = arena;
+	import_forget_rows(im);
+}
+
 static enum err store_slice(struct import *im, struct store *s, struct import_row *after)
 {
+	const struct import_rows *r = &im->ready.rows;
 	size_t left_out = 0;
-	enum err e = store_put(s, im->kind->store, im->rows.row, im->rows.n,
-	                       im->row.as_of, &left_out);
+	enum err e = store_put(s, im->kind->store, r->row, r->n, im->row.as_of,
+	                       &left_out);
 
-	after->rows_done += (int64_t)im->rows.n;
+	after->rows_done += (int64_t)r->n;
 	after->rows_left_out += (int64_t)left_out;
 	return e == ERR_OK ? s->ops->put_import(s, after) : e;
 }
@@ -298,7 +338,8 @@ enum err import_apply(struct import *im, struct store *s)
 	e = store_commit(s);
 	if (e != ERR_OK)
 		return e;
-	im->row = after;
-	import_forget_rows(im);
+	im->row.rows_done = after.rows_done; /* the rest is read by who reads on */
+	im->row.rows_left_out = after.rows_left_out;
+	im->ready.rows.n = 0;
 	return ERR_OK;
 }

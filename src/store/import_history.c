@@ -1,6 +1,6 @@
 /*
  * import_history.c - payments.csv, details.csv, resources.csv, complaints.csv, and for
- * campaigns: touches.csv, suppressed.csv.
+ * campaigns: touches.csv, uses.csv, clicks.csv, suppressed.csv.
  */
 #include "import_priv.h"
 
@@ -177,6 +177,45 @@ const struct import_kind import_touches = {
 	.row_size = sizeof(struct touch_row),
 	.of_number = true,
 	.needs_sub = true,
+};
+
+/* ---- uses: of what campaigns gave or pointed to ---- */
+
+#define AT(member) .offset = offsetof(struct use_row, member)
+static const struct import_column uses[] = {
+	MSISDN(struct use_row),
+	{ .name = "at", .type = &import_time, AT(at), .key = true },
+	{ .name = "campaign", .type = &import_label, AT(campaign), .key = true },
+	{ .name = "what", .type = &import_label, AT(what), .key = true },
+};
+#undef AT
+
+const struct import_kind import_uses = {
+	.name = "uses",
+	.store = STORE_USES,
+	.column = uses,
+	.n_columns = N_COLUMNS(uses),
+	.row_size = sizeof(struct use_row),
+	.of_number = true,
+	.needs_sub = true,
+};
+
+/* ---- clicks: the same, by the token of a link ---- */
+
+#define AT(member) .offset = offsetof(struct click_row, member)
+static const struct import_column clicks[] = {
+	{ .name = "token", .type = &import_label, AT(token), .key = true },
+	{ .name = "at", .type = &import_time, AT(at), .key = true },
+	{ .name = "what", .type = &import_label, AT(what), .key = true },
+};
+#undef AT
+
+const struct import_kind import_clicks = {
+	.name = "clicks",
+	.store = STORE_CLICKS,
+	.column = clicks,
+	.n_columns = N_COLUMNS(clicks),
+	.row_size = sizeof(struct click_row),
 };
 
 /* ---- suppressed: the blacklist, of any numbers ---- */

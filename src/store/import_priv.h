@@ -34,6 +34,7 @@ struct import_column;
 /* How a cell is read into its member; false: it is not what `expected` says. */
 struct import_type {
 	const char *expected;
+	const char *example; /* NULL: by its column */
 	bool (*read)(const struct import_column *c, struct str cell,
 	             struct import_cells *s, void *row);
 };
@@ -103,7 +104,7 @@ struct import_kind {
 extern const struct import_kind import_packages, import_groups, import_subscribers,
 	import_usage, import_bills, import_payments, import_details, import_resources,
 	import_subscriptions, import_complaints, import_consents, import_members,
-	import_tags, import_touches, import_suppressed;
+	import_tags, import_touches, import_uses, import_clicks, import_suppressed;
 
 /* ---- keys that come twice: import_keys.c ---- */
 
@@ -154,8 +155,13 @@ struct import {
 	int field_of[CSV_FIELDS_MAX]; /* by column of the kind; IMPORT_ABSENT */
 	size_t n_fields;              /* of the header */
 	struct import_cells cells;
-	struct import_rows rows;
-	void *before; /* a copy of the last row; its strings are dead */
+	struct import_rows rows; /* read last; their strings are in cells.arena */
+	struct {
+		struct import_rows rows;
+		struct arena arena; /* of their strings */
+	} ready;                    /* handed over, to be stored */
+	int64_t seen;               /* rows read in this pass */
+	void *before;               /* a copy of the last row; its strings are dead */
 	bool has_before;
 	struct import_hash key, together; /* of the last row */
 	struct import_keys keys;
@@ -167,6 +173,9 @@ struct import {
 enum {
 	IMPORT_ABSENT = -1
 };
+
+/* import.c: NULL when there is none of that name. */
+const struct import_kind *import_kind_of(struct str name);
 
 /* import_rows.c: the header, from the first record on; then rows behind those held. */
 enum err import_header(struct import *im, struct fault *fault);

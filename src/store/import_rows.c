@@ -40,6 +40,7 @@ enum err import_header(struct import *im, struct fault *fault)
 
 	csv_rewind(im->csv);
 	im->has_before = false;
+	im->seen = 0;
 	e = csv_next(im->csv, field, &im->n_fields, fault);
 	if (e == ERR_END) {
 		fault_set(fault, "%s:1: empty: expected a line with the columns' names",
@@ -53,8 +54,9 @@ enum err import_header(struct import *im, struct fault *fault)
 	for (size_t i = 0; i < im->kind->n_columns && e == ERR_OK; i++) {
 		if (im->field_of[i] != IMPORT_ABSENT || im->kind->column[i].optional)
 			continue;
-		fault_set(fault, "%s:1: column %s: is missing", im->path,
-		          im->kind->column[i].name);
+		fault_set(fault,
+		          "%s:1: column %s: is missing: smshall import %s lists all",
+		          im->path, im->kind->column[i].name, im->kind->name);
 		e = ERR_SYNTAX;
 	}
 	return e;
@@ -123,5 +125,6 @@ enum err import_next_row(struct import *im, struct fault *fault)
 	memcpy(im->before, row, im->kind->row_size);
 	im->has_before = true;
 	im->rows.line[im->rows.n++] = csv_line(im->csv);
+	im->seen++;
 	return ERR_OK;
 }

@@ -258,21 +258,28 @@ static bool read_word(const struct import_column *c, struct str cell,
 	return true;
 }
 
-const struct import_type import_number = { "a number within bounds", read_number };
-const struct import_type import_msisdn = { "a number of 5 to 15 digits", read_msisdn };
-const struct import_type import_text = { "at most 200 octets of text", read_text };
-const struct import_type import_label = { "1 to 200 octets of text", read_label };
-const struct import_type import_code = { "a code of 1 to 16 letters and digits",
+/* An example of a number or a name is made of its column: import_columns.c. */
+const struct import_type import_number = { "a number within bounds", NULL, read_number };
+const struct import_type import_msisdn = { "a number of 5 to 15 digits", "13800000001",
+	                                   read_msisdn };
+const struct import_type import_text = { "at most 200 octets of text", "text",
+	                                 read_text };
+const struct import_type import_label = { "1 to 200 octets of text", "text", read_label };
+const struct import_type import_code = { "a code of 1 to 16 letters and digits", "58",
 	                                 read_code };
 const struct import_type import_codes = { "different codes joined by ;, at most 64",
-	                                  read_codes };
-const struct import_type import_flag = { "0 or 1", read_flag };
-const struct import_type import_date = { "a date as 2026-10-20", read_date };
+	                                  "CL;LL10", read_codes };
+const struct import_type import_flag = { "0 or 1", "1", read_flag };
+const struct import_type import_date = { "a date as 2026-10-20", "2026-10-20",
+	                                 read_date };
 const struct import_type import_date_end = { "a date as 2026-10-20, or nothing",
-	                                     read_date_end };
+	                                     "2026-10-20", read_date_end };
 const struct import_type import_date_next = { "a date as 2026-10-20, or nothing",
-	                                      read_date_next };
-const struct import_type import_time = { "a time as 2026-10-20 10:31:00", read_time };
-const struct import_type import_month = { "a month as 2026-10", read_month };
-const struct import_type import_name = { "one of the names of the contract", read_name };
-const struct import_type import_word = { "one of the names of the contract", read_word };
+	                                      "2026-10-20", read_date_next };
+const struct import_type import_time = { "a time as 2026-10-20 10:31:00",
+	                                 "2026-10-20 10:31:00", read_time };
+const struct import_type import_month = { "a month as 2026-10", "2026-10", read_month };
+const struct import_type import_name = { "one of the names of the contract", NULL,
+	                                 read_name };
+const struct import_type import_word = { "one of the names of the contract", NULL,
+	                                 read_word };

@@ -71,9 +71,9 @@ void store_rollback(struct store *s)
 	s->ops->rollback(s);
 }
 
-enum err store_tend(struct store *s, bool again)
+enum err store_tend(struct store *s, enum store_tending how)
 {
-	return s->ops->tend(s, again);
+	return s->ops->tend(s, how);
 }
 
 void store_wal(const struct store *s, struct store_wal *out)
@@ -147,9 +147,10 @@ enum err store_count_parts(struct store *s, int64_t *n)
 }
 
 enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
-                           size_t limit, struct part_row **rows, size_t *n)
+                           int64_t told_ms, size_t limit, struct part_row **rows,
+                           size_t *n)
 {
-	return s->ops->stale_parts(s, a, before_ms, limit, rows, n);
+	return s->ops->stale_parts(s, a, before_ms, told_ms, limit, rows, n);
 }
 
 enum err store_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,

@@ -225,11 +225,3 @@ void fold_text(const struct fold *f, struct str raw, struct folded *out)
 	end_token(&w);
 	out->p[out->n] = '\0';
 }
-
-void fold_append(const struct fold *f, struct str raw, struct buf *out)
-{
-	struct folded folded;
-
-	fold_text(f, raw, &folded);
-	buf_put(out, folded.p, folded.n);
-}

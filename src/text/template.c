@@ -31,7 +31,7 @@ struct template
 	struct buf text;
 	struct op *op;
 	size_t n, cap;
-	uint32_t uses;
+	uint32_t uses, needs;
 };
 
 /* A template being compiled. */
@@ -124,6 +124,8 @@ static enum err parse_var(struct parser *p)
 	p->t->uses |= UINT32_C(1) << i;
 	if (p->part != NO_PART)
 		p->t->op[p->part].a |= UINT32_C(1) << i;
+	else
+		p->t->needs |= UINT32_C(1) << i;
 	p->at += name.n + 2;
 	return ERR_OK;
 }
@@ -258,4 +260,9 @@ void template_render(const struct template *t, const struct str *values, struct 
 uint32_t template_uses(const struct template *t)
 {
 	return t->uses;
+}
+
+uint32_t template_needs(const struct template *t)
+{
+	return t->needs;
 }

@@ -67,10 +67,12 @@ struct hall_answer answer_ask(const struct turn *t, struct job *job)
 
 static void answer_service(struct turn *t, struct job *job, int64_t now_ms)
 {
+	const bool opted_out = job->who->opted_out;
 	struct hall_answer a;
 
 	t->changes.park = NULL;
 	a = answer_ask(t, job);
+	job->in->opts_out = !opted_out && job->who->opted_out;
 	if (job->command.intent != NULL)
 		job->in->intent = str_of(job->command.intent->name);
 	if (t->changes.park != NULL && parked_put(t, job, t->changes.park, a.text)) {

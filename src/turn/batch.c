@@ -98,6 +98,7 @@ static void make_jobs(struct batch *b, struct turn_input **in, size_t n, bool as
 		in[i]->text = STR("");
 		in[i]->outcome = "done";
 		in[i]->repeats = 0;
+		in[i]->opts_out = false;
 		if (in[i]->kind != TURN_TEXT)
 			continue;
 		b->job[b->n] = (struct job){ .in = in[i],

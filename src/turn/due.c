@@ -24,7 +24,7 @@ struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t 
 
 static enum err load(struct turn *t, struct dossier *who, int64_t now)
 {
-	const unsigned needs = hall_due_needs();
+	const unsigned needs = hall_due_needs() | NEED_PUSHES;
 	enum err e = store_load_dossiers(t->conf.store, &t->arena, &who, 1);
 
 	if (e == ERR_OK)
@@ -45,6 +45,29 @@ static void tell(struct turn *t, const struct store_due *due, int64_t id, int64_
 	                                                      due->row.msisdn),
 	                                 .text = text,
 	                                 .lane = LANE_SERVICE });
+}
+
+/* An order that came of no text came of a campaign's message: from that one's number. */
+static void tell_pushed(struct turn *t, const struct dossier *who,
+                        const struct order *order, int64_t now_ms, struct str text)
+{
+	const struct push *p = NULL;
+
+	for (size_t i = 0; i < who->n_pushes && p == NULL; i++)
+		if (who->push[i].campaign != 0 &&
+		    str_eq(who->push[i].offer, order->package))
+			p = &who->push[i];
+	if (p == NULL || t->routes.n == 0)
+		return;
+	batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
+	                                    .at_ms = now_ms,
+	                                    .state = OUTBOX_READY,
+	                                    .group = t->routes.route[0].group,
+	                                    .from = route_from(&t->routes.route[0],
+	                                                       p->campaign, &t->arena),
+	                                    .to = number_address(t, who->msisdn),
+	                                    .text = text,
+	                                    .lane = LANE_SERVICE });
 }
 
 static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
@@ -68,6 +91,8 @@ static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
 	text = hall_due(t->conf.hall, &q, &due->row.order);
 	if (text.n > 0 && due->group.n > 0)
 		tell(t, due, t->ids.message++, now_ms, text);
+	else if (text.n > 0 && due->row.order.inbox == 0)
+		tell_pushed(t, who, &due->row.order, now_ms, text);
 	return ERR_OK;
 }
 

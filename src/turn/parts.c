@@ -1,6 +1,7 @@
 /*
  * parts.c - long messages: each part is stored before it is acknowledged, and the
- * message is answered when the last one is there, in whatever order they came.
+ * message is answered when the last one is there, in whatever order they came.  A sender
+ * whose parts stay away is told once; the last one may come later still.
  *
  * Limits (T13): parts and octets of a message, open sets of a number, parts of all
  * numbers.  What is over them gets ESME_RMSGQFUL and stores nothing.
@@ -8,6 +9,10 @@
 #include <assert.h>
 
 #include "turn_priv.h"
+
+enum {
+	TOLD_MS = 3600 * 1000 /* so long what was given up waits on for its rest */
+};
 
 /* The sender as a part's key holds it: what is needed to answer him later. */
 static struct str sender_key(struct turn *t, const struct turn_input *in)
@@ -40,13 +45,15 @@ struct waiting {
 	const struct part_row *part[256]; /* by seq; those of this message */
 	unsigned n;
 	size_t octets;
+	int64_t since_ms;    /* its first part */
 	bool used;           /* the message is complete, and its text unsettled */
+	bool told;           /* it was given up; it is not counted among what waits */
 	unsigned other_sets; /* of the same sender, waiting */
 };
 
 static struct waiting look(const struct store_parts *all, const struct part_key *key)
 {
-	struct waiting w = { .n = 0 };
+	struct waiting w = { .since_ms = INT64_MAX };
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct part_row *row = &all->row[i];
@@ -56,7 +63,9 @@ static struct waiting look(const struct store_parts *all, const struct part_key 
 			w.part[row->seq] = row;
 			w.n++;
 			w.octets += row->octets.n;
-			w.used = row->inbox != 0;
+			w.since_ms = row->at_ms < w.since_ms ? row->at_ms : w.since_ms;
+			w.used = row->inbox > 0;
+			w.told = row->inbox == PART_TOLD;
 			continue;
 		}
 		if (row->inbox != 0)
@@ -78,14 +87,14 @@ static bool over_limits(const struct turn *t, const struct waiting *w,
 	       t->waiting_parts >= c->max_waiting_parts;
 }
 
-/* Ends a set of n parts; inbox: the text that they have become, or 0. */
-static enum err end_set(struct turn *t, const struct part_key *key, unsigned n,
-                        int64_t inbox)
+/* Ends a set; inbox: the text that it has become, or 0. */
+static enum err end_set(struct turn *t, const struct part_key *key,
+                        const struct waiting *w, int64_t inbox)
 {
 	struct changes c = { .arena = &t->arena };
 
-	changes_add(&c, parts_done, (struct parts_end){ *key, inbox });
-	t->waiting_parts -= n;
+	changes_add(&c, parts_done, (struct parts_end){ .key = *key, .inbox = inbox });
+	t->waiting_parts -= w->used || w->told ? 0 : w->n;
 	return store_record(t->conf.store, &c);
 }
 
@@ -111,8 +120,9 @@ static struct str join(struct turn *t, const struct waiting *w,
 	return text;
 }
 
+/* told: its set was given up, as it is again. */
 static enum err keep(struct turn *t, const struct turn_input *in,
-                     const struct part_key *key)
+                     const struct part_key *key, bool told)
 {
 	struct changes c = { .arena = &t->arena };
 
@@ -123,8 +133,39 @@ static enum err keep(struct turn *t, const struct turn_input *in,
 	                               .data_coding = in->data_coding,
 	                               .at_ms = in->at_ms,
 	                               .octets = in->octets });
-	t->waiting_parts++;
+	if (told)
+		changes_add(&c, parts_done,
+		            (struct parts_end){ *key, PART_TOLD, in->at_ms });
+	t->waiting_parts += told ? 0 : 1;
 	return store_record(t->conf.store, &c);
+}
+
+static bool is_overdue(const struct turn *t, const struct waiting *w,
+                       const struct turn_input *in)
+{
+	return w->n > 0 && !w->used && !w->told &&
+	       w->since_ms < in->at_ms - t->conf.part_life_ms;
+}
+
+/*
+ * A set that should have been given up, and of which a part comes before it was: it is
+ * still on its way (a clock has jumped, or the process was down), and waits as if begun
+ * now.  Else what was acknowledged would be given up, and the rest would wait in vain.
+ */
+static enum err renew(struct turn *t, const struct waiting *w, const struct part_key *key,
+                      int64_t at_ms)
+{
+	struct changes c = { .arena = &t->arena };
+	enum err e = end_set(t, key, w, 0);
+
+	for (unsigned seq = 1; seq <= key->total; seq++) {
+		if (w->part[seq] == NULL)
+			continue;
+		changes_add(&c, parts, *w->part[seq]);
+		c.parts.row[c.parts.n - 1].at_ms = at_ms;
+	}
+	t->waiting_parts += w->n;
+	return e == ERR_OK ? store_record(t->conf.store, &c) : e;
 }
 
 enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct str *whole,
@@ -142,6 +183,10 @@ enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct st
 	if (e != ERR_OK)
 		return e;
 	w = look(&all, &key);
+	if (is_overdue(t, &w, in))
+		e = renew(t, &w, &key, in->at_ms);
+	if (e != ERR_OK)
+		return e;
 	same = w.part[in->seq];
 	in->outcome = "part";
 	if (same != NULL && same->octets.n == in->octets.n &&
@@ -149,7 +194,7 @@ enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct st
 		return ERR_OK; /* sent again by the SMSC */
 	if (same != NULL || w.used) {
 		/* The reference came round while the old message was under way. */
-		e = end_set(t, &key, w.used ? 0 : w.n, 0);
+		e = end_set(t, &key, &w, 0);
 		if (e != ERR_OK)
 			return e;
 		w = (struct waiting){ .other_sets = w.other_sets };
@@ -160,20 +205,22 @@ enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct st
 		return ERR_OK;
 	}
 	if (w.n + 1 < in->total)
-		return keep(t, in, &key);
+		return keep(t, in, &key, w.told);
 	*whole = join(t, &w, in);
 	*complete = true;
-	return end_set(t, &key, w.n, id);
+	return end_set(t, &key, &w, id);
 }
 
 static enum err ask_again(struct turn *t, const struct part_row *row, int64_t now_ms)
 {
-	struct address from;
+	struct address from = { 0, 0, STR("") };
 	struct dossier who = { .msisdn = row->msisdn }, *d = &who;
+	const bool tell = row->inbox == 0 && sender_of(row->key.from, &from);
 	enum err e = ERR_OK;
 
-	changes_add(&t->changes, parts_done, (struct parts_end){ row->key, 0 });
-	if (row->inbox != 0 || !sender_of(row->key.from, &from))
+	changes_add(&t->changes, parts_done,
+	            (struct parts_end){ row->key, tell ? PART_TOLD : 0, now_ms });
+	if (!tell)
 		return ERR_OK;
 	if (who.msisdn != 0)
 		e = store_load_dossiers(t->conf.store, &t->arena, &d, 1);
@@ -198,7 +245,7 @@ enum err parts_expire(struct turn *t, int64_t now_ms)
 	enum err e;
 
 	e = store_stale_parts(t->conf.store, &t->arena, now_ms - t->conf.part_life_ms,
-	                      TURN_BATCH, &row, &n);
+	                      now_ms - TOLD_MS, TURN_BATCH, &row, &n);
 	for (size_t i = 0; e == ERR_OK && i < n; i++) {
 		bool first = true;
 

@@ -52,9 +52,10 @@ static bool may_send(const struct turn *t)
 	       !t->push->counts.stopped;
 }
 
-enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms, int64_t *next_ms,
+enum err turn_push(struct turn *t, struct turn_push *p, int64_t now_ms,
                    struct turn_output *out)
 {
+	int64_t *next_ms = &p->next_ms;
 	bool tried[CAMPAIGN_IDS] = { false };
 	struct running *r;
 	struct room room;
@@ -63,22 +64,31 @@ enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms, int64_t *n
 
 	turn_start(t);
 	*next_ms = INT64_MAX;
+	p->marked = false;
 	e = sell_run(t, now_ms);
-	while (e == ERR_OK && !found && segments > 0 && may_send(t) &&
+	if (e == ERR_OK)
+		e = tests_run(t, now_ms);
+	while (e == ERR_OK && !found && p->segments > 0 && may_send(t) &&
 	       (r = choose(t, tried, now_ms, &room, next_ms)) != NULL) {
-		struct slice s = { .t = t, .r = r, .now_ms = now_ms, .room = room };
+		struct slice s = { .t = t,
+			           .r = r,
+			           .now_ms = now_ms,
+			           .room = room,
+			           .mark = p->mark,
+			           .n_marks = p->n_marks };
 
 		tried[r - t->push->row] = true;
-		if (segments < s.room.segments)
-			s.room.segments = segments;
+		if (p->segments < s.room.segments)
+			s.room.segments = p->segments;
 		r->served++;
 		e = slice_run(&s, &found);
+		p->marked = e == ERR_OK && found && s.n_marks > 0;
 		if (e == ERR_OK && !found)
 			rest(r, now_ms, next_ms);
 	}
 	if (e != ERR_OK)
 		*next_ms = now_ms + RETRY_MS;
-	else if (found)
+	else if (found || t->push->tests)
 		*next_ms = now_ms;
 	turn_finish(t, out);
 	return e == ERR_BUSY ? ERR_FULL : e;
@@ -87,6 +97,13 @@ enum err turn_push(struct turn *t, unsigned segments, int64_t now_ms, int64_t *n
 const struct turn_pushes *turn_pushes(const struct turn *t)
 {
 	return &t->push->counts;
+}
+
+void turn_answered(struct turn *t, int64_t now_ms, int64_t latency_ms)
+{
+	if (t->conf.push != NULL)
+		push_load_latency(&t->push->load, now_ms, latency_ms,
+		                  t->conf.push->latency_ms);
 }
 
 void push_note_texts(struct turn *t, int64_t now_ms, size_t replies, size_t others)

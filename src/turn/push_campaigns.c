@@ -30,6 +30,8 @@ static enum err prepare(struct turn *t, struct pushing *p, const struct campaign
 
 	if (e == ERR_OK)
 		e = compose_make(&r->c, t->conf.push, &r->text, fault);
+	if (e == ERR_OK && r->c.n_after > 0 && r->c.where.n > 0)
+		e = tag_rules_one(row->code.p, row->code, r->c.where, &r->where, fault);
 	return e;
 }
 
@@ -61,6 +63,12 @@ static void note_broken(struct pushing *p, const struct fault *fault)
 	p->counts.fault = *fault;
 }
 
+static void release(struct running *r)
+{
+	compose_free(r->text);
+	tag_rules_free(r->where);
+}
+
 /* One that cannot be read is left out: it stops none of the others. */
 static enum err add(struct turn *t, struct pushing *p, const struct campaign_row *row)
 {
@@ -70,12 +78,13 @@ static enum err add(struct turn *t, struct pushing *p, const struct campaign_row
 
 	if (e != ERR_OK) {
 		note_broken(p, &fault);
+		release(&r);
 		return ERR_OK;
 	}
 	e = begin(t, p, row, &r);
 	r.sold.cap = r.sold.n;
 	if (e != ERR_OK)
-		compose_free(r.text);
+		release(&r);
 	else
 		p->row[p->n++] = r;
 	return e;
@@ -103,7 +112,7 @@ void running_free(struct pushing *p)
 	if (p == NULL)
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		compose_free(p->row[i].text);
+		release(&p->row[i]);
 	free(p->row);
 	arena_free(&p->arena);
 	free(p);
@@ -125,6 +134,7 @@ enum err turn_reload_campaigns(struct turn *t)
 	if (t->conf.push == NULL || t->routes.n == 0)
 		return ERR_OK;
 	p = push_create();
+	p->tests = true;
 	p->counts = t->push->counts;
 	p->counts.broken = 0;
 	p->load = t->push->load;
@@ -159,7 +169,7 @@ static int64_t tokens(struct bucket *b, int64_t rate, int64_t now_ms, int64_t *n
 	return 0;
 }
 
-/* Its own hours, and those of the house; who has others is asked alone. */
+/* Its own hours, and those of the house, in any zone; who has others is asked alone. */
 static int64_t opens_ms(const struct turn *t, const struct running *r, int64_t now_ms)
 {
 	const struct dossier anybody = { .known = true };
@@ -167,7 +177,7 @@ static int64_t opens_ms(const struct turn *t, const struct running *r, int64_t n
 		                     .rules = t->conf.push,
 		                     .who = &anybody,
 		                     .now = now_ms / 1000 };
-	const int64_t at = gate_opens(&c);
+	const int64_t at = gate_opens_anywhere(&c);
 
 	return at > c.now ? at * 1000 : now_ms;
 }
@@ -187,6 +197,11 @@ static bool sleeps(const struct turn *t, struct running *r, int64_t now_ms,
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
+}
+
+bool running_is_spent(const struct running *r)
+{
+	return r->c.most > 0 && r->sent >= r->c.most;
 }
 
 bool running_has_room(const struct turn *t, struct running *r, int64_t now_ms,

@@ -5,6 +5,7 @@
  * push_campaigns.c  those that run, as the store says; what each may send now
  * push_slice.c      a transaction over some targets of one
  * push_target.c     one target: gate, text, rows
+ * push_test.c       messages to numbers for tests
  * sell.c            targets behind answers
  */
 #ifndef TURN_PUSH_PRIV_H
@@ -16,6 +17,7 @@
 #include "push/gate.h"
 #include "push/pace.h"
 #include "store/campaigns.h"
+#include "store/tags.h"
 #include "turn_priv.h"
 
 /* A campaign that runs. */
@@ -23,6 +25,7 @@ struct running {
 	int64_t id;
 	struct campaign c;
 	struct composed *text;
+	struct tag_rules *where; /* of what comes behind answers; NULL: everybody */
 	int64_t allowed, sent, segments; /* as of the last commit */
 	SET_OF(struct sold_offer) sold;  /* loaded where c.stock is a limit */
 	int64_t after;      /* the place up to which its targets were looked at */
@@ -49,6 +52,7 @@ struct pushing {
 	struct turn_pushes counts;
 	struct sell_wish wish[SELL_WISHES];
 	size_t n_wishes;
+	bool tests; /* some may be due */
 };
 
 /* ---- push_campaigns.c ---- */
@@ -59,6 +63,8 @@ struct room {
 };
 bool running_has_room(const struct turn *t, struct running *r, int64_t now_ms,
                       struct room *room, int64_t *next_ms);
+/* It has sent as many as it may; those left READY get nothing of it. */
+bool running_is_spent(const struct running *r);
 /* Of that offer; INT64_MAX: no limit. */
 int64_t running_stock(const struct running *r, struct str offer);
 int64_t running_budget(const struct running *r, const struct push_rules *rules);
@@ -71,12 +77,19 @@ struct running *running_find(const struct pushing *p, int64_t id); /* or NULL */
 /* Makes targets of whom sell_note() has noted.  Errors of the store only. */
 MUST_CHECK enum err sell_run(struct turn *t, int64_t now_ms);
 
+/* ---- push_test.c ---- */
+/* Sends those that are due, or leaves all as it was. */
+MUST_CHECK enum err tests_run(struct turn *t, int64_t now_ms);
+
 /* ---- push_slice.c ---- */
 struct slice {
 	struct turn *t;
 	struct running *r;
 	int64_t now_ms;
 	struct room room;
+	const struct outbox_mark
+		*mark; /* of earlier ones; n_marks 0: they go another time */
+	size_t n_marks;
 	/* Of the transaction under way. */
 	struct target_row *target;
 	struct dossier **who;

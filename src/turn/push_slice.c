@@ -17,7 +17,7 @@ static enum err find_better(struct slice *s)
 	for (size_t i = 0; i < p->n && e == ERR_OK; i++) {
 		const struct running *other = &p->row[i];
 
-		if (other->c.priority > s->r->c.priority &&
+		if (other->c.priority > s->r->c.priority && !running_is_spent(other) &&
 		    campaign_kind_sells(other->c.kind))
 			e = store_find_ready(s->t->conf.store, other->id, s->target, s->n,
 			                     s->better);
@@ -35,7 +35,8 @@ static enum err load_people(struct slice *s)
 	for (size_t i = 0; i < s->n; i++) {
 		s->who[i] = arena_new(&t->arena, struct dossier);
 		s->who[i]->msisdn = s->target[i].msisdn;
-		needs[i] = gate_needs();
+		needs[i] = gate_needs() | compose_loads(s->r->c.kind) |
+		           (s->r->c.grant ? hall_grant_needs() : 0);
 	}
 	e = store_load_dossiers(t->conf.store, &t->arena, s->who, s->n);
 	if (e == ERR_OK)
@@ -111,6 +112,8 @@ static enum err attempt(struct slice *s, size_t limit, bool give_up)
 	if (e != ERR_OK)
 		return e;
 	batch_changes_reset(t);
+	for (size_t i = 0; i < s->n_marks; i++)
+		changes_add(&t->changes, marks, s->mark[i]);
 	e = store_ready_targets(t->conf.store, &t->arena, s->r->id, s->r->after, limit,
 	                        &s->target, &s->n);
 	if (e == ERR_OK && s->n > 0 && give_up) {
@@ -136,6 +139,7 @@ static enum err one_at_a_time(struct slice *s, size_t n)
 {
 	enum err e = ERR_OK;
 
+	s->n_marks = 0;
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		e = attempt(s, 1, false);
 	if (e == ERR_IO)

@@ -1,15 +1,22 @@
 /*
  * push_target.c - one target of a campaign: through the gate, or why not.
  */
-#include <inttypes.h>
-
+#include "push/arms.h"
 #include "push_priv.h"
 
 enum {
-	TEXT_MAX = 16384, /* octets, far over what segments hold */
-	TON_NATIONAL = 2, /* subscriber numbers are without country code */
-	NPI_ISDN = 1
+	TEXT_MAX = 16384 /* octets, far over what segments hold */
 };
+
+/* ---- its trial ---- */
+
+static bool grant(const struct slice *s, const struct target_row *t, struct dossier *who)
+{
+	struct hall_question q = turn_question(s->t, who, s->now_ms / 1000);
+
+	q.id = 0; /* of no text */
+	return hall_grant(s->t->conf.hall, &q, t->offer);
+}
 
 /* ---- its text ---- */
 
@@ -22,8 +29,16 @@ static unsigned render(const struct slice *s, const struct target_row *t,
 	struct str v[PUSH_VARIABLES];
 	unsigned n;
 
-	compose_target(&s->r->c, t, who->sub.package, l, &turn->catalogue,
-	               s->now_ms / 1000, &turn->arena, v);
+	compose_target(&(struct compose_case){ .campaign = &s->r->c,
+	                                       .target = t,
+	                                       .salt = s->r->salt,
+	                                       .package = who->sub.package,
+	                                       .language = l,
+	                                       .packages = &turn->catalogue,
+	                                       .tools = hall_tools(turn->conf.hall),
+	                                       .stocks = who->stocks,
+	                                       .now = s->now_ms / 1000 },
+	               &turn->arena, v);
 	buf_reset(&turn->scratch);
 	n = compose_render(s->r->text, t->arm, l, v, &turn->scratch);
 	*text = n > 0 ? arena_str(&turn->arena, buf_str(&turn->scratch)) : STR("");
@@ -43,13 +58,22 @@ static int64_t sold_before(const struct slice *s, size_t i)
 	return n;
 }
 
-static struct gate_case case_of(const struct slice *s, size_t i,
-                                const struct package *offer, unsigned segments)
+/* What the campaign may still send of it, and of a flash sale what is left to be had. */
+static int64_t stock_of(const struct slice *s, const struct ware *w, size_t i)
+{
+	const int64_t limit = running_stock(s->r, s->target[i].offer),
+		      left = ware_stock(w, s->who[i]->stocks);
+	const int64_t may = limit == INT64_MAX ? limit : limit - sold_before(s, i);
+
+	return left < may ? left : may;
+}
+
+static struct gate_case case_of(const struct slice *s, size_t i, const struct ware *w,
+                                unsigned segments)
 {
 	const struct push_rules *rules = s->t->conf.push;
 	const struct target_row *t = &s->target[i];
-	const int64_t stock = running_stock(s->r, t->offer),
-		      budget = running_budget(s->r, rules);
+	const int64_t stock = stock_of(s, w, i), budget = running_budget(s->r, rules);
 
 	return (struct gate_case){
 		.campaign = &s->r->c,
@@ -59,8 +83,8 @@ static struct gate_case case_of(const struct slice *s, size_t i,
 		.now = s->now_ms / 1000,
 		.better = s->better[i],
 		.offer = t->offer,
-		.on_sale = offer == NULL || offer->on_sale,
-		.stock = stock == INT64_MAX ? stock : stock - sold_before(s, i),
+		.on_sale = ware_on_sale(w, s->now_ms / 1000),
+		.stock = stock,
 		.budget_li = budget == INT64_MAX
 		                     ? budget
 		                     : budget - (int64_t)s->segments * rules->segment_li,
@@ -94,6 +118,28 @@ static void put_off(struct slice *s, const struct gate_case *c, enum gate_reason
 	s->later_s = at < s->later_s ? at : s->later_s;
 }
 
+/* What others do beside it, in the same transaction. */
+static void hand_off(struct slice *s, const struct target_row *t, int64_t until)
+{
+	struct turn *turn = s->t;
+	char token[HANDOFF_TOKEN + 1];
+
+	arms_token(s->r->salt, t->msisdn, token);
+	const struct str kept = arena_str(&turn->arena, str_of(token));
+
+	changes_add(
+		&turn->changes, handoffs,
+		(struct handoff_row){ .id = t->outbox,
+	                              .campaign = s->r->id,
+	                              .msisdn = t->msisdn,
+	                              .owner_since = t->owner_since,
+	                              .at = t->at,
+	                              .until = until,
+	                              .token = kept,
+	                              .link = compose_link(&s->r->c, kept, &turn->arena),
+	                              .mms = s->r->c.mms });
+}
+
 static void send(struct slice *s, struct target_row *t, const struct gate_case *c,
                  const struct package *offer, struct str text)
 {
@@ -108,20 +154,21 @@ static void send(struct slice *s, struct target_row *t, const struct gate_case *
 	keep(s, t, TARGET_SENT);
 	s->sent++;
 	s->segments += c->segments;
-	batch_send(turn,
-	           &(struct outbox_row){
-			   .id = t->outbox,
-			   .at_ms = s->now_ms,
-			   .state = OUTBOX_SENDING,
-			   .group = route->group,
-			   .from = route_from(route, s->r->id, &turn->arena),
-			   .to = { TON_NATIONAL, NPI_ISDN,
-	                           arena_printf(&turn->arena, "%" PRId64, t->msisdn) },
-			   .text = text,
-			   .receipt = true,
-			   .lane = LANE_PUSH,
-			   .valid_until = gate_closes(c),
-			   .segments = c->segments });
+	batch_send(turn, &(struct outbox_row){
+				 .id = t->outbox,
+				 .at_ms = s->now_ms,
+				 .state = OUTBOX_SENDING,
+				 .group = route->group,
+				 .from = route_from(route, s->r->id, &turn->arena),
+				 .to = number_address(turn, t->msisdn),
+				 .text = text,
+				 .receipt = true,
+				 .lane = LANE_PUSH,
+				 .valid_until = gate_closes(c),
+				 .segments = c->segments,
+				 .sells = campaign_kind_sells(s->r->c.kind) });
+	if (compose_hands(&s->r->c))
+		hand_off(s, t, gate_closes(c));
 }
 
 void target_give_up(struct slice *s, size_t i)
@@ -133,9 +180,7 @@ void target_give_up(struct slice *s, size_t i)
 void target_decide(struct slice *s, size_t i)
 {
 	struct target_row *t = &s->target[i];
-	const struct package *offer = t->offer.n > 0
-	                                      ? catalogue_find(&s->t->catalogue, t->offer)
-	                                      : NULL;
+	struct ware w = { .tool = NULL };
 	struct str text = STR("");
 	struct gate_case c;
 	enum gate_reason reason;
@@ -145,11 +190,16 @@ void target_decide(struct slice *s, size_t i)
 		refuse(s, t, GATE_FAILED);
 		return;
 	}
+	if (t->offer.n > 0)
+		(void)ware_find(s->r->c.kind, t->offer, &s->t->catalogue,
+		                hall_tools(s->t->conf.hall), &w);
 	segments = s->who[i]->known ? render(s, t, s->who[i], &text) : 0;
-	c = case_of(s, i, offer, segments);
+	c = case_of(s, i, &w, segments);
 	reason = gate_ask(&c);
+	if (reason == GATE_NONE && s->r->c.grant && !grant(s, t, s->who[i]))
+		reason = GATE_GRANT;
 	if (reason == GATE_NONE)
-		send(s, t, &c, offer, text);
+		send(s, t, &c, w.package, text);
 	else if (gate_is_later(reason))
 		put_off(s, &c, reason);
 	else

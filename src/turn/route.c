@@ -2,8 +2,15 @@
  * route.c - numbers of campaigns: that of the route, and the campaign's id in
  * CAMPAIGN_SUFFIX_DIGITS digits behind it.
  */
+#include <inttypes.h>
+
 #include "model/campaign.h"
 #include "turn_priv.h"
+
+enum {
+	TON_NATIONAL = 2, /* subscriber numbers are without country code */
+	NPI_ISDN = 1
+};
 
 void routes_keep(struct routes *r, const struct turn_route *route, size_t n)
 {
@@ -11,12 +18,18 @@ void routes_keep(struct routes *r, const struct turn_route *route, size_t n)
 	for (size_t i = 0; i < n && r->n < TURN_ROUTES; i++) {
 		const struct str digits = route[i].from.digits, group = route[i].group;
 
-		if (digits.n > ROUTE_DIGITS || group.n > ROUTE_GROUP)
+		const struct str hall = route[i].hall.digits;
+
+		if (digits.n > ROUTE_DIGITS || group.n > ROUTE_GROUP ||
+		    hall.n > sizeof(r->hall[0]))
 			continue;
+		if (hall.n > 0)
+			memcpy(r->hall[r->n], hall.p, hall.n);
 		memcpy(r->digits[r->n], digits.p, digits.n);
 		memcpy(r->group[r->n], group.p, group.n);
 		r->route[r->n] = route[i];
 		r->route[r->n].from.digits = (struct str){ r->digits[r->n], digits.n };
+		r->route[r->n].hall.digits = (struct str){ r->hall[r->n], hall.n };
 		r->route[r->n].group = (struct str){ r->group[r->n], group.n };
 		r->n++;
 	}
@@ -45,6 +58,12 @@ int64_t routes_campaign(const struct routes *r, struct str to)
 	for (size_t i = 0; i < r->n && id == 0; i++)
 		id = suffix_of(r->route[i].from.digits, to);
 	return id;
+}
+
+struct address number_address(struct turn *t, int64_t msisdn)
+{
+	return (struct address){ TON_NATIONAL, NPI_ISDN,
+		                 arena_printf(&t->arena, "%" PRId64, msisdn) };
 }
 
 struct address route_from(const struct turn_route *r, int64_t campaign, struct arena *a)

@@ -58,7 +58,7 @@ bool turn_sells(const struct turn *t)
 
 static enum err load(struct turn *t, struct dossier **who, int64_t now)
 {
-	const unsigned needs = hall_sell_needs();
+	const unsigned needs = hall_sell_needs() | NEED_PREFERENCE;
 	enum err e = store_load_dossiers(t->conf.store, &t->arena, who, 1);
 
 	return e == ERR_OK
@@ -91,6 +91,27 @@ static struct target_row target_of(struct turn *t, const struct running *r,
 		                    .at = now };
 }
 
+/* Behind an answer is now: what would leave hours later is not behind it. */
+static bool is_hour(const struct turn *t, const struct running *r,
+                    const struct dossier *who, int64_t now)
+{
+	const struct gate_case c = {
+		.campaign = &r->c, .rules = t->conf.push, .who = who, .now = now
+	};
+
+	return gate_opens(&c) <= now;
+}
+
+/* As an audience is drawn, by what is known of him now. */
+static enum err is_meant(struct turn *t, const struct running *r, int64_t msisdn,
+                         int64_t now, bool *out)
+{
+	*out = true;
+	return r->where != NULL ? store_tag_holds(t->conf.store, r->where, &t->catalogue,
+	                                          &t->arena, msisdn, now, out)
+	                        : ERR_OK;
+}
+
 static enum err grant(struct turn *t, const struct sell_wish *w, int64_t now)
 {
 	struct running *r = running_find(t->push, w->campaign);
@@ -99,13 +120,19 @@ static enum err grant(struct turn *t, const struct sell_wish *w, int64_t now)
 	struct hall_sale sale;
 	struct target_row row;
 	size_t new = 0;
+	bool meant = false;
 	enum err e;
 
 	if (r == NULL || now >= r->c.until)
 		return ERR_OK;
 	who->msisdn = w->msisdn;
-	e = load(t, &who, now);
-	if (e != ERR_OK || !who->known || is_talking(who, now))
+	e = is_meant(t, r, w->msisdn, now, &meant);
+	if (e == ERR_OK && !meant)
+		return ERR_OK;
+	if (e == ERR_OK)
+		e = load(t, &who, now);
+	if (e != ERR_OK || !who->known || is_talking(who, now) ||
+	    !is_hour(t, r, who, now))
 		return e;
 	q = turn_question(t, who, now);
 	if (!hall_sell(t->conf.hall, &q, &r->c, &sale))

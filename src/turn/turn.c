@@ -114,8 +114,8 @@ void turn_finish(const struct turn *t, struct turn_output *out)
 /* Errors that another attempt with fewer inputs cannot mend. */
 bool turn_is_of_the_store(enum err e)
 {
-	return e == ERR_FULL || e == ERR_BUSY || e == ERR_UNKNOWN || e == ERR_CORRUPT ||
-	       e == ERR_REFUSED;
+	return e == ERR_FULL || e == ERR_MEMORY || e == ERR_BUSY || e == ERR_UNKNOWN ||
+	       e == ERR_CORRUPT || e == ERR_REFUSED;
 }
 
 static void refuse(struct turn_input **in, size_t n)
@@ -126,6 +126,7 @@ static void refuse(struct turn_input **in, size_t n)
 		in[i]->intent = STR("");
 		in[i]->text = STR("");
 		in[i]->repeats = 0;
+		in[i]->opts_out = false;
 	}
 }
 
@@ -195,6 +196,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 		e = remind(t, now_ms);
 	if (e == ERR_OK)
 		e = told_send(t, now_ms);
+	if (e == ERR_OK)
+		e = approvals_ask(t, now_ms);
 	if (e == ERR_OK)
 		e = store_record(t->conf.store, &t->changes);
 	if (e == ERR_OK)

@@ -58,7 +58,7 @@ struct job {
 struct routes {
 	struct turn_route route[TURN_ROUTES];
 	size_t n;
-	char digits[TURN_ROUTES][ROUTE_DIGITS];
+	char digits[TURN_ROUTES][ROUTE_DIGITS], hall[TURN_ROUTES][ROUTE_DIGITS];
 	char group[TURN_ROUTES][ROUTE_GROUP];
 };
 
@@ -143,7 +143,13 @@ void routes_keep(struct routes *r, const struct turn_route *route, size_t n);
 /* The campaign from whose number a text to `to` is a reply; 0: none. */
 int64_t routes_campaign(const struct routes *r, struct str to);
 /* The number that the campaign's messages leave from; its digits lie in a. */
+/* As who has never written is written to. */
+struct address number_address(struct turn *t, int64_t msisdn);
 struct address route_from(const struct turn_route *r, int64_t campaign, struct arena *a);
+
+/* ---- approvals.c ---- */
+/* Asks the approvers of campaigns that were submitted, once, by text. */
+MUST_CHECK enum err approvals_ask(struct turn *t, int64_t now_ms);
 
 /* ---- answer.c ---- */
 /* Notes the row of a text whose sender is loaded, and its reply if it gets one. */

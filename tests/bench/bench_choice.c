@@ -5,8 +5,8 @@
  *
  * Eight offers each, six limits: money, two stocks, texts, follow-up, a share of profit.
  * `iid`: all made up independently; `alike`: people are of a hundred kinds with equal
- * figures but for a little, worth and cost go together, as real data would.  The
- * yardstick of the same run: offers by value for a unit of money, best first, each taken
+ * figures but for a little, worth and cost go together, as real data would; `equal`:
+ * without that little, so that whole crowds change their mind at once.  The yardstick of the same run: offers by value for a unit of money, best first, each taken
  * if it fits; and one reading of all cells.
  */
 #include <math.h>
@@ -58,11 +58,11 @@ static void offer_iid(struct draw *d, unsigned offer, float out[1 + ROWS])
 	out[6] = (float)(q * (0.35 * 100 - margin));
 }
 
-static void offer_alike(struct draw *d, const struct draw *kind, unsigned offer,
-                        float out[1 + ROWS])
+static void offer_alike(struct draw *d, double little, const struct draw *kind,
+                        unsigned offer, float out[1 + ROWS])
 {
 	struct draw same = { kind->state + offer * 977 };
-	const double q = (0.01 + 0.2 * unit(&same)) * (1 + 1e-3 * unit(d));
+	const double q = (0.01 + 0.2 * unit(&same)) * (1 + little * unit(d));
 	const double save = 40 * unit(&same), margin = 80 - 1.2 * save;
 
 	out[0] = (float)(q * (12 * (margin - 30) + 15 * save) / 8 - 1);
@@ -74,7 +74,8 @@ static void offer_alike(struct draw *d, const struct draw *kind, unsigned offer,
 	out[6] = (float)(q * (0.35 * 100 - margin));
 }
 
-static struct choice_problem make(size_t n, bool alike)
+/* little: by which the alike differ; < 0: nobody is like another. */
+static struct choice_problem make(size_t n, double little)
 {
 	static const double share[ROWS] = { 0.35, 0.004, 0.006, 0.7, 0.004, 0 };
 	struct choice_problem p = choice_make(n, KEEP, ROWS);
@@ -86,8 +87,8 @@ static struct choice_problem make(size_t n, bool alike)
 		for (unsigned o = 0; o < KEEP; o++) {
 			float x[1 + ROWS];
 
-			if (alike)
-				offer_alike(&d, &kind, o, x);
+			if (little >= 0)
+				offer_alike(&d, little, &kind, o, x);
 			else
 				offer_iid(&d, o, x);
 			choice_put(&p, i, o, x[0], x + 1);
@@ -167,9 +168,9 @@ static double reading_s(const struct choice_problem *p)
 	return now_s() - start;
 }
 
-static void run(const char *name, size_t n, bool alike)
+static void run(const char *name, size_t n, double little)
 {
-	struct choice_problem p = make(n, alike);
+	struct choice_problem p = make(n, little);
 	struct arena a = arena_make(SIZE_MAX);
 	struct choice_result r;
 	double start = now_s();
@@ -197,7 +198,8 @@ int main(int argc, char **argv)
 {
 	const size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
 
-	run("iid", n, false);
-	run("alike", n, true);
+	run("iid", n, -1);
+	run("alike", n, 1e-3);
+	run("equal", n, 0);
 	return 0;
 }

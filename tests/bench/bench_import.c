@@ -193,8 +193,10 @@ static void import_file(struct store *s, const struct kind *k, int64_t rows)
 	must(import_check(im, r, &fault), "check", &fault);
 	checked = seconds();
 	must(import_begin(im, s), "begin", &fault);
-	while ((e = import_read(im, IMPORT_SLICE, &fault)) == ERR_OK)
+	while ((e = import_read(im, IMPORT_SLICE, &fault)) == ERR_OK) {
+		import_hand_over(im);
 		must(import_apply(im, s), store_fault(s), &fault);
+	}
 	must(e == ERR_END ? ERR_OK : e, "read", &fault);
 	must(import_end(im, s, NULL), "end", &fault);
 	(void)printf("%s_rows_per_s %.0f check_s %.2f apply_s %.2f cpu_us_per_row %.2f",

@@ -28,8 +28,8 @@
 enum {
 	HEAD = 16, /* octets of a PDU's header */
 	PDU_MAX = 4096,
-	WINDOW = 100,   /* texts without response */
-	SILENCE_S = 30, /* of the gateway: give up */
+	WINDOW = 100,    /* texts without response */
+	SILENCE_S = 120, /* of the gateway: give up */
 	BIND_TRANSCEIVER = 9,
 	SUBMIT = 4,
 	DELIVER = 5,

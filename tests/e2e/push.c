@@ -23,7 +23,7 @@ enum {
 	LOSE_1_IN = 400, /* responses */
 	CUT_1_IN = 900,  /* connections, a submit */
 	THROTTLE_1_IN = 30,
-	STALL_S = 60
+	STALL_S = 120
 };
 
 struct trial {

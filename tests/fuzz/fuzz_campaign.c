@@ -38,8 +38,8 @@ static void hashed(struct str text, const struct campaign *c, const struct push_
 	const struct catalogue none = { 0 };
 	char one[CAMPAIGN_HASH + 1], two[CAMPAIGN_HASH + 1];
 
-	campaign_hash(text, c, r, &none, one);
-	campaign_hash(text, c, r, &none, two);
+	campaign_hash(text, c, r, &none, NULL, one);
+	campaign_hash(text, c, r, &none, NULL, two);
 	if (strcmp(one, two) != 0 || strlen(one) != CAMPAIGN_HASH)
 		abort();
 }
@@ -55,7 +55,7 @@ static void check(struct str text, const struct campaign *c)
 	    c->from_min >= c->to_min || c->n_offers > CAMPAIGN_OFFERS)
 		abort();
 	hashed(text, c, &rules);
-	if (campaign_check(c, &rules, &none, NOW, &fault) != ERR_OK &&
+	if (campaign_check(c, &rules, &none, NULL, NOW, &fault) != ERR_OK &&
 	    fault.text[0] == '\0')
 		abort();
 	if (compose_make(c, &rules, &made, NULL) == ERR_OK)

@@ -30,6 +30,13 @@ static const char derived[] =
 	"CREATE INDEX text_body ON text (from_, body);"
 	"ANALYZE main;";
 
+/* Of log and store, also where only some invariants are asked for. */
+static const char pushes[] =
+	"CREATE TABLE push AS SELECT s.*, d.id AS campaign, CAST(to_ AS INTEGER) AS msisdn FROM "
+	"submit s JOIN planned d USING (from_) WHERE until > 0;"
+	"CREATE INDEX push_of ON push (campaign, msisdn);"
+	"CREATE INDEX push_to ON push (msisdn);";
+
 struct query {
 	const char *name, *sql;
 };
@@ -162,6 +169,7 @@ static bool judge(const char *folder, const char *seed, const char *prefix)
 	(void)snprintf(path, sizeof(path), "%s/%s.log", folder, seed);
 	run(db, "BEGIN");
 	log_read(db, path);
+	run(db, pushes);
 	if (prefix[0] ==
 	    '\0') /* those of one name need none of it: a soak's log is long */
 		prepare_all(db, folder, seed);

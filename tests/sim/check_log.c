@@ -10,8 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "check_priv.h"
+
+enum {
+	KEYS = 8 /* of a line, at most */
+};
 
 static const char schema[] =
 	"CREATE TABLE text (m INTEGER PRIMARY KEY, from_ TEXT, to_ TEXT, trusted, parts, raw, body, at);"
@@ -19,7 +24,7 @@ static const char schema[] =
 	"CREATE TABLE answer (m, part, s, status, at);"
 	"CREATE TABLE unanswered (m, part, s, at);"
 	"CREATE TABLE submit (n INTEGER PRIMARY KEY, s, from_ TEXT, to_ TEXT, ref, total, seq, body, "
-	"status, at, told);"
+	"status, at, told, wall, until);"
 	"CREATE TABLE figure (n, word TEXT);"
 	"CREATE TABLE gone (s INTEGER PRIMARY KEY, at);"
 	"CREATE TABLE death (at, how);"
@@ -34,11 +39,23 @@ static const char schema[] =
 	"CREATE TABLE fault (name, at);"
 	"CREATE TABLE excuse (kind, why, key);"
 	"CREATE TABLE settled (yes);"
-	"CREATE TABLE end_ (lives);"
+	"CREATE TABLE end_ (lives, wall);"
+	"CREATE TABLE planned (id INTEGER PRIMARY KEY, from_ TEXT, sells, offer, fee, most, stock, budget);"
+	"CREATE TABLE chosen (campaign INTEGER, msisdn INTEGER, bar, all_, room, held, PRIMARY KEY (campaign, msisdn)) WITHOUT ROWID;"
 	"CREATE INDEX text_from ON text (from_);"
 	"CREATE INDEX submit_to ON submit (to_);"
 	"CREATE INDEX answer_m ON answer (m);"
 	"CREATE INDEX deliver_m ON deliver (m);";
+
+/* Octets of the digit that the text begins with, in either width, or 0. */
+static size_t digit_at(const char *text)
+{
+	if (*text >= '0' && *text <= '9')
+		return 1;
+	return strncmp(text, "\xef\xbc", 2) == 0 && text[2] >= '\x90' && text[2] <= '\x99'
+	               ? 3
+	               : 0;
+}
 
 /*
  * kept(text): what two texts have in common that may differ in what is kept of them.
@@ -51,8 +68,12 @@ static void kept(sqlite3_context *call, int n, sqlite3_value **arg)
 	size_t k = 0;
 
 	(void)n;
-	for (; *text != '\0' && k + 1 < sizeof(out); text++)
-		out[k++] = *text >= '0' && *text <= '9' ? '*' : *text;
+	while (*text != '\0' && k + 1 < sizeof(out)) {
+		const size_t digit = digit_at(text);
+
+		out[k++] = digit > 0 ? '*' : *text;
+		text += digit > 0 ? digit : 1;
+	}
 	out[k] = '\0';
 	if (strstr(out, "******") != NULL) {
 		const size_t all = k;
@@ -146,6 +167,21 @@ static size_t read_utf16(const uint8_t *p, size_t n, char *out)
 	return k;
 }
 
+/* And the brackets of a signature, which the alphabet of SMS escapes. */
+static size_t read_ascii(const uint8_t *p, size_t n, char *out)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == 0x1b)
+			continue;
+		out[k++] = (char)p[i];
+		if (i > 0 && p[i - 1] == 0x1b && (p[i] == '<' || p[i] == '>'))
+			out[k - 1] = p[i] == '<' ? '[' : ']';
+	}
+	return k;
+}
+
 /* Runs of digits and points: balances, points, PUKs. */
 static void take_figures(sqlite3 *db, int64_t n, const char *text, size_t size)
 {
@@ -167,12 +203,26 @@ static void take_figures(sqlite3 *db, int64_t n, const char *text, size_t size)
 	(void)sqlite3_finalize(put);
 }
 
+/* An SMPP time such as "261122203000032+", in quarters of an hour from UTC; 0: none. */
+static int64_t utc(const char *text)
+{
+	struct tm t = { .tm_isdst = 0 };
+	int quarters;
+
+	if (sscanf(text, "%2d%2d%2d%2d%2d%2d%*1d%2d+", &t.tm_year, &t.tm_mon, &t.tm_mday,
+	           &t.tm_hour, &t.tm_min, &t.tm_sec, &quarters) != 7)
+		return 0;
+	t.tm_year += 100;
+	t.tm_mon--;
+	return (int64_t)timegm(&t) - INT64_C(900) * quarters;
+}
+
 static void take_submit(sqlite3 *db, const char *line, int64_t at)
 {
 	sqlite3_stmt *put = prepare(db,
 	                            "INSERT INTO submit VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-	                            "?7, ?8, ?9, ?10, NULL)");
-	char from[32], to[32], hex[1024], text[LINE];
+	                            "?7, ?8, ?9, ?10, NULL, ?11, ?12)");
+	char from[32], to[32], until[32], hex[1024], text[LINE];
 	uint8_t octets[LINE];
 	size_t n, skip = 0, k;
 
@@ -182,8 +232,7 @@ static void take_submit(sqlite3 *db, const char *line, int64_t at)
 	if (number(line, "dcs") == 8) {
 		k = read_utf16(octets + skip, n - skip, text);
 	} else {
-		k = n - skip;
-		memcpy(text, octets + skip, k);
+		k = read_ascii(octets + skip, n - skip, text);
 	}
 	text[k] = '\0';
 	(void)sqlite3_bind_int64(put, 1, number(line, "n"));
@@ -197,6 +246,9 @@ static void take_submit(sqlite3 *db, const char *line, int64_t at)
 	(void)sqlite3_bind_text(put, 8, text, (int)k, NULL);
 	(void)sqlite3_bind_int64(put, 9, number(line, "status"));
 	(void)sqlite3_bind_int64(put, 10, at);
+	(void)sqlite3_bind_int64(put, 11, number(line, "wall"));
+	(void)sqlite3_bind_int64(put, 12,
+	                         utc(value(line, "until", until, sizeof(until))));
 	if (sqlite3_step(put) != SQLITE_DONE)
 		die("submit", sqlite3_errmsg(db));
 	(void)sqlite3_finalize(put);
@@ -226,7 +278,7 @@ static void take_text(sqlite3 *db, const char *line, int64_t at)
 
 /* Events whose values go into columns as they are; "" is the line's time. */
 static const struct {
-	const char *event, *sql, *key[6];
+	const char *event, *sql, *key[KEYS];
 } plain[] = {
 	{ "deliver",
 	  "INSERT INTO deliver VALUES (?1, ?2, ?3, ?4)",
@@ -249,7 +301,13 @@ static const struct {
 	{ "marker", "INSERT INTO marker VALUES (?1, ?2)", { "word", "msisdn" } },
 	{ "seed", "INSERT INTO seed VALUES (?1, ?2)", { "links", "window" } },
 	{ "settled", "INSERT INTO settled VALUES (?1)", { "yes" } },
-	{ "end", "INSERT INTO end_ VALUES (?1)", { "lives" } },
+	{ "end", "INSERT INTO end_ VALUES (?1, ?2)", { "lives", "wall" } },
+	{ "campaign",
+	  "INSERT INTO planned VALUES (?1, CAST(?2 AS TEXT), ?3, ?4, ?5, ?6, ?7, ?8)",
+	  { "id", "from", "sells", "offer", "fee", "most", "stock", "budget" } },
+	{ "target",
+	  "INSERT INTO chosen VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	  { "campaign", "msisdn", "bar", "all", "room", "held" } },
 	{ "soak",
 	  "INSERT INTO soak VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	  { "hour", "sessions", "fds", "events", "heap", "disk" } },
@@ -263,9 +321,9 @@ static bool is_number(const char *word)
 static void take_plain(sqlite3 *db, size_t i, const char *line, int64_t at)
 {
 	sqlite3_stmt *put = prepare(db, plain[i].sql);
-	char word[6][64];
+	char word[KEYS][64];
 
-	for (int k = 0; k < 6 && plain[i].key[k] != NULL; k++) {
+	for (int k = 0; k < KEYS && plain[i].key[k] != NULL; k++) {
 		const char *key = plain[i].key[k];
 
 		if (key[0] == '\0')
@@ -339,8 +397,17 @@ void log_read_trace(sqlite3 *db, const char *path)
 	(void)sqlite3_finalize(put);
 }
 
+/* day(at): the second of China's day. */
+static void day(sqlite3_context *call, int n, sqlite3_value **arg)
+{
+	(void)n;
+	sqlite3_result_int64(call, (sqlite3_value_int64(arg[0]) + 8 * 3600) % 86400);
+}
+
 void log_tables(sqlite3 *db)
 {
+	(void)sqlite3_create_function(db, "day", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+	                              NULL, day, NULL, NULL);
 	(void)sqlite3_create_function(db, "kept", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
 	                              NULL, kept, NULL, NULL);
 	run(db, schema);

@@ -12,8 +12,8 @@
 
 enum {
 	TEXT_MAX = 2048,
-	WORDS = 96,    /* octets of an answer */
-	ANSWERS = 256, /* on their way at once */
+	WORDS = 96,     /* octets of an answer */
+	ANSWERS = 1024, /* on their way at once */
 	RUSH_US = 2 * SECOND_US,
 	GUARDED = 3,  /* whose password others guess at */
 	FORGETFUL = 9 /* who does not know his own */
@@ -124,6 +124,8 @@ static struct {
 	unsigned pin[PEOPLE]; /* as each believes; 0: none */
 	struct answer {
 		bool used, secret;
+		int64_t person;
+		char to[NUMBER]; /* "": any number of the hall */
 		char words[WORDS];
 	} answer[ANSWERS];
 } crowd;
@@ -151,7 +153,7 @@ static void compose(struct buf *b)
 }
 
 /* A link of the group that this number's texts take. */
-static size_t link_for(int64_t person)
+static size_t link_for(int64_t person, bool vouched)
 {
 	size_t trusted[LINKS_MAX], other[LINKS_MAX], n = 0, m = 0;
 
@@ -164,18 +166,19 @@ static size_t link_for(int64_t person)
 			other[m++] = i;
 	}
 	/* Some who claim a number come over a link that vouches for none. */
-	if (m > 0 && person % 5 == 4 && one_in(2))
+	if (m > 0 && !vouched && person % 5 == 4 && one_in(2))
 		return other[below((int64_t)m)];
 	return trusted[below((int64_t)n)];
 }
 
-/* The same once more now and then: people are impatient. */
-static void text_hall(int64_t person, struct str words, bool secret)
+/* The same once more now and then: people are impatient.  to "": any number of the hall. */
+static void text_hall(int64_t person, const char *to, struct str words, bool secret)
 {
-	const size_t link = link_for(person);
+	const size_t link = link_for(person, to[0] != '\0');
 	char from[NUMBER];
 	const struct message m = { .from = from,
-		                   .to = sim.conf->links[link].numbers[0],
+		                   .to = to[0] != '\0' ? to
+		                                       : sim.conf->links[link].numbers[0],
 		                   .link = link,
 		                   .secret = secret,
 		                   .text = words };
@@ -252,14 +255,14 @@ static bool compose_more(struct buf *b, int64_t person)
 
 static void say(int64_t slot)
 {
-	struct answer *a = &crowd.answer[slot / PEOPLE];
+	struct answer *a = &crowd.answer[slot];
 
 	a->used = false;
 	if (now_us() < crowd.until_us)
-		text_hall(slot % PEOPLE, str_of(a->words), a->secret);
+		text_hall(a->person, a->to, str_of(a->words), a->secret);
 }
 
-static void answer(int64_t person, bool secret, const char *words)
+static void answer_to(int64_t person, const char *to, bool secret, const char *words)
 {
 	int64_t slot = 0;
 
@@ -267,10 +270,18 @@ static void answer(int64_t person, bool secret, const char *words)
 		slot++;
 	if (slot == ANSWERS)
 		return;
-	crowd.answer[slot] = (struct answer){ .used = true, .secret = secret };
+	crowd.answer[slot] = (struct answer){ .used = true,
+		                              .secret = secret,
+		                              .person = person };
+	(void)snprintf(crowd.answer[slot].to, NUMBER, "%s", to);
 	(void)snprintf(crowd.answer[slot].words, WORDS, "%s", words);
 	later(below(one_in(4) ? (one_in(3) ? 100 : 40) * SECOND_US : 4 * SECOND_US), say,
-	      slot * PEOPLE + person);
+	      slot);
+}
+
+static void answer(int64_t person, bool secret, const char *words)
+{
+	answer_to(person, "", secret, words);
 }
 
 static size_t digits(const char *p)
@@ -291,7 +302,7 @@ static unsigned number_behind(const char *text, const char *const *words, size_t
 	return 0;
 }
 
-static void confirm(int64_t person, unsigned nonce)
+static void confirm(int64_t person, const char *to, unsigned nonce)
 {
 	char words[WORDS];
 	const int64_t choice = below(20);
@@ -300,9 +311,9 @@ static void confirm(int64_t person, unsigned nonce)
 		nonce = (unsigned)between(100, 999); /* never right by chance */
 	(void)snprintf(words, sizeof(words), "%u", nonce);
 	if (choice < 16)
-		answer(person, false, words);
+		answer_to(person, to, false, words);
 	else if (choice < 18)
-		answer(person, false, choice == 16 ? "N" : "好的");
+		answer_to(person, to, false, choice == 16 ? "N" : "好的");
 }
 
 static void set_pin(int64_t person, unsigned code)
@@ -326,7 +337,20 @@ static void give_pin(int64_t person)
 	answer(person, true, words);
 }
 
-void crowd_receive(const char *number, const char *text)
+/* People of campaigns talk of nothing else. */
+static void read_campaign(int64_t person, const char *from, const char *text)
+{
+	static const char *const nonce[] = { "回复", "回复数字", "eply ", NULL };
+	const unsigned n = number_behind(text, nonce, 2);
+	const char *words = audience_is_push(text) ? audience_reply() : NULL;
+
+	if (words != NULL)
+		answer_to(person, from, false, words);
+	else if (n != 0)
+		confirm(person, from, n);
+}
+
+void crowd_receive(const char *from, const char *number, const char *text)
 {
 	static const char *const nonce[] = { "回复", "回复数字", "eply ", NULL };
 	static const char *const code[] = { "验证码", "Code ", NULL };
@@ -336,8 +360,12 @@ void crowd_receive(const char *number, const char *text)
 
 	if (person < 0 || now_us() >= crowd.until_us)
 		return;
-	if ((n = number_behind(text, nonce, 2)) != 0) {
-		confirm(person, n);
+	if (strncmp(from, MARKETING, strlen(MARKETING)) == 0)
+		read_campaign(person, from, text);
+	else if (person >= PEOPLE)
+		return;
+	else if ((n = number_behind(text, nonce, 2)) != 0) {
+		confirm(person, "", n);
 	} else if ((n = number_behind(text, code, 6)) != 0) {
 		set_pin(person, n);
 	} else if ((n = number_behind(text, bind, 4)) != 0) {
@@ -365,7 +393,7 @@ static void send_text(int64_t person)
 		secret = compose_more(&text, person);
 	if (text.n == 0)
 		compose(&text);
-	text_hall(person, buf_str(&text), secret);
+	text_hall(person, "", buf_str(&text), secret);
 	buf_free(&text);
 }
 
@@ -385,7 +413,7 @@ static void text_scarce(int64_t slot)
 	buf_puts(&text, str_of(scarce[slot / PEOPLE]));
 	punctuate(&text);
 	if (now_us() < crowd.until_us)
-		text_hall(slot % PEOPLE, buf_str(&text), false);
+		text_hall(slot % PEOPLE, "", buf_str(&text), false);
 	buf_free(&text);
 }
 
@@ -396,14 +424,14 @@ static void rush(int64_t what)
 			later(below(RUSH_US), text_scarce, what * PEOPLE + i);
 }
 
-void crowd_reset(int64_t until_us)
+void crowd_reset(int64_t until_us, bool talks)
 {
 	memset(&crowd, 0, sizeof(crowd));
 	crowd.until_us = until_us;
 	for (int64_t i = 0; i < PEOPLE; i++)
 		crowd.pin[i] = pin_of(i);
-	for (int64_t i = 0; i < PEOPLE; i++)
+	for (int64_t i = 0; i < PEOPLE && talks; i++)
 		later(below(20 * SECOND_US), text_something, i);
-	for (int64_t i = 0; i < SCARCE; i++)
+	for (int64_t i = 0; i < SCARCE && talks; i++)
 		later(below(MINUTE_US), rush, i);
 }

@@ -1,11 +1,15 @@
 /*
  * faults.c - what goes wrong, and when: a seeded choice from one table.
  */
+#include <string.h>
+
 #include "sim.h"
 #include "smpp/status.h"
 
 enum {
-	FAULTS_MAX = 14 /* of one seed */
+	FAULTS_MAX = 14, /* of one seed */
+	PUSHES_KILLS = 10,
+	PUSHES_PER_CENT = 70 /* of a run's audience: so many come for certain */
 };
 
 /* ---- ends of moods ---- */
@@ -251,6 +255,54 @@ void faults_plan(int64_t until_us)
 	mood.receipt_odds = one_in(2) ? 4 : 0;
 	for (int64_t i = 0; i < n; i++)
 		later(below(until_us), strike, choose());
+}
+
+/* ---- of a run of campaigns ---- */
+
+/* At so many of 100 steps. */
+static const struct {
+	int at;
+	const char *name;
+} steps[] = {
+	{ 12, "throttle" }, { 22, "lose-responses" }, { 33, "cut" },
+	{ 47, "throttle" }, { 53, "slow-responses" }, { 62, "late-responses" },
+	{ 66, "cut" },      { 77, "throttle" },       { 83, "refuse-submits" },
+};
+
+static struct {
+	int64_t seen, step;
+} pushes;
+
+void faults_plan_pushes(void)
+{
+	mood.receipt_odds = 4;
+	pushes.seen = pushes.step = 0;
+}
+
+static void strike_name(const char *name)
+{
+	int64_t i = 0;
+
+	while (strcmp(table[i].name, name) != 0)
+		i++;
+	strike(i);
+}
+
+void faults_saw_push(void)
+{
+	const int64_t whole = sim.audience * PUSHES_PER_CENT / 100;
+
+	if (sim.audience <= AUDIENCE)
+		return;
+	for (pushes.seen++; pushes.step < 100 && pushes.seen * 100 > pushes.step * whole;
+	     pushes.step++) {
+		if (pushes.step % PUSHES_KILLS == PUSHES_KILLS / 2)
+			strike_name("kill-soon");
+		for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+			if (steps[i].at == pushes.step)
+				strike_name(steps[i].name);
+		}
+	}
 }
 
 void faults_end(void)

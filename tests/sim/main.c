@@ -3,6 +3,7 @@
  *
  * usage: hall FOLDER FIRST COUNT [trace]      seeds FIRST .. FIRST + COUNT - 1
  *        hall FOLDER soak SEED HOURS          one long life without faults
+ *        hall FOLDER campaign SEED TARGETS    an evening and a morning of campaigns
  *
  * FOLDER is for this run alone.  The gateway's own log is FOLDER/<seed>.trace; trace: it
  * goes to stderr.
@@ -16,6 +17,7 @@
 int main(int argc, char **argv)
 {
 	const bool soak = argc == 5 && strcmp(argv[2], "soak") == 0;
+	const bool campaign = argc == 5 && strcmp(argv[2], "campaign") == 0;
 	uint64_t first, count;
 
 	if (argc < 4) {
@@ -24,12 +26,14 @@ int main(int argc, char **argv)
 	}
 	if (civil_zone("Asia/Shanghai") != ERR_OK)
 		return EXIT_FAILURE;
-	run_prepare(argv[1]);
-	first = strtoull(argv[soak ? 3 : 2], NULL, 10);
-	count = strtoull(argv[soak ? 4 : 3], NULL, 10);
+	first = strtoull(argv[soak || campaign ? 3 : 2], NULL, 10);
+	count = strtoull(argv[soak || campaign ? 4 : 3], NULL, 10);
+	run_prepare(argv[1], campaign ? (int64_t)count : AUDIENCE);
 	if (soak)
 		run_soak(first, (int)count);
-	for (uint64_t i = 0; i < count && !soak; i++)
+	if (campaign)
+		run_campaign(first);
+	for (uint64_t i = 0; i < count && !soak && !campaign; i++)
 		run_seed(first + i, argc == 5);
 	run_end();
 	return EXIT_SUCCESS;

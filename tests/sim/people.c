@@ -28,7 +28,7 @@ int64_t person_of(const char *number)
 {
 	const int64_t person = strtoll(number, NULL, 10) - FIRST;
 
-	return person >= 0 && person < PEOPLE ? person : -1;
+	return person >= 0 && person < PEOPLE + sim.audience ? person : -1;
 }
 
 bool crowd_is_dead(struct span number)
@@ -48,7 +48,7 @@ unsigned pin_of(int64_t person)
 	               : 0;
 }
 
-static void run_sql(sqlite3 *db, const char *sql)
+void people_sql(sqlite3 *db, const char *sql)
 {
 	char *words = NULL;
 
@@ -87,7 +87,7 @@ static void add_subscriber(sqlite3 *db, int64_t i)
 	           (long long)(FIRST + i), i == 5 ? 1 : 0, i % 4 == 3 ? 2 : 0,
 	           (long long)puk_of(i), (long long)(FIRST + i), (long long)balance_of(i),
 	           (long long)points_of(i));
-	run_sql(db, buf_cstr(&sql));
+	people_sql(db, buf_cstr(&sql));
 	buf_free(&sql);
 }
 
@@ -104,7 +104,7 @@ static void add_pin(sqlite3 *db, int64_t i)
 	           "INSERT INTO pin (msisdn, owner_since, hash, failures, locked_until) "
 	           "VALUES (%lld, 1600000000, '%s', 0, 0)",
 	           (long long)(FIRST + i), job.hash);
-	run_sql(db, buf_cstr(&sql));
+	people_sql(db, buf_cstr(&sql));
 	buf_free(&sql);
 }
 
@@ -137,13 +137,14 @@ void people_populate(void)
 	store_close(s);
 	if (sqlite3_open(sim.conf->store + strlen("sqlite:"), &db) != SQLITE_OK)
 		abort();
-	run_sql(db, packages);
+	people_sql(db, packages);
 	for (int64_t i = 0; i < SUBSCRIBERS; i++)
 		add_subscriber(db, i);
 	for (int64_t i = 0; i < SUBSCRIBERS; i++)
 		if (pin_of(i) != 0)
 			add_pin(db, i);
-	run_sql(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+	audience_populate(db, sim.audience);
+	people_sql(db, "PRAGMA wal_checkpoint(TRUNCATE)");
 	(void)sqlite3_close(db);
 }
 

@@ -16,12 +16,15 @@
 #include "sim.h"
 
 enum {
-	PATH = 512
+	PATH = 512,
+	PER_S = 300 /* messages of campaigns, as the house's capacity lets them go */
 };
-#define BUSY_US   (2 * MINUTE_US)      /* texts and faults */
-#define SETTLE_US (8 * 60 * MINUTE_US) /* at most, until all is answered */
-#define PARTS_US  (11 * MINUTE_US)     /* long messages that miss a part are given up */
-#define WALL_S    INT64_C(1795305600)  /* some morning */
+#define BUSY_US   (2 * MINUTE_US)       /* texts and faults */
+#define SETTLE_US (8 * 60 * MINUTE_US)  /* at most, until all is answered */
+#define PARTS_US  (11 * MINUTE_US)      /* long messages that miss a part are given up */
+#define WALL_S    INT64_C(1795305600)   /* some morning, at eight */
+#define NIGHT_US  (16 * 60 * MINUTE_US) /* and the morning, past noon */
+#define CLOSE_S   (INT64_C(750) * 60)   /* from then to half past eight in the evening */
 
 struct sim sim;
 
@@ -55,7 +58,7 @@ static struct randombytes_implementation randomness = {
 	"{ name = \"" name "\"; host = \"127.0.0.1\"; port = " #i \
 	"; system_id = \"" name                                   \
 	"\"; password = \"x\"; response_s = 5; enquire_s = 10; bind_s = 5; " more "}"
-#define HALL "numbers = ( \"10086\" ); trusted = true; "
+#define HALL "numbers = ( \"10086\" ); trusted = true; marketing = \"" MARKETING "\"; "
 
 static const char *const links[KINDS] = {
 	LINK(7000, "a", HALL),
@@ -141,9 +144,10 @@ static void make_placeholder(void)
 		abort();
 }
 
-void run_prepare(const char *folder)
+void run_prepare(const char *folder, int64_t audience)
 {
 	sim.folder = folder;
+	sim.audience = audience;
 	(void)randombytes_set_implementation(&randomness);
 	if (sodium_init() < 0)
 		abort();
@@ -167,6 +171,20 @@ void run_end(void)
 
 /* ---- a seed ---- */
 
+static void roll(uint64_t seed)
+{
+	sim.dice = seed * 0x9e3779b97f4a7c15U + 1;
+}
+
+/* A morning; where campaigns run, an hour of theirs, or one that opens or closes them. */
+static int64_t some_time(bool campaigns)
+{
+	static const int64_t after_s[] = { 3590, 7200, 7200, 28800, 44940 };
+
+	return WALL_S +
+	       (campaigns ? after_s[below(sizeof(after_s) / sizeof(after_s[0]))] : 0);
+}
+
 /* The lock file is a real one, with notes of the last seed's disk. */
 static void forget_owner(void)
 {
@@ -176,12 +194,12 @@ static void forget_owner(void)
 	(void)unlink(path);
 }
 
-static void begin(uint64_t seed)
+/* from: UTC s. */
+static void begin(uint64_t seed, int64_t from, bool campaigns)
 {
 	int window = 0;
 
-	sim.dice = seed * 0x9e3779b97f4a7c15U + 1;
-	sim.wall_us = WALL_S * SECOND_US;
+	sim.wall_us = from * SECOND_US;
 	sim.quiet = false;
 	sim.conf = confs[below(KINDS)];
 	sqlite3_randomness(0, NULL);
@@ -197,6 +215,8 @@ static void begin(uint64_t seed)
 	note("seed", "number=%llu links=%zu window=%d", (unsigned long long)seed,
 	     sim.conf->n_links, window);
 	people_introduce();
+	if (campaigns)
+		campaigns_put();
 }
 
 static bool is_settled(void)
@@ -227,7 +247,7 @@ static void end(uint64_t seed)
 
 	life_end(END_STOP, false);
 	loop_run(now_us() + MINUTE_US, is_stopped);
-	note("end", "lives=%u", life_count());
+	note("end", "lives=%u wall=%lld", life_count(), (long long)sim.clock.wall_s);
 	(void)snprintf(path, sizeof(path), "%s/%llu.db", sim.folder,
 	               (unsigned long long)seed);
 	disk_export(path);
@@ -250,10 +270,13 @@ static FILE *open_file(uint64_t seed, const char *end)
 
 void run_seed(uint64_t seed, bool trace)
 {
+	const bool campaigns = seed % 4 == 0;
+
 	sim.log = open_file(seed, "log");
 	sim.trace = trace ? stderr : open_file(seed, "trace");
-	begin(seed);
-	crowd_reset(BUSY_US);
+	roll(seed);
+	begin(seed, some_time(campaigns), campaigns);
+	crowd_reset(BUSY_US, true);
 	faults_plan(BUSY_US);
 	life_start(0);
 	loop_run(BUSY_US, NULL);
@@ -290,14 +313,40 @@ void run_soak(uint64_t seed, int hours)
 {
 	sim.log = open_file(seed, "log");
 	sim.trace = NULL;
-	begin(seed);
-	crowd_reset(hours * 60 * MINUTE_US);
+	roll(seed);
+	begin(seed, WALL_S, false);
+	crowd_reset(hours * 60 * MINUTE_US, true);
 	mood.receipt_odds = 4;
 	life_start(0);
 	for (int i = 1; i <= hours; i++) {
 		loop_run(i * 60 * MINUTE_US, NULL);
 		measure(i);
 	}
+	settle();
+	end(seed);
+	(void)fclose(sim.log);
+	sim.log = NULL;
+}
+
+/* ---- an evening and a morning of campaigns ---- */
+
+/*
+ * About half of them is sent when the hours of campaigns end, the rest when they begin
+ * again.  Nobody talks but to what he got.
+ */
+void run_campaign(uint64_t seed)
+{
+	const int64_t half_s = 5 + sim.audience / PER_S / 2,
+		      end_us = half_s * SECOND_US + NIGHT_US;
+
+	sim.log = open_file(seed, "log");
+	sim.trace = NULL;
+	roll(seed);
+	begin(seed, WALL_S + CLOSE_S - half_s, true);
+	crowd_reset(end_us, false);
+	faults_plan_pushes();
+	life_start(0);
+	loop_run(end_us, NULL);
 	settle();
 	end(seed);
 	(void)fclose(sim.log);

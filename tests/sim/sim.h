@@ -9,6 +9,8 @@
  *             it carries, and the log of that (smsc_priv.h)
  *   people.c  the subscribers of the store
  *   crowd.c   what they text, and answer
+ *   audience.c  people of campaigns: who must get nothing, what the others reply
+ *   campaigns.c campaigns of a seed, as rows
  *   faults.c  what goes wrong and when
  *   life.c    lives of the gateway: start, kill, power loss, stop; stands in for its
  *             threads
@@ -41,6 +43,7 @@ enum {
 	LINKS_MAX = 4,
 	PORT = 7000 /* link i of a configuration dials PORT + i */
 };
+#define MARKETING "10690086" /* and four digits of a campaign */
 
 struct sim {
 	struct clock clock; /* what time it is; mono_us from 0 */
@@ -50,7 +53,8 @@ struct sim {
 	FILE *trace;        /* the gateway's own log, or NULL */
 	const char *folder; /* real files: configurations, lock, results */
 	const struct conf *conf;
-	bool quiet; /* no faults any more */
+	int64_t audience; /* people of campaigns */
+	bool quiet;       /* no faults any more */
 };
 extern struct sim sim;
 
@@ -168,17 +172,36 @@ enum {
 };
 void people_populate(void);  /* fills the store that lies open at sim.conf->store */
 void people_introduce(void); /* to the checker: whose figures are whose */
+struct sqlite3;
+void people_sql(struct sqlite3 *db, const char *sql);
 void number_of(int64_t person, char out[static NUMBER]);
 int64_t person_of(const char *number);  /* -1: nobody */
 unsigned pin_of(int64_t person);        /* of those who have one; 0: has none */
 bool crowd_is_dead(struct span number); /* the SMSC refuses it for good */
 
 /* ---- crowd.c ---- */
-void crowd_reset(int64_t until_us);
-void crowd_receive(const char *number, const char *text); /* a telephone shows it */
+void crowd_reset(int64_t until_us, bool talks); /* talks: out of the blue, too */
+/* A telephone shows it. */
+void crowd_receive(const char *from, const char *number, const char *text);
+
+/* ---- audience.c: persons from PEOPLE on, sim.audience of them ---- */
+enum {
+	AUDIENCE = 120 /* of a seed; more: a run for its campaigns alone */
+};
+void audience_populate(struct sqlite3 *db, int64_t n);
+void audience_introduce(int64_t campaign, int64_t person, bool held);
+bool audience_is_push(const char *text);
+/* What somebody says to it; NULL: nothing. */
+const char *audience_reply(void);
+
+/* ---- campaigns.c ---- */
+void campaigns_put(void); /* into the store of sim.conf, which nobody has open */
 
 /* ---- faults.c ---- */
 void faults_plan(int64_t until_us);
+/* Of a run of campaigns: by how much of them has come to the SMSC. */
+void faults_plan_pushes(void);
+void faults_saw_push(void);
 void faults_end(void);
 
 /* ---- life.c ---- */
@@ -213,9 +236,10 @@ bool hasher_is_idle(void);
 enum {
 	KINDS = 3 /* of configurations */
 };
-void run_prepare(const char *folder);
+void run_prepare(const char *folder, int64_t audience);
 void run_seed(uint64_t seed, bool trace);
 void run_soak(uint64_t seed, int hours);
+void run_campaign(uint64_t seed); /* of sim.audience people, under faults */
 void run_end(void);
 
 #endif

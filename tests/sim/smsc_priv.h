@@ -10,7 +10,8 @@
  *   deliver m= part= s=                              deliver_sm left on session s
  *   answer m= part= s= status=                       its response was read
  *   unanswered m= part= s=                           session lost, or no response in time
- *   submit n= s= from= to= dcs= udh= octets=HEX status=   submit_sm, and the SMSC's mind
+ *   submit n= s= from= to= dcs= udh= octets=HEX status= wall= until=   submit_sm, the
+ *                                                    SMSC's mind, UTC s, validity
  *   told n= / untold n=                              its response went out / never does
  *   bound s= link= / gone s=                         sessions
  */

@@ -92,7 +92,7 @@ static uint32_t judge(const struct smpp_submit_sm *sm)
 }
 
 /* One segment; telephones of this town do not put them together. */
-static void show(const struct smpp_submit_sm *sm, const char *to)
+static void show(const struct smpp_submit_sm *sm, const char *from, const char *to)
 {
 	struct span octets = sm->short_message;
 	struct buf text = buf_make(4096);
@@ -100,7 +100,7 @@ static void show(const struct smpp_submit_sm *sm, const char *to)
 	if ((sm->esm_class & SMPP_ESM_UDHI) != 0 && octets.n > 0)
 		octets = span_skip(octets, (size_t)octets.p[0] + 1);
 	coding_decode(sm->data_coding == 8 ? CODING_UCS2 : CODING_ASCII, octets, &text);
-	crowd_receive(to, buf_cstr(&text));
+	crowd_receive(from, to, buf_cstr(&text));
 	buf_free(&text);
 }
 
@@ -109,17 +109,22 @@ void submits_take(const struct peer *p, const struct smpp_event *ev)
 	const struct smpp_submit_sm *sm = &ev->body->submit_sm;
 	const uint32_t status = judge(sm);
 	const unsigned n = ++submits.n;
-	char octets[1024], from[32], to[32];
+	char octets[1024], from[32], to[32], until[32];
 
 	cstr(from, sizeof(from), sm->source_addr);
 	cstr(to, sizeof(to), sm->destination_addr);
 	hex(octets, sizeof(octets), sm->short_message);
-	note("submit", "n=%u s=%u from=%s to=%s dcs=%u udh=%d octets=%s status=%u", n,
-	     p->serial, from, to, sm->data_coding,
-	     (sm->esm_class & SMPP_ESM_UDHI) != 0 ? 1 : 0, octets, status);
+	cstr(until, sizeof(until), sm->validity_period);
+	note("submit",
+	     "n=%u s=%u from=%s to=%s dcs=%u udh=%d octets=%s status=%u wall=%lld until=%s",
+	     n, p->serial, from, to, sm->data_coding,
+	     (sm->esm_class & SMPP_ESM_UDHI) != 0 ? 1 : 0, octets, status,
+	     (long long)sim.clock.wall_s, until);
 	if (status == SMPP_ESME_ROK && mood.receipt_odds > 0 && one_in(mood.receipt_odds))
 		letters_receipt(from, to, p->link, n);
 	if (status == SMPP_ESME_ROK)
-		show(sm, to);
+		show(sm, from, to);
 	respond_later(n, p->serial, ev->sequence, status);
+	if (until[0] != '\0')
+		faults_saw_push();
 }

@@ -5,14 +5,10 @@
 #ifndef SUPPORT_EVENT_LOOP_H
 #define SUPPORT_EVENT_LOOP_H
 
-#include <check.h>
 #include <event2/event.h>
 
 #include "base/clock.h"
-
-enum {
-	GENEROUS_S = 20
-};
+#include "support/suite.h"
 
 static struct event_base *base;
 static struct event *give_up;

@@ -25,6 +25,7 @@
 #include "store/campaigns.h"
 #include "store/inspect.h"
 #include "store/rows.h"
+#include "support/campaigns.h"
 
 #define PUSHING_FIRST INT64_C(13800000000)
 #define PUSHING_FROM  "106900860001"
@@ -133,24 +134,14 @@ static inline void pushing_must(enum err e, struct store *s)
 /* A notice of service: nobody has to have agreed to it. */
 static inline struct campaign_row pushing_campaign_row(void)
 {
-	return (struct campaign_row){
-		.code = STR("N1"),
-		.text = STR("campaign = { code = \"N1\"; title = \"t\"; "
-		            "kind = \"care\"; category = \"events\"; owner = "
-		            "\"anna\"; };\n"
-		            "time = { from = \"2020-01-01\"; until = "
-		            "\"2099-12-31\"; holidays = \"yes\"; };\n"
-		            "arm_only = { share = \"100\"; zh_hans = "
-		            "\"今晚2点至4点系统升级，短信办理暂停。\"; };\n"),
-		.hash = STR("h"),
-		.state = CAMPAIGN_RUNNING,
-		.owner = STR("anna"),
-		.submitted_by = STR("anna"),
-		.approved_by = STR("boris"),
-		.approval = STR(""),
-		.allowed = 1000000000,
-		.why = STR("")
-	};
+	return running_campaign("N1",
+	                        STR("campaign = { code = \"N1\"; title = \"t\"; "
+	                            "kind = \"care\"; category = \"events\"; owner = "
+	                            "\"anna\"; };\n"
+	                            "time = { from = \"2020-01-01\"; until = "
+	                            "\"2099-12-31\"; holidays = \"yes\"; };\n"
+	                            "arm_only = { share = \"100\"; zh_hans = "
+	                            "\"今晚2点至4点系统升级，短信办理暂停。\"; };\n"));
 }
 
 static inline void pushing_campaign(struct store *s)
@@ -162,16 +153,7 @@ static inline void pushing_campaign(struct store *s)
 
 static inline struct target_row pushing_target(int i)
 {
-	return (struct target_row){ .campaign = 1,
-		                    .msisdn = PUSHING_FIRST + i,
-		                    .owner_since = PUSHING_SINCE,
-		                    .place = i,
-		                    .state = TARGET_READY,
-		                    .offer = STR(""),
-		                    .command = STR(""),
-		                    .saving = STR(""),
-		                    .why = STR(""),
-		                    .price = STR("") };
+	return ready_target(1, PUSHING_FIRST + i, PUSHING_SINCE, i);
 }
 
 static inline struct subscriber_row pushing_subscriber(int i)

@@ -1,5 +1,6 @@
 /*
- * suite.h - the main() that every unit test program would write the same.
+ * suite.h - the main() that every unit test program would write the same, and how long
+ * tests wait: no test asks how fast a machine is, only what becomes true on it in the end.
  *
  *   SUITE("base/str", tcase_add_test(tc, a); tcase_add_test(tc, b);)
  */
@@ -10,6 +11,16 @@
 #include <stdlib.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+enum {
+	GENEROUS_S = 120 /* for what has to come of itself */
+};
+
+/* Check's own patience with a test is 4 s. */
+__attribute__((constructor)) static inline void be_patient(void)
+{
+	(void)setenv("CK_DEFAULT_TIMEOUT", "600", 0);
+}
 
 #define SUITE(name, ...)                                          \
 	int main(void)                                            \

@@ -1,13 +1,15 @@
 /*
  * campaign.c - managers of campaigns by text: HD 12 says how one does, PZ 12 with the code
- * of its submission approves it.
+ * of its submission approves it, BH 12 with a reason makes it a draft again.
  *
  * Who is a manager, and which approve, is of push.conf.  Who owns or has submitted a
- * campaign does not approve it.  Everybody else gets what he would get without.
+ * campaign does not approve it.  Everybody else gets what he would get without.  Who has
+ * submitted it is told, where push.conf has his number.
  */
 #include <inttypes.h>
 
 #include "../hall_priv.h"
+#include "push/campaign.h"
 #include "push/evaluate.h"
 #include "push/rules.h"
 
@@ -30,7 +32,8 @@ void campaign_about(const struct service *s, const struct grammar_command *comma
 	q->who->campaign_named = STR("");
 	for (size_t i = 0; i < command->n_slots && manager_of(q) != NULL; i++)
 		if (strcmp(command->slot[i].name, "campaign") == 0 ||
-		    strcmp(command->slot[i].name, "text") == 0)
+		    (strcmp(command->slot[i].name, "text") == 0 &&
+		     q->who->campaign_named.n == 0))
 			q->who->campaign_named = str_trim(command->slot[i].text);
 }
 
@@ -130,23 +133,103 @@ bool campaign_asked(const struct call *c, struct hall_answer *out)
 	return true;
 }
 
-/* ---- PZ ---- */
+/* ---- asking ---- */
+
+/* "LL10, LL20", as many as three. */
+static struct str offers_of(const struct call *c, const struct campaign *k)
+{
+	struct str s = STR("");
+
+	for (size_t i = 0; i < k->n_offers && i < 3; i++)
+		s = arena_printf(c->q->arena, "%.*s%s%.*s%s", STR_ARG(s),
+		                 i > 0 ? ", " : "", STR_ARG(k->offer[i]),
+		                 i == 2 && k->n_offers > 3 ? " ..." : "");
+	return s;
+}
+
+static struct str sample_of(const struct campaign *k, enum language l)
+{
+	if (k->n_arms == 0)
+		return STR("");
+	return k->arm[0].text[k->arm[0].text[l].n > 0 ? l : LANG_ZH_HANS];
+}
+
+void hall_ask_approval(const struct hall *h, const struct hall_question *q,
+                       const struct campaign_row *row, const struct campaign *k,
+                       struct str out[HALL_ASKED])
+{
+	const struct call c = { .hall = h,
+		                .q = q,
+		                .language = hall_language(h, q->who, STR(""), NULL) };
+	struct reply_values v = { .item = row->code,
+		                  .next = number(&c, row->id),
+		                  .title = k->title,
+		                  .who = row->submitted_by,
+		                  .passcode = row->approval,
+		                  .report = sample_of(k, c.language) };
+
+	if (k->n_offers > 0)
+		v.offers = offers_of(&c, k);
+	if (k->until > 0) {
+		v.day = call_date(&c, k->from);
+		v.last = call_date(&c, k->until - 1);
+	}
+	if (k->most > 0)
+		v.sent = number(&c, k->most);
+	out[0] = call_text(&c, REPLY_CAMPAIGN_ASK, &v);
+	out[1] = v.report.n > 0 ? call_text(&c, REPLY_CAMPAIGN_SAMPLE, &v) : STR("");
+}
+
+/* ---- PZ, BH ---- */
+
+/* Who has submitted it learns what became of it. */
+static bool tell_who_asked(const struct call *c, const struct push_manager *by,
+                           enum campaign_state state, struct str reason)
+{
+	const struct push_rules *r = c->q->push;
+	const struct campaign_row *row = &c->q->who->campaign->row;
+	struct reply_values v = named(c, row);
+
+	v.state = state_text(c, state);
+	v.who = by->name;
+	if (reason.n > 0)
+		v.reason = reason;
+	for (size_t i = 0; i < r->n_managers; i++)
+		if (str_eq(r->manager[i].name, row->submitted_by) &&
+		    r->manager[i].msisdn != c->q->who->msisdn) {
+			changes_add(
+				c->q->changes, notices,
+				(struct notice){
+					.msisdn = r->manager[i].msisdn,
+					.inbox = c->q->id,
+					.text = call_text(c, REPLY_CAMPAIGN_RULED, &v) });
+			return true;
+		}
+	return false;
+}
 
 /* state, approval: what comes of it. */
-static void rule(const struct call *c, const struct push_manager *by,
-                 enum campaign_state state, struct str approval, struct str note)
+static void rule_as(const struct call *c, const struct push_manager *by,
+                    enum campaign_deed deed, enum campaign_state state,
+                    struct str approval, struct str note)
 {
 	const struct campaign_row *r = &c->q->who->campaign->row;
 
 	changes_add(c->q->changes, rulings,
 	            (struct campaign_ruling){ .step = { .campaign = r->id,
 	                                                .at = c->q->now,
-	                                                .deed = CAMPAIGN_DEED_APPROVE,
+	                                                .deed = deed,
 	                                                .state = state,
 	                                                .by = by->name,
 	                                                .hash = r->hash,
 	                                                .note = note },
 	                                      .approval = approval });
+}
+
+static void rule(const struct call *c, const struct push_manager *by,
+                 enum campaign_state state, struct str approval, struct str note)
+{
+	rule_as(c, by, CAMPAIGN_DEED_APPROVE, state, approval, note);
 }
 
 static struct hall_answer wrong(const struct call *c, const struct push_manager *by)
@@ -180,6 +263,7 @@ static struct hall_answer decide(const struct call *c, const struct push_manager
 	if (!str_eq(r->approval, code))
 		return wrong(c, by);
 	rule(c, by, to, STR(""), STR("by SMS"));
+	(void)tell_who_asked(c, by, to, STR(""));
 	v.state = state_text(c, to);
 	return call_say(c, CALL_DONE, REPLY_CAMPAIGN_OK, &v);
 }
@@ -202,4 +286,41 @@ const struct service service_campaign_approve = {
 	.needs = NEED_CAMPAIGN,
 	.label = REPLY_LABEL_CAMPAIGN,
 	.answer = answer,
+};
+
+static struct hall_answer reject(const struct call *c, const struct push_manager *by,
+                                 struct str reason)
+{
+	const struct campaign_row *r = &c->q->who->campaign->row;
+	struct reply_values v = named(c, r);
+	enum campaign_state to;
+
+	if (r->state != CAMPAIGN_SUBMITTED ||
+	    !campaign_may(r->state, CAMPAIGN_DEED_REJECT, &to))
+		return call_say(c, "refused.state", REPLY_CAMPAIGN_NOT_NOW, &v);
+	rule_as(c, by, CAMPAIGN_DEED_REJECT, to, STR(""),
+	        reason.n > 0 ? reason : STR("by SMS, without a reason"));
+	if (tell_who_asked(c, by, to, reason))
+		v.who = r->submitted_by;
+	return call_say(c, CALL_DONE, REPLY_CAMPAIGN_REJECTED, &v);
+}
+
+static struct hall_answer answer_reject(const struct call *c)
+{
+	const struct push_manager *by = manager_of(c->q);
+	const struct grammar_slot *text = call_named(c, "text");
+
+	if (by == NULL || !by->approves)
+		return unknown_answer(c);
+	if (c->q->who->campaign == NULL)
+		return say_none(c);
+	return reject(c, by, text != NULL ? str_trim(text->text) : STR(""));
+}
+
+const struct service service_campaign_reject = {
+	.intent = "campaign.reject",
+	.access = ACCESS_FREE,
+	.needs = NEED_CAMPAIGN,
+	.label = REPLY_LABEL_CAMPAIGN_REJECT,
+	.answer = answer_reject,
 };

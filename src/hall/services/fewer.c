@@ -1,7 +1,7 @@
 /*
  * fewer.c - less marketing without none of it: which kinds, and at which hours.
  *
- * In force once committed: whoever sends marketing asks pref_allows() at each send.
+ * In force once committed: the gate of campaigns (push/gate.c) reads it at each send.
  */
 #include "hall/service.h"
 

@@ -13,6 +13,15 @@
 #include "model/money.h"
 #include "model/volume.h"
 
+/* The enterprise has not opened that. */
+static struct hall_answer numbers_refuse_level(const struct call *c,
+                                               const struct group_head *h)
+{
+	return call_say(c, "refused.level", REPLY_ACT_LEVEL,
+	                &(struct reply_values){ .group = call_name(c, h->name),
+	                                        .manager = numbers_manager(c, h) });
+}
+
 struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
                                   const struct dossier *other)
 {
@@ -26,13 +35,6 @@ struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
 		return numbers_refuse_level(c, &p->of);
 	v.code = call_code(c, "number.bind", v.number);
 	return call_say(c, "refused.bond", REPLY_NUMBERS_NOT, &v);
-}
-
-struct hall_answer numbers_refuse_level(const struct call *c, const struct group_head *h)
-{
-	return call_say(c, "refused.level", REPLY_ACT_LEVEL,
-	                &(struct reply_values){ .group = call_name(c, h->name),
-	                                        .manager = numbers_manager(c, h) });
 }
 
 /* By its own consent, or as a member of an enterprise that this number administers. */

@@ -31,6 +31,8 @@ static struct str deed_text(const struct call *c, const struct order *o)
 		{ "service.cancel", REPLY_DEED_CANCEL },
 		{ TOOL_PAY, REPLY_DEED_PAY },
 		{ INSURED, REPLY_DEED_INSURED },
+		{ "trial.open", REPLY_DEED_TRIAL },
+		{ TRIAL_ENDS, REPLY_DEED_TRIAL_ENDS },
 	};
 	struct reply_values v = { 0 };
 	struct request_order asked;

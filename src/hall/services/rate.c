@@ -1,5 +1,8 @@
 /*
  * rate.c - how a closed task was, 1 to 5: asked once, answered once.
+ *
+ * Without a task's number the mark is for what was asked about lately, or else for what
+ * was closed lately; of several a menu asks which.
  */
 #include <inttypes.h>
 
@@ -7,7 +10,10 @@
 
 enum {
 	SCORES = 5,
-	UNHAPPY = 2 /* and below */
+	UNHAPPY = 2, /* and below */
+	DAY_S = 24 * 3600,
+	ASKED_S = 3 * DAY_S, /* so long a bare number is an answer */
+	CLOSED_S = 30 * DAY_S
 };
 
 /* "task.rate task=2071 n=4" */
@@ -48,27 +54,137 @@ static const struct task_view *find(const struct call *c, struct str number)
 	return NULL;
 }
 
+static bool unrated(const struct task_view *t)
+{
+	return t->done_at != 0 && t->score == 0;
+}
+
+/* Tasks that a mark without a number may be for, the newest first. */
+struct waiting {
+	const struct task_view *task[DIALOGUE_ITEMS];
+	size_t n;
+};
+
+static bool is_asked_lately(const struct task_view *t, int64_t now)
+{
+	return t->asked_at > now - ASKED_S;
+}
+
+static bool is_closed_lately(const struct task_view *t, int64_t now)
+{
+	return t->done_at > now - CLOSED_S;
+}
+
+static struct waiting waiting_for(const struct hall_question *q,
+                                  bool (*is)(const struct task_view *t, int64_t now))
+{
+	const struct dossier *d = q->who;
+	struct waiting w = { .n = 0 };
+
+	for (size_t i = 0; i < d->n_tasks && w.n < DIALOGUE_ITEMS; i++)
+		if (unrated(&d->task[i]) && is(&d->task[i], q->now))
+			w.task[w.n++] = &d->task[i];
+	return w;
+}
+
+static struct hall_answer note(const struct call *c, const struct task_view *t, int score)
+{
+	changes_add(c->q->changes, scores,
+	            (struct task_score){ .id = t->id, .at = c->q->now, .score = score });
+	return call_say(c, CALL_DONE, score <= UNHAPPY ? REPLY_RATE_SORRY : REPLY_RATE_OK,
+	                &(struct reply_values){
+				.task = desk_task_number(c, t->id),
+				.count = arena_printf(c->q->arena, "%d", score),
+			});
+}
+
+static struct hall_answer which(const struct call *c, const struct waiting *w, int score)
+{
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	for (; menu->n < w->n; menu->n++) {
+		const struct task_view *t = w->task[menu->n];
+
+		menu->item[menu->n] = item(c, t->id, score);
+		menu->item[menu->n].text = call_text(
+			c, REPLY_RATE_ITEM,
+			&(struct reply_values){
+				.task = desk_task_number(c, t->id),
+				.kind = desk_kind(c, t->kind),
+			});
+	}
+	return call_menu(
+		c, "asked", REPLY_RATE_WHICH,
+		&(struct reply_values){ .count = arena_printf(c->q->arena, "%d", score) },
+		menu);
+}
+
+static struct hall_answer rate_one(const struct call *c, struct waiting w, int score)
+{
+	if (w.n == 0)
+		return call_say(c, CALL_NONE, REPLY_RATE_NONE, NULL);
+	return w.n == 1 ? note(c, w.task[0], score) : which(c, &w, score);
+}
+
+/* A number, or a text that begins with it as the codes of grades.tsv do; 0: none. */
+static int score_of(const struct grammar_slot *n)
+{
+	int score = 0;
+
+	if (n != NULL && n->type == GRAMMAR_INTS)
+		score = n->ints[0];
+	else if (n != NULL && n->text.n > 0)
+		score = n->text.p[0] - '0';
+	return score >= 1 && score <= SCORES ? score : 0;
+}
+
 static struct hall_answer answer(const struct call *c)
 {
-	const struct grammar_slot *number = call_named(c, "task"),
-				  *n = call_named(c, "n");
+	const struct grammar_slot *number = call_named(c, "task");
+	const int score = score_of(call_named(c, "n"));
 	const struct task_view *t = number != NULL ? find(c, number->text) : NULL;
 	struct reply_values v = { 0 };
-	int score;
+	struct waiting w;
 
-	if (number == NULL || n == NULL || n->type != GRAMMAR_INTS)
+	if (score == 0)
 		return call_unavailable(c);
+	if (number == NULL) {
+		w = waiting_for(c->q, is_asked_lately);
+		return rate_one(c, w.n > 0 ? w : waiting_for(c->q, is_closed_lately),
+		                score);
+	}
 	v.task = arena_printf(c->q->arena, "T%.*s", STR_ARG(number->text));
 	if (t == NULL)
 		return call_say(c, CALL_NONE, REPLY_TASK_UNKNOWN, &v);
-	score = n->ints[0];
-	if (t->done_at == 0 || t->score != 0 || score < 1 || score > SCORES)
-		return call_say(c, CALL_NONE, REPLY_RATE_NOT, &v);
-	changes_add(c->q->changes, scores,
-	            (struct task_score){ .id = t->id, .at = c->q->now, .score = score });
-	v.count = arena_printf(c->q->arena, "%d", score);
-	return call_say(c, CALL_DONE, score <= UNHAPPY ? REPLY_RATE_SORRY : REPLY_RATE_OK,
-	                &v);
+	return unrated(t) ? note(c, t, score)
+	                  : call_say(c, CALL_NONE, REPLY_RATE_NOT, &v);
+}
+
+/* What was open last is nothing else that the number may be for. */
+bool rate_may(const struct hall_question *q)
+{
+	const struct dialogue *o = q->who->open;
+
+	for (size_t i = 0; i < q->command->n_slots; i++)
+		if (strcmp(q->command->slot[i].name, "nonce") == 0 &&
+		    q->command->slot[i].text.n == 1 &&
+		    score_of(&q->command->slot[i]) != 0)
+			return q->campaign == 0 && q->who->known &&
+			       (o == NULL || str_starts(o->items, STR("task.rate ")));
+	return false;
+}
+
+bool rate_late(const struct call *c, struct hall_answer *out)
+{
+	const struct grammar_slot *n = call_named(c, "nonce");
+	struct waiting w;
+
+	if (!rate_may(c->q) || !call_open(c, service_rate.access))
+		return false;
+	w = waiting_for(c->q, is_asked_lately);
+	if (w.n > 0)
+		*out = rate_one(c, w, score_of(n));
+	return w.n > 0;
 }
 
 const struct service service_rate = {

@@ -2,10 +2,19 @@
  * trial.c - a service free for some days, once a number.
  *
  * The subscription has its end from the beginning: nothing has to happen for it to end,
- * and nothing turns it into a charge.  Going on is an order like any other.
+ * and nothing turns it into a charge.  Going on is an order like any other.  Some days
+ * before the end of one that he did not ask for he is told of it: an accepted order of the
+ * kind TRIAL_ENDS, whose day that is.
  */
+#include "../hall_priv.h"
 #include "../tools_priv.h"
 #include "offer/cross.h"
+
+enum {
+	DAY_S = 24 * 3600,
+	TOLD_DAYS = 3,           /* before it ends */
+	TOLD_AFTER_S = 10 * 3600 /* of that day */
+};
 
 static int trial_days(const struct call *c, struct str code)
 {
@@ -26,6 +35,15 @@ static const struct order *tried(const struct call *c, struct str code)
 	return NULL;
 }
 
+static void hold(const struct call *c, struct str code, int64_t ends)
+{
+	changes_held(c->q->changes, c->q->who,
+	             &(struct subscription){ .package = code,
+	                                     .since = c->q->now,
+	                                     .until = ends,
+	                                     .trial = true });
+}
+
 static struct hall_answer begin(const struct call *c, struct str code, int days,
                                 struct reply_values *v)
 {
@@ -35,10 +53,7 @@ static struct hall_answer begin(const struct call *c, struct str code, int days,
 	                                                      .state = ORDER_EFFECTIVE,
 	                                                      .effective_at = q->now });
 
-	changes_held(
-		q->changes, q->who,
-		&(struct subscription){
-			.package = code, .since = q->now, .until = ends, .trial = true });
+	hold(c, code, ends);
 	changes_consent(q->changes, q->who, code, true, q->now, q->text);
 	v->order = call_order_number(c, o);
 	v->count = tool_number(c, days);
@@ -79,3 +94,57 @@ const struct service service_trial = {
 	.label = REPLY_LABEL_TRIAL,
 	.answer = answer,
 };
+
+/* ---- unasked ---- */
+
+unsigned hall_grant_needs(void)
+{
+	return TOOLS_NEEDS;
+}
+
+static void write_order(const struct call *c, const char *kind, struct str code,
+                        enum order_state state, int64_t at)
+{
+	(void)changes_order(c->q->changes, c->q->who,
+	                    (struct order){ .kind = str_of(kind),
+	                                    .package = code,
+	                                    .state = state,
+	                                    .at = c->q->now,
+	                                    .effective_at = at,
+	                                    .was = STR(""),
+	                                    .price = STR("") });
+}
+
+bool hall_grant(const struct hall *h, const struct hall_question *q, struct str code)
+{
+	const struct call c = { .hall = h,
+		                .q = q,
+		                .language = hall_language(h, q->who, STR(""), NULL) };
+	const int days = trial_days(&c, code);
+	const int64_t ends = call_day_end(&c, days);
+	struct hall_answer why;
+
+	if (days == 0 || call_holding(&c, code) != NULL || tried(&c, code) != NULL ||
+	    !call_may_use(&c, catalogue_find(q->catalogue, code), &why))
+		return false;
+	hold(&c, code, ends);
+	write_order(&c, "trial.open", code, ORDER_EFFECTIVE, q->now);
+	if (days > TOLD_DAYS)
+		write_order(&c, TRIAL_ENDS, code, ORDER_ACCEPTED,
+		            ends + 1 - (TOLD_DAYS + 1) * (int64_t)DAY_S + TOLD_AFTER_S);
+	return true;
+}
+
+/* Nothing of one that was ended, or kept, meanwhile. */
+struct str trial_ends(const struct call *c, struct order *o)
+{
+	const struct subscription *held = call_holding(c, o->package);
+	struct reply_values v = { .package = call_package(c, o->package),
+		                  .code = call_code(c, "service.open", o->package) };
+
+	changes_order_state(c->q->changes, c->q->who, o, ORDER_EFFECTIVE, c->q->now);
+	if (held == NULL || !held->trial)
+		return STR("");
+	v.day = call_date(c, held->until);
+	return call_text(c, REPLY_TRIAL_ENDS, &v);
+}

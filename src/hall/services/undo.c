@@ -355,16 +355,60 @@ static struct hall_answer undo_for(const struct call *c, struct order *own,
 	return a;
 }
 
+/* Who may have ordered for this number: its administrators, and who has asked it. */
+static size_t orderers(const struct dossier *d, int64_t out[static HALL_OTHERS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_places; i++)
+		for (size_t k = 0; k < d->place[i].n_others && n < HALL_OTHERS; k++)
+			out[n++] = d->place[i].other[k];
+	for (size_t i = 0; i < d->n_asked_of && n < HALL_OTHERS; i++)
+		out[n++] = d->asked_of[i].asker;
+	return n;
+}
+
 static size_t whose(const struct hall_question *q, const struct grammar_command *command,
                     int64_t out[static HALL_OTHERS])
 {
 	const struct order *o = q->who->known ? named_order(q->who, command) : NULL;
 	struct request_order of;
 
-	if (o == NULL || !done_for(o, &of))
+	if (o == NULL)
 		return 0;
+	if (!request_read(o, &of))
+		return orderers(q->who, out);
+	if (!done_for(o, &of))
+		return request_asked(q->who, o, out);
 	out[0] = of.number;
 	return 1;
+}
+
+/* Whoever has had it done for this number sees among his own orders that it is undone. */
+static void show_orderers(const struct call *c, const struct order *o)
+{
+	struct request_order of;
+
+	for (size_t i = 0; i < c->q->n_others; i++) {
+		struct dossier *other = c->q->others[i];
+
+		for (size_t k = 0; k < other->n_orders; k++)
+			if (done_for(&other->order[k], &of) &&
+			    of.number == c->q->who->msisdn && of.order == o->id)
+				changes_order_state(c->q->changes, other,
+				                    &other->order[k], ORDER_UNDONE,
+				                    c->q->now);
+	}
+}
+
+/* An own order, by the number's owner. */
+static struct hall_answer undo_own(const struct call *c, struct order *o)
+{
+	const struct hall_answer a = undo(c, o);
+
+	if (strcmp(a.outcome, CALL_DONE) == 0)
+		show_orderers(c, o);
+	return a;
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -375,7 +419,7 @@ static struct hall_answer answer(const struct call *c)
 	struct request_order of;
 
 	if (o != NULL)
-		return done_for(o, &of) ? undo_for(c, o, &of) : undo(c, o);
+		return done_for(o, &of) ? undo_for(c, o, &of) : undo_own(c, o);
 	return call_say(
 		c, CALL_NONE, REPLY_ORDER_UNKNOWN,
 		&(struct reply_values){ .order = asked != NULL ? asked->text : none });

@@ -11,6 +11,8 @@ static const struct push *asked_about(const struct hall_question *q)
 {
 	const struct dossier *d = q->who;
 
+	if (push_tested(q) != NULL)
+		return push_tested(q);
 	for (size_t i = 0; i < d->n_pushes; i++)
 		if (d->push[i].campaign != 0 &&
 		    (q->campaign == 0 || d->push[i].campaign == q->campaign))

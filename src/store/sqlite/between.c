@@ -58,15 +58,17 @@ enum err sqlite_count_parts(struct store *s, int64_t *n)
 }
 
 enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
-                            size_t limit, struct part_row **rows, size_t *n)
+                            int64_t told_ms, size_t limit, struct part_row **rows,
+                            size_t *n)
 {
 	struct sql *q = sql_of(s);
 	struct part_row *found = NULL;
 	sqlite3_stmt *row;
 	size_t count = 0, cap = 0;
-	enum err e = sql_query(q, SQL_STALE_PARTS,
-	                       SQL_ARGS(sql_int(before_ms), sql_int((int64_t)limit)),
-	                       &row);
+	enum err e = sql_query(
+		q, SQL_STALE_PARTS,
+		SQL_ARGS(sql_int(before_ms), sql_int((int64_t)limit), sql_int(told_ms)),
+		&row);
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
 		found = set_grow(a, found, count, &cap, sizeof(*found));

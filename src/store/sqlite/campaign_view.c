@@ -57,8 +57,8 @@ static enum err rule(struct sql *q, const struct campaign_ruling *r)
 	const struct str by = s->state == CAMPAIGN_APPROVED ? s->by : STR("");
 	enum err e = sql_run(q, SQL_CAMPAIGN_RULE,
 	                     SQL_ARGS(sql_int(s->campaign), sql_int(s->state),
-	                              sql_text(by), sql_text(r->approval),
-	                              sql_int(s->at)));
+	                              sql_text(by), sql_text(r->approval), sql_int(s->at),
+	                              sql_text(s->note)));
 
 	if (e != ERR_OK || sql_changes(q) == 0)
 		return e;

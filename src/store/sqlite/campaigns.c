@@ -33,6 +33,7 @@ struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a)
 		.why = sql_col_str(row, 16, a),
 		.sent = sql_col_int(row, 17),
 		.segments = sql_col_int(row, 18),
+		.service = sql_col_int(row, 19) != 0,
 	};
 
 	if (salt.n == CAMPAIGN_SALT)
@@ -61,6 +62,7 @@ struct target_row sqlite_target_row(sqlite3_stmt *row, struct arena *a)
 		.segments = (unsigned)sql_col_int(row, 15),
 		.until = sql_col_int(row, 16),
 		.replied_at = sql_col_int(row, 17),
+		.cell = (unsigned)sql_col_int(row, 18),
 	};
 }
 
@@ -83,15 +85,16 @@ static enum err give_id(struct sql *q, struct campaign_row *c)
 
 static enum err put_row(struct sql *q, const struct campaign_row *c)
 {
-	return sql_run(
-		q, SQL_CAMPAIGN_PUT,
-		SQL_ARGS(sql_int(c->id), sql_text(c->code), sql_text(c->text),
-	                 sql_text(c->hash), sql_int(c->category), sql_int(c->state),
-	                 sql_text(c->owner), sql_text(c->submitted_by),
-	                 sql_text(c->approved_by), sql_text(c->approval),
-	                 sql_blob((struct span){ c->salt, CAMPAIGN_SALT }),
-	                 sql_int(c->allowed), sql_int(c->step_at), sql_int(c->drawn_at),
-	                 sql_int(c->drawn_after), sql_int(c->at), sql_text(c->why)));
+	return sql_run(q, SQL_CAMPAIGN_PUT,
+	               SQL_ARGS(sql_int(c->id), sql_text(c->code), sql_text(c->text),
+	                        sql_text(c->hash), sql_int(c->category),
+	                        sql_int(c->state), sql_text(c->owner),
+	                        sql_text(c->submitted_by), sql_text(c->approved_by),
+	                        sql_text(c->approval),
+	                        sql_blob((struct span){ c->salt, CAMPAIGN_SALT }),
+	                        sql_int(c->allowed), sql_int(c->step_at),
+	                        sql_int(c->drawn_at), sql_int(c->drawn_after),
+	                        sql_int(c->at), sql_text(c->why), sql_int(c->service)));
 }
 
 enum err store_put_campaign(struct store *s, struct campaign_row *c,
@@ -125,7 +128,7 @@ static enum err put_target(struct sql *q, enum sql_id statement,
 	                        sql_text(t->saving), sql_text(t->why), sql_text(t->price),
 	                        sql_int(t->value_li), sql_int(t->at), sql_int(t->outbox),
 	                        sql_int(t->segments), sql_int(t->until),
-	                        sql_int(t->replied_at)));
+	                        sql_int(t->replied_at), sql_int(t->cell)));
 }
 
 enum err store_put_targets(struct store *s, const struct target_row *t, size_t n,
@@ -153,6 +156,15 @@ enum err store_drop_targets(struct store *s, int64_t campaign, int64_t now, size
 	return e;
 }
 
+enum err store_forget_targets(struct store *s, int64_t campaign, size_t limit, size_t *n)
+{
+	enum err e = sql_run(sql_of(s), SQL_TARGETS_FORGET,
+	                     SQL_ARGS(sql_int(campaign), sql_int((int64_t)limit)));
+
+	*n = e == ERR_OK ? (size_t)sql_changes(sql_of(s)) : 0;
+	return e;
+}
+
 enum err store_suppress(struct store *s, const int64_t *msisdn, size_t n, bool on,
                         int64_t now, struct str by, struct str why)
 {
@@ -167,21 +179,79 @@ enum err store_suppress(struct store *s, const int64_t *msisdn, size_t n, bool o
 	return e;
 }
 
+enum err store_put_campaign_test(struct store *s, const struct campaign_test *t)
+{
+	return sql_run(sql_of(s), SQL_TEST_PUT,
+	               SQL_ARGS(sql_int(t->campaign), sql_int(t->msisdn),
+	                        sql_int(t->owner_since), sql_int(t->at), sql_text(t->by),
+	                        sql_text(t->offer), sql_text(t->text), sql_text(t->why),
+	                        sql_int(t->segments)));
+}
+
 /* ---- the owner, for its turns ---- */
 
-enum err store_running_campaigns(struct store *s, struct arena *a,
-                                 struct campaign_row **rows, size_t *n)
+enum err store_tests_due(struct store *s, struct arena *a, int64_t since, size_t limit,
+                         struct campaign_test **rows, size_t *n)
 {
 	struct sql *q = sql_of(s);
+	SET_OF(struct campaign_test) set = { NULL, 0, 0 };
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_TESTS_DUE,
+	                       SQL_ARGS(sql_int(since), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		const struct campaign_test t = {
+			.id = sql_col_int(row, 0),
+			.campaign = sql_col_int(row, 1),
+			.msisdn = sql_col_int(row, 2),
+			.owner_since = sql_col_int(row, 3),
+			.at = sql_col_int(row, 4),
+			.by = sql_col_str(row, 5, a),
+			.offer = sql_col_str(row, 6, a),
+			.text = sql_col_str(row, 7, a),
+			.why = sql_col_str(row, 8, a),
+			.segments = (unsigned)sql_col_int(row, 9),
+		};
+
+		set_add(a, &set, t);
+	}
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
+}
+
+enum err store_test_sent(struct store *s, int64_t id, int64_t outbox)
+{
+	return sql_run(sql_of(s), SQL_TEST_SENT, SQL_ARGS(sql_int(id), sql_int(outbox)));
+}
+
+enum err sqlite_load_campaigns(struct sql *q, enum sql_id statement,
+                               const struct sql_value *v, size_t n_values,
+                               struct arena *a, struct campaign_row **rows, size_t *n)
+{
 	SET_OF(struct campaign_row) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_CAMPAIGNS_RUNNING, SQL_NO_ARGS, &row);
+	enum err e = sql_query(q, statement, v, n_values, &row);
 
 	for (; e == ERR_OK; e = sql_next(q, row))
 		set_add(a, &set, sqlite_campaign_row(row, a));
 	*rows = set.row;
 	*n = set.n;
 	return sql_ended(e);
+}
+
+enum err store_running_campaigns(struct store *s, struct arena *a,
+                                 struct campaign_row **rows, size_t *n)
+{
+	return sqlite_load_campaigns(sql_of(s), SQL_CAMPAIGNS_RUNNING, SQL_NO_ARGS, a,
+	                             rows, n);
+}
+
+enum err store_unasked_campaigns(struct store *s, struct arena *a, size_t limit,
+                                 struct campaign_row **rows, size_t *n)
+{
+	return sqlite_load_campaigns(sql_of(s), SQL_CAMPAIGNS_UNASKED,
+	                             SQL_ARGS(sql_int((int64_t)limit)), a, rows, n);
 }
 
 enum err store_ready_targets(struct store *s, struct arena *a, int64_t campaign,
@@ -249,7 +319,23 @@ static struct push push_of(sqlite3_stmt *row, struct arena *a)
 		              .price = sql_col_str(row, 6, a),
 		              .why = sql_col_str(row, 7, a),
 		              .until = sql_col_int(row, 8),
-		              .replied_at = sql_col_int(row, 9) };
+		              .replied_at = sql_col_int(row, 9),
+		              .service = sql_col_int(row, 10) != 0 };
+}
+
+static enum err load_pushes(struct sql *q, struct arena *a, enum sql_id statement,
+                            const struct sql_value *v, size_t n_v, struct push **rows,
+                            size_t *n)
+{
+	SET_OF(struct push) set = { NULL, 0, 0 };
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, statement, v, n_v, &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row))
+		set_add(a, &set, push_of(row, a));
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
@@ -257,24 +343,33 @@ enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
 {
 	const int64_t since = now - (int64_t)PUSHES_DAYS * DAY_S,
 		      owner = d->sub.owner_since;
-	SET_OF(struct push) set = { NULL, 0, 0 };
 	int64_t suppressed = 0;
-	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_PUSHES,
-	                       SQL_ARGS(sql_int(d->msisdn), sql_int(owner),
-	                                sql_int(since > owner ? since : owner),
-	                                sql_int(PUSHES_KEPT), sql_int(PREF_CATEGORIES)),
-	                       &row);
+	enum err e = load_pushes(q, a, SQL_PUSHES,
+	                         SQL_ARGS(sql_int(d->msisdn), sql_int(owner),
+	                                  sql_int(since > owner ? since : owner),
+	                                  sql_int(PUSHES_KEPT), sql_int(PREF_CATEGORIES)),
+	                         &d->push, &d->n_pushes);
 
-	for (; e == ERR_OK; e = sql_next(q, row))
-		set_add(a, &set, push_of(row, a));
-	d->push = set.row;
-	d->n_pushes = set.n;
-	if (e == ERR_END)
+	if (e == ERR_OK)
+		e = load_pushes(q, a, SQL_TESTS,
+		                SQL_ARGS(sql_int(d->msisdn), sql_int(owner),
+		                         sql_int(now - (int64_t)TEST_DAYS * DAY_S),
+		                         sql_int(TESTS_KEPT)),
+		                &d->test, &d->n_tests);
+	if (e == ERR_OK)
 		e = sql_one_int(q, SQL_IS_SUPPRESSED, SQL_ARGS(sql_int(d->msisdn)),
 		                &suppressed);
 	d->suppressed = suppressed != 0;
 	return e;
+}
+
+static enum err put_handoff(struct sql *q, const struct handoff_row *h)
+{
+	return sql_run(q, SQL_HANDOFF_PUT,
+	               SQL_ARGS(sql_int(h->id), sql_int(h->campaign), sql_int(h->msisdn),
+	                        sql_int(h->owner_since), sql_int(h->at),
+	                        sql_int(h->until), sql_text(h->token), sql_text(h->link),
+	                        sql_text(h->mms)));
 }
 
 enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c)
@@ -282,8 +377,12 @@ enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c
 	struct sql *q = &s->sql;
 	enum err e = ERR_OK;
 
+	if (c->targets.n > 0)
+		s->bulk = true;
 	for (size_t i = 0; i < c->targets.n && e == ERR_OK; i++)
 		e = put_target(q, SQL_TARGET_PUT, &c->targets.row[i]);
+	for (size_t i = 0; i < c->handoffs.n && e == ERR_OK; i++)
+		e = put_handoff(q, &c->handoffs.row[i]);
 	for (size_t i = 0; i < c->target_replies.n && e == ERR_OK; i++) {
 		const struct target_reply *r = &c->target_replies.row[i];
 

@@ -51,7 +51,8 @@ enum fate {
 	FATE_ORDERED,
 	FATE_TAKEN_AT, /* the offer, within the window; 0: not */
 	FATE_OPTED_OUT,
-	FATE_COMPLAINED
+	FATE_COMPLAINED,
+	FATE_ERROR
 };
 
 static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
@@ -122,6 +123,7 @@ static enum err count_target(void *ctx, struct sql *q, sqlite3_stmt *row)
 	n->ordered += sql_col_int(row, FATE_ORDERED);
 	n->opted_out += sql_col_int(row, FATE_OPTED_OUT);
 	n->complained += sql_col_int(row, FATE_COMPLAINED);
+	n->errors += sql_col_int(row, FATE_ERROR);
 	return sql_col_int(row, FATE_TAKEN_AT) != 0 ? count_after(c, q, row, n) : ERR_OK;
 }
 
@@ -182,6 +184,156 @@ enum err store_campaign_refusals(struct store_reader *r, int64_t campaign,
 
 	memset(by_reason, 0, n_reasons * sizeof(*by_reason));
 	return sqlite_walk_targets(&w, SQL_TARGET_REASONS, fault);
+}
+
+/* ---- answers ---- */
+
+struct telling {
+	void (*take)(void *ctx, const struct target_told *t);
+	void *ctx;
+};
+
+static enum err take_told(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	const struct telling *s = ctx;
+	const struct span offer = sql_col_blob(row, 1);
+
+	(void)q;
+	s->take(s->ctx,
+	        &(struct target_told){ .offer = { (const char *)offer.p, offer.n },
+	                               .trial = sql_col_int(row, 2) != 0,
+	                               .cell = (unsigned)sql_col_int(row, 3),
+	                               .ordered = sql_col_int(row, 4) != 0 });
+	return ERR_OK;
+}
+
+enum err store_campaign_told(struct store_reader *r, int64_t campaign, int64_t before,
+                             void (*take)(void *ctx, const struct target_told *t),
+                             void *ctx, struct fault *fault)
+{
+	struct telling s = { take, ctx };
+	const int64_t more[] = { before, OUTBOX_DEAD };
+	struct target_walk w = { .reader = r,
+		                 .campaign = campaign,
+		                 .more = more,
+		                 .n_more = 2,
+		                 .take = take_told,
+		                 .ctx = &s };
+
+	return sqlite_walk_targets(&w, SQL_TARGET_TOLD, fault);
+}
+
+static struct str text_at(sqlite3_stmt *row, int column)
+{
+	const struct span s = sql_col_blob(row, column);
+
+	return (struct str){ (const char *)s.p, s.n };
+}
+
+/* Columns of SQL_TARGET_ANSWERS. */
+enum answer {
+	ANSWER_MSISDN,
+	ANSWER_OWNER,
+	ANSWER_AT,
+	ANSWER_CELL,
+	ANSWER_SAVING,
+	ANSWER_OFFER,
+	ANSWER_REPLIED,
+	ANSWER_UNTIL,
+	ANSWER_ORDERED
+};
+
+struct answering {
+	void (*take)(void *ctx, const struct target_answer *t);
+	void *ctx;
+	struct arena strings; /* of a row */
+};
+
+static enum err load_months(struct answering *s, struct sql *q, sqlite3_stmt *row,
+                            struct target_answer *a)
+{
+	sqlite3_stmt *month;
+	enum err e = sql_query(q, SQL_TARGET_INSURED,
+	                       SQL_ARGS(sql_int(sql_col_int(row, ANSWER_MSISDN)),
+	                                sql_int(sql_col_int(row, ANSWER_OWNER)),
+	                                sql_text(text_at(row, ANSWER_OFFER)),
+	                                sql_int(sql_col_int(row, ANSWER_REPLIED)),
+	                                sql_int(sql_col_int(row, ANSWER_UNTIL)),
+	                                sql_int(STORE_INSURED_MONTHS)),
+	                       &month);
+
+	arena_reset(&s->strings);
+	for (; e == ERR_OK; e = sql_next(q, month))
+		a->month[a->n_months++] = (struct target_month){
+			sql_col_str(month, 0, &s->strings),
+			sql_col_str(month, 1, &s->strings)
+		};
+	return sql_ended(e);
+}
+
+static enum err take_answer(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	struct answering *s = ctx;
+	struct target_answer a = { .at = sql_col_int(row, ANSWER_AT),
+		                   .cell = (unsigned)sql_col_int(row, ANSWER_CELL),
+		                   .saving = text_at(row, ANSWER_SAVING),
+		                   .replied = sql_col_int(row, ANSWER_REPLIED) > 0,
+		                   .ordered = sql_col_int(row, ANSWER_ORDERED) != 0 };
+	const enum err e = a.ordered ? load_months(s, q, row, &a) : ERR_OK;
+
+	if (e == ERR_OK)
+		s->take(s->ctx, &a);
+	return e;
+}
+
+enum err store_campaign_answers(struct store_reader *r, int64_t campaign,
+                                void (*take)(void *ctx, const struct target_answer *a),
+                                void *ctx, struct fault *fault)
+{
+	struct answering s = { take, ctx, arena_make(SIZE_MAX) };
+	struct target_walk w = {
+		.reader = r, .campaign = campaign, .take = take_answer, .ctx = &s
+	};
+	const enum err e = sqlite_walk_targets(&w, SQL_TARGET_ANSWERS, fault);
+
+	arena_free(&s.strings);
+	return e;
+}
+
+/* ---- what was taken ---- */
+
+struct taking {
+	void (*take)(void *ctx, const struct target_taken *t);
+	void *ctx;
+};
+
+static enum err take_taken(void *ctx, struct sql *q, sqlite3_stmt *row)
+{
+	const struct taking *g = ctx;
+
+	(void)q;
+	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+		g->take(g->ctx,
+		        &(struct target_taken){ (unsigned)sql_col_int(row, 1),
+		                                text_at(row, 2), text_at(row, 3) });
+	return ERR_OK;
+}
+
+enum err store_campaign_taken(struct store_reader *r, int64_t campaign,
+                              int attribution_days,
+                              void (*take)(void *ctx, const struct target_taken *t),
+                              void *ctx, struct fault *fault)
+{
+	const int64_t more[] = { (int64_t)attribution_days * DAY_S };
+	struct taking g = { take, ctx };
+	struct target_walk w = { .reader = r,
+		                 .campaign = campaign,
+		                 .more = more,
+		                 .n_more = 1,
+		                 .take = take_taken,
+		                 .ctx = &g };
+
+	return sqlite_walk_targets(&w, SQL_TARGET_TAKEN, fault);
 }
 
 /* ---- money ---- */

@@ -20,15 +20,11 @@ enum err store_campaigns(struct store_reader *r, struct arena *a, struct str cod
                          struct campaign_row **rows, size_t *n, struct fault *fault)
 {
 	struct sql *q = sqlite_reader_sql(r);
-	SET_OF(struct campaign_row) set = { NULL, 0, 0 };
-	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_CAMPAIGNS, SQL_ARGS(sql_text(code)), &row);
 
-	for (; e == ERR_OK; e = sql_next(q, row))
-		set_add(a, &set, sqlite_campaign_row(row, a));
-	*rows = set.row;
-	*n = set.n;
-	return told(q, e, fault);
+	return told(q,
+	            sqlite_load_campaigns(q, SQL_CAMPAIGNS, SQL_ARGS(sql_text(code)), a,
+	                                  rows, n),
+	            fault);
 }
 
 enum err store_campaign_steps(struct store_reader *r, struct arena *a, int64_t campaign,
@@ -82,9 +78,45 @@ enum err store_campaign_targets(struct store_reader *r, struct arena *a, int64_t
 	return ERR_OK;
 }
 
+static struct handoff handoff_of(sqlite3_stmt *row, struct arena *a)
+{
+	return (struct handoff){ .row = { .id = sql_col_int(row, 0),
+		                          .msisdn = sql_col_int(row, 2),
+		                          .at = sql_col_int(row, 3),
+		                          .until = sql_col_int(row, 4),
+		                          .token = sql_col_str(row, 5, a),
+		                          .link = sql_col_str(row, 6, a),
+		                          .mms = sql_col_str(row, 7, a) },
+		                 .campaign = sql_col_str(row, 1, a),
+		                 .language = sql_col_enum(row, 8, LANG_COUNT) };
+}
+
+enum err store_handoffs(struct store_reader *r, struct arena *a, struct str code,
+                        int64_t after, int64_t now, size_t limit, struct handoff **rows,
+                        size_t *n, struct fault *fault)
+{
+	struct sql *q = sqlite_reader_sql(r);
+	SET_OF(struct handoff) set = { NULL, 0, 0 };
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_HANDOFFS,
+	                       SQL_ARGS(sql_int(after), sql_text(code),
+	                                sql_int((int64_t)limit), sql_int(now)),
+	                       &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row))
+		set_add(a, &set, handoff_of(row, a));
+	*rows = set.row;
+	*n = set.n;
+	e = told(q, e, fault);
+	return e == ERR_OK && set.n == 0 ? ERR_END : e;
+}
+
 /* ---- walks ---- */
 
-/* One slice behind *after, which moves on; ERR_END: it was the last. */
+/*
+ * One slice behind *after, which moves on; ERR_END: it was the last.  When the reader's time
+ * is up it is a shorter one.
+ */
 static enum err walk_slice(struct target_walk *w, enum sql_id statement, int64_t *after)
 {
 	struct sql_value v[8] = { sql_int(w->campaign), sql_int(*after), sql_int(SLICE) };
@@ -105,7 +137,9 @@ static enum err walk_slice(struct target_walk *w, enum sql_id statement, int64_t
 		}
 		n++;
 	}
-	return e == ERR_END && n == SLICE ? ERR_OK : e;
+	if ((e == ERR_END && n == SLICE) || (e == ERR_BUSY && n > 0))
+		return ERR_OK;
+	return e;
 }
 
 enum err sqlite_walk_targets(struct target_walk *w, enum sql_id statement,

@@ -1,6 +1,7 @@
 /*
  * data.c - packages and subscribers, as they come in from files.
  */
+#include "model/popular.h"
 #include "model/typical.h"
 #include "sqlite_priv.h"
 #include "store/tags.h"
@@ -67,16 +68,17 @@ enum err store_worked_out(struct store_reader *r, const char *name, struct arena
 	return sql_ended(e);
 }
 
-static enum err load_typical(struct sql *q, struct catalogue *c)
+static enum err load_worked_out(struct sql *q, const char *name,
+                                void (*put)(struct str text, struct catalogue *c),
+                                struct catalogue *c)
 {
 	sqlite3_stmt *row;
-	enum err e = sql_query(q, SQL_SETTING, SQL_ARGS(sql_text(STR(TYPICAL_SETTING))),
-	                       &row);
+	enum err e = sql_query(q, SQL_SETTING, SQL_ARGS(sql_text(str_of(name))), &row);
 
 	if (e == ERR_OK) {
 		const struct span text = sql_col_blob(row, 0);
 
-		typical_put((struct str){ (const char *)text.p, text.n }, c);
+		put((struct str){ (const char *)text.p, text.n }, c);
 		sql_done(row);
 	}
 	return sql_ended(e);
@@ -96,7 +98,8 @@ enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 	if (sql_ended(e) != ERR_OK)
 		return e;
 	*out = c;
-	return load_typical(q, out);
+	e = load_worked_out(q, TYPICAL_SETTING, typical_put, out);
+	return e == ERR_OK ? load_worked_out(q, POPULAR_SETTING, popular_put, out) : e;
 }
 
 enum err sqlite_put_package(struct sql *q, const struct package *p)
@@ -124,7 +127,8 @@ static enum err drop_earlier_owner(struct sql *q, const struct subscriber *sub)
 		SQL_DROP_PREFERENCE,  SQL_DROP_BONDED,     SQL_DROP_BONDS,
 		SQL_DROP_PIN,         SQL_DROP_REQUESTED,  SQL_DROP_REQUESTS,
 		SQL_DROP_PARKED,      SQL_DROP_LOGIN,      SQL_DROP_DIALOGUE,
-		SQL_DROP_TOUCHES,     SQL_DROP_PUSHES
+		SQL_DROP_TOUCHES,     SQL_DROP_USES,       SQL_DROP_PUSHES,
+		SQL_DROP_TESTS,       SQL_DROP_MOVES,      SQL_DROP_HANDOFFS
 	};
 	enum err e = sql_run(q, SQL_DROP_OPTOUT,
 	                     SQL_ARGS(sql_int(sub->msisdn), sql_int(sub->owner_since)));
@@ -250,6 +254,10 @@ enum err sqlite_put_subscriber(struct store *s, struct arena *a,
 	arena_reset(a);
 	if (e == ERR_OK && !same_owner)
 		e = drop_earlier_owner(sql_of(s), &r->sub);
+	else if (e == ERR_OK)
+		e = sql_run(sql_of(s), SQL_PACKAGE_MOVED,
+		            SQL_ARGS(sql_int(r->sub.msisdn), sql_int(r->account.as_of),
+		                     sql_text(r->sub.package)));
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
 		e = put_rows(sql_of(s), &r->sub, &r->account);
 	if (e != ERR_OK)

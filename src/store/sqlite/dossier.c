@@ -98,17 +98,31 @@ static enum err load_beside(struct sql *q, struct arena *a, struct dossier *d)
 	return ERR_OK;
 }
 
-enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier **d,
-                              size_t n)
+enum err sqlite_subscribers(struct sql *q, struct arena *a, struct dossier **d, size_t n)
 {
 	enum err e = ERR_OK;
 
-	/* One statement at a time, so that its pages stay near. */
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = load_subscriber(sql_of(s), a, d[i]);
-	for (size_t i = 0; i < n && e == ERR_OK; i++)
-		e = load_beside(sql_of(s), a, d[i]);
+		e = load_subscriber(q, a, d[i]);
 	return e;
+}
+
+enum err sqlite_besides(struct sql *q, struct arena *a, struct dossier **d, size_t n)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++)
+		e = load_beside(q, a, d[i]);
+	return e;
+}
+
+/* One statement at a time, so that its pages stay near. */
+enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier **d,
+                              size_t n)
+{
+	const enum err e = sqlite_subscribers(sql_of(s), a, d, n);
+
+	return e == ERR_OK ? sqlite_besides(sql_of(s), a, d, n) : e;
 }
 
 #define OF_OWNER(d) sql_int((d)->msisdn), sql_int((d)->sub.owner_since)
@@ -187,31 +201,37 @@ static const struct {
 	{ NEED_GROUP_MONTH, sqlite_load_group_month }, /* of one that is loaded by now */
 };
 
-enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
-                           const unsigned *need, size_t n, int64_t now)
+enum err sqlite_needs(struct sql *q, struct arena *a, struct dossier **d,
+                      const unsigned *need, size_t n, int64_t now)
 {
 	enum err e = ERR_OK;
 
 	for (size_t k = 0; k < sizeof(loaders) / sizeof(loaders[0]); k++) {
 		for (size_t i = 0; i < n && e == ERR_OK; i++) {
 			if (d[i]->known && (need[i] & ~d[i]->have & loaders[k].need) != 0)
-				e = loaders[k].load(sql_of(s), a, d[i]);
+				e = loaders[k].load(q, a, d[i]);
 		}
 	}
 	if (e == ERR_OK)
-		e = sqlite_load_history(sql_of(s), a, d, need, n, now);
+		e = sqlite_load_history(q, a, d, need, n, now);
 	if (e == ERR_OK)
-		e = sqlite_load_tools(sql_of(s), a, d, need, n);
+		e = sqlite_load_tools(q, a, d, need, n);
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		if (d[i]->known && (need[i] & ~d[i]->have & NEED_PUSHES) != 0)
-			e = sqlite_load_pushes(sql_of(s), a, d[i], now);
+			e = sqlite_load_pushes(q, a, d[i], now);
 	}
 	/* A manager need be no subscriber. */
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		if ((need[i] & ~d[i]->have & NEED_CAMPAIGN) != 0)
-			e = sqlite_load_campaign(sql_of(s), a, d[i]);
+			e = sqlite_load_campaign(q, a, d[i]);
 	}
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		d[i]->have |= need[i];
 	return e;
+}
+
+enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
+                           const unsigned *need, size_t n, int64_t now)
+{
+	return sqlite_needs(sql_of(s), a, d, need, n, now);
 }

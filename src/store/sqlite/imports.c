@@ -75,18 +75,16 @@ enum err sqlite_reader_has_subscribers(struct store_reader *r, const int64_t *ms
 {
 	/* In one transaction: each would lock and unlock the file, a third of the time. */
 	enum err e = sql_script(sqlite_reader_sql(r), "BEGIN"), ended;
-	struct owners owners = { .q = sqlite_reader_sql(r) };
+	struct stroll owners = { .q = sqlite_reader_sql(r), .rows = SQL_OWNERS };
 
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		int64_t unused;
-
 		(void)sqlite_reader_sql(r);
-		e = owners_find(&owners, msisdn[i], &unused);
+		e = stroll_to(&owners, msisdn[i]);
 		known[i] = e == ERR_OK;
 		if (e == ERR_NOT_FOUND)
 			e = ERR_OK;
 	}
-	owners_end(&owners);
+	stroll_end(&owners);
 	ended = sql_script(sqlite_reader_sql(r), "COMMIT");
 	return e == ERR_OK ? ended : e;
 }

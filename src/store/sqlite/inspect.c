@@ -51,8 +51,12 @@ static const struct readable {
 	TABLE(campaign, "id"),
 	TABLE(campaign_step, "id"),
 	TABLE(campaign_seen, "campaign"),
+	TABLE(campaign_test, "id"),
+	TABLE(handoff, "id"),
 	TABLE(target, "campaign, msisdn"),
 	TABLE(touch, "msisdn, at, channel"),
+	TABLE(used, "msisdn, at, campaign, what"),
+	TABLE(package_move, "msisdn, at"),
 	TABLE(suppressed, "msisdn"),
 	TABLE(import, "id"),
 #undef TABLE

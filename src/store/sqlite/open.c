@@ -67,14 +67,24 @@ static const struct store_ops ops = {
 	.reader_imports = sqlite_reader_imports,
 };
 
-static enum err check_present(const char *path, const char *url, struct fault *fault)
+/* What SQLite has no words for. */
+static enum err check_present(const char *path, const char *url, enum store_mode mode,
+                              struct fault *fault)
 {
 	struct stat st;
 
-	if (stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+	if (stat(path, &st) != 0) {
+		if (mode == STORE_CREATE || (errno != ENOENT && errno != ENOTDIR))
+			return ERR_OK;
 		fault_set(fault, "no store at %s: create it with smshall init --store %s",
 		          path, url);
 		return ERR_NOT_FOUND;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		fault_set(fault,
+		          "%s is a folder: name a file in it, such as %s/smshall.db", url,
+		          url);
+		return ERR_REFUSED;
 	}
 	return ERR_OK;
 }
@@ -120,7 +130,9 @@ static enum err open_database(struct sqlite_store *s, const char *url,
 	enum err e = sqlite_connect(&s->sql, s->path, SQLITE_OPEN_READWRITE | create);
 
 	if (e == ERR_OK && sqlite3_db_readonly(s->sql.db, "main") == 1) {
-		fault_set(fault, "%s: the file cannot be written", s->path);
+		fault_set(fault,
+		          "%s: this user may not write the file: chown or chmod it",
+		          s->path);
 		return ERR_REFUSED;
 	}
 	if (e == ERR_OK)
@@ -150,8 +162,8 @@ enum err sqlite_store_open(const char *place, const char *url, enum store_mode m
 	struct sqlite_store *s;
 	enum err e = ERR_OK;
 
-	if (mode == STORE_OPEN && !sqlite_in_memory(place))
-		e = check_present(place, url, fault);
+	if (!sqlite_in_memory(place))
+		e = check_present(place, url, mode, fault);
 	if (e != ERR_OK)
 		return e;
 	s = xcalloc(1, sizeof(*s));

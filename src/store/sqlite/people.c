@@ -9,7 +9,8 @@
 
 enum {
 	HELD_MONTHS = 6, /* since they ended, as a dossier has them */
-	OFFERED_S = 366 * 24 * 3600
+	OFFERED_S = 366 * 24 * 3600,
+	ORDERED_S = STORE_PEOPLE_ORDERED_DAYS * 24 * 3600
 };
 
 /* X(name, statement): tables beside that of the people. */
@@ -50,10 +51,12 @@ static enum err stand(struct walk *w, enum err e)
 	return sql_ended(e);
 }
 
-static enum err begin(struct sql *q, enum sql_id id, int64_t after, struct walk *w)
+static enum err begin(struct sql *q, enum sql_id id, int64_t after, int64_t upto,
+                      struct walk *w)
 {
 	sqlite3_stmt *row = NULL;
-	const enum err e = sql_query(q, id, SQL_ARGS(sql_int(after)), &row);
+	const enum err e = sql_query(q, id, SQL_ARGS(sql_int(after), sql_int(upto)),
+	                             &row);
 
 	w->row = row;
 	return stand(w, e);
@@ -94,6 +97,7 @@ struct slice {
 	struct str group[STORE_PEOPLE_GROUPS];
 	struct offered offered[STORE_PEOPLE_OFFERED];
 	struct str tried[STORE_PEOPLE_TRIED];
+	struct str ordered[STORE_PEOPLE_ORDERED];
 };
 
 static struct str text_of(sqlite3_stmt *row, int column)
@@ -197,22 +201,50 @@ static void take_complaint(struct slice *s, const struct walk *w, struct store_p
 	p->complained_at = at > p->complained_at ? at : p->complained_at;
 }
 
-/* A change of the main package, or a trial. */
+/* In this order as their statement says them. */
+enum ordered {
+	ORDERED_MAIN,
+	ORDERED_TRIAL,
+	ORDERED_SERVICE
+};
+
+static void take_ordered(struct slice *s, struct str code, struct store_person *p)
+{
+	for (size_t i = 0; i < p->n_ordered; i++)
+		if (str_eq(s->ordered[i], code))
+			return;
+	if (p->n_ordered < STORE_PEOPLE_ORDERED)
+		s->ordered[p->n_ordered++] = code;
+}
+
+static void take_change(const struct walk *w, struct str code, struct store_person *p)
+{
+	const int64_t at = sql_col_int(w->row, 3);
+
+	if (sql_col_int(w->row, 4) == ORDER_ACCEPTED)
+		p->coming = code;
+	else if (at > p->changed_at)
+		p->changed_at = at;
+}
+
+/* A change of the main package, a trial, or a service that was opened. */
 static void take_order(struct slice *s, const struct walk *w, struct store_person *p)
 {
 	sqlite3_stmt *row = w->row;
-	const int64_t at = sql_col_int(row, 3);
+	const int64_t at = sql_col_int(row, 2);
+	const enum ordered what = sql_col_enum(row, 6, ORDERED_SERVICE + 1);
+	const bool is_late = at >= s->now - ORDERED_S && at <= s->now;
+	struct str code;
 
-	if (sql_col_int(row, 2) < p->owner_since)
+	if (at < p->owner_since || (what == ORDERED_SERVICE && !is_late))
 		return;
-	if (sql_col_int(row, 6) != 0) {
-		if (p->n_tried < STORE_PEOPLE_TRIED)
-			s->tried[p->n_tried++] = sql_col_str(row, 5, &s->arena);
-	} else if (sql_col_int(row, 4) == ORDER_ACCEPTED) {
-		p->coming = sql_col_str(row, 5, &s->arena);
-	} else if (at > p->changed_at) {
-		p->changed_at = at;
-	}
+	code = sql_col_str(row, 5, &s->arena);
+	if (what != ORDERED_TRIAL && is_late)
+		take_ordered(s, code, p);
+	if (what == ORDERED_TRIAL && p->n_tried < STORE_PEOPLE_TRIED)
+		s->tried[p->n_tried++] = code;
+	if (what == ORDERED_MAIN)
+		take_change(w, code, p);
 }
 
 static void take_offered(struct slice *s, const struct walk *w, struct store_person *p)
@@ -281,30 +313,54 @@ static struct store_person person_of(const struct slice *s)
 		.changed_at = INT64_MIN,
 		.coming = STR(""),
 		.tried = s->tried,
+		.ordered = s->ordered,
 	};
 }
 
+/* All of one, and on to the next. */
+static enum err walk_one(struct slice *s, int64_t *after,
+                         void (*take)(void *ctx, const struct store_person *p), void *ctx)
+{
+	struct store_person p = person_of(s);
+	enum err e = ERR_OK;
+
+	s->as_of = INT64_MAX;
+	arena_reset(&s->arena);
+	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
+		e = take_beside(s, (enum beside)b, &p);
+	if (e != ERR_OK)
+		return e;
+	take(ctx, &p);
+	*after = p.msisdn;
+	return next(s->q, &s->people);
+}
+
+/* A reader whose time is up has a shorter slice, of those that are whole. */
 static enum err walk_along(struct slice *s, int64_t *after,
                            void (*take)(void *ctx, const struct store_person *p),
                            void *ctx)
 {
+	const int64_t from = *after;
 	enum err e = s->people.row != NULL ? ERR_OK : ERR_END;
 
-	for (int n = 0; e == ERR_OK && n < STORE_PEOPLE_SLICE && s->people.row != NULL;
-	     n++) {
-		struct store_person p = person_of(s);
+	while (e == ERR_OK && s->people.row != NULL)
+		e = walk_one(s, after, take, ctx);
+	return e == ERR_BUSY && *after > from ? ERR_OK : e;
+}
 
-		s->as_of = INT64_MAX;
-		arena_reset(&s->arena);
-		for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
-			e = take_beside(s, (enum beside)b, &p);
-		if (e != ERR_OK)
-			return e;
-		take(ctx, &p);
-		*after = p.msisdn;
-		e = next(s->q, &s->people);
-	}
+static enum err begin_all(struct slice *s, int64_t after, int64_t upto)
+{
+	enum err e = begin(s->q, SQL_PEOPLE, after, upto, &s->people);
+
+	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
+		e = begin(s->q, statements[b], after, upto, &s->beside[b]);
 	return e;
+}
+
+static enum err slice_end(struct sql *q, int64_t after, int64_t *upto)
+{
+	return sql_one_int(q, SQL_PEOPLE_UPTO,
+	                   SQL_ARGS(sql_int(after), sql_int(STORE_PEOPLE_SLICE)), upto);
 }
 
 enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
@@ -313,14 +369,16 @@ enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
 	struct slice s = { .q = sqlite_reader_sql(r),
 		           .now = now,
 		           .arena = arena_make(65536) };
+	int64_t upto = 0;
 	enum err e = sql_script(s.q, "BEGIN"), ended;
 
 	if (e != ERR_OK)
 		return e;
 	put_begins(&s, now);
-	e = begin(s.q, SQL_PEOPLE, *after, &s.people);
-	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
-		e = begin(s.q, statements[b], *after, &s.beside[b]);
+	e = slice_end(s.q, *after, &upto);
+	s.q = sqlite_reader_sql(r); /* that was a query of its own */
+	if (e == ERR_OK)
+		e = begin_all(&s, *after, upto);
 	if (e == ERR_OK)
 		e = walk_along(&s, after, take, ctx);
 	end(&s.people);

@@ -18,7 +18,7 @@ enum {
 /* What the rows of a run have in common. */
 struct run {
 	struct sql *q;
-	struct owners owners;
+	struct stroll owners;
 	int64_t owner_since, as_of;
 };
 
@@ -134,6 +134,17 @@ static size_t touch_values(const void *row, int64_t as_of, struct sql_value *v)
 	return 3;
 }
 
+static size_t use_values(const void *row, int64_t as_of, struct sql_value *v)
+{
+	const struct use_row *u = row;
+
+	(void)as_of;
+	v[0] = sql_int(u->at);
+	v[1] = sql_text(u->campaign);
+	v[2] = sql_text(u->what);
+	return 3;
+}
+
 static size_t bill_values(const void *row, int64_t as_of, struct sql_value *v)
 {
 	const struct bill_row *b = row;
@@ -179,7 +190,6 @@ static const struct put {
 } kinds[STORE_KINDS] = {
 #define PUT(kind, statement, type, values, before) \
 	[STORE_##kind] = { SQL_##statement, values, before, sizeof(struct type) }
-	PUT(USAGE, USAGE_PUT, usage_row, NULL, NULL),
 	PUT(BILLS, BILL_PUT, bill_row, bill_values, drop_month),
 	PUT(PAYMENTS, PAYMENT_PUT, payment_row, payment_values, NULL),
 	PUT(DETAILS, DETAIL_PUT, detail_row, detail_values, NULL),
@@ -190,6 +200,7 @@ static const struct put {
 	PUT(MEMBERS, MEMBER_PUT, member_row, member_values, NULL),
 	PUT(TAGS, TAG_PUT, tag_row, tag_values, NULL),
 	PUT(TOUCHES, TOUCH_PUT, touch_row, touch_values, NULL),
+	PUT(USES, USE_PUT, use_row, use_values, NULL),
 #undef PUT
 };
 
@@ -213,11 +224,9 @@ static enum err put_run(struct run *run, enum store_kind kind, const char *rows,
 	enum err e;
 
 	memcpy(&msisdn, rows, sizeof(msisdn));
-	e = owners_find(&run->owners, msisdn, &run->owner_since);
-	if (e == ERR_OK && kind == STORE_USAGE)
-		return sqlite_put_usage(run->q,
-		                        (const struct usage_row *)(const void *)rows, n,
-		                        run->owner_since, run->as_of);
+	e = stroll_to(&run->owners, msisdn);
+	if (e == ERR_OK)
+		run->owner_since = sql_col_int(run->owners.row, 1);
 	for (size_t i = 0; i < n && e == ERR_OK; i++)
 		e = put_row(p, run, msisdn, rows + i * p->size);
 	return e;
@@ -240,7 +249,7 @@ static enum err put_of_numbers(struct run *run, enum store_kind kind, const char
 			e = ERR_OK;
 		}
 	}
-	owners_end(&run->owners);
+	stroll_end(&run->owners);
 	return e;
 }
 
@@ -300,6 +309,20 @@ static enum err put_suppressed(struct store *s, const struct suppressed_row *r, 
 	return e;
 }
 
+static enum err put_clicks(struct sql *q, const struct click_row *r, size_t n,
+                           size_t *left_out)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < n && e == ERR_OK; i++) {
+		e = sql_run(q, SQL_CLICK_PUT,
+		            SQL_ARGS(sql_text(r[i].token), sql_int(r[i].at),
+		                     sql_text(r[i].what)));
+		*left_out += e == ERR_OK && sql_changes(q) == 0 ? 1 : 0;
+	}
+	return e;
+}
+
 static enum err note_as_of(struct sql *q, struct str name, int64_t as_of)
 {
 	char digits[24];
@@ -313,7 +336,9 @@ static enum err note_as_of(struct sql *q, struct str name, int64_t as_of)
 enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, size_t n,
                     int64_t as_of, size_t *left_out)
 {
-	struct run run = { .q = sql_of(s), .owners = { .q = sql_of(s) }, .as_of = as_of };
+	struct run run = { .q = sql_of(s),
+		           .owners = { .q = sql_of(s), .rows = SQL_OWNERS },
+		           .as_of = as_of };
 	enum err e = ERR_OK;
 
 	assert(kind < STORE_KINDS && sqlite3_get_autocommit(run.q->db) == 0);
@@ -324,6 +349,10 @@ enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, siz
 		return put_groups(run.q, rows, n, as_of);
 	if (kind == STORE_SUBSCRIBERS)
 		return put_subscribers(s, rows, n);
+	if (kind == STORE_USAGE)
+		return sqlite_put_usage(run.q, rows, n, as_of, left_out);
+	if (kind == STORE_CLICKS)
+		return put_clicks(run.q, rows, n, left_out);
 	if (kind == STORE_SUPPRESSED)
 		return put_suppressed(s, rows, n, as_of);
 	if (kind == STORE_DETAILS)

@@ -58,6 +58,11 @@ static enum err record_parts_done(struct sqlite_store *s, const struct parts_end
 {
 	const struct part_key *k = &end->key;
 
+	if (end->inbox == PART_TOLD)
+		return sql_run(&s->sql, SQL_PARTS_TOLD,
+		               SQL_ARGS(sql_text(k->from), sql_text(k->to),
+		                        sql_text(k->group), sql_int(k->ref),
+		                        sql_int(k->total), sql_int(end->at_ms)));
 	if (end->inbox == 0)
 		return sql_run(&s->sql, SQL_PARTS_DROP,
 		               SQL_ARGS(sql_text(k->from), sql_text(k->to),

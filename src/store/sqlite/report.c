@@ -111,9 +111,19 @@ static const struct source trace[] = {
 	  "SELECT o.receipt_ms, o.id, o.receipt_state AS state, o.message_id, "
 	  "o.receipt_error AS error " OF_PUSH
 	  "o.receipt_ms >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "test", STATES(outbox_names),
+	  "SELECT t.at * 1000, t.outbox AS id, " CAMPAIGN_OF ", t.by, t.offer, o.state, "
+	  "ifnull(o.text, t.text) AS text, o.from_digits AS sender, o.done_ms, o.message_id, "
+	  "nullif(o.status, 0) AS status, t.why FROM campaign_test t "
+	  "LEFT JOIN outbox o ON o.id = t.outbox AND o.id > 0 WHERE t.msisdn = ?1 "
+	  "AND t.at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
 	{ "touch",
 	  { NULL, 0 },
 	  "SELECT at * 1000, channel, about FROM touch WHERE msisdn = ?1 "
+	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
+	{ "use",
+	  { NULL, 0 },
+	  "SELECT at * 1000, campaign, what FROM used WHERE msisdn = ?1 "
 	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
 	{ "blacklist",
 	  { NULL, 0 },

@@ -22,7 +22,12 @@
 	X(10, campaigns, "010-campaigns.sql") \
 	X(11, campaign_seen, "011-campaign-seen.sql") \
 	X(12, declined, "012-declined.sql") \
-	X(13, chosen_language, "013-chosen-language.sql")
+	X(13, chosen_language, "013-chosen-language.sql") \
+	X(14, campaign_test, "014-campaign-test.sql") \
+	X(15, uses, "015-uses.sql") \
+	X(16, target_cell, "016-target-cell.sql") \
+	X(17, purpose, "017-purpose.sql") \
+	X(18, handoff, "018-handoff.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

@@ -24,7 +24,7 @@ static enum err err_of(int code, bool committing)
 	case SQLITE_FULL:
 		return ERR_FULL;
 	case SQLITE_NOMEM: /* a commit may have reached the disk before it wanted memory */
-		return committing ? ERR_UNKNOWN : ERR_FULL;
+		return committing ? ERR_UNKNOWN : ERR_MEMORY;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_INTERRUPT:
@@ -57,7 +57,8 @@ enum err sql_failed(struct sql *q, int code, bool committing)
 	return e;
 }
 
-enum err sql_bind(struct sql *q, sqlite3_stmt *st, int at, const struct sql_value *v)
+static enum err sql_bind(struct sql *q, sqlite3_stmt *st, int at,
+                         const struct sql_value *v)
 {
 	const void *p = v->octets.n > 0 ? (const void *)v->octets.p : "";
 	int code = SQLITE_MISUSE;

@@ -69,9 +69,6 @@ MUST_CHECK enum err sql_query(struct sql *q, enum sql_id id, const struct sql_va
 MUST_CHECK enum err sql_next(struct sql *q, sqlite3_stmt *row);
 void sql_done(sqlite3_stmt *row);
 
-MUST_CHECK enum err sql_bind(struct sql *q, sqlite3_stmt *st, int at,
-                             const struct sql_value *v);
-
 /*
  * A statement that is used now and then, by its text: as sql_query, but it may use
  * fewer values than there are, and with ERR_OK the caller finalizes it.

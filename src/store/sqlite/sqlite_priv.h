@@ -117,7 +117,7 @@ enum err sqlite_begin(struct store *s);
 enum err sqlite_begin_bulk(struct store *s);
 enum err sqlite_commit(struct store *s);
 void sqlite_rollback(struct store *s);
-enum err sqlite_tend(struct store *s, bool again);
+enum err sqlite_tend(struct store *s, enum store_tending how);
 void sqlite_wal(const struct store *s, struct store_wal *out);
 
 /* load.c */
@@ -137,6 +137,12 @@ enum err sqlite_load_dossiers(struct store *s, struct arena *a, struct dossier *
                               size_t n);
 enum err sqlite_load_needs(struct store *s, struct arena *a, struct dossier **d,
                            const unsigned *need, size_t n, int64_t now);
+
+/* Their parts: subscribers alone, then what stands beside them, then needs. */
+enum err sqlite_subscribers(struct sql *q, struct arena *a, struct dossier **d, size_t n);
+enum err sqlite_besides(struct sql *q, struct arena *a, struct dossier **d, size_t n);
+enum err sqlite_needs(struct sql *q, struct arena *a, struct dossier **d,
+                      const unsigned *need, size_t n, int64_t now);
 
 /* tools.c */
 enum err sqlite_load_tools(struct sql *q, struct arena *a, struct dossier **d,
@@ -174,6 +180,9 @@ enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
 enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c);
 /* The columns of a campaign and of a target, as SQL_CAMPAIGNS and SQL_TARGETS have them. */
 struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a);
+enum err sqlite_load_campaigns(struct sql *q, enum sql_id statement,
+                               const struct sql_value *v, size_t n_values,
+                               struct arena *a, struct campaign_row **rows, size_t *n);
 struct target_row sqlite_target_row(sqlite3_stmt *row, struct arena *a);
 
 /* campaign_view.c: NEED_CAMPAIGN, and what managers decide */
@@ -195,7 +204,8 @@ enum err sqlite_load_ready(struct store *s, struct arena *a, int64_t after, size
 enum err sqlite_recover(struct store *s, size_t *n_ambiguous);
 enum err sqlite_count_parts(struct store *s, int64_t *n);
 enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
-                            size_t limit, struct part_row **rows, size_t *n);
+                            int64_t told_ms, size_t limit, struct part_row **rows,
+                            size_t *n);
 enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t limit,
                            struct store_due **rows, size_t *n);
 /* kind, digits */
@@ -222,24 +232,25 @@ enum err sqlite_put_subscriber(struct store *s, struct arena *a,
 enum err sqlite_put(struct store *s, enum store_kind kind, const void *rows, size_t n,
                     int64_t as_of, size_t *left_out);
 
-/* owners.c */
-struct owners {
+/* stroll.c */
+struct stroll {
 	struct sql *q;
-	sqlite3_stmt *row; /* NULL: no cursor stands anywhere */
+	enum sql_id rows;  /* from the number ?1 on, in order; the number is column 0 */
+	sqlite3_stmt *row; /* stands on the row at; NULL: nowhere */
 	bool placed;
-	int64_t sought;    /* the last number asked for */
-	int64_t at, since; /* the first row that is not before it; INT64_MAX: none */
+	int64_t sought; /* the last number asked for */
+	int64_t at;     /* the first row that is not before it; INT64_MAX: none */
 };
 /*
- * Who owns that number; ERR_NOT_FOUND.  The numbers should mostly ascend.  Until
- * owners_end() a cursor stands on the table subscriber, which must not be written.
+ * To the row of that number; ERR_NOT_FOUND.  The numbers should mostly ascend.  Until
+ * stroll_end() a cursor stands on the table, which must not be written.
  */
-MUST_CHECK enum err owners_find(struct owners *o, int64_t msisdn, int64_t *since);
-void owners_end(struct owners *o);
+MUST_CHECK enum err stroll_to(struct stroll *s, int64_t msisdn);
+void stroll_end(struct stroll *s);
 
-/* put_usage.c: n rows of one number */
+/* put_usage.c: rows of any numbers; *left_out: those whose number is no subscriber's */
 enum err sqlite_put_usage(struct sql *q, const struct usage_row *r, size_t n,
-                          int64_t owner_since, int64_t as_of);
+                          int64_t as_of, size_t *left_out);
 
 /* imports.c: the table import, and what a file is checked against */
 enum err sqlite_put_import(struct store *s, struct import_row *row);

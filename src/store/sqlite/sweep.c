@@ -64,6 +64,10 @@ static const struct aged aged[] = {
 	AGED(coupon, STORE_KEEP_EVIDENCE, false, "msisdn", "expires_at * 1000", "1"),
 	AGED(login, STORE_KEEP_DETAILS, false, "msisdn", "until * 1000", "1"),
 	AGED(touch, STORE_KEEP_DETAILS, false, "msisdn", "at * 1000", "1"),
+	AGED(used, STORE_KEEP_DETAILS, false, "msisdn", "at * 1000", "1"),
+	AGED(campaign_test, STORE_KEEP_TEXTS, true, "id", "at * 1000", "1"),
+	AGED(handoff, STORE_KEEP_DETAILS, true, "id", "at * 1000", "1"),
+	AGED(package_move, STORE_KEEP_DETAILS, false, "msisdn", "at * 1000", "1"),
 	AGED(target, STORE_KEEP_EVIDENCE, false, "msisdn", "at * 1000", "t.state <> 1"),
 	AGED(draw, STORE_KEEP_EVIDENCE, true, "order_id", "at * 1000", "1"),
 	AGED(tool_sale, STORE_KEEP_EVIDENCE, true, "id", "at * 1000", "1"),
@@ -227,6 +231,10 @@ static const struct erasing erasing[] = {
 	DROP(coupon),
 	DROP(login),
 	DROP(touch),
+	DROP(used),
+	DROP(campaign_test),
+	DROP(handoff),
+	DROP(package_move),
 	/* The blacklist stays: it is of numbers, and says to leave this one alone. */
 	{ true, ONCE,
 	  "UPDATE OR REPLACE target SET msisdn = ?2, place = 0, command = '', saving = '', "

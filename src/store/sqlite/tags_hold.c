@@ -3,6 +3,19 @@
  */
 #include "tags_priv.h"
 
+enum err tag_rules_one(const char *path, struct str code, struct str rule,
+                       struct tag_rules **out, struct fault *fault)
+{
+	const struct tag_def def = { .name = STR("audience"),
+		                     .level = TAG_BASIC,
+		                     .zh = code,
+		                     .hant = code,
+		                     .en = code,
+		                     .rule = rule };
+
+	return tag_rules_make(path, &def, 1, out, fault);
+}
+
 static enum err load(struct store_reader *r, struct tag_rules *rules, struct arena *a,
                      struct known_slice *k)
 {
@@ -10,7 +23,7 @@ static enum err load(struct store_reader *r, struct tag_rules *rules, struct are
 	enum err e = sqlite_catalogue(sqlite_reader_sql(r), a, &packages);
 
 	k->columns = rules->columns;
-	return e == ERR_OK ? known_load(r, &packages, a, k) : e;
+	return e == ERR_OK ? known_load(sqlite_reader_sql(r), &packages, a, k) : e;
 }
 
 static enum err hold(struct tag_rules *rules, const struct known_slice *k,
@@ -52,5 +65,24 @@ enum err store_tags_hold(struct store_reader *r, struct tag_rules *rules, struct
 		fault_set(fault, "the store could not be read: %s",
 		          rules->fault.text[0] != '\0' ? rules->fault.text
 		                                       : q->fault->text);
+	return e;
+}
+
+enum err store_tag_holds(struct store *s, struct tag_rules *rules,
+                         const struct catalogue *packages, struct arena *a,
+                         int64_t msisdn, int64_t now, bool *holds)
+{
+	struct known_slice k = { .from = msisdn - 1,
+		                 .to_most = msisdn,
+		                 .rows = 1,
+		                 .now = now,
+		                 .columns = rules->columns };
+	struct str value[TAGS_MAX];
+	enum err e = known_load(sql_of(s), packages, a, &k);
+
+	if (e == ERR_OK && k.n > 0)
+		e = tag_rules_say(rules, &k.row[0], value);
+	if (e == ERR_OK)
+		*holds = k.n > 0 && value[0].n > 0;
 	return e;
 }

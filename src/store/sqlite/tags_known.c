@@ -8,6 +8,8 @@
 enum {
 	DAY_S = 24 * 3600,
 	WINDOW_DAYS = 90,
+	ORDERS_WEEK = 7,
+	ORDERS_MONTH = 30,
 	WINDOW_MONTHS = 6,
 	TREND_MONTHS = 4, /* two against two */
 	TREND_MOST = 99999,
@@ -18,11 +20,14 @@ enum known_source {
 	FROM_PEOPLE,
 	FROM_ACCOUNTS,
 	FROM_USAGE,
+	FROM_MONTH,
 	FROM_HELD,
 	FROM_COMPLAINTS,
 	FROM_TEXTS,
 	FROM_DETAILS,
 	FROM_PAYMENTS,
+	FROM_ORDERS,
+	FROM_USES,
 	FROM_OPTOUTS,
 	SOURCES
 };
@@ -105,11 +110,16 @@ static void set_counts(struct known *k)
 		KNOWN_months,         KNOWN_over_months,   KNOWN_silent_months,
 		KNOWN_services,       KNOWN_contract_days, KNOWN_complaints_90d,
 		KNOWN_complaint_open, KNOWN_texts_90d,     KNOWN_roaming_90d,
-		KNOWN_payments_90d,   KNOWN_paid_fen_90d,  KNOWN_opted_out
+		KNOWN_payments_90d,   KNOWN_paid_fen_90d,  KNOWN_opted_out,
+		KNOWN_uses_90d
 	};
+	static const enum known_column lists[] = { KNOWN_ordered_7d, KNOWN_ordered_30d,
+		                                   KNOWN_ordered_90d, KNOWN_used_90d };
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		set(k, counts[i], 0);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		set_text(k, lists[i], STR(""));
 }
 
 static void read_person(struct loading *l, sqlite3_stmt *row, struct known *k)
@@ -127,6 +137,7 @@ static void read_person(struct loading *l, sqlite3_stmt *row, struct known *k)
 	set(k, KNOWN_tenure_days, days > 0 ? days : 0);
 	if (wants(l, KNOWN_tenure_months))
 		set(k, KNOWN_tenure_months, months_since(joined, &l->today));
+	set(k, KNOWN_month_days_left, month_days(l->month) - l->today.day);
 	set(k, KNOWN_arrears, status == SUB_ARREARS1 || status == SUB_ARREARS2);
 	set_text(k, KNOWN_status, str_of(sub_status_name((enum sub_status)status)));
 	set_text(k, KNOWN_language, str_of(language_name((enum language)language)));
@@ -306,6 +317,16 @@ static void read_account(struct loading *l, sqlite3_stmt *row, struct known *k)
 	set(k, KNOWN_points, sql_col_int(row, 3));
 }
 
+static void read_month(struct loading *l, sqlite3_stmt *row, struct known *k)
+{
+	const struct known_month m = { .months = sql_col_blob(row, 2),
+		                       .as_of = sql_col_int(row, 3),
+		                       .addon_voice_s = sql_col_int(row, 4),
+		                       .addon_data_kib = sql_col_int(row, 5) };
+
+	known_set_month(k, package_of(l, k->v[KNOWN_package].text), &m, l->now);
+}
+
 static void read_held(struct loading *l, sqlite3_stmt *row, struct known *k)
 {
 	const int64_t left = (sql_col_int(row, 2) - l->now + DAY_S - 1) / DAY_S;
@@ -344,6 +365,24 @@ static void read_payment(struct loading *l, sqlite3_stmt *row, struct known *k)
 	count(k, KNOWN_paid_fen_90d, sql_col_int(row, 2));
 }
 
+static void read_order(struct loading *l, sqlite3_stmt *row, struct known *k)
+{
+	const struct str code = sql_col_str(row, 2, l->arena);
+	const int64_t days = (l->now - sql_col_int(row, 3)) / DAY_S;
+
+	known_add_code(k, KNOWN_ordered_90d, code, l->arena);
+	if (days < ORDERS_MONTH)
+		known_add_code(k, KNOWN_ordered_30d, code, l->arena);
+	if (days < ORDERS_WEEK)
+		known_add_code(k, KNOWN_ordered_7d, code, l->arena);
+}
+
+static void read_use(struct loading *l, sqlite3_stmt *row, struct known *k)
+{
+	known_add_code(k, KNOWN_used_90d, sql_col_str(row, 2, l->arena), l->arena);
+	count(k, KNOWN_uses_90d, 1);
+}
+
 static void read_optout(struct loading *l, sqlite3_stmt *row, struct known *k)
 {
 	(void)l;
@@ -360,18 +399,22 @@ static const struct source {
 } sources[SOURCES] = {
 	[FROM_ACCOUNTS] = { SQL_KNOWN_ACCOUNTS, read_account, false },
 	[FROM_USAGE] = { SQL_KNOWN_USAGE, read_usage, false },
+	[FROM_MONTH] = { SQL_KNOWN_MONTH, read_month, false },
 	[FROM_HELD] = { SQL_KNOWN_HELD, read_held, false },
 	[FROM_COMPLAINTS] = { SQL_KNOWN_COMPLAINTS, read_complaint, false },
 	[FROM_TEXTS] = { SQL_KNOWN_TEXTS, read_text, false },
 	[FROM_DETAILS] = { SQL_KNOWN_DETAILS, read_detail, false },
 	[FROM_PAYMENTS] = { SQL_KNOWN_PAYMENTS, read_payment, false },
+	[FROM_ORDERS] = { SQL_KNOWN_ORDERS, read_order, false },
+	[FROM_USES] = { SQL_KNOWN_USES, read_use, false },
 	[FROM_OPTOUTS] = { SQL_KNOWN_OPTOUTS, read_optout, true },
 };
 
 /* Rows of an earlier owner, and of numbers that are nobody's, are passed over. */
 static enum err merge(struct loading *l, const struct source *from, struct known_slice *s)
 {
-	const int64_t since = from->statement == SQL_KNOWN_HELD
+	const int64_t since = from->statement == SQL_KNOWN_HELD ||
+	                                      from->statement == SQL_KNOWN_MONTH
 	                              ? l->now
 	                              : l->now - WINDOW_DAYS * (int64_t)DAY_S;
 	sqlite3_stmt *row = NULL;
@@ -416,10 +459,10 @@ static bool is_wanted(uint64_t columns, size_t source)
 	return false;
 }
 
-enum err known_load(struct store_reader *r, const struct catalogue *packages,
-                    struct arena *a, struct known_slice *s)
+enum err known_load(struct sql *q, const struct catalogue *packages, struct arena *a,
+                    struct known_slice *s)
 {
-	struct loading l = { .q = sqlite_reader_sql(r),
+	struct loading l = { .q = q,
 		             .packages = packages,
 		             .arena = a,
 		             .now = s->now,
@@ -431,7 +474,7 @@ enum err known_load(struct store_reader *r, const struct catalogue *packages,
 	s->row = arena_array(a, struct known, s->rows);
 	e = read_people(&l, s);
 	for (size_t i = FROM_PEOPLE + 1; i < SOURCES && e == ERR_OK && s->n > 0; i++) {
-		l.q = sqlite_reader_sql(r);
+		l.q = q;
 		if (is_wanted(s->columns, i))
 			e = merge(&l, &sources[i], s);
 	}

@@ -43,8 +43,25 @@ struct known_slice {
 };
 
 /* tags_known.c: packages: of catalogue_find().  Rows and texts in a. */
-MUST_CHECK enum err known_load(struct store_reader *r, const struct catalogue *packages,
+MUST_CHECK enum err known_load(struct sql *q, const struct catalogue *packages,
                                struct arena *a, struct known_slice *s);
+
+/* ---- tags_recent.c: pure ---- */
+
+enum {
+	KNOWN_LIST_OCTETS = 512
+};
+/* As it is stored; add-ons: what those that are open give. */
+struct known_month {
+	struct span months;
+	int64_t as_of, addon_voice_s, addon_data_kib;
+};
+/* p: the main package, or NULL. */
+void known_set_month(struct known *k, const struct package *p,
+                     const struct known_month *m, int64_t now);
+/* Adds one to a list that lacks it; what passes KNOWN_LIST_OCTETS is left out. */
+void known_add_code(struct known *k, enum known_column c, struct str code,
+                    struct arena *a);
 
 /* ---- tags_words.c: pure ---- */
 
@@ -64,7 +81,8 @@ struct tag_word {
 	enum tag_word_kind kind;
 	struct str text;
 	size_t which;
-	const char *why;
+	const char *why;  /* of a bad one */
+	const char *near; /* the column that it resembles, or NULL */
 };
 
 /* The word at octet *at, behind blanks; *at moves behind it. */

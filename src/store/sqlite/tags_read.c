@@ -23,15 +23,40 @@ enum err tag_refuse(const struct tag_reading *g, size_t at, struct str word,
                     const char *why, enum err e)
 {
 	const struct tag_def *d = g->def;
-	struct tag_place from = { 0, 0, 1 };
+	struct tag_place from = { 0, 0, 1 }; /* line 0: of no file */
+	struct buf place = buf_make(512);
+	int column;
 
 	for (size_t i = 0; i < d->n_places && d->place[i].at <= at; i++)
 		from = d->place[i];
-	fault_set(g->fault, "%s:%d:%d: tag %.*s: %s%.*s%s%s", g->path, from.line,
-	          from.column + chars_between(d->rule, from.at, at), STR_ARG(d->name),
-	          word.n > 0 ? "\"" : "", word.n < 60 ? (int)word.n : 60, word.p,
-	          word.n > 0 ? "\": " : "", why);
+	column = from.column + chars_between(d->rule, from.at, at);
+	if (from.line > 0)
+		buf_printf(&place, "%s:%d:%d: tag %.*s", g->path, from.line, column,
+		           STR_ARG(d->name));
+	else
+		buf_printf(&place, "%s: column %d", g->path, column);
+	fault_set(g->fault, "%s: %s%.*s%s%s", buf_cstr(&place), word.n > 0 ? "\"" : "",
+	          word.n < 60 ? (int)word.n : 60, word.p, word.n > 0 ? "\": " : "", why);
+	buf_free(&place);
 	return e;
+}
+
+/* A word that no rule may hold. */
+static enum err refuse_word(const struct tag_reading *g, size_t at,
+                            const struct tag_word *w)
+{
+	struct buf why = buf_make(512);
+
+	if (w->near != NULL)
+		buf_printf(&why,
+		           "no column of known; is %s meant? smshall tags columns lists "
+		           "them",
+		           w->near);
+	else
+		buf_puts(&why, str_of(w->why));
+	(void)tag_refuse(g, at, w->text, buf_cstr(&why), ERR_REFUSED);
+	buf_free(&why);
+	return ERR_REFUSED;
 }
 
 /* ---- parts ---- */
@@ -62,7 +87,7 @@ static enum err check_word(const struct tag_reading *g, const struct tag_word *w
 	const size_t at = (size_t)(w->text.p - g->def->rule.p);
 
 	if (w->kind == WORD_BAD)
-		return tag_refuse(g, at, w->text, w->why, ERR_REFUSED);
+		return refuse_word(g, at, w);
 	if (w->kind == WORD_SEMICOLON && !g->def->is_score)
 		return tag_refuse(g, at, w->text, "a rule is one expression",
 		                  ERR_REFUSED);

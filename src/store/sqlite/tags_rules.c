@@ -112,7 +112,10 @@ static enum err check_part(const struct tag_reading *g, const struct tag_part *p
 		                  : (size_t)at < part->n ? (size_t)at
 		                                         : part->n;
 
-		e = tag_refuse(g, part->at + in, STR(""), sqlite3_errmsg(g->r->memory.db),
+		/* Behind its end SQLite would name our bracket. */
+		e = tag_refuse(g, part->at + in, STR(""),
+		               in == part->n ? "syntax error: it ends too early"
+		                             : sqlite3_errmsg(g->r->memory.db),
 		               ERR_SYNTAX);
 	}
 	(void)sqlite3_finalize(st);

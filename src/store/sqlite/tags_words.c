@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "tags_priv.h"
 
 enum {
@@ -96,8 +97,27 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* The column that was mistyped; NULL: none is near. */
+static const char *nearest_column(struct str text)
+{
+	const char *best = NULL;
+	size_t least = NEAR_TYPO + 1;
+
+	for (size_t i = 0; i < KNOWN_COLUMNS; i++) {
+		const size_t d = near_distance(text, str_of(described[i].name));
+
+		if (d < least && d < text.n) {
+			least = d;
+			best = described[i].name;
+		}
+	}
+	return best;
+}
+
 static struct tag_word name_of(struct str text, bool called)
 {
+	struct tag_word w;
+
 	if (called && is_listed(FUNCTIONS, text))
 		return (struct tag_word){ .kind = WORD_FUNCTION, .text = text };
 	if (is_listed(KEYWORDS, text))
@@ -106,11 +126,12 @@ static struct tag_word name_of(struct str text, bool called)
 		return bad(text, "no function that a rule may use: " FUNCTIONS);
 	for (size_t i = 0; i < KNOWN_COLUMNS; i++) {
 		if (same_name(text, str_of(described[i].name)))
-			return (struct tag_word){ WORD_COLUMN, text, i, NULL };
+			return (struct tag_word){ WORD_COLUMN, text, i, NULL, NULL };
 	}
-	return bad(text,
-	           "no column of known (smshall tags columns lists them), nor a word "
-	           "that a rule may use: " KEYWORDS);
+	w = bad(text, "no column of known (smshall tags columns lists them), nor a word "
+	              "that a rule may use: " KEYWORDS "; texts stand in single quotes");
+	w.near = nearest_column(text);
+	return w;
 }
 
 static struct tag_word read_name(struct str rule, size_t from, size_t *at)

@@ -34,10 +34,15 @@ void usage_blob_put(uint8_t *out, const struct usage_month *u)
 	put_le(out + 20, (uint64_t)u->bill_fen, 8);
 }
 
+month_t usage_blob_month(const uint8_t *in)
+{
+	return (month_t)(uint32_t)get_le(in, 4);
+}
+
 struct usage_month usage_blob_get(const uint8_t *in)
 {
 	return (struct usage_month){
-		.month = (month_t)(uint32_t)get_le(in, 4),
+		.month = usage_blob_month(in),
 		.voice_s = (int64_t)get_le(in + 4, 4),
 		.sms = (int64_t)get_le(in + 8, 4),
 		.data_kib = (int64_t)get_le(in + 12, 8),

@@ -18,6 +18,7 @@ enum {
 void usage_blob_put(uint8_t *out, const struct usage_month *u);
 
 struct usage_month usage_blob_get(const uint8_t *in);
+month_t usage_blob_month(const uint8_t *in); /* of usage_blob_get() */
 
 /* How many months there are; octets that make no whole month do not count. */
 static inline size_t usage_blob_count(struct span s)

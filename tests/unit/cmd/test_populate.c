@@ -160,9 +160,40 @@ START_TEST(the_whole_is_believable)
 }
 END_TEST
 
+static bool has(const char *code)
+{
+	for (size_t i = 0; i < person.row.n_services; i++)
+		if (str_eq(person.service[i], str_of(code)))
+			return true;
+	return false;
+}
+
+/* As often as published of each alone; and so that there is something to be sold with. */
+START_TEST(services_go_together)
+{
+	double calls = 0, tones = 0, alerts = 0, with_calls = 0, with_alerts = 0;
+
+	for (int64_t i = 0; i < PEOPLE; i++) {
+		populate_person(&population, i, &person);
+		calls += has("VOLTE");
+		tones += has("CL");
+		alerts += has("LDTX");
+		with_calls += has("CL") && has("VOLTE");
+		with_alerts += has("CL") && has("LDTX");
+	}
+	near(calls / PEOPLE, 0.60, 0.02);
+	near(tones / PEOPLE, 0.18, 0.02);
+	near(alerts / PEOPLE, 0.12, 0.02);
+	ck_assert(with_calls * PEOPLE > 1.2 * tones * calls);
+	ck_assert(with_alerts * PEOPLE > 2 * tones * alerts);
+	ck_assert(with_calls > 0.05 * PEOPLE && with_alerts > 0.05 * PEOPLE);
+}
+END_TEST
+
 SUITE("cmd/populate", tcase_add_checked_fixture(tc, setup, NULL);
       tcase_add_test(tc, codes_are_unique_and_names_complete);
       tcase_add_test(tc, fees_on_sale_are_unique);
       tcase_add_test(tc, each_subscriber_is_consistent);
       tcase_add_test(tc, the_seed_makes_the_population);
-      tcase_add_test(tc, the_whole_is_believable);)
+      tcase_add_test(tc, the_whole_is_believable);
+      tcase_add_test(tc, services_go_together);)

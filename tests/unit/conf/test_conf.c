@@ -105,10 +105,16 @@ static const struct {
 	{ LINKED("password = \"123456789\";"), ERR_RANGE,
 	  "%s:2: key \"password\": 9 octets are too long; it holds 8 at most" },
 	{ LINKED("password = 12345678;"), ERR_SYNTAX,
-	  "%s:2: key \"password\": write it in quotes: libconfig cuts numbers above 2147483647" },
+	  "%s:2: key \"password\": needs a text in quotes, such as \"secret\"" },
 	{ LINKED("marketing = \"10690086x\";"), ERR_RANGE,
-	  "%s:1: key \"marketing\": \"10690086x\" is no number; digits only, the 4 of the "
+	  "%s:2: key \"marketing\": \"10690086x\": is no number; digits only, the 4 of the "
 	  "campaign follow them" },
+	{ LINKED("senders = \"138, +86139\";"), ERR_RANGE,
+	  "%s:2: key \"senders\": \"138, +86139\": expected prefixes of numbers as subscribers "
+	  "have them, such as \"138,139\"; \"\" for all" },
+	{ LINKED("senders = \"138,\";"), ERR_RANGE,
+	  "%s:2: key \"senders\": \"138,\": expected prefixes of numbers as subscribers "
+	  "have them, such as \"138,139\"; \"\" for all" },
 	{ LINKED("marketing = \"12345678901234567\";"), ERR_RANGE,
 	  "%s:2: key \"marketing\": 17 octets are too long; it holds 16 at most" },
 	{ LINKED("system_type = ( 1 );"), ERR_SYNTAX,
@@ -116,18 +122,18 @@ static const struct {
 	{ LINKED("system_type = \"a\\nb\";"), ERR_RANGE,
 	  "%s:2: key \"system_type\": holds a control character" },
 	{ LINKED("password = \"a\"; password_file = \"b\";"), ERR_RANGE,
-	  "%s:1: link \"a\" has both password and password_file; keep one" },
-	{ LINKED("tls = true;"), ERR_RANGE, "%s:1: key \"tls\": TLS is not supported yet; "
-	  "reach the SMSC of link \"a\" over a private line or a tunnel" },
+	  "%s:2: key \"password_file\": \"b\": the link has a password too; keep one of them" },
+	{ LINKED("tls = true;"), ERR_RANGE, "%s:2: key \"tls\": \"true\": TLS is not supported "
+	  "yet; reach this SMSC over a private line or a tunnel" },
 	{ "hotline = 13800000000;", ERR_RANGE,
-	  "%s:1: 13800000000: write it in quotes: libconfig cuts numbers above 2147483647" },
+	  "%s:1: 13800000000: numbers go up to 2147483647; those of phones stand in quotes" },
 	{ "# 13800000000\n/* 13800000000\n*/ hotline = 0x100000000L;", ERR_RANGE,
-	  "%s:3: 0x100000000L: write it in quotes: libconfig cuts numbers above 2147483647" },
+	  "%s:3: 0x100000000L: numbers go up to 2147483647; those of phones stand in quotes" },
 	{ "hotline = \"\\\"13800000000\"; // 13800000000\nstore = -2147483649", ERR_RANGE,
-	  "%s:2: -2147483649: write it in quotes: libconfig cuts numbers above 2147483647" },
+	  "%s:2: -2147483649: numbers go up to 2147483647; those of phones stand in quotes" },
 	{ "links = ( { name = \"a\"; host = \"h\"; system_id = \"i\"; numbers = ( 10086 ); } );",
 	  ERR_SYNTAX,
-	  "%s:1: key \"numbers\": write it in quotes: libconfig cuts numbers above 2147483647" },
+	  "%s:1: key \"numbers\": needs a text in quotes, such as \"10086\"" },
 	{ "links = ( { name = \"a\"; host = \"h\"; system_id = \"i\"; numbers = \"10086\"; } );",
 	  ERR_SYNTAX, "%s:1: key \"numbers\": needs a list of texts in quotes, such as "
 	  "( \"10086\", \"10086*\" )" },
@@ -147,7 +153,7 @@ static const struct {
 	{ "links = ( { name = \"a\"; host = \"\"; } );", ERR_RANGE,
 	  "%s:1: key \"host\": must not be empty" },
 	{ "links = (\n{ " NEEDED "},\n{ " NEEDED "} );", ERR_RANGE,
-	  "%s:3: two links are named \"a\"" },
+	  "%s:3: key \"name\": \"a\": two links have this name; give each its own" },
 	{ "links = { };", ERR_SYNTAX,
 	  "%s:1: \"links\" needs a list of groups: ( { name = \"a\"; } )" },
 	{ "links = ( 1 );", ERR_SYNTAX,
@@ -156,8 +162,10 @@ static const struct {
 	  "%s:1: \"http\" needs a group of keys in braces: { key = value; }" },
 	{ "log = { level = \"loud\"; };", ERR_RANGE,
 	  "%s:1: key \"level\": \"loud\" is not one of error|warn|info|debug" },
-	{ "store = \"a\";\nstore = \"b\";", ERR_SYNTAX, "%s:2: duplicate setting name" },
-	{ "store = \n= 1;", ERR_SYNTAX, "%s:2: syntax error" },
+	{ "store = \"a\";\nstore = \"b\";", ERR_SYNTAX, "%s:2: duplicate setting name: "
+	  "this key or group stands there twice; keep one" },
+	{ "store = \n= 1;", ERR_SYNTAX, "%s:2: syntax error: expected key = value; "
+	  "look for a quote, bracket or = that is missing here or in the line before" },
 	{ "store = \"a\";\ngrammar = \"b;\n\nbrand = 1", ERR_SYNTAX,
 	  "%s:2: the text that begins here has no closing quote" },
 	{ "@include \"x\"", ERR_SYNTAX,
@@ -178,6 +186,16 @@ START_TEST(a_bad_file_is_told_its_line_and_remedy)
 	(void)snprintf(expected, sizeof(expected), "%s%s", path,
 	               bad[_i].fault + strlen("%s"));
 	ck_assert_str_eq(fault.text, expected);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_passed_over)
+{
+	struct conf *c = must_load("\xef\xbb\xbf"
+	                           "links = (\n{ " NEEDED "} );\n");
+
+	ck_assert_int_eq((int)c->n_links, 1);
+	conf_destroy(c);
 }
 END_TEST
 
@@ -338,6 +356,56 @@ START_TEST(passwords_are_not_printed)
 }
 END_TEST
 
+/* The line of the sample that sets it. */
+static void put_line_of(struct buf *out, const char *sample, struct str key)
+{
+	struct buf start = buf_make(64);
+	const char *line;
+
+	buf_printf(&start, "\n    %.*s = ", STR_ARG(key));
+	line = strstr(sample, buf_cstr(&start));
+	ck_assert_msg(line != NULL, "%s is no line of the sample", buf_cstr(&start));
+	buf_puts(out, (struct str){ line, strcspn(line + 1, "\n") + 1 });
+	buf_free(&start);
+}
+
+START_TEST(what_the_sample_says_has_to_be_set_is_all)
+{
+	struct buf sample = buf_make(1 << 16), least = buf_make(1 << 10),
+		   of_least = buf_make(1 << 16), of_all = buf_make(1 << 16);
+	struct conf *a, *b;
+	const char *from, *end, *at;
+
+	conf_print_sample(&sample);
+	from = strstr(buf_cstr(&sample), "in each,\n# ");
+	ck_assert_ptr_nonnull(from);
+	from += strlen("in each,\n# ");
+	end = strstr(from, " have to be set");
+	ck_assert_ptr_nonnull(end);
+	buf_puts(&least, STR("links = ( {"));
+	for (at = from; at < end; at += strspn(at, ", ")) {
+		const size_t n = strcspn(at, ", ");
+
+		if (n != strlen("and") || strncmp(at, "and", n) != 0)
+			put_line_of(&least, buf_cstr(&sample), (struct str){ at, n });
+		at += n;
+	}
+	buf_puts(&least, STR("\n} );\n"));
+	a = must_load(buf_cstr(&least));
+	b = must_load(buf_cstr(&sample));
+	conf_print(a, &of_least);
+	conf_print(b, &of_all);
+	ck_assert_msg(strcmp(buf_cstr(&of_least), buf_cstr(&of_all)) == 0,
+	              "set no more than that, and it is:\n%.3000s", buf_cstr(&of_least));
+	conf_destroy(a);
+	conf_destroy(b);
+	buf_free(&of_all);
+	buf_free(&of_least);
+	buf_free(&least);
+	buf_free(&sample);
+}
+END_TEST
+
 START_TEST(the_sample_is_the_table_and_loads)
 {
 	struct buf sample = buf_make(1 << 16);
@@ -352,7 +420,8 @@ START_TEST(the_sample_is_the_table_and_loads)
 	n = fread(shipped, 1, sizeof(shipped) - 1, f);
 	shipped[n] = '\0';
 	(void)fclose(f);
-	ck_assert_str_eq(shipped, buf_cstr(&sample));
+	ck_assert_msg(strcmp(shipped, buf_cstr(&sample)) == 0,
+	              "etc/smshall.conf is not what serve --print-config prints");
 	ck_assert_msg(conf_load("etc/smshall.conf", &c, &fault) == ERR_OK, "%s",
 	              fault.text);
 	ck_assert_uint_eq(c->n_links, 1);
@@ -430,6 +499,7 @@ SUITE("conf", {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, a_bad_file_is_told_its_line_and_remedy, 0,
 	                    (int)(sizeof(bad) / sizeof(bad[0])));
+	tcase_add_test(tc, a_byte_order_mark_is_passed_over);
 	tcase_add_test(tc, the_example_of_the_manual_loads);
 	tcase_add_test(tc, defaults_make_a_short_file_complete);
 	tcase_add_test(tc, a_file_without_links_is_fine);
@@ -438,6 +508,7 @@ SUITE("conf", {
 	tcase_add_test(tc, what_is_no_text_file_is_refused);
 	tcase_add_test(tc, damaged_files_end_in_a_fault);
 	tcase_add_test(tc, passwords_are_not_printed);
+	tcase_add_test(tc, what_the_sample_says_has_to_be_set_is_all);
 	tcase_add_test(tc, the_sample_is_the_table_and_loads);
 	tcase_add_test(tc, changes_that_need_a_restart_are_listed);
 	tcase_add_test(tc, changes_are_told_with_their_time);

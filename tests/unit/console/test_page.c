@@ -13,10 +13,6 @@
 #include "console/console.h"
 #include "support/suite.h"
 
-enum {
-	GENEROUS_S = 20
-};
-
 #define HOSTILE "<script>\"'&</script>"
 
 static struct console_status shown;

@@ -21,11 +21,11 @@
 #include "smpp/status.h"
 #include "smpp/udh.h"
 #include "store/inspect.h"
+#include "support/house.h"
 #include "support/suite.h"
 #include "text/coding.h"
 
 enum {
-	GENEROUS_S = 40,
 	PEERS = 256,
 	SUBMITS = 8192,
 	DELIVERIES = 512,

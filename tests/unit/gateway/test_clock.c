@@ -152,6 +152,7 @@ START_TEST(an_smsc_that_only_is_silent_has_refused_nothing)
 END_TEST
 
 SUITE("gateway/clock", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up_clock, tear_down);
 	tcase_add_loop_test(tc, T1c_link_and_texts_outlive_a_jump, 0, COUNT_OF(jumps_s));
 	tcase_add_test(tc, T2c_wall_clock_stands_still);

@@ -739,6 +739,7 @@ START_TEST(made_up_people_stay_on_this_machine)
 END_TEST
 
 SUITE("gateway/gateway", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up_all, tear_down);
 	tcase_add_test(tc, response_and_reply_leave_in_one_write);
 	tcase_add_test(tc, an_equal_text_after_the_reply_was_accepted_is_new);

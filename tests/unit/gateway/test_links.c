@@ -151,7 +151,8 @@ static void set_up_links(void)
 	populate();
 }
 
-SUITE("gateway/links", tcase_add_checked_fixture(tc, set_up_links, tear_down);
+SUITE("gateway/links", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up_links, tear_down);
       tcase_add_test(tc, each_of_64_binds_and_answers);
       tcase_add_test(tc, all_of_64_may_change_at_once);
       tcase_add_test(tc, a_link_costs_little_memory);

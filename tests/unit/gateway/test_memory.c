@@ -28,42 +28,6 @@ static struct note {
 
 static struct alloc_sites *sites;
 
-/* ---- the grammar folder, read once for all trials ---- */
-
-static struct assets *loaded;
-
-/* The linker's names: see the Makefile. */
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
-enum err __real_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
-                            struct assets **out, struct buf *report, struct fault *fault);
-enum err __wrap_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
-                            struct assets **out, struct buf *report, struct fault *fault);
-void __wrap_assets_destroy(struct assets *a);
-
-enum err __wrap_assets_load(const char *folder, const struct hall_conf *hall, int64_t now,
-                            struct assets **out, struct buf *report, struct fault *fault)
-{
-	if (loaded == NULL)
-		return __real_assets_load(folder, hall, now, out, report, fault);
-	*out = loaded;
-	return ERR_OK;
-}
-
-void __wrap_assets_destroy(struct assets *a)
-{
-	(void)a; /* the next trial uses it */
-}
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-identifier-naming) */
-
-static void load_once(void)
-{
-	const struct hall_conf conf = { .hotline = STR("10086") };
-	struct fault fault = { .text = "" };
-
-	ck_assert_msg(assets_load("grammar", &conf, 0, &loaded, NULL, &fault) == ERR_OK,
-	              "%s", fault.text);
-}
-
 /* ---- a trial ---- */
 
 static void out_of_store(void *ctx)
@@ -151,8 +115,7 @@ START_TEST(M1_each_site_of_a_running_gateway)
 
 	note = shared(sizeof(*note));
 	sites = shared(sizeof(*sites));
-	alloc_shim_sqlite(); /* before assets_load(), which starts SQLite */
-	load_once();
+	alloc_shim_sqlite();
 	ck_assert(try_site(0));
 	ck_assert_uint_eq(note->acked, 2);
 	n = atomic_load(&sites->n);
@@ -164,5 +127,5 @@ START_TEST(M1_each_site_of_a_running_gateway)
 }
 END_TEST
 
-SUITE("gateway/memory",
+SUITE("gateway/memory", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, M1_each_site_of_a_running_gateway, 0, SLICES);)

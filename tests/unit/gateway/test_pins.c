@@ -167,7 +167,8 @@ static void set_up_pins(void)
 	populate();
 }
 
-SUITE("gateway/pins", tcase_add_checked_fixture(tc, set_up_pins, tear_down);
+SUITE("gateway/pins", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up_pins, tear_down);
       tcase_add_test(tc, they_are_answered_beside_others_and_a_reload);
       tcase_add_test(tc, what_waits_at_the_end_is_answered_after_the_next_start);
       tcase_add_test(tc, t4_the_hall_does_not_serve_without_the_key_of_its_passwords);)

@@ -4,6 +4,8 @@
  */
 #include "fixture.h"
 #include "store/campaigns.h"
+#include "support/campaigns.h"
+#include "support/openmetrics.h"
 
 enum {
 	TARGETS = 60,
@@ -21,28 +23,19 @@ static void set_noon(void)
 	ck_assert_int_eq(civil_zone(zone), ERR_OK);
 }
 
-/* A notice of service: nobody has to have agreed to it. */
-static void put_campaign(struct store *s)
-{
-	struct campaign_row c = {
-		.code = STR("N1"),
-		.text = STR("campaign = { code = \"N1\"; title = \"t\"; "
-		            "kind = \"care\"; category = \"events\"; owner = "
-		            "\"anna\"; };\n"
-		            "time = { from = \"2020-01-01\"; until = "
-		            "\"2099-12-31\"; holidays = \"yes\"; };\n"
-		            "arm_only = { share = \"100\"; zh_hans = "
-		            "\"今晚升级\"; };\n"),
-		.hash = STR("h"),
-		.state = CAMPAIGN_RUNNING,
-		.owner = STR("anna"),
-		.submitted_by = STR("anna"),
-		.approved_by = STR("boris"),
-		.approval = STR(""),
-		.allowed = 1000000,
-		.why = STR("")
-	};
+#define CAMPAIGN(kind)                                                            \
+	STR("campaign = { code = \"N1\"; title = \"t\"; kind = \"" kind           \
+	    "\"; category = \"events\"; owner = \"anna\"; };\n"                   \
+	    "time = { from = \"2020-01-01\"; until = \"2099-12-31\"; holidays = " \
+	    "\"yes\"; };\n"                                                       \
+	    "arm_only = { share = \"100\"; zh_hans = \"今晚升级\"; };\n")
 
+/* A notice of service: nobody has to have agreed to it. */
+static void put_campaign(struct store *s, int64_t id, struct str text)
+{
+	struct campaign_row c = running_campaign("N1", text);
+
+	c.id = id;
 	ck_assert_int_eq(store_put_campaign(s, &c, NULL), ERR_OK);
 	ck_assert_int_eq(c.id, 1);
 }
@@ -54,16 +47,7 @@ static void put_targets(struct store *s)
 	size_t new = 0;
 
 	for (int i = 0; i < TARGETS; i++)
-		target[i] = (struct target_row){ .campaign = 1,
-			                         .msisdn = FIRST + i,
-			                         .owner_since = 1577808000,
-			                         .place = i,
-			                         .state = TARGET_READY,
-			                         .offer = STR(""),
-			                         .command = STR(""),
-			                         .saving = STR(""),
-			                         .why = STR(""),
-			                         .price = STR("") };
+		target[i] = ready_target(1, FIRST + i, 1577808000, i);
 	ck_assert_int_eq(store_put_targets(s, target, TARGETS, &new), ERR_OK);
 	ck_assert_uint_eq(new, TARGETS);
 }
@@ -77,8 +61,28 @@ static void setup(void)
 	populate();
 	s = open_store(STORE_OPEN);
 	ck_assert_int_eq(store_begin(s), ERR_OK);
-	put_campaign(s);
+	put_campaign(s, 0, CAMPAIGN("care"));
 	put_targets(s);
+	ck_assert_int_eq(store_commit(s), ERR_OK);
+	store_close(s);
+}
+
+/* Of the same number, and everybody has agreed to it. */
+static void make_it_sell(void)
+{
+	struct consent_row agreed[TARGETS];
+	struct store *s = open_store(STORE_OPEN);
+
+	for (int i = 0; i < TARGETS; i++)
+		agreed[i] = (struct consent_row){
+			.msisdn = FIRST + i,
+			.consent = { .subject = STR("marketing"),
+			             .given = true,
+			             .at = 1600000000 },
+		};
+	ck_assert_int_eq(store_begin(s), ERR_OK);
+	put_campaign(s, 1, CAMPAIGN("broadcast"));
+	ck_assert_int_eq(store_put(s, STORE_CONSENTS, agreed, TARGETS, 0, NULL), ERR_OK);
 	ck_assert_int_eq(store_commit(s), ERR_OK);
 	store_close(s);
 }
@@ -194,6 +198,57 @@ START_TEST(throttling_keeps_their_order)
 }
 END_TEST
 
+/* Three are out and three wait when he says it; what he gets has left by then. */
+static const struct {
+	int person;
+	uint32_t status; /* of the three */
+	unsigned gets;
+} stops[] = {
+	{ 4, SMPP_ESME_ROK, 0 },        /* waits */
+	{ 1, SMPP_ESME_RTHROTTLED, 1 }, /* comes back */
+	{ 1, SMPP_ESME_ROK, 1 },
+};
+
+START_TEST(who_wants_none_gets_none_that_waits)
+{
+	char number[24];
+
+	make_it_sell();
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 4;"), "");
+	RUN_UNTIL(smsc.submits == 3 && status_now().queued == 6);
+	(void)snprintf(number, sizeof(number), "%lld",
+	               (long long)FIRST + stops[_i].person);
+	(void)deliver("a", number, "TD");
+	RUN_UNTIL(smsc.submits == 4);
+	ck_assert_str_eq(smsc.submit[3].from, "10086");
+	smsc.mood = ACCEPT;
+	answer_held(stops[_i].status);
+	RUN_UNTIL(times(5) == 1 && status_now().queued == 0);
+	ck_assert_uint_eq(times(stops[_i].person), stops[_i].gets);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "3"),
+	                  stops[_i].status != SMPP_ESME_ROK || stops[_i].gets == 0);
+}
+END_TEST
+
+/* A notice of service is none of that. */
+START_TEST(who_wants_none_gets_what_is_no_marketing)
+{
+	char number[24];
+
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 4;"), "");
+	RUN_UNTIL(smsc.submits == 3 && status_now().queued == 6);
+	(void)snprintf(number, sizeof(number), "%lld", (long long)FIRST + 4);
+	(void)deliver("a", number, "TD");
+	RUN_UNTIL(smsc.submits == 4);
+	smsc.mood = ACCEPT;
+	answer_held(0);
+	RUN_UNTIL(times(4) == 1);
+}
+END_TEST
+
 START_TEST(a_lost_session_leaves_them_unknown_for_good)
 {
 	unsigned held;
@@ -251,12 +306,83 @@ START_TEST(a_restart_goes_on_behind_them)
 }
 END_TEST
 
-SUITE("gateway/push", tcase_add_checked_fixture(tc, setup, tear_down);
+/* ---- what an engineer sees ---- */
+
+static double sample(const char *name)
+{
+	struct buf out = buf_make(1 << 20);
+	struct om_page *p;
+	double value;
+
+	gateway_metrics(t.gateway, &out);
+	p = om_read(buf_str(&out));
+	buf_free(&out);
+	value = om_value(p, name);
+	free(p);
+	return value;
+}
+
+#define OF_N1(family, label) "smshall_campaign_" family "{campaign=\"N1\"" label "}"
+
+START_TEST(each_campaign_is_on_the_page)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 10;"), "");
+	RUN_UNTIL(smsc.submits == 9);
+	RUN_UNTIL(sample(OF_N1("messages", ",outcome=\"sent\"")) >= 9);
+	ck_assert_double_eq(sample(OF_N1("running", "")), 1);
+	ck_assert_double_eq(sample(OF_N1("messages", ",outcome=\"sent\"")) +
+	                            sample(OF_N1("targets", ",state=\"ready\"")),
+	                    TARGETS);
+	ck_assert_double_eq(sample(OF_N1("messages", ",outcome=\"accepted\"")), 0);
+	ck_assert_double_eq(sample(OF_N1("people", ",did=\"opt out\"")), 0);
+	ck_assert_double_gt(sample("smshall_campaign_counted_seconds"), 0);
+	ck_assert_double_eq(sample("smshall_alarm{alarm=\"campaign_stopped\"}"), 0);
+	/* Every target is decided: it has ended, and leaves the page. */
+	smsc.mood = ACCEPT;
+	answer_held(0);
+	RUN_UNTIL(sample(OF_N1("running", "")) < 0);
+	ck_assert_uint_eq(pushes(), TARGETS);
+}
+END_TEST
+
+START_TEST(a_campaign_that_a_rule_stopped_is_an_alarm)
+{
+	struct store *s = open_store(STORE_OPEN);
+	struct campaign_row c = running_campaign("N1", STR(""));
+	const struct campaign_step by_rule = { .campaign = 1,
+		                               .deed = CAMPAIGN_DEED_STOP,
+		                               .state = CAMPAIGN_STOPPED,
+		                               .by = STR("rule"),
+		                               .hash = STR(""),
+		                               .note = STR("opt-outs 3 %") };
+
+	c.id = 1;
+	c.state = CAMPAIGN_STOPPED;
+	c.why = by_rule.note;
+	ck_assert_int_eq(store_begin(s), ERR_OK);
+	ck_assert_int_eq(store_put_campaign(s, &c, &by_rule), ERR_OK);
+	ck_assert_int_eq(store_commit(s), ERR_OK);
+	store_close(s);
+	start(LINK("a", MARKETING), "");
+	RUN_UNTIL(status_now().n_alarms == 1);
+	ck_assert_str_eq(status_now().alarm[0].name, "campaign_stopped");
+	ck_assert_str_eq(status_now().alarm[0].detail,
+	                 "campaigns=1 last=N1 why=\"opt-outs 3 %\"");
+}
+END_TEST
+
+SUITE("gateway/push", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, all_are_sent_once_and_in_order);
       tcase_add_test(tc, without_a_number_for_them_none_is_sent);
       tcase_add_test(tc, answers_overtake_pushes);
       tcase_add_test(tc, no_more_is_made_than_links_take);
       tcase_add_loop_test(tc, throttling_keeps_their_order, 0, 2);
+      tcase_add_loop_test(tc, who_wants_none_gets_none_that_waits, 0, COUNT_OF(stops));
+      tcase_add_test(tc, who_wants_none_gets_what_is_no_marketing);
       tcase_add_test(tc, a_lost_session_leaves_them_unknown_for_good);
       tcase_add_test(tc, a_response_that_never_comes_leaves_them_unknown);
-      tcase_add_test(tc, a_restart_goes_on_behind_them);)
+      tcase_add_test(tc, a_restart_goes_on_behind_them);
+      tcase_add_test(tc, each_campaign_is_on_the_page);
+      tcase_add_test(tc, a_campaign_that_a_rule_stopped_is_an_alarm);)

@@ -44,6 +44,7 @@ START_TEST(R1_no_random_numbers_no_start)
 END_TEST
 
 SUITE("gateway/random", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, R1_no_random_numbers_no_start);
 })

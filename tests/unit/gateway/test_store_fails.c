@@ -220,6 +220,36 @@ START_TEST(an_unknown_outcome_is_not_answered)
 }
 END_TEST
 
+/* As for the hall's own allocations: a start with what is free helps, waiting does not. */
+START_TEST(M1_want_of_memory_in_the_store_ends_the_process)
+{
+	t.failed = end_of_failed;
+	start_one("");
+	(void)sqlite3_hard_heap_limit64(1);
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(false);
+}
+END_TEST
+
+static void end_as_told(void *ctx)
+{
+	(void)ctx;
+	remove_folder();
+	_Exit(EXIT_OF_FAILED);
+}
+
+/* It fails behind the answers, when no more of them are handed over. */
+START_TEST(D5_a_checkpoint_that_fails_ends_the_process)
+{
+	t.failed = end_as_told;
+	leave_long_wal();
+	start_one("");
+	move_fails = SQLITE_IOERR_WRITE;
+	(void)deliver("a", "13900000001", "CXYE");
+	RUN_UNTIL(false);
+}
+END_TEST
+
 static void note_failed(void *ctx)
 {
 	(void)ctx;
@@ -292,11 +322,16 @@ START_TEST(the_text_of_a_crash_is_set_aside)
 END_TEST
 
 SUITE("gateway/store_fails", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up_shim, tear_down_shim);
 	tcase_add_test(tc, a_full_disk_gives_texts_back);
 	tcase_add_test(tc, D2_an_alarm_stands_while_nothing_can_be_moved);
 	tcase_add_test(tc, a_locked_store_gives_texts_back);
 	tcase_add_exit_test(tc, an_unknown_outcome_is_not_answered, EXIT_OF_FAILED);
+	tcase_add_exit_test(tc, M1_want_of_memory_in_the_store_ends_the_process,
+	                    EXIT_OF_FAILED);
+	tcase_add_exit_test(tc, D5_a_checkpoint_that_fails_ends_the_process,
+	                    EXIT_OF_FAILED);
 	tcase_add_test(tc, draining_does_not_wait_for_a_disk_that_hangs);
 	tcase_add_test(tc, the_text_of_a_crash_is_set_aside);
 })

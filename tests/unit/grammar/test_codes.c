@@ -300,7 +300,6 @@ END_TEST
 
 SUITE("grammar/codes", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, a_bare_code_in_every_dress, 0, COUNT_OF(bare));
 	tcase_add_loop_test(tc, a_code_with_slots_and_every_separator, 0,
 	                    COUNT_OF(slotted));

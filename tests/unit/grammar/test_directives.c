@@ -1,6 +1,7 @@
 /*
- * test_directives.c - the lines same, sound, preface, postface and offer, each in a
- * grammar of a few lines: what they do, what they leave alone, how a wrong one is named.
+ * test_directives.c - the lines same, sound, trail, address, preface, postface, asking
+ * and offer, each in a grammar of a few lines: what they do, what they leave alone, how a
+ * wrong one is named.
  */
 #include <unistd.h>
 
@@ -32,6 +33,10 @@ static char path[] = "/tmp/test_directives.XXXXXX/t.gram";
 	"  confirm nonce\n"                            \
 	"  unless NEG QUESTION\n"                      \
 	"  no \"不改密码\"\n"
+/* Beside it a clause may stand. */
+#define ASKING                                                         \
+	"intent x effect read\n  leftover 0\n  beside\n  say 查账\n" \
+	"intent y effect read\n  leftover 0\n  about 上网 & 网页\n"
 enum {
 	HEAD_LINES = 22
 };
@@ -70,6 +75,11 @@ static void close_folder(void)
 	fold_destroy(hall.fold);
 	arena_free(&hall.arena);
 }
+
+#define COST                        \
+	"loose YUAN 我|块|元\n"  \
+	"intent cost effect read\n" \
+	"  about 花了 with "
 
 static const struct {
 	const char *lines, *text, *want;
@@ -111,6 +121,52 @@ static const struct {
 	{ "preface 明天出国\n", "明天出国，开通彩铃？", "unknown|{}||" },
 	/* A reason that does something itself makes two. */
 	{ "preface 改密码\n", "改密码，开通彩铃", "unknown|{}||" },
+	/* A question of an intent stands before that one only. */
+	{ "intent x effect set\n  asking 有啥用\n  say 换\n", "有啥用，换", "x|{}||set" },
+	{ "intent x effect set\n  asking 有啥用\n  say 换\n", "有啥用，开通彩铃",
+	  "unknown|{}||" },
+	/* Words that lead to a command, several of them; those that ask only where it reads. */
+	{ "lead 我要求 立刻\n", "我要求立刻开通彩铃", "open|{}||charge" },
+	{ "lead 我要求\n", "我要求不开通彩铃", "unknown|{}||" },
+	{ "lead 我要求\n", "开通彩铃我要求", "unknown|{}||" },
+	{ "asks 我想知道\n", "我想知道查余额", "balance|{}||read" },
+	{ "asks 我想知道\n", "查余额我想知道", "balance|{}||read" },
+	{ "asks 我想知道\n", "我想知道开通彩铃", "unknown|{}||" },
+	{ "asks 我想知道\n", "开通彩铃我想知道", "unknown|{}||" },
+	/* A clause beside a question: short, without these words, and nothing else asked. */
+	{ "aside 4 unless NEG\n" ASKING, "上网很慢，查账", "x|{}||read" },
+	{ "aside 4 unless NEG\n" ASKING, "查账，上网很慢", "x|{}||read" },
+	{ "aside 3 unless NEG\n" ASKING, "上网很慢，查账", "unknown|{}||" },
+	{ "aside 4 unless NEG\n" ASKING, "上网不好，查账", "unknown|{}||" },
+	{ "aside 4 unless NEG\n" ASKING, "改密码，查账", "unknown|{}||" },
+	/* Who is spoken to in a clause of its own, not who is spoken of. */
+	{ "address 先生\n", "请，先生，开通彩铃", "open|{}||charge" },
+	{ "address 先生\n", "先生请，帮我 开通彩铃", "open|{}||charge" },
+	{ "address 先生\n", "先生开通彩铃", "unknown|{}||" },
+	{ "address 先生\n", "先生请开通彩铃", "unknown|{}||" },
+	{ "address 先生\n", "我先生，开通彩铃", "unknown|{}||" },
+	{ "address 先生\n", "帮我 先生 开通彩铃", "unknown|{}||" },
+	{ "address 先生\n", "先生", "unknown|{}||" },
+	{ "", "先生，开通彩铃", "unknown|{}||" },
+	/* What closes a clause is the thing named before; elsewhere, somebody. */
+	{ "trail 佢\n", "开通彩铃佢", "open|{}||charge" },
+	{ "trail 佢\nskip 啦\n", "开通彩铃佢啦，请", "open|{}||charge" },
+	{ "trail 佢\n", "帮我 佢 开通彩铃", "unknown|{}||" },
+	{ "trail 佢\n", "开通彩铃佢要", "unknown|{}||" },
+	{ "trail 佢\nsame 幫佢=帮他\n", "开通彩铃，幫佢", "unknown|{}||" },
+	/* Any number among words of a matter, but no part of something else. */
+	{ COST "NUMERAL YUAN\n", "花了86块", "cost|{}||read" },
+	{ COST "NUMERAL YUAN\n", "我花了９９９９９元", "cost|{}||read" },
+	{ COST "NUMERAL YUAN\n", "花了三十二块五", "cost|{}||read" },
+	{ COST "NUMERAL YUAN\n", "花了9.9元", "cost|{}||read" },
+	{ COST "NUMERAL YUAN\n", "花了864211块", "unknown|{}||" },
+	{ COST "NUMERAL YUAN\n", "花了86G块", "unknown|{}||" },
+	{ COST "NUMERAL YUAN\n", "花了一二三四五六七块", "unknown|{}|cost {}|" },
+	{ COST "YUAN\n", "花了86块", "unknown|{}||" },
+	{ "loose YUAN 块\nintent cost effect read\n  about 花了 & NUMERAL with YUAN\n",
+	  "十块花了", "cost|{}||read" },
+	{ "loose YUAN 块\nintent cost effect read\n  about 花了 & NUMERAL with YUAN\n",
+	  "块花了", "unknown|{}||" },
 	/* What an offer fits is never carried out. */
 	{ "offer [查] 他的余额 = balance\n", "查他的余额", "unknown|{}|balance {}|" },
 	{ "offer 他要彩铃 = open\n", "他要彩铃", "unknown|{}|open {}|" },
@@ -170,12 +226,18 @@ static const struct {
 	{ "sound\n", 1, "expected pairs WORD=WORD" },
 	{ "sound yue\n", 1, "expected WORD=WORD" },
 	{ "sound yue=余额\n\nsound yue=月\n", 3, "YUE already stands for 余额" },
+	{ "trail\n", 1, "expected words" },
+	{ "trail 。\n", 1, "expected words, not punctuation alone" },
+	{ "address 。\n", 1, "expected words, not punctuation alone" },
 	{ "preface\n", 1, "expected" },
 	{ "preface [太贵了]\n", 1, "expected a template with a word of its own" },
 	{ "preface 太贵了 {phone}\n", 1,
 	  "expected a template with a word of its own and no slots" },
 	{ "postface 太贵了 NONE\n", 1, "expected a declared word list" },
 	{ "preface (太贵了\n", 1, "expected a closing bracket" },
+	{ "intent cost effect read\n  about NUMERAL with FILLER\n", 2,
+	  "NUMERAL is not enough as the first set" },
+	{ "loose NUMERAL 1\n", 1, "expected a new name" },
 	{ "offer 他的余额\n", 1, "expected: offer TEMPLATE = INTENT" },
 	{ "either 他的余额 = balance\n", 1,
 	  "expected: either TEMPLATE = INTENT | INTENT" },

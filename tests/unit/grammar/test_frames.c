@@ -388,7 +388,6 @@ END_TEST
 
 SUITE("grammar/frames", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, no_frame_lets_a_charged_command_through, 0,
 	                    (int)COUNT_OF(zh));
 	tcase_add_loop_test(tc, no_english_frame_does, 0, (int)COUNT_OF(en));

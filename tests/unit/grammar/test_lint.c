@@ -93,6 +93,8 @@ static const struct {
 	{ "skip 。\n", "t.gram:1: expected words, not punctuation" },
 	{ "leftover 99\n", "t.gram:1: expected: leftover N" },
 	{ "leftover 6 unless NONE\n", "t.gram:1: expected the name of a word list" },
+	{ "reason 16\n", "t.gram:1: expected: reason N LIST" },
+	{ "reason 16 NONE unless NONE\n", "t.gram:1: expected the name of a word list" },
 	{ "suggest distance 2\n", "t.gram:1: expected: suggest distance 1" },
 	{ "intent a\n", "t.gram:1: expected: intent NAME effect" },
 	{ "intent a effect free\n", "t.gram:1: expected: intent NAME effect" },
@@ -291,13 +293,37 @@ END_TEST
 
 START_TEST(too_large_a_file_is_refused)
 {
-	struct buf text = buf_make(1 << 20);
+	struct buf text = buf_make(1 << 21);
 	struct fault fault = { "" };
 
-	while (text.n <= 1 << 18)
+	while (text.n <= 1 << 20)
 		buf_puts(&text, STR("# nothing to see here\n"));
 	ck_assert_int_eq(load(buf_cstr(&text), NULL, &fault), ERR_TOO_BIG);
 	buf_free(&text);
+}
+END_TEST
+
+/* Lines are read all the same. */
+START_TEST(unjudged_what_is_well_formed_is_taken)
+{
+	struct fault fault = { "" };
+	struct grammar *g = NULL;
+	struct buf report = buf_make(4096);
+	char path[256];
+
+	(void)snprintf(path, sizeof(path), "%s/t.gram", folder);
+	ck_assert_int_eq(
+		load("intent a effect read\n  code AA\n  ok \"BB\"\n", &report, &fault),
+		ERR_SYNTAX);
+	ck_assert_msg(strstr(fault.text, "E501") != NULL, "%s", fault.text);
+	ck_assert_msg(grammar_load_unjudged(path, hall.fold, 0, &g, &fault) == ERR_OK,
+	              "%s", fault.text);
+	grammar_destroy(g);
+	ck_assert_int_eq(load("intent a effect read\n  cod AA\n", &report, &fault),
+	                 ERR_SYNTAX);
+	ck_assert_int_eq(grammar_load_unjudged(path, hall.fold, 0, &g, &fault),
+	                 ERR_SYNTAX);
+	buf_free(&report);
 }
 END_TEST
 
@@ -308,6 +334,7 @@ SUITE("grammar/lint", {
 	tcase_add_test(tc, old_neighbours_are_a_warning);
 	tcase_add_test(tc, a_preference_settles_a_clash);
 	tcase_add_test(tc, a_folder_is_read_in_the_order_of_names);
+	tcase_add_test(tc, unjudged_what_is_well_formed_is_taken);
 	tcase_add_test(tc, what_is_not_there_is_said);
 	tcase_add_test(tc, too_large_a_file_is_refused);
 })

@@ -103,7 +103,6 @@ END_TEST
 
 SUITE("grammar/months", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, every_form_in_every_frame_on_every_day, 0,
 	                    COUNT_OF(forms));
 	tcase_add_loop_test(tc, an_impossible_month_gives_no_month, 0,

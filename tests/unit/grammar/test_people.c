@@ -181,7 +181,6 @@ END_TEST
 
 SUITE("grammar/people", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, each_class_is_above_its_floor);
 	tcase_add_test(tc, each_intent_is_measured);
 	tcase_add_test(tc, what_is_wrong_is_counted);

@@ -221,7 +221,6 @@ END_TEST
 
 SUITE("grammar/safety", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, a_charged_sentence_does_not_survive_doubt, 0,
 	                    COUNT_OF(charged));
 	tcase_add_loop_test(tc, two_commands_execute_nothing, 0, COUNT_OF(commands));

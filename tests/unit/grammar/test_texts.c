@@ -198,7 +198,6 @@ END_TEST
 
 SUITE("texts", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, every_text_is_what_the_table_says);
 	tcase_add_test(tc, long_texts_are_bounded);
 })

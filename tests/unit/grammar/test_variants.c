@@ -188,7 +188,6 @@ END_TEST
 
 SUITE("grammar/variants", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, each_form_of_a_character_is_that_character);
 	tcase_add_loop_test(tc, a_text_means_the_same_in_each_form, 0, WRITTEN);
 })

@@ -165,7 +165,6 @@ END_TEST
 
 SUITE("grammar/words", {
 	tcase_add_unchecked_fixture(tc, hall_open, hall_close);
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, words_as_whole_messages, 0, COUNT_OF(words));
 	tcase_add_loop_test(tc, answers_mean_something_in_their_context, 0,
 	                    COUNT_OF(answers));

@@ -224,7 +224,6 @@ START_TEST(bad_text_is_refused_with_its_place)
 END_TEST
 
 SUITE("hall/replies", {
-	tcase_set_timeout(tc, 60); /* every text is loaded spoilt */
 	tcase_add_test(tc, shipped_files_load);
 	tcase_add_test(tc, english_is_gsm_7_bit);
 	tcase_add_test(tc, the_three_languages_say_the_same);

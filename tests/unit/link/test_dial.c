@@ -11,10 +11,6 @@
 #include "../src/link/link_priv.h"
 #include "support/suite.h"
 
-enum {
-	GENEROUS_S = 20
-};
-
 static struct event_base *base;
 static struct dial *dial;
 static int closed, closed_port, open_port, other_port, listener, other, calls, got_fd;

@@ -4,43 +4,6 @@
 #include "model/changes.h"
 #include "support/suite.h"
 
-#define NIGHT  INT64_C(1792463460 + 12 * 3600) /* 2026-10-20 22:31 in Shanghai */
-#define MIDDAY INT64_C(1792463460 + 2 * 3600)  /* 12:31 */
-#define DUSK   INT64_C(1792463460 + 8 * 3600)  /* 18:31 */
-
-static const struct {
-	bool opted_out, has;
-	struct preference p;
-	enum pref_category category;
-	int64_t when;
-	bool allowed;
-} cases[] = {
-	{ false, false, { 0 }, PREF_PLANS, MIDDAY, true },
-	{ false, false, { 0 }, PREF_PLANS, NIGHT, false },
-	{ true, false, { 0 }, PREF_PLANS, MIDDAY, false },
-	{ true, true, { .from_hour = 9, .to_hour = 18 }, PREF_DATA, MIDDAY, false },
-	{ false, true, { .off = 1U << PREF_PLANS }, PREF_PLANS, MIDDAY, false },
-	{ false, true, { .off = 1U << PREF_PLANS }, PREF_DATA, MIDDAY, true },
-	{ false, true, { .from_hour = 18, .to_hour = 21 }, PREF_DATA, MIDDAY, false },
-	{ false, true, { .from_hour = 18, .to_hour = 21 }, PREF_DATA, DUSK, true },
-	{ false, true, { .from_hour = 9, .to_hour = 18 }, PREF_EVENTS, DUSK, false },
-	{ false, true, { .from_hour = 18, .to_hour = 24 }, PREF_EVENTS, NIGHT, false },
-};
-
-START_TEST(marketing_is_sent_as_preferred)
-{
-	struct preference p = cases[_i].p;
-	const struct dossier d = { .known = true,
-		                   .opted_out = cases[_i].opted_out,
-		                   .have = NEED_PREFERENCE,
-		                   .preference = cases[_i].has ? &p : NULL };
-
-	ck_assert_int_eq(civil_zone("Asia/Shanghai"), ERR_OK);
-	ck_assert_int_eq(pref_allows(&d, cases[_i].category, cases[_i].when),
-	                 cases[_i].allowed);
-}
-END_TEST
-
 /* A bond shows nothing unless it stands between the present owners of both. */
 static const struct {
 	enum bond_state state;
@@ -78,7 +41,5 @@ START_TEST(a_bond_shows_what_both_owners_agreed_to)
 }
 END_TEST
 
-SUITE("model/notices",
-      tcase_add_loop_test(tc, marketing_is_sent_as_preferred, 0, COUNT_OF(cases));
-      tcase_add_loop_test(tc, a_bond_shows_what_both_owners_agreed_to, 0,
-                          COUNT_OF(bonds));)
+SUITE("model/notices", tcase_add_loop_test(tc, a_bond_shows_what_both_owners_agreed_to, 0,
+                                           COUNT_OF(bonds));)

@@ -767,6 +767,23 @@ START_TEST(rows_are_from_and_columns_to)
 }
 END_TEST
 
+/* "12…" could be 12, 120 or 128. */
+START_TEST(a_price_in_front_is_never_cut)
+{
+	const struct policy policy = policy_defaults();
+	struct rehearsal r = nothing_moves(&policy);
+
+	for (size_t i = 0; i < MANY; i++) {
+		many_package[i].name_zh = STR("1280元尊享套餐");
+		r.course[REHEARSE_ASK].moves[i * MANY + (i + 1) % MANY] = 10;
+	}
+	draw_rehearsal(&r, false);
+	ck_assert_uint_ge(times(">1280…"), 8);
+	ck_assert_uint_eq(times("…"), times(">1280…"));
+	rehearsal_end(&r);
+}
+END_TEST
+
 START_TEST(where_all_go_is_named)
 {
 	const struct policy policy = policy_defaults();
@@ -836,5 +853,6 @@ SUITE("offer/chart", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, long_names_are_told_apart_by_their_ends);
       tcase_add_test(tc, names_do_not_meet);
       tcase_add_test(tc, rows_are_from_and_columns_to);
+      tcase_add_test(tc, a_price_in_front_is_never_cut);
       tcase_add_test(tc, where_all_go_is_named); tcase_add_test(tc, largest_figures_fit);
       tcase_add_test(tc, a_page_too_large_fails);)

@@ -325,22 +325,56 @@ START_TEST(a_share_of_profit_is_kept)
 }
 END_TEST
 
-/* Crowds of equals: at any price a whole crowd changes its mind at once. */
+/*
+ * Crowds of equals: at any price a whole crowd changes its mind at once.  A limit cuts no
+ * offer in two, so that a few whole offers lie between the choice and the bound.
+ */
 START_TEST(crowds_of_equals_are_divided)
 {
-	struct choice_problem p = choice_make(30000, 2, 2);
+	static const unsigned kinds[] = { 1, 3, 10, 100 };
+	static const float few[] = { 1, 0.1F };
+	const size_t n = _i % 2 == 0 ? 3000 : 24000;
 
-	for (size_t i = 0; i < p.n; i++) {
-		const float kind = (float)(i % 5);
+	for (size_t k = 0; k < COUNT_OF(kinds) * COUNT_OF(few); k++) {
+		struct choice_problem p = choice_make(n, OFFERS, LIMITS);
+		const unsigned of = kinds[k / COUNT_OF(few)];
+		float most = 0;
 
-		choice_put(&p, i, 0, 10 + kind, (const float[]){ 3 + kind, 1 });
-		choice_put(&p, i, 1, 6 + kind, (const float[]){ 1, 2 });
+		for (size_t i = 0; i < n; i++) {
+			for (unsigned o = 0; o < OFFERS; o++) {
+				const struct figures f = figures_of((uint64_t)_i + 77,
+				                                    i % of, o);
+
+				most = fmaxf(most, f.value);
+				choice_put(&p, i, o, f.value, f.use);
+			}
+		}
+		for (unsigned r = 0; r < LIMITS; r++)
+			p.limit[r] = usual[r] *
+			             (double)(few[k % COUNT_OF(few)] * (float)n);
+		const struct choice_result r = solve(&p);
+
+		ck_assert_msg(r.bound - r.value <= LIMITS * (double)most,
+		              "%u kinds: %g of %g, an offer is worth %g", of, r.value,
+		              r.bound, (double)most);
+		choice_free(&p);
 	}
-	p.limit[0] = 60000;
-	p.limit[1] = 40000;
-	const struct choice_result r = solve(&p);
+}
+END_TEST
 
-	ck_assert_double_le(choice_gap(&r), 1e-3);
+/* So many people: none is left over by rounding, also where only a part is looked at. */
+START_TEST(a_limit_of_whole_numbers_is_used_up)
+{
+	static const double people[LIMITS] = { 1e6, 1e6, 0 };
+	struct choice_problem p = campaign(30011, 14, 1, 1, people);
+	uint64_t state = 3;
+
+	p.limit[2] = 25001;
+	for (size_t i = 0; i < p.n; i++)
+		for (unsigned o = 0; o < OFFERS; o++)
+			choice_put(&p, i, o, 1000 + (float)(int)below(&state, 1000),
+			           (const float[]){ 0, 0, 1 });
+	ck_assert_double_eq(solve(&p).used[2], 25001);
 	choice_free(&p);
 }
 END_TEST
@@ -491,7 +525,8 @@ SUITE("offer/choice", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_loop_test(tc, without_budget_only_what_costs_nothing_is_offered, 0,
                           (int)COUNT_OF(sizes));
       tcase_add_test(tc, a_share_of_profit_is_kept);
-      tcase_add_test(tc, crowds_of_equals_are_divided);
+      tcase_add_loop_test(tc, crowds_of_equals_are_divided, 0, 4);
+      tcase_add_test(tc, a_limit_of_whole_numbers_is_used_up);
       tcase_add_test(tc, the_same_seed_gives_the_same_choice);
       tcase_add_test(tc, nobody_and_nothing_are_fine);
       tcase_add_test(tc, without_limits_each_has_his_best);

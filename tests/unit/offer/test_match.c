@@ -44,7 +44,7 @@ static const struct candidate *of(const struct match *m, size_t tariff)
 	for (size_t i = 0; i < m->n; i++)
 		if (m->of[i].tariff == tariff)
 			return &m->of[i];
-	return NULL;
+	ck_abort_msg("no candidate of tariff %zu", tariff);
 }
 
 static bool failed(const struct candidate *c, enum guard g)
@@ -520,6 +520,41 @@ static bool tells(struct buf *b, const char *what)
 	return strstr(buf_cstr(b), what) != NULL;
 }
 
+/* As somebody with a pencil would: what is printed adds up, to its last digit. */
+START_TEST(what_is_explained_adds_up)
+{
+	static const int32_t weights[] = { 1, 1, 1, 2, 2, 3 };
+	struct policy p = evenly(weights);
+	struct subject s = someone(ULTIMATE, STAGE_MATURE);
+	struct match m;
+	const struct explained e = { &megaline, &p, &s, &m, month_make(2026, 9) };
+	struct buf b = buf_make(1 << 16);
+
+	p.material_bp = 333;
+	s.usable = 0x3F;
+	s.addons_li = 1234;
+	for (unsigned k = 0; k < USAGE_MONTHS; k++) {
+		s.use[k][DIM_VOICE] = 101;
+		s.use[k][DIM_SMS] = 0;
+		s.use[k][DIM_DATA] = 28 * 1024 * 1024; /* of 30 */
+	}
+	offer_match(&megaline, &p, &s, &arena, &m);
+	explain_subject(&e, &b);
+	explain_candidate(&e, of(&m, MIDDLE), &b);
+	/* 101 * 0.005 + 28 * 0.80 */
+	ck_assert_msg(tells(&b, "cost 22.905 (package 0.00, use 22.905)\n"
+	                        "  use costs           101 minutes at 0.005, 0 texts at "
+	                        "0.001, 28672 MB at 0.80 each 1024\n"),
+	              "%s", buf_cstr(&b));
+	/* 45 + 8 * 8 = 109 against 70 + 1.234: 54.749 % of them, of which 3.33 % are */
+	ck_assert_msg(tells(&b, "costs 54.7 % more") &&
+	                      tells(&b, "the present bill, which is 2.37\n"),
+	              "%s", buf_cstr(&b));
+	ck_assert(tells(&b, "the fullest is used by 93.3 %"));
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(explained_in_figures)
 {
 	static const int32_t all[] = { 1, 1, 1, 1, 1, 1 };
@@ -575,4 +610,5 @@ SUITE("offer/match", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, add_ons_count_in_the_depth);
       tcase_add_test(tc, lifted_use_costs_more);
       tcase_add_test(tc, the_largest_figures_fit);
+      tcase_add_test(tc, what_is_explained_adds_up);
       tcase_add_test(tc, explained_in_figures);)

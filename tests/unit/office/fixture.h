@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "office/office.h"
 #include "store/inspect.h"
+#include "support/house.h"
 #include "support/suite.h"
 
 #define GROUPS_HEAD "id,name,monthly_fee_fen\n"
@@ -137,8 +138,8 @@ static inline void put_file(const char *name, const char *text)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
-/* n subscribers of package 58, from 13900000000 on. */
-static inline void put_people(const char *name, int n)
+/* n subscribers, from 13900000000 on; of package 88 those whom took() names, or of 58. */
+static inline void put_takers(const char *name, int n, bool (*took)(int i))
 {
 	char path[256];
 	FILE *f;
@@ -150,9 +151,20 @@ static inline void put_people(const char *name, int n)
 	for (int i = 0; i < n; i++)
 		(void)fprintf(f,
 		              "%lld,甲,zh-Hans,personal,浦东,2020-01-01,active,%d,9,"
-		              "01234567,58,\n",
-		              13900000000LL + i, i);
+		              "01234567,%s,\n",
+		              13900000000LL + i, i, took(i) ? "88" : "58");
 	ck_assert_int_eq(fclose(f), 0);
+}
+
+static inline bool nobody(int i)
+{
+	(void)i;
+	return false;
+}
+
+static inline void put_people(const char *name, int n)
+{
+	put_takers(name, n, nobody);
 }
 
 static inline enum err import(const char *kind, const char *name, struct fault *fault)
@@ -195,6 +207,12 @@ static inline void assert_said(const char *words)
 {
 	ck_assert_msg(strstr(t.said, words) != NULL, "no \"%s\" in:\n%.3800s", words,
 	              t.said + (strlen(t.said) > 3000 ? strlen(t.said) - 3000 : 0));
+}
+
+static inline void assert_not_said(const char *words)
+{
+	ck_assert_msg(strstr(t.said, words) == NULL, "\"%s\" in:\n%.3800s", words,
+	              t.said);
 }
 
 #endif

@@ -200,7 +200,7 @@ static void put_past(struct draw *d, struct buf *b, int64_t msisdn, int64_t owne
 		buf_printf(
 			b,
 			"INSERT INTO target VALUES (%lld,%lld,%lld,1,%d,0,0,'%s','','',"
-			"'','',0,%lld,0,1,0,0);",
+			"'','',0,%lld,0,1,0,0,32);",
 			(long long)below(d, 3), (long long)msisdn,
 			(long long)(chance(d, 9) ? owner - 1 : owner),
 			chance(d, 4) ? TARGET_READY : TARGET_SENT,
@@ -480,7 +480,7 @@ static size_t check_one(const struct candidates_portion *p, const struct cross *
 {
 	const struct audience_services s = audience_services(p->audience);
 	struct cross_offer offer[16];
-	const size_t n = candidates_cross(p, x, i, 2, offer, COUNT_OF(offer));
+	const size_t n = candidates_cross(p, x, i, 2, 0, offer, COUNT_OF(offer));
 
 	for (size_t k = 0; k < n; k++) {
 		const struct cross_offer *o = &offer[k];
@@ -594,5 +594,6 @@ START_TEST(each_is_judged_as_alone)
 }
 END_TEST
 
-SUITE("office/audience", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("office/audience", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_loop_test(tc, each_is_judged_as_alone, 0, STORES);)

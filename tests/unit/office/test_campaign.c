@@ -2,111 +2,7 @@
  * test_campaign.c - campaigns from draft to release: who may do what when, what voids an
  * approval, and who is drawn.
  */
-#include "../store/raw.h"
-#include "fixture.h"
-
-#define NOW       "1795050000" /* 2026-11-19 09:00 in Shanghai */
-#define PEOPLE    1500
-#define PACKAGE_9 "9,vas,彩铃,Ringtone,900,0,0,0,0,0,0,0,0,100,,1\n"
-
-/* what: keys of the group campaign; where: of audience */
-#define CAMPAIGN(where, offer, text)                                          \
-	"campaign = { code = \"C-1\"; title = \"t\"; kind = \"broadcast\";\n" \
-	" category = \"services\"; owner = \"anna\"; };\n"                    \
-	"audience = { where = \"" where "\"; control = \"10\"; };\n"          \
-	"offer = { codes = \"" offer "\"; };\n"                               \
-	"time = { from = \"2026-11-01\"; until = \"2026-12-31\"; };\n"        \
-	"arm_a = { share = \"50\"; zh_hans = \"" text "\"; };\n"              \
-	"arm_b = { share = \"50\"; zh_hans = \"" text "!\"; };\n"
-
-#define TEXT  "{name}每月{fee}元，回复{reply}办理"
-#define WHERE "points >= 3 AND language = 'en'"
-
-static char request[1024];
-
-static const char *act(const char *name, const char *rest)
-{
-	(void)snprintf(request, sizeof(request),
-	               "{\"do\":\"campaign\",\"act\":\"%s\",\"code\":\"C-1\",\"now\":" NOW
-	               "%s%s}",
-	               name, rest[0] != '\0' ? "," : "", rest);
-	return request;
-}
-
-#define BY(who) "\"by\":\"" who "\""
-
-static enum err add(const char *text, struct fault *fault)
-{
-	put_file("c.conf", text);
-	(void)snprintf(request, sizeof(request),
-	               "{\"do\":\"campaign\",\"act\":\"add\",\"path\":\"%s/c.conf\","
-	               "\"now\":" NOW ",\"by\":\"anna\"}",
-	               t.folder);
-	return ask(request, fault);
-}
-
-static void add_well(const char *text)
-{
-	struct fault fault;
-
-	ck_assert_msg(add(text, &fault) == ERR_OK, "%s", fault.text);
-}
-
-static void refused(const char *what, const char *why)
-{
-	struct fault fault;
-
-	ck_assert_msg(ask(what, &fault) != ERR_OK, "%s", what);
-	ck_assert_msg(strstr(fault.text, why) != NULL, "%s: no \"%s\" in %s", what, why,
-	              fault.text);
-}
-
-static int64_t count(const char *sql)
-{
-	return raw_int(t.url + strlen("sqlite:"), sql);
-}
-
-static void state_is(const char *name)
-{
-	char words[64];
-
-	ask_well(act("list", ""));
-	(void)snprintf(words, sizeof(words), "C-1              %s", name);
-	assert_said(words);
-}
-
-/* Languages, points and dates differ. */
-static void put_crowd(int n)
-{
-	static const char *const languages[] = { "zh-Hans", "zh-Hant", "en" };
-	char path[256];
-	uint32_t dice = 7;
-	FILE *f;
-
-	(void)snprintf(path, sizeof(path), "%s/people.csv", t.folder);
-	f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	(void)fputs(PEOPLE_HEAD, f);
-	for (int i = 0; i < n; i++) {
-		dice = dice * 1664525 + 1013904223;
-		(void)fprintf(f,
-		              "%lld,甲,%s,personal,浦东,2020-01-01,active,%d,%d,"
-		              "01234567,58,%s\n",
-		              13900000000LL + 7 * i,
-		              languages[dice >> 8 & 1 ? 2 : dice >> 9 & 1],
-		              (int)(dice >> 12 & 1023), (int)(dice >> 20 & 7),
-		              (dice >> 24 & 7) == 0 ? "9" : "");
-	}
-	ck_assert_int_eq(fclose(f), 0);
-	import_well("subscribers", "people.csv");
-}
-
-static void setup(void)
-{
-	set_up();
-	put_file("packages.csv", PACKAGES_HEAD PACKAGE_58 PACKAGE_9);
-	import_well("packages", "packages.csv");
-}
+#include "campaign_fixture.h"
 
 static void approved(void)
 {
@@ -123,8 +19,9 @@ START_TEST(from_draft_to_release)
 	add_well(CAMPAIGN(WHERE, "9", TEXT));
 	assert_said("C-1: draft, number 1");
 	state_is("draft");
-	refused(act("approve", BY("bob")), "what is: add, submit");
-	refused(act("schedule", BY("bob")), "what is: add, submit");
+	refused(act("approve", BY("bob")),
+	        "what is: preview, test, preflight, submit, add");
+	refused(act("schedule", BY("bob")), "it has to be submitted and approved");
 	ask_well(act("submit", BY("carl")));
 	state_is("submitted");
 	refused(act("approve", BY("anna")), "anna owns it");
@@ -149,6 +46,25 @@ START_TEST(from_draft_to_release)
 }
 END_TEST
 
+START_TEST(at_night_it_says_when_texts_leave)
+{
+	put_crowd(50);
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(act("submit", BY("anna")));
+	ask_well(act("approve", BY("bob")));
+	now_s = 1795100000; /* 2026-11-19 22:53 in Shanghai */
+	ask_well(act("schedule", BY("anna")));
+	assert_said("no text leaves before 2026-11-20 09:00");
+	ask_well(act("show", ""));
+	assert_said("no text leaves before 2026-11-20 09:00");
+	ask_well(act("report", ""));
+	assert_said("no text leaves before 2026-11-20 09:00");
+	now_s += 43200;
+	ask_well(act("show", ""));
+	assert_not_said("no text leaves");
+}
+END_TEST
+
 START_TEST(rejected_it_is_a_draft)
 {
 	approved();
@@ -162,9 +78,9 @@ START_TEST(what_is_no_campaign_is_refused)
 {
 	struct fault fault;
 
-	refused(act("show", ""), "there is no campaign \"C-1\"");
-	refused("{\"do\":\"campaign\",\"act\":\"show\"}", "which campaign?");
-	refused("{\"do\":\"campaign\",\"act\":\"dance\"}", "expected one of list, show");
+	refused(act("show", ""), "there is no campaign yet");
+	refused("{\"do\":\"campaign\",\"act\":\"dance\"}",
+	        "there is no act \"dance\"; expected one of list, show");
 	ck_assert_int_ne(add("campaign = {", &fault), ERR_OK);
 	ck_assert_ptr_nonnull(strstr(fault.text, "c.conf:1"));
 	ck_assert_uint_eq(rows("campaign"), 0);
@@ -175,6 +91,38 @@ START_TEST(what_is_no_campaign_is_refused)
 	assert_said("77 is no package");
 	refused(act("submit", BY("anna")), "more fault");
 	state_is("draft");
+}
+END_TEST
+
+/* Who has never seen one is told what is there, what was meant, and what comes next. */
+START_TEST(faults_say_what_to_do)
+{
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	refused("{\"do\":\"campaign\",\"act\":\"show\"}",
+	        "which campaign? expected its code: C-1 (draft)");
+	refused("{\"do\":\"campaign\",\"act\":\"show\",\"code\":\"C-2\"}",
+	        "no campaign \"C-2\"; is C-1 meant?");
+	refused("{\"do\":\"campaign\",\"act\":\"show\",\"code\":\"SPRING\"}",
+	        "no campaign \"SPRING\"; there are C-1 (draft)");
+	refused("{\"do\":\"campaign\",\"act\":\"aprove\"}", "is approve meant?");
+	ask_well(act("show", ""));
+	assert_said("smshall campaign submit C-1 ");
+	ck_assert_ptr_null(strstr(t.said, "smshall campaign approve"));
+	ask_well(act("submit", BY("anna")));
+	assert_said("nobody is asked by text");
+	ask_well(act("show", ""));
+	assert_said("smshall campaign approve C-1 ");
+	ask_well(act("approve", BY("bob")));
+	ask_well(act("stop", BY("bob")));
+	refused(act("submit", BY("anna")), "what is: report, evaluate, lesson");
+	ck_assert_int_ne(add(CAMPAIGN(WHERE, "9", TEXT), &(struct fault){ "" }), ERR_OK);
+	ask_well(act("kill", BY("anna") ",\"why\":\"wrong price\""));
+	ask_well(act("list", ""));
+	assert_said("ALL IS STOPPED");
+	assert_said("anna: wrong price");
+	ask_well(act("unkill", BY("anna")));
+	ask_well(act("list", ""));
+	ck_assert_ptr_null(strstr(t.said, "STOPPED"));
 }
 END_TEST
 
@@ -385,6 +333,27 @@ START_TEST(stopped_while_it_is_drawn)
 }
 END_TEST
 
+/* ---- the end ---- */
+
+START_TEST(it_ends_when_its_most_is_sent)
+{
+	put_crowd(PEOPLE);
+	add_well(CAMPAIGN(WHERE, "9", TEXT) "limit = { most = \"5\"; };\n");
+	ask_well(act("submit", BY("anna")));
+	ask_well(act("approve", BY("bob")));
+	ask_well(act("schedule", BY("anna")));
+	ask_well(act("tend", ""));
+	state_is("running");
+	raw_at(t.url + strlen("sqlite:"), "UPDATE campaign SET sent = 4");
+	ask_well(act("tend", ""));
+	state_is("running");
+	raw_at(t.url + strlen("sqlite:"), "UPDATE campaign SET sent = 5");
+	ask_well(act("tend", ""));
+	state_is("finished");
+	ck_assert_int_eq(count("SELECT count(*) FROM target WHERE state = 1"), 0);
+}
+END_TEST
+
 /* ---- everything ---- */
 
 START_TEST(all_is_stopped_and_goes_on)
@@ -404,10 +373,103 @@ START_TEST(all_is_stopped_and_goes_on)
 }
 END_TEST
 
-SUITE("office/campaign", tcase_add_checked_fixture(tc, setup, tear_down);
+/* ---- a test ---- */
+
+#define TESTER "13900000000"
+
+/* With the house's rules, and numbers for tests. */
+static void setup_tests(void)
+{
+	char command[512];
+
+	setup();
+	(void)snprintf(command, sizeof(command),
+	               "cp grammar/* %s && sed -i 's/numbers = \"\"/numbers = \"" TESTER
+	               ", 13700000000\"/' %s/push.conf",
+	               t.folder, t.folder);
+	ck_assert_int_eq(system(command), 0);
+	free(t.conf->grammar);
+	t.conf->grammar = strdup(t.folder);
+	t.conf->links = calloc(1, sizeof(*t.conf->links));
+	t.conf->n_links = 1;
+	t.conf->links[0].marketing = strdup("10690086");
+	put_crowd(20);
+}
+
+static const char *test_to(const char *msisdn)
+{
+	static char rest[128];
+
+	(void)snprintf(rest, sizeof(rest), BY("anna") ",\"msisdn\":\"%s\"", msisdn);
+	return act("test", rest);
+}
+
+START_TEST(a_test_goes_to_numbers_for_tests_only)
+{
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	refused(test_to("13900000007"), "13900000007 is no number for tests");
+	refused(test_to("13700000000"), "no subscriber of the store");
+	ask_well(act("kill", BY("anna")));
+	refused(test_to(TESTER), "no campaign sends anything (2026-11-19 09:00 anna)");
+	ask_well(act("unkill", BY("anna")));
+	t.conf->links[0].marketing[0] = '\0';
+	refused(test_to(TESTER), "no link has a number that campaigns leave from");
+	ck_assert_uint_eq(rows("campaign_test"), 0);
+}
+END_TEST
+
+/* Each arm's text, in any state before it runs; nothing of the campaign changes. */
+START_TEST(a_test_is_marked_and_no_target)
+{
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(test_to(TESTER));
+	assert_said("[测试]彩铃每月9元，回复1办理");
+	assert_said("[测试]彩铃每月9元，回复1办理!");
+	assert_said("audience.where does not hold of him");
+	assert_said("nobody serves");
+	ck_assert(strstr(t.said, "outside the campaign's hours") == NULL);
+	ck_assert_int_eq(
+		count("SELECT count(*) FROM campaign_test WHERE campaign = 1 AND "
+	              "msisdn = " TESTER " AND outbox = 0 AND at = " NOW
+	              " AND by = 'anna' AND offer = '9'"),
+		2);
+	ck_assert_uint_eq(rows("target"), 0);
+	state_is("draft");
+	ask_well(act("submit", BY("anna")));
+	ask_well(test_to(TESTER));
+	ask_well(act("approve", BY("bob")));
+	ask_well(test_to(TESTER));
+	state_is("approved");
+	ask_well(act("show", ""));
+	assert_said("test     by anna         -> approved");
+	assert_said("to 139****0000");
+	ask_well("{\"do\":\"trace\",\"msisdn\":\"" TESTER "\"}");
+	assert_said("test ");
+	assert_said("campaign=C-1 by=anna offer=9");
+	ask_well(act("schedule", BY("anna")));
+	ask_well(test_to(TESTER));
+	ask_well(act("stop", BY("bob")));
+	refused(test_to(TESTER), "C-1 is stopped");
+}
+END_TEST
+
+START_TEST(a_test_says_that_it_is_night)
+{
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(
+		"{\"do\":\"campaign\",\"act\":\"test\",\"code\":\"C-1\",\"now\":1795100000,"
+		"\"msisdn\":\"" TESTER "\"," BY("anna") "}");
+	assert_said("it is 22:53, outside the campaign's hours (09:00-20:30)");
+}
+END_TEST
+
+SUITE("office/campaign", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, from_draft_to_release);
+      tcase_add_test(tc, at_night_it_says_when_texts_leave);
       tcase_add_test(tc, rejected_it_is_a_draft);
       tcase_add_test(tc, what_is_no_campaign_is_refused);
+      tcase_add_test(tc, faults_say_what_to_do);
       tcase_add_test(tc, another_text_voids_the_approval);
       tcase_add_test(tc, another_price_voids_it); tcase_add_test(tc, other_rules_void_it);
       tcase_add_test(tc, the_audience_is_what_the_rule_and_the_offer_say);
@@ -417,4 +479,9 @@ SUITE("office/campaign", tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, shares_are_held_out_and_split);
       tcase_add_test(tc, an_interrupted_draw_goes_on);
       tcase_add_test(tc, stopped_while_it_is_drawn);
-      tcase_add_test(tc, all_is_stopped_and_goes_on);)
+      tcase_add_test(tc, it_ends_when_its_most_is_sent);
+      tcase_add_test(tc, all_is_stopped_and_goes_on); suite_add_tcase(s, tc);
+      tc = tcase_create("test"); tcase_add_checked_fixture(tc, setup_tests, tear_down);
+      tcase_add_test(tc, a_test_goes_to_numbers_for_tests_only);
+      tcase_add_test(tc, a_test_is_marked_and_no_target);
+      tcase_add_test(tc, a_test_says_that_it_is_night);)

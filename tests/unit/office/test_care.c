@@ -466,7 +466,8 @@ START_TEST(the_doctor_finds_damage)
 }
 END_TEST
 
-SUITE("office/care", tcase_add_checked_fixture(tc, setup, tear_down);
+SUITE("office/care", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, a_trace_is_for_people);
       tcase_add_test(tc, a_trace_is_for_programs);
       tcase_add_test(tc, a_code_that_was_given_out_is_no_part_of_a_trace);

@@ -81,7 +81,8 @@ START_TEST(a_flag_is_true_or_false)
 }
 END_TEST
 
-SUITE("office/chart", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("office/chart", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, an_offer_is_drawn); tcase_add_test(tc, a_rehearsal_is_drawn);
       tcase_add_test(tc, in_the_language_of_the_hall);
       tcase_add_test(tc, a_flag_is_true_or_false);)

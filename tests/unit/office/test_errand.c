@@ -249,7 +249,8 @@ START_TEST(the_clean_up_runs_once_a_day)
 }
 END_TEST
 
-SUITE("office/errand", tcase_add_checked_fixture(tc, set_up_watch, tear_down_watch);
+SUITE("office/errand", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up_watch, tear_down_watch);
       tcase_add_test(tc, a_file_is_taken_once_it_stays_as_it_is);
       tcase_add_test(tc, what_others_refer_to_comes_first);
       tcase_add_test(tc, a_bad_file_is_put_aside_with_its_reason);

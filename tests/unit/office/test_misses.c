@@ -85,7 +85,8 @@ START_TEST(wrong_requests_are_refused)
 }
 END_TEST
 
-SUITE("office/misses", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("office/misses", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, what_was_not_understood_is_grouped);
       tcase_add_test(tc, another_grammar_may_be_asked);
       tcase_add_test(tc, wrong_requests_are_refused);)

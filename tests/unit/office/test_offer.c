@@ -5,7 +5,8 @@
 #include "../store/raw.h"
 #include "fixture.h"
 
-#define NOW "\"now\":1790812800" /* 2026-10-01 08:00 */
+#define AT_NOW 1790812800LL /* 2026-10-01 08:00 */
+#define NOW    "\"now\":1790812800"
 
 /* Package 58 is held; 38 is cheaper by what was used, 18 is not. */
 static void put_world(void)
@@ -41,8 +42,8 @@ START_TEST(all_figures_are_said)
 	assert_said("  calls beyond                  -          -       3.00       0.00"
 	            "       0.00          -       0.60\n");
 	assert_said(
-		"  margin a month      21.09 = bill 38.60 - cost 17.51 (package 10.00, "
-		"use 7.51)\n");
+		"  margin a month      21.089 = bill 38.60 - cost 17.511 (package 10.00, "
+		"use 7.511)\n  use costs           ");
 	assert_said("13800000001: personal, 浦东, ");
 	assert_said(
 		"\n38  38元套餐  <- is named to who asks\n  terms: 38.00 a month; 100 "
@@ -76,7 +77,8 @@ START_TEST(other_limits_can_be_tried)
 	assert_said("pushed:        38  38元套餐, saves 19.40 a month");
 	assert_said("what he would be told:");
 	assert_said("worth of contact: ");
-	assert_said(" yuan over 12 months: HARMS by these assumptions\n");
+	assert_said(" yuan over 12 months: HARMS by these assumptions\n"
+	            "  = margin of who accepts ");
 	assert_said(", after refusing 10.0 %\n  who accepts changes the margin by ");
 	assert_said("; the text is 1 SMS at 0.08\n");
 	put_file("mine.conf", "mature = {\n  down = \"often\"; };\n");
@@ -219,6 +221,72 @@ START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
 }
 END_TEST
 
+static void run_sql(const char *sql)
+{
+	close_office();
+	raw_at(t.url + strlen("sqlite:"), sql);
+	open_office();
+}
+
+/* By n numbers from `first` on: each twice, `days` before now. */
+static void put_orders(int n, int64_t first, const char *kind, const char *code,
+                       int state, int days)
+{
+	struct buf b = buf_make(65536);
+
+	for (int i = 0; i < 2 * n; i++)
+		buf_printf(&b,
+		           "INSERT INTO service_order (msisdn, owner_since, kind, "
+		           "package, state, at, effective_at, fee_fen, inbox) SELECT "
+		           "msisdn, owner_since, '%s', '%s', %d, %lld, 0, 0, 0 FROM "
+		           "subscriber WHERE msisdn = %lld;",
+		           kind, code, state, AT_NOW - days * 86400LL,
+		           (long long)(first + i / 2));
+	run_sql(buf_cstr(&b));
+	buf_free(&b);
+}
+
+static void assert_popular(const char *code, int64_t people)
+{
+	struct arena a = arena_make(65536);
+	struct catalogue c;
+	const struct package *p;
+
+	ck_assert_int_eq(store_load_catalogue(t.store, &a, &c), ERR_OK);
+	p = catalogue_find(&c, str_of(code));
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(p->popular, people);
+	arena_free(&a);
+}
+
+/* Numbers, not orders; of the last 30 days; none below five; anew each time. */
+START_TEST(what_many_ordered_is_counted_by_numbers)
+{
+	static const int64_t first = 13900000000LL;
+
+	put_world();
+	put_like(29);
+	put_together();
+	put_orders(6, first, "service.open", "CL", 2, 3);
+	put_orders(4, first, "service.open", "A", 2, 3);
+	put_orders(20, first, "service.open", "A", 4, 3);   /* undone */
+	put_orders(20, first, "service.cancel", "A", 2, 3); /* no order of it */
+	put_orders(20, first, "service.open", "A", 2, 31);  /* long ago */
+	put_orders(5, first + 6, "package.change", "38", 1, 29);
+	assert_popular("CL", 0);
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
+	assert_popular("CL", 6);
+	assert_popular("A", 0);
+	assert_popular("38", 5);
+	put_orders(1, first + 20, "service.open", "A", 2, 3);
+	run_sql("DELETE FROM service_order WHERE package = '38'");
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
+	assert_popular("CL", 6);
+	assert_popular("A", 5);
+	assert_popular("38", 0);
+}
+END_TEST
+
 START_TEST(nothing_to_say_is_said)
 {
 	struct fault fault;
@@ -288,12 +356,14 @@ START_TEST(the_doctor_computes_promises_again)
 }
 END_TEST
 
-SUITE("office/offer", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("office/offer", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, all_figures_are_said);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, a_line_a_package);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, too_few_months_are_estimated_by_customers_alike);
       tcase_add_test(tc, what_goes_with_what_is_held_is_said_with_its_arithmetic);
+      tcase_add_test(tc, what_many_ordered_is_counted_by_numbers);
       tcase_add_test(tc, nothing_to_say_is_said);
       tcase_add_loop_test(tc, the_doctor_computes_promises_again, 0,
                           (int)(sizeof(cases) / sizeof(cases[0])));)

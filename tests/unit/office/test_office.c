@@ -324,7 +324,36 @@ START_TEST(a_slice_takes_no_longer_than_a_turn)
 }
 END_TEST
 
-SUITE("office/office", tcase_add_checked_fixture(tc, set_up, tear_down);
+static const struct {
+	const char *request, *deed; /* NULL: none */
+} deeds[] = {
+	{ "{\"do\":\"import\",\"kind\":\"usage\",\"path\":\"/x\"}", "import usage" },
+	{ "{\"do\":\"import\",\"kind\":\"Usage 13800000001\"}", NULL },
+	{ "{\"do\":\"import\"}", NULL },
+	{ "{\"do\":\"erase\",\"msisdn\":\"13800000001\"}", "erase" },
+	{ "{\"do\":\"tasks\",\"act\":\"answer\",\"say\":\"x\"}", "tasks answer" },
+	{ "{\"do\":\"tasks\"}", NULL },
+	{ "{\"do\":\"tasks\",\"act\":\"list\"}", NULL },
+	{ "{\"do\":\"campaign\",\"act\":\"schedule\"}", "campaign schedule" },
+	{ "{\"do\":\"campaign\",\"act\":\"report\"}", NULL },
+	{ "{\"do\":\"trace\",\"msisdn\":\"13800000001\"}", NULL },
+	{ "{\"do\":\"nothing\"}", NULL },
+	{ "import", NULL },
+};
+
+START_TEST(what_changes_answers_is_a_deed)
+{
+	struct buf out = buf_make(128);
+	const char *deed = deeds[_i].deed;
+
+	ck_assert_int_eq(office_deed(str_of(deeds[_i].request), &out), deed != NULL);
+	ck_assert_str_eq(buf_cstr(&out), deed != NULL ? deed : "");
+	buf_free(&out);
+}
+END_TEST
+
+SUITE("office/office", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, a_request_that_is_none_is_refused_with_what_was_expected);
       tcase_add_test(tc, an_unknown_task_is_answered_with_the_known_ones);
       tcase_add_test(tc, a_slice_takes_no_longer_than_a_turn);
@@ -337,4 +366,5 @@ SUITE("office/office", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, a_check_that_is_cut_short_says_so);
       tcase_add_test(tc, an_interrupted_import_is_done_before_a_newer_one);
       tcase_add_test(tc, a_file_that_changed_is_not_gone_on_with);
+      tcase_add_loop_test(tc, what_changes_answers_is_a_deed, 0, (int)COUNT_OF(deeds));
       tcase_add_test(tc, slices_follow_the_time_that_they_take);)

@@ -71,7 +71,9 @@ START_TEST(new_and_dearer_packages_can_be_tried)
 	assert_said("\nnow            116.00");
 	assert_said("\nstay           136.00  +17.24 % ");
 	assert_said("\n  58               -> 28                        2\n");
-	assert_said("  0 win 0.00 a month in all, 2 lose 20.00\n");
+	assert_said("  0 win 0.00 a month in all, 2 lose 20.00\n"
+	            "  nobody is taken to leave; the 20.00 of margin that is won is lost "
+	            "again where 1 leave, at 45.50 each on average\n");
 	/* Nothing was written. */
 	ask_with("");
 	assert_said("\nask             76.60  -33.97 % ");
@@ -170,6 +172,14 @@ START_TEST(a_campaign_is_rehearsed_within_its_limits)
 	               with_file("policy", "mine.conf"));
 	ask_with(more);
 	assert_said("chosen: 0 of 2 with an offer that is worth making");
+	(void)snprintf(more, sizeof(more),
+	               "%s,\"orders\":1,\"profit\":\"10\",\"stages\":\"mature=0,new=0,"
+	               "growing=0,declining=0,silent=0\"",
+	               with_file("policy", "mine.conf"));
+	ask_with(more);
+	assert_said("chosen: 0 of 2 with an offer that is worth making");
+	assert_said("orders of all");
+	assert_said("lacks profit, yuan");
 	/* By what is assumed anyhow, contact harms. */
 	ask_with(",\"budget\":\"1000\"");
 	assert_said("3 subscribers; 0 may be told");
@@ -180,12 +190,18 @@ START_TEST(a_campaign_is_rehearsed_within_its_limits)
 	                 ERR_NOT_FOUND);
 	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"budget\":\"-1\"}", &fault),
 	                 ERR_SYNTAX);
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"profit\":\"101\"}", &fault),
+	                 ERR_SYNTAX);
+	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"stages\":\"old=1\"}", &fault),
+	                 ERR_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(fault.text, "such as new=500"));
 	ck_assert_int_eq(ask("{\"do\":\"rehearse\",\"sms\":5,\"csv\":true}", &fault),
 	                 ERR_SYNTAX);
 }
 END_TEST
 
-SUITE("office/rehearse", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("office/rehearse", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everybody_is_added_up);
       tcase_add_test(tc, new_and_dearer_packages_can_be_tried);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);

@@ -297,7 +297,8 @@ START_TEST(the_nightly_errand_refreshes)
 }
 END_TEST
 
-SUITE("office/tags", tcase_add_checked_fixture(tc, setup, tear_down);
+SUITE("office/tags", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_loop_test(tc, a_fault_of_the_file_names_its_place, 0, COUNT_OF(wrong));
       tcase_add_test(tc, the_shipped_file_is_taken);
       tcase_add_test(tc, without_hant_a_name_is_as_in_zh);

@@ -193,7 +193,8 @@ START_TEST(five_wrong_codes_end_the_right_one)
 }
 END_TEST
 
-SUITE("office/tasks", tcase_add_checked_fixture(tc, setup, tear_down);
+SUITE("office/tasks", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_test(tc, what_is_promised_first_comes_first);
       tcase_add_test(tc, a_csv_has_every_column_and_no_formula);
       tcase_add_test(tc, taken_answered_and_done);

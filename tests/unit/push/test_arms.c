@@ -2,6 +2,8 @@
  * test_arms.c - who is held out and who gets which text: shares, the same at any time,
  * and nothing in one draw that tells of another.
  */
+#include <stdlib.h>
+
 #include "push/arms.h"
 #include "push/evaluate.h"
 #include "support/suite.h"
@@ -92,12 +94,72 @@ START_TEST(places_say_nothing_of_groups)
 		const int64_t place = arms_place(&salt, FIRST + i);
 
 		ck_assert_int_ge(place, 0);
-		if (place < INT64_MAX / 10)
+		if (place < INT64_MAX / 8)
 			first[group_of(FIRST + i)]++;
 	}
 	ck_assert_double_gt(evaluate_sample_ratio(first, meant, 5), EVALUATE_UNEVEN);
 	for (size_t i = 0; i < 5; i++)
-		ck_assert_double_eq_tol((double)first[i], meant[i] * PEOPLE / 10, 300);
+		ck_assert_double_eq_tol((double)first[i], meant[i] * PEOPLE / 8, 300);
+}
+END_TEST
+
+struct turn {
+	int64_t place, msisdn;
+};
+
+static int by_place(const void *left, const void *right)
+{
+	const struct turn *l = left, *r = right;
+
+	return (l->place > r->place) - (l->place < r->place);
+}
+
+/* Whether the first n of them are spread over the numbers as all are. */
+static double fairness(const struct turn *t, size_t n)
+{
+	static const double tenth[10] = { .1, .1, .1, .1, .1, .1, .1, .1, .1, .1 };
+	int64_t seen[10] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		seen[(t[i].msisdn - FIRST) * 10 / PEOPLE]++;
+	return evaluate_sample_ratio(seen, tenth, 10);
+}
+
+/* A canary at any moment, everybody wherever a lane ends. */
+START_TEST(whoever_has_had_his_turn_was_drawn_by_lot)
+{
+	static struct turn t[PEOPLE];
+	static const int64_t lanes[] = { 1, 2, 8, 33, 63 };
+	size_t n = 0;
+
+	for (int64_t i = 0; i < PEOPLE; i++)
+		t[i] = (struct turn){ arms_place(&salt, FIRST + i), FIRST + i };
+	qsort(t, PEOPLE, sizeof(t[0]), by_place);
+	ck_assert_double_gt(fairness(t, 100), EVALUATE_UNEVEN);
+	ck_assert_double_gt(fairness(t, PEOPLE / 100), EVALUATE_UNEVEN);
+	for (size_t i = 0; i < COUNT_OF(lanes); i++) {
+		while (n < PEOPLE && t[n].place < lanes[i] << 57)
+			n++;
+		ck_assert_double_gt(fairness(t, n), EVALUATE_UNEVEN);
+		ck_assert_double_eq_tol((double)n, (double)(PEOPLE * lanes[i] / 64),
+		                        1000);
+	}
+}
+END_TEST
+
+/* Of numbers that ascend, few places lie between those that are there. */
+START_TEST(targets_in_order_of_number_are_stored_at_the_ends_of_lanes)
+{
+	int64_t last[64] = { 0 };
+	unsigned between = 0;
+
+	for (int64_t i = 0; i < PEOPLE; i++) {
+		const int64_t place = arms_place(&salt, FIRST + i), lane = place >> 57;
+
+		between += place < last[lane];
+		last[lane] = place > last[lane] ? place : last[lane];
+	}
+	ck_assert_uint_lt(between, PEOPLE / 50);
 }
 END_TEST
 
@@ -138,4 +200,6 @@ SUITE("push/arms", tcase_add_checked_fixture(tc, set_up, NULL);
       tcase_add_test(tc, a_group_can_be_told_again);
       tcase_add_test(tc, places_say_nothing_of_groups);
       tcase_add_test(tc, campaigns_are_drawn_independently);
+      tcase_add_test(tc, whoever_has_had_his_turn_was_drawn_by_lot);
+      tcase_add_test(tc, targets_in_order_of_number_are_stored_at_the_ends_of_lanes);
       tcase_add_test(tc, extremes);)

@@ -58,22 +58,24 @@ START_TEST(few_targets_have_one_step)
 END_TEST
 
 static const struct {
-	int64_t sent, opted_out, complained, failed, errors;
-	const char *why; /* NULL: goes on */
+	int64_t sent, opted_out, complained, failed, errors; /* of 40 orders */
+	const char *why;                                     /* NULL: goes on */
 } outcomes[] = {
 	{ 2000, 20, 0, 0, 0,
 	  "opted out: 20 of 2000, at least 0.65 %; the limit is 0.50 %" },
 	{ 2000, 17, 0, 0, 0, "opted out: 17 of 2000, at least 0.53 %" },
 	{ 2000, 16, 0, 0, 0, NULL }, /* 0.80 %, at least 0.49 % */
-	{ 100, 1, 0, 0, 0, NULL },
-	{ 100, 2, 0, 0, 0, "opted out: 2 of 100, at least 0.55 %" },
+	{ 6, 1, 0, 0, 0, NULL },     /* at least 3.01 %, but it is one */
+	{ 100, 2, 0, 0, 0, NULL },
+	{ 100, 3, 0, 0, 0, "opted out: 3 of 100, at least 1.03 %" },
 	{ 2000, 0, 8, 0, 0, "complained: 8 of 2000" },
 	{ 2000, 0, 3, 0, 0, NULL },
 	{ 100, 0, 0, 29, 0, "failed: 29 of 100, at least 21.01 %" },
 	{ 100, 0, 0, 25, 0, NULL },
-	{ 1000, 0, 0, 0, 25, "errors: 25 of 1000" },
+	{ 1000, 0, 0, 0, 17, "failed orders: 17 of 40" },
+	{ 1000, 0, 0, 0, 12, NULL },
 	{ 0, 0, 0, 0, 0, NULL },
-	{ 1, 2, 0, 0, 0, "opted out: 2 of 1" }, /* a touch of another message */
+	{ 1, 3, 0, 0, 0, "opted out: 3 of 1" }, /* a touch of another message */
 };
 
 START_TEST(what_goes_wrong_stops_it)
@@ -87,6 +89,7 @@ START_TEST(what_goes_wrong_stops_it)
 	n.complained = outcomes[_i].complained;
 	n.failed = outcomes[_i].failed;
 	n.errors = outcomes[_i].errors;
+	n.ordered = 40 - n.errors;
 	v = canary_look(&rules, &n, 99999, &allowed, &why);
 	ck_assert_int_eq(v, outcomes[_i].why != NULL ? CANARY_STOP : CANARY_GO);
 	if (outcomes[_i].why != NULL)

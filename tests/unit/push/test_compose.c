@@ -83,10 +83,14 @@ static const struct {
 	  "{name}: a notice or survey that offers something" },
 	{ CARE, LANG_EN, "Now at {fee}", "{fee}: a notice" },
 	{ CARE, LANG_ZH_HANS, "余额不足10元", "column 5: \"10元\"" },
-	{ CAMPAIGN_KIND_FLASH, LANG_ZH_HANS, "抢{name}，回复{reply}",
-	  "{name} is that of a package, and a flash offers none" },
+	{ CAMPAIGN_KIND_FLASH, LANG_ZH_HANS, "抢{name}，月费{fee}元，回复{reply}",
+	  "arm_a.zh_hans: {fee} is not known of what a flash offers: write it out, or "
+	  "use {name}" },
+	{ MATCH, LANG_EN, "{name} at {price}: reply {reply}", "{price} is not known of" },
+	{ CAMPAIGN_KIND_COUPON, LANG_EN, "[{left} left, ]reply {reply}",
+	  "{left} is not known of what a coupon offers" },
 	{ CAMPAIGN_KIND_BROADCAST, LANG_EN, "All for {fee}",
-	  "{fee} is that of a package, and a broadcast offers none" },
+	  "{fee} is not known of what a broadcast offers" },
 #undef MATCH
 #undef CARE
 };

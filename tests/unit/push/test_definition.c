@@ -82,6 +82,33 @@ START_TEST(everything_is_read)
 }
 END_TEST
 
+static const char *with(const char *from, const char *to);
+
+static const struct {
+	const char *from, *to, *key; /* key: NULL: no limit is 0 */
+} noughts[] = {
+	{ "most = \"1000\"", "most = \"0\"", "limit.most" },
+	{ "\"500.5\"", "\"0.00\"", "limit.budget" },
+	{ "most = \"1000\"", "stock = \"0\"", "limit.stock" },
+	{ "most = \"1000\"", "orders = \"0\"", "limit.orders" },
+	{ "most = \"1000\"", "rate = \"0\"", "limit.rate" },
+	{ "most = \"1000\"", "profit = \"0\"", NULL },
+	{ "most = \"1000\"; budget = \"500.5\";", "", NULL },
+	{ "most = \"1000\"", "most = \"1\"", NULL },
+};
+
+/* What is stored and runs is still read; campaign_check() refuses it. */
+START_TEST(a_limit_that_is_written_as_0_is_noted)
+{
+	struct campaign c;
+	struct fault fault;
+
+	ck_assert_msg(parse(with(noughts[_i].from, noughts[_i].to), &c, &fault) == ERR_OK,
+	              "%s", fault.text);
+	ck_assert_pstr_eq(c.nought, noughts[_i].key);
+}
+END_TEST
+
 /* The whole text with `from` replaced by `to`, once. */
 static const char *with(const char *from, const char *to)
 {
@@ -136,6 +163,8 @@ static const struct {
 	  "LL.conf: offer.codes: notices and surveys offer nothing" },
 	{ "where = ", "daily = \"yes\"; after = \"bill.query\"; where = ",
 	  "LL.conf: audience.daily and audience.after" },
+	{ "offer = {", "offer = { grant = \"yes\";",
+	  "LL.conf: offer.grant: only campaign.kind trial" },
 	{ "\"8\"", "8", "LL.conf:2: priority is no text" },
 	{ "\"8\";", "\"8\"; priority = \"8\";", "LL.conf:2: duplicate setting name" },
 	{ "time = {", "time = ", "LL.conf:5: syntax error" },
@@ -213,6 +242,8 @@ END_TEST
 SUITE("push/definition", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everything_is_read);
       tcase_add_loop_test(tc, faults_say_where_and_what, 0, COUNT_OF(faults));
+      tcase_add_loop_test(tc, a_limit_that_is_written_as_0_is_noted, 0,
+                          COUNT_OF(noughts));
       tcase_add_test(tc, no_arms_or_too_many);
       tcase_add_test(tc, what_is_left_out_has_its_default);
       tcase_add_test(tc, too_long_a_text_is_refused);)

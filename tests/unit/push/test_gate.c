@@ -23,7 +23,7 @@ struct world {
 	struct complaint complaint[1];
 	struct preference preference;
 	struct subscription held[1];
-	struct push push[4];
+	struct push push[8];
 };
 
 static int64_t at(const char *text)
@@ -172,6 +172,13 @@ static void capped(struct world *w)
 	push_before(w, 7 * DAY_S - 1, STR(""));
 	push_before(w, 1, STR("CL"));
 }
+/* What others have sent counts. */
+static void capped_by_others(struct world *w)
+{
+	push_before(w, 2, STR(""));
+	push_before(w, 1, STR(""));
+	w->push[w->who.n_pushes - 1].campaign = w->push[w->who.n_pushes - 2].campaign = 0;
+}
 static void capped_as_he_asked(struct world *w)
 {
 	push_before(w, 7 * DAY_S - 1, STR(""));
@@ -190,6 +197,12 @@ static void held(struct world *w)
 {
 	w->held[0] = (struct subscription){ .package = STR("LLB10"), .until = w->c.now };
 	w->who.n_held = 1;
+}
+static void tries_what_is_to_be_tried(struct world *w)
+{
+	held(w);
+	w->held[0].trial = true;
+	w->campaign.kind = CAMPAIGN_KIND_TRIAL;
 }
 static void his_package(struct world *w)
 {
@@ -238,10 +251,12 @@ static const struct {
 	{ out_of_his_hours, GATE_HOURS, false },
 	{ holiday, GATE_HOURS, false },
 	{ capped, GATE_CAP, false },
+	{ capped_by_others, GATE_CAP, false },
 	{ capped_as_he_asked, GATE_CAP, false },
 	{ offered_lately, GATE_AGAIN, false },
 	{ outranked, GATE_PRIORITY, false },
 	{ held, GATE_HELD, false },
+	{ tries_what_is_to_be_tried, GATE_HELD, false },
 	{ his_package, GATE_HELD, false },
 	{ off_sale, GATE_OFF_SALE, false },
 	{ sold_out, GATE_STOCK, false },
@@ -272,7 +287,7 @@ END_TEST
 START_TEST(all_reasons_are_tried)
 {
 	for (unsigned r = GATE_NONE + 1; r < GATE_REASONS; r++) {
-		bool found = r == GATE_FAILED; /* whoever sends gives it, not the gate */
+		bool found = r == GATE_FAILED || r == GATE_GRANT; /* of who sends */
 
 		for (size_t i = 0; i < COUNT_OF(reasons); i++)
 			found = found || reasons[i].reason == r;
@@ -318,6 +333,10 @@ START_TEST(what_just_passes)
 	push_before(&w, 7 * DAY_S, STR(""));
 	push_before(&w, 1, STR("CL"));
 	push_before(&w, 30 * DAY_S, STR("LLB10"));
+	for (int i = 0; i < 3; i++) { /* notices of service */
+		push_before(&w, 1, STR(""));
+		w.push[w.who.n_pushes - 1].service = true;
+	}
 	w.complaint[0] = (struct complaint){ .at = w.c.now - 30 * DAY_S,
 		                             .state = COMPLAINT_CLOSED };
 	w.who.n_complaints = 1;
@@ -327,6 +346,14 @@ START_TEST(what_just_passes)
 	w.c.budget_li = w.c.cost_li;
 	w.c.stock = 1;
 	ask(&w, GATE_NONE);
+	held(&w);
+	w.held[0].trial = true; /* he may be asked to keep it, once */
+	w.held[0].since = w.c.now - 20 * DAY_S;
+	push_before(&w, 20 * DAY_S, STR("LLB10"));
+	ask(&w, GATE_NONE);
+	w.push[w.who.n_pushes - 1].at++;
+	ask(&w, GATE_AGAIN);
+	w.who.n_pushes--;
 	w.rules.express = false;
 	no_consent(&w);
 	ask(&w, GATE_NONE);
@@ -407,6 +434,124 @@ START_TEST(a_day_of_23_hours)
 }
 END_TEST
 
+/* ---- where clocks differ ---- */
+
+static void put_zones(struct world *w)
+{
+	w->rules.zone[0] = (struct push_zone){ STR("*"), 525 };
+	w->rules.zone[1] = (struct push_zone){ STR("west"), 360 };
+	w->rules.zone[2] = (struct push_zone){ STR("far"), -630 };
+	w->rules.n_zones = 3;
+}
+
+static const struct {
+	const char *region, *now, *opens, *closes;
+} abroad[] = {
+	{ "west", "2026-11-25 11:00:00", "2026-11-25 12:00:00", "2026-11-25 22:00:00" },
+	{ "west", "2026-11-25 21:59:59", "2026-11-25 21:59:59", "2026-11-25 22:00:00" },
+	{ "west", "2026-11-25 22:00:00", "2026-11-26 12:00:00", "2026-11-25 22:00:00" },
+	{ "north", "2026-11-25 09:15:00", "2026-11-25 09:15:00", "2026-11-25 19:15:00" },
+	{ "north", "2026-11-25 09:14:59", "2026-11-25 09:15:00", "2026-11-25 19:15:00" },
+	/* His day is another one: the 24th still. */
+	{ "far", "2026-11-25 11:00:00", "2026-11-25 11:00:00", "2026-11-25 14:30:00" },
+	{ "far", "2026-11-25 14:30:00", "2026-11-26 04:30:00", "2026-11-25 14:30:00" },
+	/* The 28th is his holiday, not the hall's. */
+	{ "far", "2026-11-28 15:00:00", "2026-11-30 04:30:00", "2026-11-28 14:30:00" },
+	{ "west", "2026-11-28 01:00:00", "2026-11-29 12:00:00", NULL },
+	/* Not known: day in all of them, noon of the one being the other's midnight. */
+	{ "", "2026-11-25 13:00:00", "2026-11-25 13:00:00", "2026-11-25 14:30:00" },
+	{ "", "2026-11-25 14:30:00", "2026-11-26 12:00:00", NULL },
+};
+
+START_TEST(hours_are_those_of_where_he_lives)
+{
+	struct world w;
+
+	make(&w);
+	put_zones(&w);
+	w.rules.holiday[0] = at("2026-11-28 00:00:00");
+	w.rules.n_holidays = 1;
+	w.who.sub.region = str_of(abroad[_i].region);
+	w.c.now = at(abroad[_i].now);
+	ck_assert_int_eq(gate_opens(&w.c), at(abroad[_i].opens));
+	if (abroad[_i].closes != NULL)
+		ck_assert_int_eq(gate_closes(&w.c), at(abroad[_i].closes));
+}
+END_TEST
+
+static unsigned below(struct learn_dice *dice, unsigned n)
+{
+	return (unsigned)(learn_roll(dice) % n);
+}
+
+static bool is_day(const struct world *w, int64_t utc, int zone)
+{
+	const int64_t local = utc + (int64_t)zone * 60;
+	const int64_t minute = local / 60 % (24 * 60);
+
+	return minute >= w->campaign.from_min && minute < w->campaign.to_min;
+}
+
+/* The hall's is a fixed offset here, so that a day can be told without a calendar. */
+static bool is_day_for_him(const struct world *w, int64_t utc)
+{
+	bool all = is_day(w, utc, 8 * 60);
+
+	for (size_t i = 0; i < w->rules.n_zones; i++) {
+		if (str_eq(w->rules.zone[i].region, w->who.sub.region))
+			return is_day(w, utc, w->rules.zone[i].minutes);
+		all = all && is_day(w, utc, w->rules.zone[i].minutes);
+	}
+	return all;
+}
+
+/* Whatever the offset: what passes, passes by day; when it opens is the first such moment. */
+START_TEST(nothing_leaves_by_night_at_any_offset)
+{
+	static const char *const regions[] = { "a", "b", "c", "", "nowhere" };
+	struct learn_dice dice = learn_dice(7);
+	unsigned passed = 0, put_off = 0;
+
+	for (int run = 0; run < RANDOM_RUNS; run++) {
+		struct world w;
+		int64_t opens;
+
+		make(&w);
+		w.rules.from_min = 0;
+		w.rules.to_min = 1440;
+		w.campaign.from_min = (int)below(&dice, 720);
+		w.campaign.to_min = w.campaign.from_min + 1 + (int)below(&dice, 720);
+		if (w.campaign.from_min < 480)
+			w.campaign.from_min = 480; /* notices hold as well */
+		if (w.campaign.to_min > 1260)
+			w.campaign.to_min = 1260;
+		w.rules.n_zones = below(&dice, 4);
+		for (size_t i = 0; i < w.rules.n_zones; i++)
+			w.rules.zone[i] = (struct push_zone){
+				str_of(regions[i]), (int)below(&dice, 105) * 15 - 720
+			};
+		w.who.sub.region = str_of(regions[below(&dice, COUNT_OF(regions))]);
+		w.c.now = w.campaign.from + (int64_t)below(&dice, 10 * DAY_S);
+		opens = gate_opens(&w.c);
+		if (gate_ask(&w.c) == GATE_NONE) {
+			passed++;
+			ck_assert(is_day_for_him(&w, w.c.now));
+			ck_assert(is_day_for_him(&w, gate_closes(&w.c) - 1));
+			ck_assert_int_gt(gate_closes(&w.c), w.c.now);
+			ck_assert_int_le(gate_closes(&w.c) - w.c.now, DAY_S);
+		} else if (opens < w.campaign.until) {
+			put_off++;
+			ck_assert(!is_day_for_him(&w, w.c.now));
+			ck_assert(is_day_for_him(&w, opens));
+			ck_assert(!is_day_for_him(&w, opens - 1));
+			ck_assert_int_le(gate_opens_anywhere(&w.c), opens);
+		}
+	}
+	ck_assert_uint_gt(passed, 1000);
+	ck_assert_uint_gt(put_off, 1000);
+}
+END_TEST
+
 START_TEST(later_are_those_that_time_cures)
 {
 	for (unsigned r = 0; r < GATE_REASONS; r++)
@@ -421,4 +566,6 @@ SUITE("push/gate", tcase_add_loop_test(tc, each_reason_alone, 0, COUNT_OF(reason
       tcase_add_test(tc, what_just_passes);
       tcase_add_loop_test(tc, hours_open_and_close, 0, COUNT_OF(hours));
       tcase_add_test(tc, a_day_of_23_hours);
+      tcase_add_loop_test(tc, hours_are_those_of_where_he_lives, 0, COUNT_OF(abroad));
+      tcase_add_test(tc, nothing_leaves_by_night_at_any_offset);
       tcase_add_test(tc, later_are_those_that_time_cures);)

@@ -103,6 +103,117 @@ START_TEST(late_replies_do_not_overrun)
 }
 END_TEST
 
+/* ---- a core system that takes less than it should ---- */
+
+/* Replies come late and wait in its queue; a text is answered in 20 ms, and the queue's. */
+struct core {
+	struct push_load l;
+	int64_t s; /* now */
+	double waiting, owed, queue;
+	double share, delay;
+	double late; /* s, of the last answer */
+	double sent;
+};
+
+static void a_second(struct core *c, double takes, int64_t limit_ms)
+{
+	const double rate = fmin(push_load_rate(&c->l, CAPACITY), RATE_MOST),
+		     replies = c->waiting / c->delay;
+
+	c->s++;
+	c->sent += rate;
+	c->waiting += rate * c->share - replies;
+	c->owed += replies;
+	c->queue = fmax(0, c->queue + replies + BASE - takes);
+	c->late = 0.02 + c->queue / takes;
+	push_load_add(&c->l, c->s * 1000, (int64_t)rate, (int64_t)c->owed, BASE);
+	push_load_latency(&c->l, c->s * 1000, (int64_t)(c->late * 1000), limit_ms);
+	c->owed -= floor(c->owed);
+}
+
+static void seconds(struct core *c, int n, double takes)
+{
+	for (int i = 0; i < n; i++)
+		a_second(c, takes, 500);
+}
+
+static const struct {
+	double share, delay, takes;
+	double late; /* s, at most, while it takes less */
+} slow[] = {
+	{ 0.03, 60, 10, 50 }, { 0.10, 60, 10, 50 },  { 0.03, 300, 10, 180 },
+	{ 0.03, 60, 15, 10 }, { 0.10, 300, 15, 30 }, { 0.03, 600, 10, 350 },
+};
+
+/* It is half as fast for two hours: its queue goes, answers are in time, and all is sent. */
+START_TEST(what_answers_late_is_spared)
+{
+	struct core c = { .share = slow[_i].share, .delay = slow[_i].delay };
+	double worst = 0, before, some = 0, in_time = 0;
+
+	seconds(&c, 4 * HOUR, CAPACITY + 2);
+	ck_assert_double_le(c.late, 0.1);
+	before = c.sent;
+	for (int i = 0; i < 2 * HOUR; i++) {
+		seconds(&c, 1, slow[_i].takes);
+		worst = fmax(worst, c.late);
+		in_time += i >= HOUR && c.late <= 0.5;
+	}
+	some = c.sent - before;
+	ck_assert_msg(worst <= slow[_i].late, "%g s late", worst);
+	ck_assert_msg(in_time >= 0.8 * HOUR, "%g of the hour in time", in_time / HOUR);
+	/* What it takes is not left unused. */
+	before = (slow[_i].takes - BASE) / slow[_i].share * 2 * HOUR;
+	ck_assert_msg(some >= 0.55 * before, "%g of %g sent", some, before);
+	seconds(&c, HOUR, CAPACITY + 2);
+	before = c.sent;
+	seconds(&c, 60, CAPACITY + 2);
+	ck_assert_double_ge(c.sent - before,
+	                    0.85 * 60 * fmin((CAPACITY - BASE) / c.share, RATE_MOST));
+}
+END_TEST
+
+/* One that is in time is never spared, one whose time does not matter neither. */
+START_TEST(what_answers_in_time_is_not)
+{
+	struct core c = { .share = 0.03, .delay = 60 };
+
+	for (int i = 0; i < 2 * HOUR; i++) {
+		a_second(&c, CAPACITY * 2, 500);
+		ck_assert_double_eq(c.l.lost, 0);
+	}
+	for (int i = 0; i < HOUR; i++)
+		a_second(&c, BASE, 0);
+	ck_assert_double_gt(c.late, 100);
+	ck_assert_double_eq(c.l.lost, 0);
+}
+END_TEST
+
+/* However it is told, nothing is below one a second or above what the capacity gives. */
+START_TEST(it_stays_within_its_bounds)
+{
+	struct push_load l = { 0 };
+	uint32_t dice = 7;
+	int64_t now = 0;
+
+	for (int i = 0; i < 200000; i++) {
+		dice = dice * 1664525 + 1013904223;
+		now += dice >> 16 & 4095;
+		push_load_latency(&l, (dice & 64) != 0 ? now : now - 5000,
+		                  dice >> 8 & 1023, 500);
+		ck_assert(l.lost >= 0 && l.lost < 1);
+		ck_assert_uint_ge(push_load_rate(&l, CAPACITY), 1);
+		ck_assert_uint_le(push_load_rate(&l, CAPACITY), 400);
+	}
+	for (int i = 0; i < 900; i++)
+		push_load_latency(&l, now += 1000, 1, 500);
+	ck_assert_double_eq_tol(l.lost, 0, 1e-9);
+}
+END_TEST
+
 SUITE("push/pace", tcase_add_test(tc, the_rule_of_the_steady_state);
       tcase_add_test(tc, how_often_it_is_told_does_not_matter); tcase_add_test(tc, edges);
-      tcase_add_loop_test(tc, late_replies_do_not_overrun, 0, COUNT_OF(crowds));)
+      tcase_add_loop_test(tc, late_replies_do_not_overrun, 0, COUNT_OF(crowds));
+      tcase_add_loop_test(tc, what_answers_late_is_spared, 0, COUNT_OF(slow));
+      tcase_add_test(tc, what_answers_in_time_is_not);
+      tcase_add_test(tc, it_stays_within_its_bounds);)

@@ -59,6 +59,13 @@ START_TEST(what_it_changes)
 	ck_assert_uint_eq(r.n_holidays, 2);
 	ck_assert_int_eq(r.holiday[0],
 	                 civil_to_utc((struct civil){ 2027, 1, 1, 0, 0, 0 }));
+	r = with("hours.zones", "喀什 +0630, far -1030,* +1400");
+	ck_assert_uint_eq(r.n_zones, 3);
+	ck_assert(str_eq(r.zone[0].region, STR("喀什")));
+	ck_assert_int_eq(r.zone[0].minutes, 390);
+	ck_assert_int_eq(r.zone[1].minutes, -630);
+	ck_assert(str_eq(r.zone[2].region, STR("*")));
+	ck_assert_int_eq(r.zone[2].minutes, 840);
 	ck_assert_uint_eq(with("cap.most", "4").cap, 4);
 	ck_assert_uint_eq(with("canary.share", "2.5").canary_share_bp, 250);
 	ck_assert_uint_eq(with("stop.complained", "0.05").stop_complained_bp, 5);
@@ -82,7 +89,15 @@ static const struct {
 	{ "caps.of", "1",
 	  "push.conf:17: caps.of: there is no such group; known are rules, signature" },
 	{ "hours.from", "1",
-	  "there is no such key; known are hours.day, hours.holidays" },
+	  "there is no such key; known are hours.day, hours.holidays, hours.zones" },
+	{ "hours.zones", "west", "expected regions as subscribers have them" },
+	{ "hours.zones", "+0600", "expected regions" },
+	{ "hours.zones", "west 0600", "expected regions" },
+	{ "hours.zones", "west +600", "expected regions" },
+	{ "hours.zones", "west +0660", "expected regions" },
+	{ "hours.zones", "west +1401", "expected regions" },
+	{ "hours.zones", "west -1230", "expected regions" },
+	{ "hours.zones", "west +-600", "expected regions" },
 	{ "cap.most", "0", "cap.most = \"0\": expected 1 to 32" },
 	{ "cap.days", "101", "expected 1 to 100" },
 	{ "cap.fewer", "3", "push.conf: cap.fewer (3) is more than cap.most (2)" },
@@ -170,6 +185,11 @@ START_TEST(the_file_says_what_holds_without_it)
 	SAME(stop_errors_bp);
 	SAME(capacity_per_s);
 	SAME(segment_li);
+	SAME(counter_li);
+	SAME(hotline_li);
+	SAME(contact_li);
+	SAME(counter_bp);
+	SAME(hotline_bp);
 #undef SAME
 	conf_strings_free(&file);
 }

@@ -297,6 +297,23 @@ START_TEST(the_story_passes)
 }
 END_TEST
 
+START_TEST(what_the_office_did_meanwhile_stands_at_the_head)
+{
+	texted("13912345678", "CXYE", 0);
+	smpp_capture_put_deed(at_ms + 65000, STR("import usage"), &lines);
+	buf_puts(&lines, STR("# office hours\n# 12 offices import\n"));
+	replied("13912345678", "好", 0);
+	(void)record(0);
+	ck_assert_str_eq(told,
+	                 "story: recorded; numbers, names and ids are made up\n"
+	                 "# Meanwhile the office was asked for what this story does not "
+	                 "do; answers behind it may be others:\n"
+	                 "# 2026-10-20 10:32:05 import usage\n"
+	                 "[clock]\n2026-10-20 10:31:00\n[script]\n"
+	                 "13800000000 [ucs2] > CXYE\n< 好\n");
+}
+END_TEST
+
 START_TEST(a_line_that_is_none_is_named)
 {
 	struct record_conf conf = { .grammar = "grammar", .capture = path };
@@ -319,4 +336,5 @@ SUITE("replay/record", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, what_was_refused_or_cut_off_is_left_out);
       tcase_add_test(tc, what_was_sent_again_is_told_once);
       tcase_add_test(tc, one_number_alone); tcase_add_test(tc, the_story_passes);
+      tcase_add_test(tc, what_the_office_did_meanwhile_stands_at_the_head);
       tcase_add_test(tc, a_line_that_is_none_is_named);)

@@ -80,9 +80,12 @@ static inline enum err apply_slices(struct import *im, size_t n, int slices,
 
 	for (int i = 0; i < slices && e == ERR_OK; i++) {
 		e = import_read(im, n, fault);
-		if (e == ERR_OK)
-			ck_assert_msg(import_apply(im, f.store) == ERR_OK, "%s",
-			              store_fault(f.store));
+		if (e != ERR_OK)
+			break;
+		import_hand_over(im);
+		ck_assert_msg(import_apply(im, f.store) == ERR_OK, "%s",
+		              store_fault(f.store));
+		import_show(im);
 	}
 	return e;
 }

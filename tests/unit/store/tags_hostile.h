@@ -60,6 +60,8 @@ static const struct {
 	/* personal data */
 	{ "name", 0, "\"name\": no column of known" },
 	{ "puk = '1'", 0, "\"puk\": no column of known" },
+	{ "1 < monts", 4, "\"monts\": no column of known; is months meant?" },
+	{ "region = mature", 9, "texts stand in single quotes" },
 	{ "identity", 0, "\"identity\"" },
 	{ "real_name", 0, "\"real_name\"" },
 	{ "msisdn", 0, "\"msisdn\"" },
@@ -95,7 +97,7 @@ static const struct {
 	{ "'open", 0, "does not end" },
 	{ "region = 'a' 'b", 13, "does not end" },
 	/* what SQLite has against it, where it says so */
-	{ "months >=", 9, "syntax error" },
+	{ "months >=", 9, "syntax error: it ends too early" },
 	{ "months months", 7, "syntax error" },
 	{ "(months", 7, "expected )" },
 	{ "abs(1, 2)", 0, "wrong number of arguments" },

@@ -307,6 +307,7 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 		(void)snprintf(code, sizeof(code), "C%d", i);
 		c.code = str_of(code);
 		c.category = (unsigned)i % PREF_CATEGORIES;
+		c.service = i % 3 == 0;
 		t = target_of(put_campaign(&f, c), NUMBER, TARGET_READY);
 		t.at = NOW + i;
 		t.until = t.at + 100;
@@ -333,6 +334,10 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 	assert_text(d.push[0].price, "1000");
 	assert_text(d.push[0].why, "you used more");
 	ck_assert_int_eq(d.push[0].until, NOW + PUSHES_KEPT + 103);
+	for (size_t i = 0; i < d.n_pushes; i++)
+		ck_assert_int_eq(d.push[i].service,
+		                 d.push[i].campaign > 0 &&
+		                         (d.push[i].campaign - 1) % 3 == 0);
 	for (size_t i = 1; i < d.n_pushes; i++) {
 		ck_assert_int_le(d.push[i].at, d.push[i - 1].at);
 		if (d.push[i].campaign == 0) {
@@ -341,6 +346,75 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 		}
 	}
 	ck_assert_int_eq(d.push[d.n_pushes - 1].at, NOW + 5);
+}
+END_TEST
+
+static int64_t moves(const char *where)
+{
+	char sql[200];
+
+	(void)snprintf(sql, sizeof(sql), "SELECT count(*) FROM package_move WHERE %s",
+	               where);
+	return raw_int(raw_path(&f), sql);
+}
+
+/* What a list says of main packages, against what is known. */
+START_TEST(a_package_changed_elsewhere_is_noted)
+{
+	struct subscriber_row row = person(NUMBER, SINCE);
+
+	row.sub.package = STR("58");
+	row.account.as_of = NOW;
+	put_person(&f, &row);
+	put_person(&f, &row);
+	ck_assert_int_eq(moves("1"), 0);
+	row.sub.package = STR("88");
+	row.account.as_of = NOW + 5;
+	put_person(&f, &row);
+	put_person(&f, &row);
+	ck_assert_int_eq(moves("1"), 1);
+	ck_assert_int_eq(moves("msisdn > 0 AND was = '58' AND package = '88'"), 1);
+	row.sub.package = STR("");
+	row.account.as_of = NOW + 6;
+	put_person(&f, &row);
+	ck_assert_int_eq(moves("1"), 1);
+	row = person(NUMBER, SINCE + 5);
+	row.sub.package = STR("58");
+	put_person(&f, &row);
+	ck_assert_int_eq(moves("1"), 0);
+}
+END_TEST
+
+/* Drawn anew: who was sent to stays, whatever is forgotten, a few at a time. */
+START_TEST(forgotten_but_for_what_was_sent)
+{
+	struct target_row t[TARGET_STATES * 3];
+	size_t n = 0, all = 0;
+
+	(void)put_campaign(&f, campaign_of("A"));
+	(void)put_campaign(&f, campaign_of("B"));
+	for (size_t i = 0; i < COUNT_OF(t); i++)
+		t[i] = target_of(1, NUMBER + (int64_t)i,
+		                 (enum target_state)(i % TARGET_STATES));
+	(void)put_targets(&f, t, COUNT_OF(t));
+	for (size_t i = 0; i < COUNT_OF(t); i++)
+		t[i].campaign = 2;
+	(void)put_targets(&f, t, COUNT_OF(t));
+	do {
+		ck_assert_int_eq(store_begin(f.store), ERR_OK);
+		ck_assert_int_eq(store_forget_targets(f.store, 1, 5, &n), ERR_OK);
+		ck_assert_int_eq(store_commit(f.store), ERR_OK);
+		ck_assert_uint_le(n, 5);
+		all += n;
+	} while (n == 5);
+	ck_assert_uint_eq(all, COUNT_OF(t) - 3);
+	ck_assert_int_eq(raw_int(raw_path(&f),
+	                         "SELECT count(*) FROM target WHERE campaign = 1 "
+	                         "AND state = 3"),
+	                 3);
+	ck_assert_int_eq(
+		raw_int(raw_path(&f), "SELECT count(*) FROM target WHERE campaign = 2"),
+		COUNT_OF(t));
 }
 END_TEST
 
@@ -550,6 +624,8 @@ SUITE("store/campaigns", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, the_first_answer_counts);
       tcase_add_test(tc, a_turn_that_ends_before_its_commit_has_sent_nothing);
       tcase_add_test(tc, pushes_are_the_newest_of_this_owner);
+      tcase_add_test(tc, a_package_changed_elsewhere_is_noted);
+      tcase_add_test(tc, forgotten_but_for_what_was_sent);
       tcase_add_test(tc, a_new_owner_sees_nothing_and_gets_none_twice);
       tcase_add_test(tc, the_blacklist_is_of_numbers);
       tcase_add_test(tc, only_what_was_being_sent_becomes_ambiguous);

@@ -41,6 +41,8 @@ struct known {
 	} held[HELDS];
 	size_t n_orders, n_held;
 	int64_t optout, complaint, task; /* at; 0: none */
+	int64_t move, away, aside;       /* likewise */
+	bool aside_here;                 /* a text to this campaign's number */
 };
 
 static struct known all[TARGETS];
@@ -63,7 +65,8 @@ static int64_t days(int64_t most)
 static void invent(struct known *k, int i)
 {
 	static const char *const kinds[] = { "service.open", "package.change",
-		                             "service.cancel", "offer.insured" };
+		                             "service.cancel", "offer.insured",
+		                             "group.apply" };
 	static const unsigned arms[ARMS] = { 0, 1, 254 };
 
 	const int64_t state = dice(TARGET_STATES);
@@ -98,6 +101,10 @@ static void invent(struct known *k, int i)
 		k->held[n].until = dice(2) == 0 ? 0 : k->held[n].since + days(110);
 		k->held[n].offered = dice(2) == 0;
 	}
+	k->move = dice(4) == 0 ? NOW - DAY + days(12) : 0;
+	k->away = k->move > 0 && dice(2) == 0 ? k->move + 1 + days(100) : 0;
+	k->aside = dice(6) == 0 ? NOW - DAY + days(16) : 0;
+	k->aside_here = dice(4) != 0;
 	k->optout = dice(3) == 0 ? NOW + days(12) : 0;
 	k->complaint = dice(4) == 0 ? NOW + days(12) : 0;
 	k->task = dice(4) == 0 ? NOW + days(12) : 0;
@@ -135,7 +142,7 @@ static void write_orders(sqlite3 *db, const struct known *k)
 static void write_rest(sqlite3 *db, const struct known *k)
 {
 	const long long who = k->t.msisdn, since = SINCE;
-	char sql[800] = "";
+	char sql[1600] = "";
 	size_t at = 0;
 
 #define PUT(when, ...) \
@@ -154,6 +161,16 @@ static void write_rest(sqlite3 *db, const struct known *k)
 	    "INSERT INTO task (kind,msisdn,owner_since,at,inbox,text) VALUES "
 	    "('complaint',%lld,%lld,%lld,0,''), ('agent',%lld,%lld,%lld,0,'');",
 	    who, since, (long long)k->task, who, since, (long long)NOW);
+	PUT(k->move > 0, "INSERT INTO package_move VALUES (%lld,%lld,%lld,'58','LL10');",
+	    who, (long long)k->move, since);
+	PUT(k->away > 0, "INSERT INTO package_move VALUES (%lld,%lld,%lld,'LL10','58');",
+	    who, (long long)k->away, since);
+	PUT(k->aside > 0,
+	    "INSERT INTO inbox VALUES (%lld,1,1,0,0,0,%lld,%lld,0,0,'1',"
+	    "'10690086000%d','g','','','','');"
+	    "INSERT INTO task (kind,msisdn,owner_since,at,inbox,text) VALUES "
+	    "('aside',%lld,%lld,%lld,%lld,'');",
+	    who, who, since, k->aside_here ? 1 : 2, who, since, (long long)k->aside, who);
 #undef PUT
 	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql,
 	              sqlite3_errmsg(db));
@@ -211,6 +228,8 @@ static int64_t taken_at(const struct known *k)
 	for (size_t n = 0; n < k->n_held; n++)
 		if (k->held[n].offered && within(k->held[n].since, k->t.at, to))
 			at = least(at, k->held[n].since);
+	if (k->move > 0 && within(k->move, k->t.at, to))
+		at = least(at, k->move);
 	return at;
 }
 
@@ -262,6 +281,9 @@ static void judge(const struct known *k, int64_t at, int64_t now,
 		if (k->held[n].until > 0)
 			end = least(end, k->held[n].until);
 	}
+	done |= k->move > 0 && within(k->move, at, to);
+	if (k->away >= at)
+		end = k->away > 0 ? least(end, k->away) : end;
 	if (any && !stands)
 		end = least(end, undone);
 	c->window++;
@@ -283,6 +305,36 @@ static void count_sent(const struct known *k, struct campaign_counts *c)
 	c->replied += k->t.replied_at > 0;
 	c->segments += k->t.segments;
 	c->last_at = k->t.at > c->last_at ? k->t.at : c->last_at;
+}
+
+/* A list was the first to say that he has it. */
+static bool is_move(const struct known *k)
+{
+	const struct target_row *t = &k->t;
+	struct known other = *k;
+
+	other.move = 0;
+	return k->move > 0 && t->at > 0 && t->offer.n > 0 && t->state != TARGET_READY &&
+	       t->state != TARGET_DROPPED &&
+	       within(k->move, t->at, t->at + WINDOW * DAY) && k->move < taken_at(&other);
+}
+
+static bool is_error(const struct known *k)
+{
+	const struct target_row *t = &k->t;
+	const int64_t week = t->at + 7 * DAY, to = t->until > week ? t->until : week;
+	bool refused = false;
+
+	for (size_t n = 0; n < k->n_orders; n++)
+		refused |= k->order[n].owner == SINCE &&
+		           strcmp(k->order[n].package, "LL10") == 0 &&
+		           strcmp(k->order[n].kind, "service.cancel") != 0 &&
+		           strcmp(k->order[n].kind, "offer.insured") != 0 &&
+		           strcmp(k->order[n].kind, "group.apply") != 0 &&
+		           k->order[n].state == ORDER_REFUSED &&
+		           within(k->order[n].at, t->replied_at, t->until);
+	return (refused && t->replied_at > 0 && t->offer.n > 0) ||
+	       (k->aside > 0 && k->aside_here && within(k->aside, t->at, to));
 }
 
 static void count_by_hand(const struct known *k, int64_t now, struct campaign_counts *c)
@@ -308,10 +360,26 @@ static void count_by_hand(const struct known *k, int64_t now, struct campaign_co
 	if (!turn)
 		return;
 	c->opted_out += within(k->optout, t->at, week);
+	c->errors += t->state == TARGET_SENT && is_error(k);
 	c->complained += within(k->complaint, t->at, week) ||
 	                 within(k->task, t->at, week);
 	if (t->offer.n > 0 && taken_at(k) != INT64_MAX)
 		judge(k, taken_at(k), now, c);
+}
+
+struct takers {
+	int64_t all, moved; /* of arms 0 and 1 */
+};
+
+static void count_taker(void *ctx, const struct target_taken *t)
+{
+	struct takers *n = ctx;
+
+	if (t->arm == 254)
+		return;
+	n->all++;
+	n->moved += str_eq(t->was, STR("58"));
+	ck_assert(str_eq(t->offer, STR("LL10")));
 }
 
 START_TEST(counts_are_those_of_a_walk_by_hand)
@@ -324,6 +392,7 @@ START_TEST(counts_are_those_of_a_walk_by_hand)
 	struct fault fault = { "" };
 	struct store_reader *r;
 	int64_t reasons[4] = { 7, 7, 7, 7 }, by_hand[5] = { 0 };
+	struct takers takers = { 0 }, moved = { 0 };
 	size_t n = 0;
 
 	seed = 4711 + (uint64_t)_i;
@@ -334,6 +403,7 @@ START_TEST(counts_are_those_of_a_walk_by_hand)
 		while (c->arm != all[i].t.arm)
 			c++;
 		count_by_hand(&all[i], now, c);
+		moved.moved += c->arm != 254 && is_move(&all[i]);
 		if (all[i].t.state == TARGET_REFUSED)
 			by_hand[all[i].t.reason]++;
 	}
@@ -354,6 +424,11 @@ START_TEST(counts_are_those_of_a_walk_by_hand)
 	ck_assert_int_eq(store_campaign_refusals(r, 1, reasons, 4, &fault), ERR_OK);
 	ck_assert_mem_eq(reasons, by_hand,
 	                 sizeof(reasons)); /* the fifth is not asked for */
+	ck_assert_int_eq(store_campaign_taken(r, 1, WINDOW, count_taker, &takers, &fault),
+	                 ERR_OK);
+	ck_assert_int_eq(takers.all, hand[0].window + hand[1].window);
+	ck_assert_int_eq(takers.moved, moved.moved);
+	ck_assert_int_gt(takers.moved, 0);
 	store_reader_close(r);
 }
 END_TEST

@@ -89,6 +89,7 @@ START_TEST(a_trace_shows_what_was_sent_and_why_not)
 
 	raw(&f,
 	    "INSERT INTO touch VALUES (13800000001, 1700000000, 'call', 'summer');"
+	    "INSERT INTO used VALUES (13800000001, 1700000002, 'TONE-1', 'play');"
 	    "INSERT INTO suppressed VALUES (13800000001, 1700000001, 'anna', 'letter')");
 	r = ask(store_trace, "");
 	sent = event(&r, "push", 0);
@@ -108,6 +109,7 @@ START_TEST(a_trace_shows_what_was_sent_and_why_not)
 	ck_assert_int_eq(field(refused, "arm")->number, 1);
 	assert_text(field(event(&r, "receipt", 0), "state")->text, "delivered");
 	assert_text(field(event(&r, "touch", 0), "channel")->text, "call");
+	assert_text(field(event(&r, "use", 0), "campaign")->text, "TONE-1");
 	assert_text(field(event(&r, "blacklist", 0), "why")->text, "letter");
 }
 END_TEST
@@ -229,12 +231,15 @@ START_TEST(a_message_is_kept_as_long_as_its_target)
 	(void)put_targets(&f, &t, 1);
 	raw(&f, "UPDATE outbox SET state = 2;"
 	        "INSERT INTO touch VALUES (13800000001, 10, 'call', '');"
-	        "INSERT INTO touch VALUES (13800000001, 4000000000, 'call', '')");
+	        "INSERT INTO touch VALUES (13800000001, 4000000000, 'call', '');"
+	        "INSERT INTO used VALUES (13800000001, 10, 'T', 'open');"
+	        "INSERT INTO used VALUES (13800000001, 4000000000, 'T', 'open')");
 	ck_assert_int_eq(sweep("outbox", NOW + DAY), 2);
 	ck_assert_int_eq(sweep("target", NOW), 4);
 	ck_assert_int_eq(sweep("target", NOW + DAY), 1); /* its turn may come */
 	ck_assert_int_eq(sweep("outbox", NOW + DAY), 0);
 	ck_assert_int_eq(sweep("touch", NOW), 1);
+	ck_assert_int_eq(sweep("used", NOW), 1);
 }
 END_TEST
 

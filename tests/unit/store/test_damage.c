@@ -12,7 +12,7 @@ START_TEST(D8_read_only_at_start)
 	close_store();
 	vfs_shim_read_only(true);
 	ck_assert_int_eq(open_it(STORE_OPEN), ERR_REFUSED);
-	assert_fault("cannot be written");
+	assert_fault("may not write the file");
 	vfs_shim_read_only(false);
 	ck_assert_int_eq(open_it(STORE_OPEN), ERR_OK);
 	ck_assert(!store_was_unclean(f.store)); /* the refusal left no mark */

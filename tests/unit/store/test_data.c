@@ -161,6 +161,68 @@ START_TEST(months_are_merged_ascending_and_replaced)
 }
 END_TEST
 
+/* Every second number has MONTHS_OF_USE months; all rows are put at once. */
+enum {
+	PEOPLE_OF_USE = 700, /* more than are merged at once */
+	MONTHS_OF_USE = 3,
+	ROWS_OF_USE = PEOPLE_OF_USE * MONTHS_OF_USE
+};
+
+static int by_number(int i)
+{
+	return i;
+}
+
+static int by_month(int i)
+{
+	return i % PEOPLE_OF_USE * MONTHS_OF_USE + i / PEOPLE_OF_USE;
+}
+
+/* Of ten numbers a month, then of these the next month. */
+static int in_tens(int i)
+{
+	const int ten = i / (10 * MONTHS_OF_USE), r = i % (10 * MONTHS_OF_USE);
+
+	return (ten * 10 + r % 10) * MONTHS_OF_USE + r / 10;
+}
+
+static int backwards(int i)
+{
+	return ROWS_OF_USE - 1 - i;
+}
+
+static int (*const orders[])(int i) = { by_number, by_month, in_tens, backwards };
+
+START_TEST(months_come_in_any_order)
+{
+	static struct usage_row row[ROWS_OF_USE];
+
+	for (int i = 0; i < PEOPLE_OF_USE; i++) {
+		const struct subscriber_row who = person(NUMBER + 2 * i, SINCE);
+
+		put_person(&f, &who);
+	}
+	put_month(&f, NUMBER, month(2020, 2, 99));
+	put_month(&f, NUMBER + 2, month(2020, 9, 99));
+	for (int i = 0; i < ROWS_OF_USE; i++) {
+		const int k = orders[_i](i);
+		const int who = k / MONTHS_OF_USE, m = k % MONTHS_OF_USE;
+
+		row[i] = (struct usage_row){ NUMBER + 2 * who, month(2020, 1 + m, k) };
+	}
+	put_rows(STORE_USAGE, row, ROWS_OF_USE, 0);
+	for (int i = 0; i < PEOPLE_OF_USE; i++) {
+		const struct dossier d = dossier_of(&f, NUMBER + 2 * i);
+
+		ck_assert_uint_eq(d.n_usage, MONTHS_OF_USE + (i == 1 ? 1 : 0));
+		for (int m = 0; m < MONTHS_OF_USE; m++) {
+			ck_assert_int_eq(d.usage[m].month, month_make(2020, 1 + m));
+			ck_assert_int_eq(d.usage[m].voice_s, i * MONTHS_OF_USE + m);
+		}
+	}
+}
+END_TEST
+
 START_TEST(rows_of_a_stranger_are_left_out_and_counted)
 {
 	const struct subscriber_row known = person(NUMBER, SINCE);
@@ -422,6 +484,7 @@ SUITE("store/data", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_chosen_language_outlives_lists);
       tcase_add_test(tc, services_follow_the_newest_list);
       tcase_add_test(tc, months_are_merged_ascending_and_replaced);
+      tcase_add_loop_test(tc, months_come_in_any_order, 0, COUNT_OF(orders));
       tcase_add_test(tc, rows_of_a_stranger_are_left_out_and_counted);
       tcase_add_test(tc, months_before_the_owner_are_not_shown);
       tcase_add_test(tc, a_new_owner_inherits_nothing);

@@ -159,7 +159,7 @@ START_TEST(kinds_and_files_that_are_not_there)
 	ck_assert_str_eq(fault.text,
 	                 "kind \"cats\": expected one of packages, groups, subscribers, "
 	                 "usage, bills, payments, details, resources, subscriptions, "
-	                 "complaints, consents, members, tags, touches, "
+	                 "complaints, consents, members, tags, touches, uses, clicks, "
 	                 "suppressed");
 }
 END_TEST

@@ -14,6 +14,7 @@
 #define MEMBERS       "group,msisdn,role\n"
 #define TAGS          "msisdn,name,value,until\n"
 #define TOUCHES       "msisdn,at,channel,about\n"
+#define USES          "msisdn,at,campaign,what\n"
 #define SUPPRESSED    "msisdn,why\n"
 #define N1            "13800000001"
 
@@ -103,6 +104,12 @@ static const struct {
 	  "touch", "13800000001|1577894400|call|summer\n13800000001|1577894400|sms|\n" },
 	{ "touches", "msisdn,at,channel\n" N1 ",2020-01-02 00:00:00,call\n", "touch",
 	  "13800000001|1577894400|call|\n" },
+	{ "uses",
+	  USES N1 ",2020-01-02 00:00:00,TONE-1,open\n" N1
+	          ",2019-12-31 23:59:59,TONE-1,open\n" N1
+	          ",2020-01-02 00:00:00,TONE-1,play\n",
+	  "used",
+	  "13800000001|1577894400|TONE-1|open\n13800000001|1577894400|TONE-1|play\n" },
 	/* Also of a number that is no subscriber's. */
 	{ "suppressed", SUPPRESSED N1 ",asked by letter\n13800000009,press\n",
 	  "suppressed",
@@ -133,6 +140,7 @@ END_TEST
 #define MEMBER    MEMBERS "F1," N1 ",owner\n"
 #define TAG       TAGS N1 ",vip,,\n"
 #define TOUCH     TOUCHES N1 ",2020-01-02 00:00:00,call,\n"
+#define USE       USES N1 ",2020-01-02 00:00:00,T,open\n"
 #define SUPPRESS  SUPPRESSED N1 ",asked\n"
 static const struct {
 	const char *kind, *text, *fault;
@@ -222,6 +230,12 @@ static const struct {
 	  ":3: column msisdn: got \"13800000002\", expected a subscriber", "touch" },
 	{ "touches", TOUCH N1 ",2020-01-02,call,\n", ":3: column at", "touch" },
 	{ "touches", TOUCH N1 ",2020-01-03 00:00:00,,\n", ":3: column channel", "touch" },
+	{ "uses", USE "13800000002,2020-01-02 00:00:00,T,open\n",
+	  ":3: column msisdn: got \"13800000002\", expected a subscriber", "used" },
+	{ "uses", USE N1 ",2020-01-03 00:00:00,,open\n", ":3: column campaign", "used" },
+	{ "uses", USE N1 ",2020-01-03 00:00:00,T,\n", ":3: column what", "used" },
+	{ "uses", USE N1 ",2020-01-02 00:00:00,T,open\n", ":3: the same key as on line 2",
+	  "used" },
 	{ "touches", TOUCH N1 ",2020-01-02 00:00:00,call,x\n",
 	  ":3: the same key as on line 2", "touch" },
 	{ "suppressed", SUPPRESS "138x,a\n", ":3: column msisdn", "suppressed" },

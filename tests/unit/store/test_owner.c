@@ -63,6 +63,9 @@ START_TEST(there_has_to_be_a_store)
 	refused(f.url, STORE_OPEN, ERR_NOT_FOUND, "smshall init --store sqlite:/tmp/");
 	refused("sqlite:/tmp/smshall/no/such/hall.db", STORE_CREATE, ERR_NOT_FOUND,
 	        "folder does not exist");
+	refused("sqlite:/tmp", STORE_CREATE, ERR_REFUSED,
+	        "is a folder: name a file in it");
+	refused("sqlite:/tmp", STORE_OPEN, ERR_REFUSED, "is a folder: name a file in it");
 	refused("mysql:x", STORE_CREATE, ERR_UNSUPPORTED, "expected sqlite:PATH");
 	refused("sqlite:", STORE_CREATE, ERR_UNSUPPORTED, "expected sqlite:PATH");
 }

@@ -82,7 +82,7 @@ START_TEST(parts_done_go_and_no_others)
 	put_some_parts();
 	changes_add(&f.changes, parts, part("1", 500, 3, 50));
 	changes_add(&f.changes, parts_done,
-	            (struct parts_end){ part("1", 500, 0, 0).key, 0 });
+	            (struct parts_end){ .key = part("1", 500, 0, 0).key, .inbox = 0 });
 	commit_changes(&f);
 	ck_assert_uint_eq(parts_of("1").n, 1);
 	ck_assert_uint_eq(parts_of("1").row[0].key.ref, 501);
@@ -99,7 +99,7 @@ START_TEST(parts_of_a_text_stay_while_it_is_unsettled)
 	changes_add(&f.changes, inbox, text_in(7, 70, 1));
 	changes_add(&f.changes, outbox, reply_out(7));
 	changes_add(&f.changes, parts_done,
-	            (struct parts_end){ part("1", 500, 0, 0).key, 7 });
+	            (struct parts_end){ .key = part("1", 500, 0, 0).key, .inbox = 7 });
 	commit_changes(&f);
 	ck_assert_int_eq(store_count_parts(f.store, &n), ERR_OK);
 	ck_assert_int_eq(n, 2);
@@ -125,15 +125,18 @@ START_TEST(sets_are_stale_by_their_first_part)
 	size_t n;
 
 	put_some_parts();
-	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 10, 9, &rows, &n), ERR_OK);
+	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 10, 10, 9, &rows, &n),
+	                 ERR_OK);
 	ck_assert_uint_eq(n, 0);
-	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 25, 9, &rows, &n), ERR_OK);
+	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 25, 25, 9, &rows, &n),
+	                 ERR_OK);
 	ck_assert_uint_eq(n, 2);
 	for (size_t i = 0; i < n; i++)
-		changes_add(&f.changes, parts_done, (struct parts_end){ rows[i].key, 0 });
+		changes_add(&f.changes, parts_done,
+		            (struct parts_end){ .key = rows[i].key, .inbox = 0 });
 	commit_changes(&f);
 	ck_assert_uint_eq(parts_of("1").n, 0);
-	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 1000, 1, &rows, &n),
+	ck_assert_int_eq(store_stale_parts(f.store, &f.arena, 1000, 1000, 1, &rows, &n),
 	                 ERR_OK);
 	ck_assert_uint_eq(n, 1);
 }

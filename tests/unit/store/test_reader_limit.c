@@ -6,7 +6,9 @@
  * step_us at each look, so that a query takes long without taking time.
  */
 #include "base/clock.h"
+#include "campaigns_fixture.h"
 #include "raw.h"
+#include "store/people.h"
 #include "store/report.h"
 #include "support/vfs_shim.h"
 
@@ -16,6 +18,16 @@
 	"rule, revision) WITH RECURSIVE n(i) AS (VALUES (1000) UNION ALL SELECT i + 1 FROM n " \
 	"WHERE i < 9000) SELECT i, 1, 0, 1, i, i, 13900000001, 0, 257, 257, '13900000001', "   \
 	"'10086', 'g', 'CXYE', 'balance.query', 'r', 'v' FROM n;"
+
+#define CROWD                                                                                \
+	"INSERT INTO subscriber (msisdn, owner_since, joined_on, status, language, class, "  \
+	"real_name, name, region, network, terminal, puk, package) WITH RECURSIVE n(i) AS "  \
+	"(VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "                         \
+	"SELECT i, 1, 1, 0, 0, 0, 1, 'n', 'r', '5G', '', '', '58' FROM n; "                  \
+	"INSERT INTO target (campaign, msisdn, owner_since, place, state, reason, arm, "     \
+	"offer, command, saving, why, price, value_li, at, outbox, segments, until, "        \
+	"replied_at) SELECT 1, msisdn, 1, 0, 2, 3, 0, '', '', '', '', '', 0, 1, 0, 0, 0, 0 " \
+	"FROM subscriber;"
 
 static struct fixture f;
 static struct store_reader *reader;
@@ -40,7 +52,7 @@ static void answer(void)
 	ck_assert_int_eq(store_put(f.store, STORE_SUBSCRIBERS, &row, 1, 0, NULL), ERR_OK);
 	ck_assert_int_eq(store_commit(f.store), ERR_OK);
 	fixture_reset_changes(&f);
-	ck_assert_int_eq(store_tend(f.store, false), ERR_OK);
+	ck_assert_int_eq(store_tend(f.store, STORE_TEND_DUE), ERR_OK);
 	store_wal(f.store, &wal);
 	longest = wal.octets > longest ? wal.octets : longest;
 }
@@ -119,7 +131,7 @@ START_TEST(D10_what_a_reader_pins_is_bounded)
 		step_us = 0;
 		ck_assert_uint_ge(texts, before + 16); /* while it looked */
 		ck_assert_uint_le(texts, before + 60); /* a trace is three queries */
-		ck_assert_int_eq(store_tend(f.store, true), ERR_OK);
+		ck_assert_int_eq(store_tend(f.store, STORE_TEND_AGAIN), ERR_OK);
 		answer();
 	}
 	/* 500 pages, and what is answered in its queries' seconds. */
@@ -129,7 +141,52 @@ START_TEST(D10_what_a_reader_pins_is_bounded)
 }
 END_TEST
 
+/* ---- what is walked slice by slice ---- */
+
+static void count_ascending(void *ctx, const struct store_person *p)
+{
+	int64_t *last = ctx;
+
+	ck_assert_int_eq(p->msisdn, *last + 1);
+	*last = p->msisdn;
+}
+
+/* A machine that is busy with other things has shorter slices, and no failure. */
+START_TEST(D10_a_slow_walk_through_everybody_has_more_slices)
+{
+	int64_t after = 0, last = 0;
+	unsigned slices = 0;
+	enum err e;
+
+	raw(&f, CROWD);
+	step_us = 50000;
+	while ((e = store_people(reader, 1, &after, count_ascending, &last)) == ERR_OK) {
+		ck_assert_int_eq(after, last);
+		slices++;
+	}
+	ck_assert_int_eq(e, ERR_END);
+	ck_assert_int_eq(last, 5000);
+	ck_assert_uint_gt(slices, 1);
+}
+END_TEST
+
+START_TEST(D10_a_slow_count_of_targets_has_more_slices)
+{
+	int64_t n[8] = { 0 };
+	struct fault fault = { "" };
+
+	raw(&f, CROWD);
+	step_us = 150000;
+	ck_assert_msg(store_campaign_refusals(reader, 1, n, COUNT_OF(n), &fault) ==
+	                      ERR_OK,
+	              "%s", fault.text);
+	ck_assert_int_eq(n[3], 5000);
+}
+END_TEST
+
 SUITE("store/reader_limit", {
+	tcase_add_test(tc, D10_a_slow_walk_through_everybody_has_more_slices);
+	tcase_add_test(tc, D10_a_slow_count_of_targets_has_more_slices);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, D10_what_a_reader_pins_is_bounded);
 	tcase_add_test(tc, D10_a_reader_is_cut_off_after_its_second);

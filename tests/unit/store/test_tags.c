@@ -344,6 +344,83 @@ START_TEST(events_count_for_ninety_days)
 }
 END_TEST
 
+/* Half of the month is reported a day ago; an add-on has as much as the package. */
+START_TEST(the_running_month_is_compared_with_its_allowance)
+{
+	static const struct expected e[] = {
+		{ "month_data_pct", "75" },      { "month_data_left_mb", "1023" },
+		{ "month_voice_pct", "110" },    { "month_age_h", "25" },
+		{ "month_days_left", "11" },     { "months", "" },
+		{ "month_data_pct >= 75", "1" }, { "month_data_pct > 75", "" },
+	};
+	static const struct expected old[] = {
+		{ "month_data_pct IS NULL", "1" },
+		{ "month_age_h IS NULL", "1" },
+		{ "month_data_left_mb IS NULL", "1" },
+		{ "month_days_left", "11" },
+	};
+	static const struct expected unused[] = { { "month_data_pct = 0", "1" },
+		                                  { "month_data_left_mb", "4096" } };
+	const struct subscriber_row p = person(NUMBER, SINCE);
+
+	put_person(&f, &p);
+	put_plan(6000, 10, 2048 * 1024);
+	month_of_use(0, 6600, 0, 3072 * 1024 + 6, BILL_NONE);
+	sql("INSERT INTO package SELECT 'ADD', 1, 'a', 'a', 1000, 0, 0, 2048 * 1024, 0, 0, 0, "
+	    "0, 0, 0, '', 1 UNION ALL SELECT 'VAS', 2, 'a', 'a', 1000, 0, 0, 9999 * 1024, 0, "
+	    "0, 0, 0, 0, 0, '', 1;"
+	    "INSERT INTO subscription (msisdn, package, since, owner_since, until, "
+	    "contract_until, penalty_fen) SELECT 13800000001, column1, 1577808000 + column2, "
+	    "1577808000 + column3, column4, 0, 0 FROM (VALUES ('ADD', 0, 0, 0), "
+	    "('VAS', 0, 0, 0), ('ADD', 1, 0, 1795017600), ('ADD', 2, -1, 0));"
+	    "UPDATE usage_month SET as_of = 1795017600 - 25 * 3600 - 1");
+	assert_says(e, COUNT_OF(e));
+	/* The last word on it is of another month. */
+	sql("UPDATE usage_month SET as_of = 1795017600 - 19 * 86400");
+	assert_says(old, COUNT_OF(old));
+	sql("UPDATE usage_month SET as_of = 1795017600, months = x''");
+	assert_says(unused, COUNT_OF(unused));
+}
+END_TEST
+
+START_TEST(orders_and_uses_are_lists_of_codes)
+{
+	static const struct expected e[] = {
+		{ "ordered_7d", " NEW " },
+		{ "ordered_30d", " NEW A " },
+		{ "ordered_90d", " NEW A OLD " },
+		{ "ordered_30d LIKE '% A %' AND ordered_7d NOT LIKE '% A %'", "1" },
+		{ "ordered_90d LIKE '% OL %'", "" },
+		{ "used_90d", " T-2 T-1 " },
+		{ "uses_90d", "3" },
+	};
+	static const struct expected none[] = {
+		{ "ordered_90d NOT LIKE '% A %' AND used_90d NOT LIKE '% T-1 %'", "1" },
+		{ "uses_90d", "" },
+	};
+	const struct subscriber_row p = person(NUMBER, SINCE);
+
+	put_person(&f, &p);
+	assert_says(none, COUNT_OF(none));
+	sql("INSERT INTO service_order (msisdn, owner_since, kind, package, state, at, "
+	    "effective_at, fee_fen, inbox) SELECT 13800000001, 1577808000 + column4, column1, "
+	    "column2, column3, 1795017600 - column5, 0, 0, 0 FROM (VALUES "
+	    "('service.open', 'OLD', 2, 0, 90 * 86400), "
+	    "('service.open', 'TOO', 2, 0, 90 * 86400 + 1), "
+	    "('service.open', 'A', 2, 0, 20 * 86400), "
+	    "('service.open', 'A', 2, 0, 7 * 86400), "
+	    "('service.cancel', 'CUT', 2, 0, 100), ('trial.open', 'TRY', 2, 0, 100), "
+	    "('service.open', 'NOT', 3, 0, 100), ('service.open', 'HIS', 2, -1, 100), "
+	    "('package.change', 'NEW', 1, 0, 7 * 86400 - 1));"
+	    "INSERT INTO used SELECT 13800000001, 1795017600 - column1, column2, column3 FROM "
+	    "(VALUES (200, 'T-1', 'open'), (100, 'T-1', 'play'), (50, 'T-2', 'open'), "
+	    "(90 * 86400 + 1, 'T-3', 'open'))");
+	assert_says(e, COUNT_OF(e));
+	sql("UPDATE subscriber SET owner_since = 1795017600");
+	assert_says(none, COUNT_OF(none));
+}
+END_TEST
+
 START_TEST(a_score_is_the_sum_of_its_true_lines)
 {
 	static const struct expected e[] = {
@@ -386,4 +463,6 @@ SUITE("store/tags", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_gap_has_no_trend);
       tcase_add_test(tc, months_of_an_earlier_owner_do_not_count);
       tcase_add_test(tc, events_count_for_ninety_days);
+      tcase_add_test(tc, the_running_month_is_compared_with_its_allowance);
+      tcase_add_test(tc, orders_and_uses_are_lists_of_codes);
       tcase_add_test(tc, a_score_is_the_sum_of_its_true_lines);)

@@ -282,17 +282,6 @@ START_TEST(a_long_text_is_cut_at_a_character)
 }
 END_TEST
 
-START_TEST(appending_gives_the_same_text)
-{
-	struct buf out = buf_make(64);
-
-	buf_puts(&out, STR("a:"));
-	fold_append(fold, STR(" ｃｘ 帳單。"), &out);
-	ck_assert_str_eq(buf_cstr(&out), "a:CX 账单");
-	buf_free(&out);
-}
-END_TEST
-
 /* -- the map ------------------------------------------------------------------------ */
 
 /* Twice, because a few of its targets are sources of others; the caller frees it. */
@@ -439,7 +428,6 @@ SUITE("text/fold", {
 	tcase_add_test(tc, random_octets_keep_the_properties);
 	tcase_add_test(tc, offsets_lead_back_to_what_was_written);
 	tcase_add_test(tc, a_long_text_is_cut_at_a_character);
-	tcase_add_test(tc, appending_gives_the_same_text);
 	tcase_add_test(tc, ideographs_convert_as_opencc_converts_each_alone);
 	tcase_add_test(tc, every_line_of_the_overlay_is_needed);
 	tcase_add_loop_test(tc, a_bad_overlay_is_refused_with_its_line, 0,

@@ -12,6 +12,7 @@
 #include "assets/assets.h"
 #include "store/inspect.h"
 #include "store/rows.h"
+#include "support/house.h"
 #include "support/suite.h"
 #include "support/vfs_shim.h"
 #include "turn/turn.h"
@@ -92,10 +93,17 @@ static inline void open_again(void)
 	open_turn();
 }
 
-static inline void set_up_people(int people)
+static inline void read_assets(void)
 {
 	const struct hall_conf conf = { .hotline = STR("10086") };
 
+	ck_assert_msg(assets_load("grammar", &conf, NOW_S, &hall.assets, NULL,
+	                          &hall.fault) == ERR_OK,
+	              "%s", hall.fault.text);
+}
+
+static inline void set_up_people(int people)
+{
 	memset(&hall, 0, sizeof(hall));
 	hall.arena = arena_make(1 << 26);
 	hall.now_ms = NOW_MS;
@@ -104,9 +112,7 @@ static inline void set_up_people(int people)
 	ck_assert_ptr_nonnull(mkdtemp(hall.folder));
 	(void)snprintf(hall.url, sizeof(hall.url), "sqlite:%s/hall.db", hall.folder);
 	vfs_shim_reset();
-	ck_assert_msg(assets_load("grammar", &conf, NOW_S, &hall.assets, NULL,
-	                          &hall.fault) == ERR_OK,
-	              "%s", hall.fault.text);
+	read_assets();
 	open_store(STORE_CREATE);
 	ck_assert_int_eq(store_begin(hall.store), ERR_OK);
 	for (int i = 0; i < people; i++)

@@ -65,11 +65,10 @@ START_TEST(T1c_ids_and_backlog_after_a_jump_and_a_restart)
 }
 END_TEST
 
-/* A part that waits when the clock jumps: given up with words, or completed later. */
+/* A part that waits when the clock jumps: given up with words or not, it is completed. */
 START_TEST(T1c_waiting_part_after_a_jump)
 {
 	struct turn_input in = text_of(1, "CX"), second = text_of(1, "YE");
-	unsigned asked;
 
 	in.ref = second.ref = 9;
 	in.total = second.total = 2;
@@ -80,11 +79,52 @@ START_TEST(T1c_waiting_part_after_a_jump)
 	hall.now_ms += jumps[_i].jump_ms;
 	hall.out.n = 0;
 	ck_assert_int_eq(turn_tick(hall.turn, hall.now_ms, &hall.out), ERR_OK);
-	asked = (unsigned)hall.out.n;
-	ck_assert_uint_eq(asked, jumps[_i].jump_ms >= HOUR ? 1 : 0);
+	ck_assert_uint_eq(hall.out.n, jumps[_i].jump_ms >= HOUR ? 1 : 0);
 	second.at_ms = hall.now_ms;
 	ck_assert_int_eq(run_all(&second, 1), ERR_OK);
-	ck_assert_uint_eq(hall.out.n, asked > 0 ? 0 : 1);
+	ck_assert_uint_eq(hall.out.n, 1);
+}
+END_TEST
+
+static void settle_last(void)
+{
+	struct turn_input mark = mark_of(hall.out.send[0].id);
+
+	ck_assert_int_eq(run_all(&mark, 1), ERR_OK);
+}
+
+static enum err run_part(const char *text, unsigned seq)
+{
+	struct turn_input in = text_of(1, text);
+
+	in.ref = 9;
+	in.total = 3;
+	in.seq = (uint8_t)seq;
+	return run_all(&in, 1);
+}
+
+/* A part, sent again or new, that comes before its set was given up: that waits on. */
+START_TEST(T1c_part_comes_after_a_jump)
+{
+	static const struct {
+		const char *text;
+		unsigned seq;
+	} orders[][4] = { { { "CX", 1 }, { "CX", 1 }, { "Y", 2 }, { "E", 3 } },
+		          { { "CX", 1 }, { "E", 3 }, { "E", 3 }, { "Y", 2 } } };
+
+	for (size_t k = 0; k < COUNT_OF(orders); k++) {
+		hall.now_ms = NOW_MS;
+		ck_assert_int_eq(run_part(orders[k][0].text, orders[k][0].seq), ERR_OK);
+		hall.now_ms += jumps[_i].jump_ms;
+		ck_assert_int_eq(run_part(orders[k][1].text, orders[k][1].seq), ERR_OK);
+		ck_assert_int_eq(turn_tick(hall.turn, hall.now_ms, &hall.out), ERR_OK);
+		ck_assert_uint_eq(hall.out.n, 0);
+		ck_assert_int_eq(run_part(orders[k][2].text, orders[k][2].seq), ERR_OK);
+		ck_assert_uint_eq(hall.out.n, 0);
+		ck_assert_int_eq(run_part(orders[k][3].text, orders[k][3].seq), ERR_OK);
+		ck_assert_uint_eq(hall.out.n, 1);
+		settle_last();
+	}
 }
 END_TEST
 
@@ -126,6 +166,7 @@ START_TEST(T2c_wall_clock_stands_still)
 END_TEST
 
 SUITE("turn/clock", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, T1c_unsettled_text_comes_again_after_a_jump, 0,
 	                    COUNT_OF(jumps));
@@ -134,6 +175,7 @@ SUITE("turn/clock", {
 	tcase_add_loop_test(tc, T1c_ids_and_backlog_after_a_jump_and_a_restart, 0,
 	                    COUNT_OF(jumps));
 	tcase_add_loop_test(tc, T1c_waiting_part_after_a_jump, 0, COUNT_OF(jumps));
+	tcase_add_loop_test(tc, T1c_part_comes_after_a_jump, 0, COUNT_OF(jumps));
 	tcase_add_loop_test(tc, T1c_daylight_saving, 0, 2);
 	tcase_add_test(tc, T2c_wall_clock_stands_still);
 })

@@ -317,6 +317,6 @@ START_TEST(nothing_costs_without_its_number)
 END_TEST
 
 SUITE("turn/conversation", {
-	tcase_set_timeout(tc, 60);
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_loop_test(tc, nothing_costs_without_its_number, 0, SEEDS);
 })

@@ -155,6 +155,7 @@ START_TEST(what_the_disk_does_not_take_is_not_counted)
 END_TEST
 
 SUITE("turn/count", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, a_prompt_is_confirmed_or_given_up_once, 0,
 	                    (int)COUNT_OF(ends));

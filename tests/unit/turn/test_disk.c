@@ -84,7 +84,8 @@ START_TEST(D2_disk_full_at_checkpoint)
 	first_text();
 	vfs_shim_fail(VFS_WRITE, "hall.db", 1, full_checkpoints[_i].code, true);
 	fill_wal();
-	ck_assert_int_eq(store_tend(hall.store, false), full_checkpoints[_i].then);
+	ck_assert_int_eq(store_tend(hall.store, STORE_TEND_DUE),
+	                 full_checkpoints[_i].then);
 	ck_assert_uint_eq(wal_now().failed, 1);
 	ck_assert(wal_now().late);
 	ck_assert_int_gt(wal_now().octets, 8000 * 4096);
@@ -92,7 +93,7 @@ START_TEST(D2_disk_full_at_checkpoint)
 	vfs_shim_heal();
 	if (full_checkpoints[_i].then == ERR_OK) { /* by itself, within a second */
 		ck_assert_uint_eq(wal_now().failed, 1);
-		ck_assert_int_eq(store_tend(hall.store, true), ERR_OK);
+		ck_assert_int_eq(store_tend(hall.store, STORE_TEND_AGAIN), ERR_OK);
 		ck_assert(!wal_now().late);
 		ck_assert_int_eq(run_text(3, "CXYE", &in), ERR_OK);
 		ck_assert_int_lt(wal_now().octets, 100 * 4096);
@@ -113,7 +114,7 @@ START_TEST(D2_the_log_has_a_limit)
 
 	ck_assert_int_eq(s->wal_limit, SQLITE_WAL_LIMIT);
 	s->wal_limit = 200;
-	ck_assert_int_eq(store_tend(hall.store, true), ERR_OK);
+	ck_assert_int_eq(store_tend(hall.store, STORE_TEND_AGAIN), ERR_OK);
 	vfs_shim_fail(VFS_WRITE, "hall.db", 1, SQLITE_FULL, true);
 	while (texts < 500 && run_text(texts, "CXYE", &in) == ERR_OK)
 		texts++;
@@ -374,6 +375,7 @@ START_TEST(D12_flipped_bits)
 END_TEST
 
 SUITE("turn/disk", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, D1_disk_full_at_inbox_insert);
 	tcase_add_loop_test(tc, D2_disk_full_at_checkpoint, 0,

@@ -444,5 +444,5 @@ START_TEST(nobody_acts_for_a_number_or_reads_it_who_may_not)
 }
 END_TEST
 
-SUITE("turn/groups", tcase_set_timeout(tc, 120);
+SUITE("turn/groups", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, nobody_acts_for_a_number_or_reads_it_who_may_not, 0, 6);)

@@ -99,6 +99,7 @@ static enum err check_and_store(struct import *im)
 		return e;
 	ck_assert_int_eq(import_begin(im, hall.store), ERR_OK);
 	ck_assert_int_eq(import_read(im, 100, &hall.fault), ERR_OK);
+	import_hand_over(im);
 	ck_assert_int_eq(import_apply(im, hall.store), ERR_OK);
 	return import_end(im, hall.store, NULL);
 }
@@ -270,11 +271,16 @@ START_TEST(T13_concatenation_bomb)
 	ck_assert_uint_gt(refused, REFERENCES / 2);
 	hall.now_ms += 3600000;
 	ck_assert_int_eq(turn_tick(hall.turn, hall.now_ms, &hall.out), ERR_OK);
+	ck_assert_uint_eq(hall.out.n, SETS);
+	hall.now_ms += 3600001;
+	ck_assert_int_eq(turn_tick(hall.turn, hall.now_ms, &hall.out), ERR_OK);
+	ck_assert_uint_eq(hall.out.n, 0);
 	ck_assert_uint_eq(rows(hall.store, "part", NULL, NULL), 0);
 }
 END_TEST
 
 SUITE("turn/hostile", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_loop_test(tc, T7_sql_in_a_text_is_text, 0, COUNT_OF(injections));
 	tcase_add_loop_test(tc, T7_sql_in_a_file_is_data, 0, COUNT_OF(injections));

@@ -301,4 +301,5 @@ START_TEST(the_reserve_is_what_is_paid)
 }
 END_TEST
 
-SUITE("turn/insured", tcase_add_loop_test(tc, the_reserve_is_what_is_paid, 0, 6);)
+SUITE("turn/insured", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_loop_test(tc, the_reserve_is_what_is_paid, 0, 6);)

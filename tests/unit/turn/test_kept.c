@@ -323,6 +323,7 @@ START_TEST(what_is_explained_stays)
 }
 END_TEST
 
-SUITE("turn/kept", tcase_add_checked_fixture(tc, set_up, end);
-      tcase_add_test(tc, no_pin_stays); tcase_add_test(tc, no_identity_number_stays);
+SUITE("turn/kept", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, end); tcase_add_test(tc, no_pin_stays);
+      tcase_add_test(tc, no_identity_number_stays);
       tcase_add_test(tc, what_is_explained_stays);)

@@ -252,5 +252,5 @@ START_TEST(no_figures_without_consent)
 }
 END_TEST
 
-SUITE("turn/numbers", tcase_set_timeout(tc, 120);
+SUITE("turn/numbers", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, no_figures_without_consent, 0, 6);)

@@ -438,7 +438,8 @@ START_TEST(a_hash_is_of_one_number_alone)
 }
 END_TEST
 
-SUITE("turn/parked", tcase_add_checked_fixture(tc, set_up, tear_down);
+SUITE("turn/parked", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, it_is_acknowledged_first_and_answered_by_the_verdict);
       tcase_add_test(tc, it_is_hashed_again_after_a_restart);
       tcase_add_test(tc, a_verdict_counts_once);

@@ -242,7 +242,8 @@ START_TEST(a_change_is_made_once)
 }
 END_TEST
 
-SUITE("turn/pin_kill", tcase_add_checked_fixture(tc, set_up, end);
+SUITE("turn/pin_kill", tcase_add_unchecked_fixture(tc, open_house, NULL);
+      tcase_add_checked_fixture(tc, set_up, end);
       tcase_add_test(tc, t3_a_wrong_guess_counts_once);
       tcase_add_test(tc, t3_the_fifth_locks_for_a_day);
       tcase_add_test(tc, a_change_is_made_once);)

@@ -166,6 +166,7 @@ START_TEST(D14_a_lying_disk_is_found_out)
 END_TEST
 
 SUITE("turn/power", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, D14_power_loss_at_every_step);
 	tcase_add_test(tc, D14_a_lying_disk_is_found_out);

@@ -53,6 +53,7 @@ START_TEST(refused_on_its_own_session_its_text_is_settled)
 END_TEST
 
 SUITE("turn/refused", {
+	tcase_add_unchecked_fixture(tc, open_house, NULL);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, refused_on_another_session_its_text_is_not_settled);
 	tcase_add_test(tc, refused_on_its_own_session_its_text_is_settled);

@@ -106,7 +106,7 @@ START_TEST(by_night_nothing_is_sent_and_in_the_morning_once)
 }
 END_TEST
 
-SUITE("turn/reminders", tcase_set_timeout(tc, 120);
+SUITE("turn/reminders", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, a_failed_tick_tells_nobody_and_loses_nothing, 0,
                           (int)COUNT_OF(faults) * WRITES);
       tcase_add_test(tc, what_an_earlier_owner_asked_for_is_told_to_nobody);

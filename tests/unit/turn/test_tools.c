@@ -503,11 +503,11 @@ int main(void)
 	SRunner *sr;
 	int failed;
 
+	tcase_add_unchecked_fixture(sale, open_house, NULL);
 	tcase_add_checked_fixture(sale, set_up_crowd, tear_down);
-	tcase_set_timeout(sale, 120);
 	tcase_add_test(sale, a_flash_sale_sells_what_there_is_to_the_first);
+	tcase_add_unchecked_fixture(random, open_house, NULL);
 	tcase_add_checked_fixture(random, set_up_few, tear_down);
-	tcase_set_timeout(random, 120);
 	tcase_add_loop_test(random, nothing_is_ever_below_zero_or_twice, 0, 3);
 	suite_add_tcase(s, sale);
 	suite_add_tcase(s, random);

@@ -9,6 +9,7 @@
 
 #include "assets/assets.h"
 #include "store/inspect.h"
+#include "support/house.h"
 #include "support/suite.h"
 #include "turn/turn.h"
 
@@ -372,7 +373,7 @@ START_TEST(senders_that_are_services_get_no_answer)
 }
 END_TEST
 
-SUITE("turn", tcase_set_timeout(tc, 120);
+SUITE("turn", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_test(tc, no_reply_holds_another_subscribers_data);
       tcase_add_test(tc, one_answer_for_each_text_and_one_for_equal_ones);
       tcase_add_test(tc, what_was_ready_is_still_there_after_a_restart);
