@@ -1,21 +1,21 @@
 /*
- * kill.c - the gateway is killed with SIGKILL under load, 30 times at random moments,
- * and every text must have had its effect exactly once and its answer at least once.
- * Each sixth start is killed while it starts; the others answer within 2 s of processor
- * time, however busy the machine is.
+ * kill.c - the gateway is killed with SIGKILL under load, 30 times at random
+ * moments, and every text must have had its effect exactly once and its answer
+ * at least once. Each sixth start is killed while it starts; the others answer
+ * within 2 s of processor time, however busy the machine is.
  *
  * usage: kill SMSHALL [KILLS [SEED [POINTS [TEXTS]]]]
- *   POINTS  such as "commit.after:20,prepared:1": each start of the gateway ends at the
- *           next of these killpoints, at one of that many passages (base/killpoint.h); needs
- *           a gateway of a debug build; or "SIGTERM": it has to drain
- *   TEXTS   of each handset, at most and by default 200
- * TMPDIR is where the store lies.
+ *   POINTS  such as "commit.after:20,prepared:1": each start of the gateway
+ * ends at the next of these killpoints, at one of that many passages
+ * (base/killpoint.h); needs a gateway of a debug build; or "SIGTERM": it has to
+ * drain TEXTS   of each handset, at most and by default 200; a handset goes on
+ * to 400 while a kill is left TMPDIR is where the store lies.
  *
- * SMSC simulator and handsets run in this process, the gateway as a child.  Each
- * handset makes one suggestion after the other (JY and a number, no two alike) and waits
- * for the answer, which names a task.  A text that ran twice is told so by the answer,
- * that of a suggestion made before.  At the end each handset must have as many tasks as
- * texts, in the answers and in the store.
+ * SMSC simulator and handsets run in this process, the gateway as a child. Each
+ * handset makes one suggestion after the other (JY and a number, no two alike)
+ * and waits for the answer, which names a task.  A text that ran twice is told
+ * so by the answer, that of a suggestion made before.  At the end each handset
+ * must have as many tasks as texts, in the answers and in the store.
  */
 #include <inttypes.h>
 #include <limits.h>
@@ -37,11 +37,13 @@
 
 enum {
 	HANDSETS = 40,
-	TEXTS_MAX = 200, /* of each handset */
+	TEXTS = 200,     /* of each handset, */
+	TEXTS_MAX = 400, /* and at most, while a kill is left */
 	FIRST_KILL = 100,
 	BETWEEN_KILLS = 180, /* texts, on average and at most */
 	DELAY_US = 10000,    /* a kill comes up to this long after an answer */
-	/* Of a handset, at most: else all wait for one turn, and nothing else is under way. */
+	/* Of a handset, at most: else all wait for one turn, and nothing else is
+     under way. */
 	PAUSE_US = 8000,
 	EARLY = 6,            /* one start of so many is killed while it starts, */
 	EARLY_US = 300000,    /* up to this long after fork() */
@@ -50,7 +52,8 @@ enum {
 	STALL_S = 120         /* without any answer: give up */
 };
 
-/* A sanitizer makes a start slow; there it is only printed how long one took. */
+/* A sanitizer makes a start slow; there it is only printed how long one took.
+ */
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 static const bool is_slow = true;
 #else
@@ -91,7 +94,7 @@ struct trial {
 	const char *smshall;
 	char dir[64], conf[128], url[128];
 	pid_t gateway;
-	unsigned kills, kills_left, answers, next_kill, finished;
+	unsigned kills, kills_left, answers, next_kill;
 	uint32_t seed;
 };
 
@@ -105,6 +108,14 @@ static uint32_t random_below(struct trial *t, uint32_t n)
 {
 	t->seed = t->seed * 1664525U + 1013904223U;
 	return (t->seed >> 8) % n;
+}
+
+/* Before its next text. */
+static void pause_phone(struct phone *p)
+{
+	const suseconds_t us = (suseconds_t)random_below(p->trial, PAUSE_US);
+
+	(void)event_add(p->pause, &(struct timeval){ .tv_usec = us });
 }
 
 /* ---- the gateway ---- */
@@ -137,7 +148,8 @@ static int run_and_wait(const char *const *word, int n)
 	return status;
 }
 
-/* Tells the next start where to end: the next of the points, at a random passage. */
+/* Tells the next start where to end: the next of the points, at a random
+ * passage. */
 static void set_point(struct trial *t)
 {
 	struct buf b = buf_make(128);
@@ -195,6 +207,8 @@ static void go_on(struct trial *t)
 	if (t->n_points == 0 && !t->politely && t->kills_left > 0 &&
 	    random_below(t, EARLY) == 0)
 		kill_within(t, EARLY_US);
+	for (int i = 0; i < HANDSETS; i++) /* one that has sent all sends one more */
+		pause_phone(&t->phone[i]);
 }
 
 /* Does not wait: the SMSC in this process has to live on. */
@@ -239,11 +253,31 @@ static struct str nth_text(unsigned n, char out[static 64])
 	return (struct str){ out, (size_t)snprintf(out, 64, "JY 开第%u家店", n + 1) };
 }
 
+/*
+ * All its texts; and further ones while a kill is left, or until the last start
+ * has answered: a gateway that is told to end has no kill before it.
+ */
+static bool has_more(const struct phone *p)
+{
+	const struct trial *t = p->trial;
+
+	return p->sent < t->texts ||
+	       (p->sent < TEXTS_MAX && (t->kills_left > 0 || t->started_us > 0));
+}
+
+static bool is_over(const struct trial *t)
+{
+	for (int i = 0; i < HANDSETS; i++)
+		if (t->phone[i].waiting || has_more(&t->phone[i]))
+			return false;
+	return true;
+}
+
 static void send_next(struct phone *p)
 {
 	char text[64];
 
-	if (p->waiting || p->sent == p->trial->texts)
+	if (p->waiting || !has_more(p))
 		return;
 	if (handset_send(p->handset, nth_text(p->sent, text)) != ERR_OK)
 		return; /* not bound: on_ready() sends it */
@@ -351,10 +385,9 @@ static void on_text(void *ctx, struct handset *h, const struct handset_text *tex
 	p->task[p->answered++] = task;
 	p->waiting = false;
 	on_answer(t);
-	if (p->answered == t->texts && ++t->finished == HANDSETS)
+	if (is_over(t))
 		(void)event_base_loopbreak(t->base);
-	(void)event_add(p->pause, &(struct timeval){ .tv_usec = (suseconds_t)random_below(
-							     t, PAUSE_US) });
+	pause_phone(p);
 }
 
 static void on_stall(evutil_socket_t fd, short what, void *ctx)
@@ -372,6 +405,15 @@ static void on_stall(evutil_socket_t fd, short what, void *ctx)
 	}
 	(void)kill(t->gateway, SIGKILL);
 	die("no answer for a minute");
+}
+
+static unsigned texts_sent(const struct trial *t)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < HANDSETS; i++)
+		n += t->phone[i].sent;
+	return n;
 }
 
 /* ---- the store ---- */
@@ -402,17 +444,18 @@ static bool check_table(struct trial *t, struct store *s, const char *name)
 	for (size_t i = 0; i < table.n_rows; i++)
 		rows[value(&table, i, "msisdn") - FIRST]++;
 	for (int i = 0; i < HANDSETS; i++) {
-		if (rows[i] == t->texts)
+		if (rows[i] == t->phone[i].sent)
 			continue;
 		(void)fprintf(stderr, "kill: %s has %u rows in %s, not %u\n",
-		              t->phone[i].number, rows[i], name, t->texts);
+		              t->phone[i].number, rows[i], name, t->phone[i].sent);
 		good = false;
 	}
 	arena_free(&a);
 	return good;
 }
 
-/* One answer for each text, and of each the store knows that the SMSC took it. */
+/* One answer for each text, and of each the store knows that the SMSC took it.
+ */
 static bool check_answers(struct trial *t, struct store *s)
 {
 	struct arena a = arena_make(256 << 20);
@@ -424,7 +467,7 @@ static bool check_answers(struct trial *t, struct store *s)
 		die(store_fault(s));
 	for (size_t i = 0; i < table.n_rows; i++)
 		done += value(&table, i, "state") == OUTBOX_DONE ? 1 : 0;
-	good = table.n_rows == (size_t)HANDSETS * t->texts && done == table.n_rows;
+	good = table.n_rows == texts_sent(t) && done == table.n_rows;
 	if (!good)
 		(void)fprintf(stderr,
 		              "kill: %zu answers in the store, %zu of them done\n",
@@ -565,8 +608,8 @@ int main(int argc, char **argv)
 	t.politely = strcmp(t.points, "SIGTERM") == 0;
 	for (const char *p = t.points; !t.politely && *p != '\0'; p++)
 		t.n_points += p == t.points || *p == ',' ? 1 : 0;
-	t.texts = argc > 5 ? (unsigned)strtoul(argv[5], NULL, 10) : TEXTS_MAX;
-	if (t.texts < 1 || t.texts > TEXTS_MAX)
+	t.texts = argc > 5 ? (unsigned)strtoul(argv[5], NULL, 10) : TEXTS;
+	if (t.texts < 1 || t.texts > TEXTS)
 		die("TEXTS is 1 to 200");
 	(void)printf("kill: %u kills, seed %" PRIu32 "\n", t.kills, t.seed);
 	set_up(&t);
@@ -578,10 +621,10 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "kill: after SIGTERM the gateway ended with %d\n",
 		              status);
 	repeated = tear_down(&t);
-	(void)printf(
-		"kill: %u texts, each with its effect once; %u answers came twice; %u kills "
-		"left\n",
-		HANDSETS * t.texts, repeated, t.kills_left);
+	(void)printf("kill: %u texts, each with its effect once; %u answers came "
+	             "twice; %u kills "
+	             "left\n",
+	             texts_sent(&t), repeated, t.kills_left);
 	(void)printf("kill: the longest restart took %" PRId64 " ms, %" PRId64
 	             " ms of processor time at most\n",
 	             t.restart_us / 1000, t.restart_cpu_us / 1000);
