@@ -126,11 +126,13 @@ enum need {
 	NEED_PIN = 2048,            /* whether one is set, and pin */
 	NEED_PUSHES = 1 << 14,      /* what campaigns have sent, and touches by others */
 	NEED_CAMPAIGN = 1 << 17,    /* the one that campaign_named names */
+	NEED_UNREAD = 1 << 18,      /* how many of the latest texts were not understood */
 	NEED_OFFERED = 1 << 15,     /* what was offered to it, of the last 366 days */
 };
 
 enum {
 	RECENT_TEXTS = 3,
+	UNREAD_MAX = 2,
 	HABITS = 12,
 	HABIT_TEXTS = 60 /* of which habits are made */
 };
@@ -217,6 +219,7 @@ struct dossier {
 	bool suppressed;                /* on the house's blacklist; by NEED_PUSHES */
 	int64_t waiting; /* hand-overs to a person that are open, of all numbers */
 	int64_t recent[RECENT_TEXTS]; /* ids of the latest texts, newest first; 0: none */
+	size_t unread; /* latest texts in a row that were no command, at most UNREAD_MAX */
 	struct str habit
 		[HABITS]; /* intents of his latest texts, more than one each; most first */
 	size_t n_habits;

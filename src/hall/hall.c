@@ -91,7 +91,7 @@ static unsigned needs_of(const struct hall *h, const struct hall_question *q,
 	if (refusal != NULL)
 		return refusal->needs;
 	if (s == NULL)
-		return 0;
+		return command->intent == NULL ? NEED_UNREAD : 0;
 	group_about(s, command, q->who);
 	campaign_about(s, command, q);
 	return s->needs | (access_early(q->now) ? s->early : 0) |

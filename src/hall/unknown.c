@@ -220,6 +220,23 @@ bool unknown_courtesy(const struct call *c, struct hall_answer *out)
 	return found != NULL;
 }
 
+/* Several in a row that were not understood: a person is offered, "1" calls him. */
+static struct hall_answer offer_person(const struct call *c)
+{
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	menu->item[menu->n++] = (struct menu_item){
+		call_text(c, REPLY_LABEL_AGENT, NULL),
+		call_command(c, "agent.handoff", NULL, STR("")),
+	};
+	menu->item[menu->n++] = (struct menu_item){
+		call_text(c, REPLY_LABEL_HELP, NULL),
+		call_command(c, "help", NULL, STR("")),
+	};
+	return call_menu(c, "unknown.person", REPLY_UNKNOWN_PERSON,
+	                 &(struct reply_values){ 0 }, menu);
+}
+
 struct hall_answer unknown_answer(const struct call *c)
 {
 	const bool several = c->q->command->several;
@@ -237,6 +254,8 @@ struct hall_answer unknown_answer(const struct call *c)
 		                           &none, menu);
 	if (several)
 		return call_say(c, "unknown.several", REPLY_UNKNOWN_SEVERAL, NULL);
+	if (c->q->who->unread >= UNREAD_MAX && !call_busy(c))
+		return offer_person(c);
 	return call_say(c, "unknown", REPLY_UNKNOWN, NULL);
 }
 

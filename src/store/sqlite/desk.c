@@ -27,6 +27,22 @@ enum err sqlite_load_queue(struct sql *q, struct arena *a, struct dossier *d)
 	return sql_ended(e);
 }
 
+enum err sqlite_load_unread(struct sql *q, struct arena *a, struct dossier *d)
+{
+	sqlite3_stmt *row;
+	bool read = false;
+	enum err e = sql_query(q, SQL_UNREAD,
+	                       SQL_ARGS(sql_int(d->msisdn), sql_int(d->sub.owner_since),
+	                                sql_int(UNREAD_MAX)),
+	                       &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		read = read || sql_col_str(row, 0, a).n > 0;
+		d->unread += read ? 0 : 1;
+	}
+	return sql_ended(e);
+}
+
 enum err sqlite_load_habits(struct sql *q, struct arena *a, struct dossier *d)
 {
 	sqlite3_stmt *row;

@@ -197,6 +197,7 @@ static const struct {
 	{ NEED_GROUP, sqlite_load_group },
 	{ NEED_QUEUE, sqlite_load_queue },
 	{ NEED_HABITS, sqlite_load_habits },
+	{ NEED_UNREAD, sqlite_load_unread },
 	{ NEED_CUSTOMERS, sqlite_load_customers },
 	{ NEED_GROUP_MONTH, sqlite_load_group_month }, /* of one that is loaded by now */
 };

@@ -155,6 +155,7 @@ enum err sqlite_load_history(struct sql *q, struct arena *a, struct dossier **d,
 
 /* desk.c: NEED_QUEUE, NEED_HABITS. */
 enum err sqlite_load_queue(struct sql *q, struct arena *a, struct dossier *d);
+enum err sqlite_load_unread(struct sql *q, struct arena *a, struct dossier *d);
 enum err sqlite_load_habits(struct sql *q, struct arena *a, struct dossier *d);
 
 enum err sqlite_tasks_to_tell(struct store *s, struct arena *a, int64_t now, size_t limit,

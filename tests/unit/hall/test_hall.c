@@ -109,7 +109,7 @@ START_TEST(needs_follow_admission)
 {
 	const unsigned for_people = NEED_QUEUE | NEED_HABITS | NEED_TASKS | NEED_ORDERS |
 	                            NEED_CONSENTS | NEED_ACCOUNT | NEED_GROUP |
-	                            NEED_CUSTOMERS;
+	                            NEED_CUSTOMERS | NEED_UNREAD;
 	struct world w;
 
 	world_open(&w);
