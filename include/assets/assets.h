@@ -51,6 +51,10 @@ void assets_destroy(struct assets *a);
 MUST_CHECK enum err assets_read_policy(const char *path, struct arena *a,
                                        struct policy *out, struct fault *fault);
 
+/* The limits of that folder, its offer.conf alone; policy_defaults() without one. */
+MUST_CHECK enum err assets_read_limits(const char *folder, struct arena *a,
+                                       struct policy *out, struct fault *fault);
+
 /* The tools of that folder, its tools.conf alone; strings in the arena. */
 MUST_CHECK enum err assets_read_tools(const char *folder, struct arena *a,
                                       struct tools *out, struct fault *fault);
@@ -61,10 +65,11 @@ MUST_CHECK enum err assets_read_push(const char *folder, struct arena *a,
 
 /*
  * Reads a file of tags such as tags.conf; where there is none there are no tags.  Freed by
- * the caller.  On error the fault names file, line and, within a rule, column.
+ * the caller.  policy: as for tag_rules_make().  On error the fault names file, line and,
+ * within a rule, column.
  */
-MUST_CHECK enum err assets_load_tags(const char *path, struct tag_rules **out,
-                                     struct fault *fault);
+MUST_CHECK enum err assets_load_tags(const char *path, const struct policy *policy,
+                                     struct tag_rules **out, struct fault *fault);
 
 /* A language by its name, such as "zh-Hans"; LANG_ZH_HANS when it is none. */
 enum language assets_language(struct str name);

@@ -35,6 +35,8 @@ struct hall; /* immutable; borrows grammar and replies */
 
 /* As in its hall_conf. */
 const struct tools *hall_tools(const struct hall *h);
+/* conf's, or the defaults. */
+const struct policy *hall_policy(const struct hall *h);
 
 /*
  * Ties the services to the grammar's intents.  An intent without a service is

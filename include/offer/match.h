@@ -168,12 +168,14 @@ int32_t stage_contract_days(int64_t until, int64_t now);
 bool stage_lately(int64_t at, int64_t now);
 
 /*
- * What was named to him before: which packages are not offered again yet, whoever had
- * brought them up; and whether he said no to two offers lately.  In any order.
+ * What was named to him before, in any order: which packages are not offered again yet,
+ * whoever had brought them up.
  */
 void offer_before(const struct tariffs *t, const struct policy *policy,
                   const struct offered *before, size_t n, int64_t now,
-                  struct offer_set *cooling, bool *declined_twice);
+                  struct offer_set *cooling);
+/* Whether he said no to two of them lately. */
+bool stage_declined_twice(const struct offered *before, size_t n, int64_t now);
 
 enum stage offer_stage(const struct policy *policy, const struct stage_facts *f);
 

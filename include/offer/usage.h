@@ -43,6 +43,10 @@ static inline int32_t *usage_block(const struct usage_set *u, size_t b)
 	return u->use + b * ((size_t)USAGE_MONTHS * DIMS * USAGE_LANES);
 }
 
+/* The six months up to last out of m; a bit for each that is there, the others are 0. */
+uint8_t usage_months(month_t last, const struct usage_month *m, size_t n,
+                     int32_t use[USAGE_MONTHS][DIMS]);
+
 /* A month of use in rating units: minutes begun, texts, KiB; 0 to USE_MOST. */
 void usage_units(const struct usage_month *m, int32_t use[DIMS]);
 

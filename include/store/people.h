@@ -5,6 +5,7 @@
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
 
+#include "offer/match.h"
 #include "store/store.h"
 
 enum {
@@ -53,6 +54,13 @@ struct store_person {
 	const struct str *ordered;
 	size_t n_ordered;
 };
+
+bool store_person_owes(const struct store_person *p);
+/* Of the main package's contract, as stage_contract_days() has it. */
+int32_t store_person_contract_days(const struct store_person *p, int64_t now);
+/* last: the month before that of now (UTC s), which is given as dates take long. */
+enum stage store_person_stage(const struct store_person *p, const struct policy *policy,
+                              int64_t now, month_t last);
 
 /*
  * Hands out those with numbers behind *after, STORE_PEOPLE_SLICE at most and as many as a

@@ -13,6 +13,7 @@
 #define STORE_TAGS_H
 
 #include "base/buf.h"
+#include "offer/policy.h"
 #include "store/store.h"
 
 enum {
@@ -62,10 +63,12 @@ struct tag_rules;
 /*
  * Copies the definitions and compiles them.  path is for faults, which name line and
  * column of what is wrong and what is allowed: ERR_SYNTAX, ERR_REFUSED (what rules may not
- * speak of), ERR_TOO_BIG, ERR_EXISTS (two of one name).
+ * speak of), ERR_TOO_BIG, ERR_EXISTS (two of one name).  policy, copied, tells stages;
+ * NULL: policy_defaults().
  */
 MUST_CHECK enum err tag_rules_make(const char *path, const struct tag_def *def, size_t n,
-                                   struct tag_rules **out, struct fault *fault);
+                                   const struct policy *policy, struct tag_rules **out,
+                                   struct fault *fault);
 void tag_rules_free(struct tag_rules *r); /* NULL is fine */
 const struct tag_def *tag_rules_defs(const struct tag_rules *r, size_t *n);
 /* Those of that name, or of that level, alone.  ERR_NOT_FOUND with a fault. */
@@ -138,7 +141,8 @@ MUST_CHECK enum err store_tags_end(struct store *s, const struct tag_rules *rule
 
 /* One rule alone, such as a campaign's audience; code names it. */
 MUST_CHECK enum err tag_rules_one(const char *path, struct str code, struct str rule,
-                                  struct tag_rules **out, struct fault *fault);
+                                  const struct policy *policy, struct tag_rules **out,
+                                  struct fault *fault);
 
 struct tag_hold {
 	int64_t after, to; /* in: numbers behind after, up to to; out: after moves on */

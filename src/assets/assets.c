@@ -141,7 +141,7 @@ static enum err load(const char *folder, const struct hall_conf *hall, int64_t n
 	if (e == ERR_OK)
 		e = assets_check_tags(folder, fault);
 	if (e == ERR_OK)
-		e = assets_load_policy(a, folder, fault);
+		e = assets_read_limits(folder, &a->arena, &a->policy, fault);
 	if (e == ERR_OK)
 		e = assets_load_groups(a, folder, fault);
 	if (e == ERR_OK)

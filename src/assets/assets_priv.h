@@ -14,10 +14,6 @@ MUST_CHECK enum err assets_load_tools(struct assets *a, const char *folder,
 MUST_CHECK enum err assets_load_groups(struct assets *a, const char *folder,
                                        struct fault *fault);
 
-/* offer.conf; without it the limits are policy_defaults(). */
-MUST_CHECK enum err assets_load_policy(struct assets *a, const char *folder,
-                                       struct fault *fault);
-
 /* push.conf; without it the rules are push_rules_defaults(). */
 MUST_CHECK enum err assets_load_push(struct assets *a, const char *folder,
                                      struct fault *fault);

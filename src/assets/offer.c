@@ -29,13 +29,14 @@ enum err assets_read_policy(const char *path, struct arena *a, struct policy *ou
 	return e;
 }
 
-enum err assets_load_policy(struct assets *a, const char *folder, struct fault *fault)
+enum err assets_read_limits(const char *folder, struct arena *a, struct policy *out,
+                            struct fault *fault)
 {
 	char path[OFFER_PATH];
 
 	(void)snprintf(path, sizeof(path), "%s/offer.conf", folder);
-	a->policy = policy_defaults();
+	*out = policy_defaults();
 	if (access(path, F_OK) != 0)
 		return ERR_OK;
-	return assets_read_policy(path, &a->arena, &a->policy, fault);
+	return assets_read_policy(path, a, out, fault);
 }

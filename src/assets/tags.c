@@ -328,7 +328,8 @@ static enum err read_defs(struct reading *g, const struct conf_strings *file)
 	return e;
 }
 
-enum err assets_load_tags(const char *path, struct tag_rules **out, struct fault *fault)
+enum err assets_load_tags(const char *path, const struct policy *policy,
+                          struct tag_rules **out, struct fault *fault)
 {
 	struct reading g = { .path = path,
 		             .arena = arena_make(TAGS_ARENA),
@@ -338,7 +339,7 @@ enum err assets_load_tags(const char *path, struct tag_rules **out, struct fault
 	enum err e;
 
 	if (access(path, F_OK) != 0) /* a folder without it has no tags */
-		return tag_rules_make(path, NULL, 0, out, fault);
+		return tag_rules_make(path, NULL, 0, policy, out, fault);
 	e = conf_strings_load(path, &file, fault);
 	if (e == ERR_OK)
 		e = read_text(path, &text, fault);
@@ -346,7 +347,7 @@ enum err assets_load_tags(const char *path, struct tag_rules **out, struct fault
 	if (e == ERR_OK)
 		e = read_defs(&g, &file);
 	if (e == ERR_OK)
-		e = tag_rules_make(path, g.def, g.n, out, fault);
+		e = tag_rules_make(path, g.def, g.n, policy, out, fault);
 	conf_strings_free(&file);
 	buf_free(&text);
 	arena_free(&g.arena);
@@ -360,7 +361,7 @@ enum err assets_check_tags(const char *folder, struct fault *fault)
 	enum err e;
 
 	(void)snprintf(path, sizeof(path), "%s/tags.conf", folder);
-	e = assets_load_tags(path, &rules, fault);
+	e = assets_load_tags(path, NULL, &rules, fault);
 	if (e == ERR_OK)
 		tag_rules_free(rules);
 	return e;

@@ -37,7 +37,8 @@ static int check(const char *path)
 	if (access(path, R_OK) != 0)
 		fault_set(&fault, "%s: %s; expected a file such as grammar/tags.conf",
 		          path, strerror(errno));
-	if (fault.text[0] != '\0' || assets_load_tags(path, &rules, &fault) != ERR_OK) {
+	if (fault.text[0] != '\0' ||
+	    assets_load_tags(path, NULL, &rules, &fault) != ERR_OK) {
 		(void)fprintf(stderr, "smshall tags: %s\n", fault.text);
 		return EXIT_FAILURE;
 	}

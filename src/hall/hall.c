@@ -48,6 +48,11 @@ const struct tools *hall_tools(const struct hall *h)
 	return h->conf.tools;
 }
 
+const struct policy *hall_policy(const struct hall *h)
+{
+	return &h->policy;
+}
+
 void hall_destroy(struct hall *h)
 {
 	if (h == NULL)

@@ -153,7 +153,8 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 		f->complained |= stage_lately(d->complaint[i].at, c->q->now);
 	}
 	offer_before(&o->tariffs, o->policy, d->offered, d->n_offered, c->q->now,
-	             &o->subject.cooling, &f->declined_twice);
+	             &o->subject.cooling);
+	f->declined_twice = stage_declined_twice(d->offered, d->n_offered, c->q->now);
 }
 
 /*

@@ -26,10 +26,9 @@ bool stage_lately(int64_t at, int64_t now)
 
 void offer_before(const struct tariffs *t, const struct policy *policy,
                   const struct offered *before, size_t n, int64_t now,
-                  struct offer_set *cooling, bool *declined_twice)
+                  struct offer_set *cooling)
 {
 	const int64_t again = now - (int64_t)policy->again_days * DAY_S;
-	unsigned refusals = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct package *p = catalogue_find(t->catalogue, before[i].package);
@@ -38,9 +37,16 @@ void offer_before(const struct tariffs *t, const struct policy *policy,
 
 		if (before[i].at > again && at < TARIFF_MOST)
 			offer_add(cooling, at);
-		refusals += before[i].declined && stage_lately(before[i].at, now);
 	}
-	*declined_twice = refusals >= REFUSALS;
+}
+
+bool stage_declined_twice(const struct offered *before, size_t n, int64_t now)
+{
+	unsigned refusals = 0;
+
+	for (size_t i = 0; i < n; i++)
+		refusals += before[i].declined && stage_lately(before[i].at, now);
+	return refusals >= REFUSALS;
 }
 
 /* What the policy says that the use of a month costs: one measure of all kinds of use. */

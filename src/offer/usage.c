@@ -53,19 +53,44 @@ void usage_set_free(struct usage_set *u)
 	*u = (struct usage_set){ .n = 0 };
 }
 
+/* Its index among the six, or USAGE_MONTHS. */
+static size_t index_of(month_t month, month_t last)
+{
+	const int64_t i = (int64_t)month - last + USAGE_MONTHS - 1;
+
+	return i >= 0 && i < USAGE_MONTHS ? (size_t)i : USAGE_MONTHS;
+}
+
+uint8_t usage_months(month_t last, const struct usage_month *m, size_t n,
+                     int32_t use[USAGE_MONTHS][DIMS])
+{
+	unsigned there = 0;
+
+	memset(use, 0, sizeof(int32_t[USAGE_MONTHS][DIMS]));
+	for (size_t k = 0; k < n; k++) {
+		const size_t month = index_of(m[k].month, last);
+
+		if (month == USAGE_MONTHS)
+			continue;
+		usage_units(&m[k], use[month]);
+		there |= 1U << month;
+	}
+	return (uint8_t)there;
+}
+
 void usage_set_put(struct usage_set *u, size_t i, const struct usage_month *m, size_t n)
 {
 	int32_t *at = usage_block(u, i / USAGE_LANES) + i % USAGE_LANES;
 
 	for (size_t k = 0; k < n; k++) {
-		const int64_t month = (int64_t)m[k].month - u->last + USAGE_MONTHS - 1;
+		const size_t month = index_of(m[k].month, u->last);
 		int32_t use[DIMS];
 
-		if (month < 0 || month >= USAGE_MONTHS)
+		if (month == USAGE_MONTHS)
 			continue;
 		usage_units(&m[k], use);
 		for (size_t d = 0; d < DIMS; d++)
-			at[(d * USAGE_MONTHS + (size_t)month) * USAGE_LANES] = use[d];
+			at[(d * USAGE_MONTHS + month) * USAGE_LANES] = use[d];
 		u->usable[i] = (uint8_t)(u->usable[i] | 1U << month);
 	}
 }

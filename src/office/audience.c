@@ -185,57 +185,6 @@ static int32_t put_held(struct audience *a, const struct store_person *p, size_t
 	return li < INT32_MAX ? (int32_t)li : INT32_MAX;
 }
 
-static int32_t contract_days(const struct audience *a, const struct store_person *p)
-{
-	for (size_t i = 0; i < p->n_held; i++) {
-		const struct subscription *h = &p->held[i];
-
-		if (str_eq(h->package, p->package) &&
-		    (h->until == 0 || h->until >= a->now))
-			return stage_contract_days(h->contract_until, a->now);
-	}
-	return INT32_MAX;
-}
-
-/*
- * It only matters whether it is below new_months; and the library takes long for dates, so
- * that of old customers is at least.
- */
-static int32_t tenure(const struct audience *a, const struct store_person *p)
-{
-	const int64_t least = (a->now - p->joined_on) / (INT64_C(31) * DAY_S);
-	int32_t months;
-
-	if (least >= a->policy->new_months)
-		return least < INT32_MAX ? (int32_t)least : INT32_MAX;
-	months = civil_month(a->now) - civil_month(p->joined_on);
-	return months > 0 ? months : 0;
-}
-
-static bool owes(const struct store_person *p)
-{
-	return p->status == SUB_ARREARS1 || p->status == SUB_ARREARS2 ||
-	       p->balance_fen < 0;
-}
-
-static uint8_t stage_of(const struct audience *a, const struct store_person *p, size_t i,
-                        int32_t contract, bool declined_twice)
-{
-	enum stage stage;
-	struct stage_facts f = {
-		.arrears = owes(p),
-		.complaint_open = p->complaint_open,
-		.complained = stage_lately(p->complained_at, a->now),
-		.declined_twice = declined_twice,
-		.tenure_months = tenure(a, p),
-		.contract_days = contract,
-	};
-
-	usage_set_get(&a->use, i, f.use, &f.usable);
-	stage = offer_stage(a->policy, &f);
-	return (uint8_t)stage;
-}
-
 /* Months since the main package changed, as guards look at it. */
 static uint8_t since_change(const struct audience *a, const struct store_person *p)
 {
@@ -253,7 +202,7 @@ static struct eligible_who who_of(const struct audience *a, const struct store_p
 {
 	return (struct eligible_who){
 		.who = { network_generation(p->network), p->class, p->region, p->group,
-		         p->n_groups, owes(p), p->credit_fen },
+		         p->n_groups, store_person_owes(p), p->credit_fen },
 		.package = p->package,
 		.held = p->held,
 		.n_held = p->n_held,
@@ -294,16 +243,15 @@ static void take(void *ctx, const struct store_person *p)
 	struct audience *a = ctx;
 	const size_t i = a->use.n++;
 	const size_t tariff = index_of(a, p->package);
-	const int32_t contract = contract_days(a, p);
+	const int32_t contract = store_person_contract_days(p, a->now);
 	const struct eligible_who who = who_of(a, p);
-	bool declined_twice;
+	const enum stage stage = store_person_stage(p, a->policy, a->now, a->use.last);
 
 	a->cooling[i] = (struct offer_set){ 0 };
 	offer_before(a->tariffs, a->policy, p->offered, p->n_offered, a->now,
-	             &a->cooling[i], &declined_twice);
+	             &a->cooling[i]);
 	usage_set_put(&a->use, i, p->usage, p->n_usage);
-	/* By all use; what follows takes from it. */
-	a->stage[i] = stage_of(a, p, i, contract, declined_twice);
+	a->stage[i] = (uint8_t)stage;
 	a->addons[i] = put_held(a, p, i);
 	a->who[i] = (struct audience_who){ p->msisdn, p->owner_since, p->language };
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);

@@ -72,10 +72,15 @@ static enum err compile_where(struct campaign_plan *p, struct fault *fault)
 {
 	const struct str path = arena_printf(&p->c->arena, "%.*s: audience.where",
 	                                     STR_ARG(p->name));
+	struct policy policy;
+	enum err e;
 
 	if (p->def.where.n == 0 || p->where != NULL)
 		return ERR_OK;
-	return tag_rules_one(path.p, p->def.code, p->def.where, &p->where, fault);
+	e = assets_read_limits(p->c->host->conf->grammar, &p->c->arena, &policy, fault);
+	return e == ERR_OK ? tag_rules_one(path.p, p->def.code, p->def.where, &policy,
+	                                   &p->where, fault)
+	                   : e;
 }
 
 static enum err compile_texts(struct campaign_plan *p, struct fault *fault)

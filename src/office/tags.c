@@ -27,10 +27,14 @@ enum {
 
 static enum err office_tag_rules(struct office_call *c, struct tag_rules **out)
 {
-	const char *path =
-		arena_printf(&c->arena, "%s/tags.conf", c->host->conf->grammar).p;
+	const char *folder = c->host->conf->grammar;
+	struct policy policy;
+	const enum err e = assets_read_limits(folder, &c->arena, &policy, c->fault);
 
-	return assets_load_tags(path, out, c->fault);
+	return e == ERR_OK ? assets_load_tags(
+				     arena_printf(&c->arena, "%s/tags.conf", folder).p,
+				     &policy, out, c->fault)
+	                   : e;
 }
 
 /* ---- the list ---- */

@@ -363,29 +363,37 @@ static enum err slice_end(struct sql *q, int64_t after, int64_t *upto)
 	                   SQL_ARGS(sql_int(after), sql_int(STORE_PEOPLE_SLICE)), upto);
 }
 
-enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
-                      void (*take)(void *ctx, const struct store_person *p), void *ctx)
+enum err people_walk(struct sql *q, int64_t now, int64_t *after, int64_t upto,
+                     void (*take)(void *ctx, const struct store_person *p), void *ctx)
 {
-	struct slice s = { .q = sqlite_reader_sql(r),
-		           .now = now,
-		           .arena = arena_make(65536) };
-	int64_t upto = 0;
-	enum err e = sql_script(s.q, "BEGIN"), ended;
+	struct slice s = { .q = q, .now = now, .arena = arena_make(65536) };
+	enum err e;
 
-	if (e != ERR_OK)
-		return e;
 	put_begins(&s, now);
-	e = slice_end(s.q, *after, &upto);
-	s.q = sqlite_reader_sql(r); /* that was a query of its own */
-	if (e == ERR_OK)
-		e = begin_all(&s, *after, upto);
+	e = begin_all(&s, *after, upto);
 	if (e == ERR_OK)
 		e = walk_along(&s, after, take, ctx);
 	end(&s.people);
 	for (int b = 0; b < BESIDE_COUNT; b++)
 		end(&s.beside[b]);
-	ended = sql_script(s.q, "COMMIT");
 	arena_free(&s.arena);
+	return e;
+}
+
+enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
+                      void (*take)(void *ctx, const struct store_person *p), void *ctx)
+{
+	struct sql *q = sqlite_reader_sql(r);
+	int64_t upto = 0;
+	enum err e = sql_script(q, "BEGIN"), ended;
+
+	if (e != ERR_OK)
+		return e;
+	e = slice_end(q, *after, &upto);
+	q = sqlite_reader_sql(r); /* that was a query of its own */
+	if (e == ERR_OK)
+		e = people_walk(q, now, after, upto, take, ctx);
+	ended = sql_script(q, "COMMIT");
 	return e == ERR_OK ? ended : e;
 }
 

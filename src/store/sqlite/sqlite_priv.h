@@ -10,6 +10,7 @@
 
 #include "sql_priv.h"
 #include "store/backend.h"
+#include "store/people.h"
 
 enum {
 	SQLITE_TABLES_MAX = 64,
@@ -273,6 +274,14 @@ enum err sqlite_reader_check(struct store_reader *r, const struct store_watch *w
                              struct fault *fault);
 /* The reader's connection, for one query more: it has a second from now. */
 struct sql *sqlite_reader_sql(struct store_reader *r);
+
+/*
+ * people.c: store_people() of numbers behind *after, up to upto, within a transaction;
+ * ERR_BUSY where the reader's time was up before the first.
+ */
+MUST_CHECK enum err people_walk(struct sql *q, int64_t now, int64_t *after, int64_t upto,
+                                void (*take)(void *ctx, const struct store_person *p),
+                                void *ctx);
 
 /* schema.c: refuses a file that is no store, or of a schema this program does not know. */
 MUST_CHECK enum err sqlite_schema_known(struct sql *q, const char *url, int64_t *number,

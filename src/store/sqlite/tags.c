@@ -221,6 +221,7 @@ static enum err read_slice(struct store_reader *r, struct tag_rules *rules,
 	enum err e = sqlite_catalogue(sqlite_reader_sql(r), a, &packages);
 
 	k->columns = rules->columns;
+	k->policy = &rules->policy;
 	return e == ERR_OK ? known_load(sqlite_reader_sql(r), &packages, a, k) : e;
 }
 

@@ -4,7 +4,8 @@
 #include "tags_priv.h"
 
 enum err tag_rules_one(const char *path, struct str code, struct str rule,
-                       struct tag_rules **out, struct fault *fault)
+                       const struct policy *policy, struct tag_rules **out,
+                       struct fault *fault)
 {
 	const struct tag_def def = { .name = STR("audience"),
 		                     .level = TAG_BASIC,
@@ -13,7 +14,7 @@ enum err tag_rules_one(const char *path, struct str code, struct str rule,
 		                     .en = code,
 		                     .rule = rule };
 
-	return tag_rules_make(path, &def, 1, out, fault);
+	return tag_rules_make(path, &def, 1, policy, out, fault);
 }
 
 static enum err load(struct store_reader *r, struct tag_rules *rules, struct arena *a,
@@ -23,6 +24,7 @@ static enum err load(struct store_reader *r, struct tag_rules *rules, struct are
 	enum err e = sqlite_catalogue(sqlite_reader_sql(r), a, &packages);
 
 	k->columns = rules->columns;
+	k->policy = &rules->policy;
 	return e == ERR_OK ? known_load(sqlite_reader_sql(r), &packages, a, k) : e;
 }
 
@@ -76,7 +78,8 @@ enum err store_tag_holds(struct store *s, struct tag_rules *rules,
 		                 .to_most = msisdn,
 		                 .rows = 1,
 		                 .now = now,
-		                 .columns = rules->columns };
+		                 .columns = rules->columns,
+		                 .policy = &rules->policy };
 	struct str value[TAGS_MAX];
 	enum err e = known_load(sql_of(s), packages, a, &k);
 

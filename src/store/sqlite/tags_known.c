@@ -29,6 +29,7 @@ enum known_source {
 	FROM_ORDERS,
 	FROM_USES,
 	FROM_OPTOUTS,
+	FROM_STAGE, /* no table: people as the matcher sees them */
 	SOURCES
 };
 
@@ -390,6 +391,38 @@ static void read_optout(struct loading *l, sqlite3_stmt *row, struct known *k)
 	set(k, KNOWN_opted_out, 1);
 }
 
+/* ---- the stage ---- */
+
+struct staging {
+	struct known_slice *slice;
+	month_t last;
+	size_t at;
+};
+
+/* Both ascend. */
+static void take_stage(void *ctx, const struct store_person *p)
+{
+	struct staging *g = ctx;
+	struct known_slice *s = g->slice;
+
+	while (g->at < s->n && s->row[g->at].msisdn < p->msisdn)
+		g->at++;
+	if (g->at < s->n && s->row[g->at].msisdn == p->msisdn)
+		set_text(&s->row[g->at], KNOWN_stage,
+		         str_of(stage_name(
+				 store_person_stage(p, s->policy, s->now, g->last))));
+}
+
+static enum err read_stages(struct loading *l, struct known_slice *s)
+{
+	struct staging g = { .slice = s, .last = l->month - 1 };
+	const int64_t to = s->row[s->n - 1].msisdn;
+	int64_t after = s->from;
+	enum err e = people_walk(l->q, s->now, &after, to, take_stage, &g);
+
+	return e == ERR_OK && after < to ? ERR_BUSY : e;
+}
+
 /* ---- merging ---- */
 
 static const struct source {
@@ -476,7 +509,8 @@ enum err known_load(struct sql *q, const struct catalogue *packages, struct aren
 	for (size_t i = FROM_PEOPLE + 1; i < SOURCES && e == ERR_OK && s->n > 0; i++) {
 		l.q = q;
 		if (is_wanted(s->columns, i))
-			e = merge(&l, &sources[i], s);
+			e = i == FROM_STAGE ? read_stages(&l, s)
+			                    : merge(&l, &sources[i], s);
 	}
 	return e;
 }

@@ -6,6 +6,7 @@
 #define STORE_SQLITE_TAGS_PRIV_H
 
 #include "sqlite_priv.h"
+#include "store/people.h"
 #include "store/tags.h"
 
 /* ---- known ---- */
@@ -38,6 +39,7 @@ struct known_slice {
 	size_t rows;           /* at most */
 	int64_t now;           /* UTC s */
 	uint64_t columns;      /* that are wanted: bits of known_column */
+	const struct policy *policy;
 	struct known *row;
 	size_t n;
 };
@@ -114,6 +116,7 @@ struct tag_rules {
 	size_t n, n_parts;
 	uint64_t columns; /* that any of them speaks of */
 	int64_t revision;
+	struct policy policy; /* by which stages are told */
 	struct fault fault;
 	struct sql memory;  /* an empty database */
 	sqlite3_stmt *work; /* a column of result for each part */

@@ -198,9 +198,19 @@ static enum err add_rule(struct tag_rules *r, const struct tag_reading *g)
 	return e;
 }
 
+static uint64_t mix(uint64_t h, const void *octets, size_t n)
+{
+	const uint8_t *p = octets;
+
+	for (size_t k = 0; k < n; k++)
+		h = (h ^ p[k]) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/* The policy is all int32_t: no octet of it is padding. */
 static int64_t revision_of(const struct tag_rules *r)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = mix(UINT64_C(0xcbf29ce484222325), &r->policy, sizeof(r->policy));
 	struct buf text = buf_make(TAG_RULE_MAX * (size_t)2);
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -210,8 +220,7 @@ static int64_t revision_of(const struct tag_rules *r)
 		buf_printf(&text, "%.*s\n%.*s\n%d %" PRId64 " %" PRId64 "\n",
 		           STR_ARG(d->name), STR_ARG(d->rule), d->is_score, d->from,
 		           d->days);
-		for (size_t k = 0; k < text.n; k++)
-			h = (h ^ (uint8_t)text.p[k]) * UINT64_C(0x100000001b3);
+		h = mix(h, text.p, text.n);
 	}
 	buf_free(&text);
 	return (int64_t)(h >> 1);
@@ -231,11 +240,13 @@ static enum err try_out(struct tag_rules *r, const char *path, struct fault *fau
 }
 
 enum err tag_rules_make(const char *path, const struct tag_def *def, size_t n,
-                        struct tag_rules **out, struct fault *fault)
+                        const struct policy *policy, struct tag_rules **out,
+                        struct fault *fault)
 {
 	struct tag_rules *r = xcalloc(1, sizeof(*r));
 	enum err e = open_memory(r);
 
+	r->policy = policy != NULL ? *policy : policy_defaults();
 	r->arena = arena_make(RULES_ARENA);
 	for (size_t i = 0; i < n && e == ERR_OK; i++) {
 		const struct tag_def copy = copy_of(&r->arena, &def[i]);
@@ -278,7 +289,7 @@ enum err tag_rules_some(const struct tag_rules *r, struct str what,
 			some[n++] = r->def[i];
 	}
 	if (n > 0)
-		return tag_rules_make("tags", some, n, out, fault);
+		return tag_rules_make("tags", some, n, &r->policy, out, fault);
 	fault_set(fault,
 	          "there is no tag \"%.*s\", nor a level of that name: smshall tags list "
 	          "names them",

@@ -126,16 +126,15 @@ START_TEST(what_was_offered_before_counts_for_its_time)
 	const struct policy p = policy_defaults();
 	struct offered of[3];
 	struct offer_set cooling = { 0 };
-	bool twice = true;
 
 	for (size_t i = 0; i < COUNT_OF(of); i++)
 		of[i] = (struct offered){ str_of(before[_i].of[i].code),
 			                  NOW - before[_i].of[i].days_ago * DAY_S,
 			                  before[_i].of[i].declined };
-	offer_before(&t, &p, of, COUNT_OF(of), NOW, &cooling, &twice);
+	offer_before(&t, &p, of, COUNT_OF(of), NOW, &cooling);
 	for (size_t i = 0; i < 2; i++)
 		ck_assert_int_eq(offer_has(&cooling, i), before[_i].cooling[i]);
-	ck_assert_int_eq(twice, before[_i].twice);
+	ck_assert_int_eq(stage_declined_twice(of, COUNT_OF(of), NOW), before[_i].twice);
 }
 END_TEST
 

@@ -527,6 +527,34 @@ static void check_cross(const struct assets *assets, const struct candidates_por
 		seen->crossed += check_one(p, &x, i);
 }
 
+/* His tag says what the matcher says, now and when tags were refreshed. */
+static void same_tags(const struct assets *assets, const struct audience *a,
+                      struct arena *arena)
+{
+	struct tag_rules *all, *rules;
+	struct fault fault = { "" };
+
+	ck_assert_int_eq(
+		assets_load_tags("grammar/tags.conf", &assets->policy, &all, &fault),
+		ERR_OK);
+	ck_assert_int_eq(tag_rules_some(all, STR("stage"), &rules, &fault), ERR_OK);
+	for (size_t i = 0; i < audience_use(a)->n; i++) {
+		const char *stage = stage_name(
+			(enum stage)audience_subjects(a)->stage[i]);
+		struct tag_shown *shown;
+		size_t n;
+
+		ck_assert_int_eq(store_tags_show(t.host.reader, rules, arena,
+		                                 audience_who(a)[i].msisdn, NOW, &shown,
+		                                 &n, &fault),
+		                 ERR_OK);
+		ck_assert_str_eq(shown[0].value.p, stage);
+		ck_assert_str_eq(shown[0].kept.p, stage);
+	}
+	tag_rules_free(rules);
+	tag_rules_free(all);
+}
+
 static void compare_all(const struct assets *assets, struct seen *seen)
 {
 	struct arena arena = arena_make(SIZE_MAX);
@@ -550,6 +578,7 @@ static void compare_all(const struct assets *assets, struct seen *seen)
 	           present, out);
 	for (size_t i = 0; i < n; i++)
 		compare(assets, a, i, &out[i * MASS_KEEP], seen);
+	same_tags(assets, a, &arena);
 	check_cross(assets, &(struct candidates_portion){ a, present, out }, &catalogue,
 	            &arena, seen);
 	audience_destroy(a);

@@ -84,7 +84,7 @@ START_TEST(a_fault_of_the_file_names_its_place)
 
 	(void)snprintf(path, sizeof(path), "%s/tags.conf", t.folder);
 	put_file("tags.conf", wrong[_i].text);
-	ck_assert_int_ne(assets_load_tags(path, &rules, &fault), ERR_OK);
+	ck_assert_int_ne(assets_load_tags(path, NULL, &rules, &fault), ERR_OK);
 	ck_assert_msg(strstr(fault.text, wrong[_i].says) != NULL, "%s: no \"%s\"",
 	              fault.text, wrong[_i].says);
 	ck_assert_int_ne(ask("{\"do\":\"tags\",\"act\":\"refresh\"}", &fault), ERR_OK);
@@ -99,7 +99,8 @@ START_TEST(the_shipped_file_is_taken)
 	size_t n = 0, same = 0, level[TAG_LEVELS] = { 0 };
 	const struct tag_def *d;
 
-	ck_assert_msg(assets_load_tags("grammar/tags.conf", &rules, &fault) == ERR_OK,
+	ck_assert_msg(assets_load_tags("grammar/tags.conf", NULL, &rules, &fault) ==
+	                      ERR_OK,
 	              "%s", fault.text);
 	d = tag_rules_defs(rules, &n);
 	for (size_t i = 0; i < n; i++) {
@@ -110,7 +111,8 @@ START_TEST(the_shipped_file_is_taken)
 	for (size_t l = 0; l < TAG_LEVELS; l++)
 		ck_assert_uint_ge(level[l], 4);
 	tag_rules_free(rules);
-	ck_assert_int_eq(assets_load_tags("grammar/none.conf", &rules, &fault), ERR_OK);
+	ck_assert_int_eq(assets_load_tags("grammar/none.conf", NULL, &rules, &fault),
+	                 ERR_OK);
 	(void)tag_rules_defs(rules, &n);
 	ck_assert_uint_eq(n, 0);
 	tag_rules_free(rules);

@@ -19,7 +19,7 @@ static enum err compile(const char *rule, size_t n, bool is_score, struct tag_ru
 		                     .place = &place,
 		                     .n_places = 1 };
 
-	return tag_rules_make("tags.conf", &def, 1, out, fault);
+	return tag_rules_make("tags.conf", &def, 1, NULL, out, fault);
 }
 
 START_TEST(what_rules_may_not_say_is_refused_where_it_stands)

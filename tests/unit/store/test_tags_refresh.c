@@ -20,8 +20,8 @@ static struct tag_rules *rules_of(const struct tag_def *def, size_t n)
 	struct tag_rules *rules = NULL;
 	struct fault fault = { "" };
 
-	ck_assert_msg(tag_rules_make("tags.conf", def, n, &rules, &fault) == ERR_OK, "%s",
-	              fault.text);
+	ck_assert_msg(tag_rules_make("tags.conf", def, n, NULL, &rules, &fault) == ERR_OK,
+	              "%s", fault.text);
 	return rules;
 }
 
