@@ -234,31 +234,44 @@ static enum err settle(struct asked *a, struct fault *fault)
 	return e;
 }
 
+static enum err ask_whom(struct asked *a, struct fault *fault)
+{
+	const struct ask *ask = a->ask;
+	json_t *request = json_object();
+	char *text = NULL;
+	enum err e = settle(a, fault);
+
+	if (e == ERR_OK)
+		e = ask_fill(a, request, fault);
+	if (e == ERR_OK && ask->ready != NULL)
+		e = ask->ready(request, fault);
+	if (e == ERR_OK) {
+		text = json_dumps(request, JSON_COMPACT);
+		e = output_of(a) != NULL
+		            ? ask_into(a, text, output_of(a), fault)
+		            : ask_anybody(ask, &a->storage, text, stdout, fault);
+	}
+	free(text);
+	json_decref(request);
+	storage_close(&a->storage);
+	return e;
+}
+
 int ask_run(const struct ask *ask, int argc, char **argv)
 {
 	struct asked asked = { .ask = ask };
 	struct fault fault = { .text = "" };
-	json_t *request = json_object();
-	char *text = NULL;
 	enum err e;
 
 	ask_parse(&asked, argc, argv);
 	(void)signal(SIGPIPE, SIG_IGN);
-	e = settle(&asked, &fault);
-	if (e == ERR_OK)
-		e = ask_fill(&asked, request, &fault);
-	if (e == ERR_OK && ask->ready != NULL)
-		e = ask->ready(request, &fault);
-	if (e == ERR_OK) {
-		text = json_dumps(request, JSON_COMPACT);
-		e = output_of(&asked) != NULL
-		            ? ask_into(&asked, text, output_of(&asked), &fault)
-		            : ask_anybody(ask, &asked.storage, text, stdout, &fault);
+	if (asked.storage.unneeded) {
+		const int status = ask->alone(&asked)(&asked);
+
+		return fflush(stdout) == 0 ? status : EXIT_FAILURE;
 	}
+	e = ask_whom(&asked, &fault);
 	if (e != ERR_OK)
 		(void)fprintf(stderr, "smshall %s: %s\n", ask->name, fault.text);
-	free(text);
-	json_decref(request);
-	storage_close(&asked.storage);
 	return e == ERR_OK && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

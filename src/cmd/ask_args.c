@@ -32,6 +32,7 @@ static error_t take_word(struct asked *a, const char *arg, struct argp_state *st
 		argp_error(state, "unexpected word %s", arg);
 	else
 		a->word[state->arg_num] = arg;
+	a->storage.unneeded = a->ask->alone != NULL && a->ask->alone(a) != NULL;
 	return 0;
 }
 

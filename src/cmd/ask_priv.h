@@ -26,6 +26,10 @@ enum {
 	ASK_OPTIONS = 12
 };
 
+struct asked;
+/* Gives the exit status. */
+typedef int (*ask_alone)(const struct asked *a);
+
 struct ask {
 	const char *name; /* of the command, in error messages */
 	const char *task; /* of the office */
@@ -47,6 +51,8 @@ struct ask {
 	const char *nobody;
 	/* What is said behind a fault that kept it from asking anybody; may be NULL. */
 	const char *unasked;
+	/* By the words so far: what is done without a store, or NULL.  May be NULL. */
+	ask_alone (*alone)(const struct asked *a);
 	/* Before the request is sent; may be NULL.  An error ends the command. */
 	enum err (*ready)(json_t *request, struct fault *fault);
 };
@@ -73,6 +79,10 @@ MUST_CHECK enum err ask_fill(const struct asked *a, json_t *request, struct faul
 /* A field that is a path, made absolute. */
 MUST_CHECK enum err ask_path(json_t *request, const char *field, const char *path,
                              struct fault *fault);
+
+/* ---- tags.c ---- */
+/* The acts of "smshall tags" that need no store. */
+ask_alone tags_alone(const struct asked *a);
 
 /* ---- asking.c ---- */
 /* Field "by", unless it is there: whoever is logged in. */

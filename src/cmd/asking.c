@@ -25,6 +25,27 @@
 
 /* ---- data in ---- */
 
+/* The kind alone: what its file has to hold. */
+static int show_columns(const struct asked *a)
+{
+	struct buf out = buf_make(65536);
+	const bool known = import_columns(a->word[0], &out);
+
+	if (known)
+		(void)fputs(buf_cstr(&out), stdout);
+	else
+		(void)fprintf(stderr,
+		              "smshall import: expected KIND, such as usage, and "
+		              "FILE.csv; smshall import --help names the kinds\n");
+	buf_free(&out);
+	return known ? EXIT_SUCCESS : 2;
+}
+
+static ask_alone import_alone(const struct asked *a)
+{
+	return a->word[1] == NULL ? show_columns : NULL;
+}
+
 static const struct ask import = {
 	.name = "import",
 	.task = "import",
@@ -38,10 +59,11 @@ static const struct ask import = {
 	       "\vExample: smshall import --store sqlite:var/smshall.db packages "
 	       "packages.csv",
 	.word = { { "kind", "expected KIND, such as usage, and FILE.csv", ASK_TEXT },
-	          { "path", "expected KIND, such as usage, and FILE.csv", ASK_PATH } },
+	          { "path", NULL, ASK_PATH } },
 	.option = { { "as-of", 'a', "TIME",
 	              "When its figures were true (the time of the file)", "as_of",
-	              ASK_TIME } }
+	              ASK_TIME } },
+	.alone = import_alone
 };
 
 /* ---- of one number ---- */
@@ -322,6 +344,7 @@ static const struct ask tags = {
 	.word = { { "act", NULL, ASK_TEXT }, { "msisdn", NULL, ASK_TEXT } },
 	.option = { { "tag", 't', "TAG", "Refresh only this one, or those of a level",
 	              "tag", ASK_TEXT } },
+	.alone = tags_alone,
 	.ready = in_its_time
 };
 
@@ -365,20 +388,7 @@ static const struct ask diff = {
 	}                                            \
 	const struct command cmd_##name = { #name, summary, run_##name };
 
-/* The kind alone: what its file has to hold. */
-static int run_import(int argc, char **argv)
-{
-	struct buf out = buf_make(65536);
-	const bool known = argc == 2 && import_columns(argv[1], &out);
-
-	if (known)
-		(void)fputs(buf_cstr(&out), stdout);
-	buf_free(&out);
-	return known ? EXIT_SUCCESS : ask_run(&import, argc, argv);
-}
-const struct command cmd_import = { "import", "reads a CSV file into the store",
-	                            run_import };
-
+COMMAND(import, "reads a CSV file into the store")
 COMMAND(trace, "shows what happened to a number")
 COMMAND(rehearse, "says what new packages or limits would do")
 COMMAND(offer, "shows what each package would mean for a number")
@@ -389,6 +399,7 @@ COMMAND(retention, "drops what is too old to be kept")
 COMMAND(tasks, "shows and closes the work that waits for people")
 COMMAND(login, "checks a sign-in code")
 COMMAND(reload, "has the running hall read its files again")
+COMMAND(tags, "shows and refreshes what is known of subscribers")
 COMMAND(doctor, "says how the store is")
 
 static int run_misses(int argc, char **argv)
@@ -405,8 +416,3 @@ static int run_diff(int argc, char **argv)
 const struct command grammar_diff = { "diff",
 	                              "says which texts another grammar takes otherwise",
 	                              run_diff };
-
-int tags_ask(int argc, char **argv)
-{
-	return ask_run(&tags, argc, argv);
-}

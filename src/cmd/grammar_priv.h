@@ -1,6 +1,5 @@
 /*
- * grammar_priv.h - the parts of `smshall grammar` and `smshall tags` that ask the owner
- * of the store.
+ * grammar_priv.h - the parts of `smshall grammar` that ask the owner of the store.
  */
 #ifndef CMD_GRAMMAR_PRIV_H
 #define CMD_GRAMMAR_PRIV_H
@@ -8,7 +7,5 @@
 #include "cmd/command.h"
 
 extern const struct command grammar_misses, grammar_diff;
-/* All of "smshall tags" that needs a store. */
-int tags_ask(int argc, char **argv);
 
 #endif

@@ -32,7 +32,7 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 		g->timezone = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if ((g->url == NULL) == (g->config == NULL))
+		if (!g->unneeded && (g->url == NULL) == (g->config == NULL))
 			argp_error(state, "expected either --store URL or --config FILE");
 		return 0;
 	default:

@@ -13,6 +13,7 @@ struct storage {
 	const char *url;      /* --store */
 	const char *config;   /* --config: url and zone from this file */
 	const char *timezone; /* --timezone */
+	bool unneeded;        /* neither has to be said */
 	struct conf *conf;    /* of --config, or the defaults */
 };
 extern const struct argp storage_argp;

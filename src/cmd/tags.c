@@ -2,33 +2,33 @@
  * tags.c - smshall tags check | columns, which need no store; the rest of smshall tags is
  * a task of the office (asking.c).
  */
-#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "ask_priv.h"
 #include "assets/assets.h"
-#include "grammar_priv.h"
 
-static int run_columns(int argc, char **argv)
+static int columns(const struct asked *a)
 {
-	static const struct argp argp = {
-		.doc = "Says what rules of tags.conf may speak of.\vExample: smshall tags columns"
-	};
 	struct tag_column c;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, NULL) != 0)
+	if (a->word[1] != NULL) {
+		(void)fprintf(stderr, "smshall tags columns: unexpected word %s\n",
+		              a->word[1]);
 		return 2;
+	}
 	for (size_t i = 0; tag_column(i, &c); i++)
 		(void)printf("%-16s %-4s  %s\n", c.name, c.type, c.what);
 	(void)printf("\nfunctions: %s\nwords: %s\n", tag_functions(), tag_words());
 	return EXIT_SUCCESS;
 }
 
-static int check(const char *path)
+static int check(const struct asked *a)
 {
+	const char *path = a->word[1] != NULL ? a->word[1] : "grammar/tags.conf";
 	struct tag_rules *rules = NULL;
 	struct fault fault = { .text = "" };
 	size_t n = 0, level[TAG_LEVELS] = { 0 };
@@ -53,46 +53,15 @@ static int check(const char *path)
 	return EXIT_SUCCESS;
 }
 
-/* argp's type. NOLINTNEXTLINE(readability-non-const-parameter) */
-static error_t on_path(int key, char *arg, struct argp_state *state)
+ask_alone tags_alone(const struct asked *a)
 {
-	const char **path = state->input;
+	static const struct {
+		const char *act;
+		ask_alone run;
+	} acts[] = { { "check", check }, { "columns", columns } };
 
-	if (key != ARGP_KEY_ARG || state->arg_num > 0)
-		return ARGP_ERR_UNKNOWN;
-	*path = arg;
-	return 0;
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (strcmp(a->word[0], acts[i].act) == 0)
+			return acts[i].run;
+	return NULL;
 }
-
-static int run_check(int argc, char **argv)
-{
-	static const struct argp argp = {
-		.parser = on_path,
-		.args_doc = "[FILE]",
-		.doc = "Says whether the rules of a file (grammar/tags.conf) can be taken, "
-		       "else where not.\vExample: smshall tags check grammar/tags.conf"
-	};
-	const char *path = "grammar/tags.conf";
-
-	if (argp_parse(&argp, argc, argv, 0, NULL, &path) != 0)
-		return 2;
-	return check(path);
-}
-
-static int run(int argc, char **argv)
-{
-	static const struct command check_file = { "check", "", run_check };
-	static const struct command columns = { "columns", "", run_columns };
-	static const struct command *const alone[] = { &check_file, &columns };
-	static const struct command_list list = { .name = "smshall tags",
-		                                  .command = alone,
-		                                  .n = 2 };
-	const struct command *c = argc > 1 ? command_find(&list, argv[1]) : NULL;
-
-	return c != NULL ? command_run(&list, c, argc - 1, argv + 1)
-	                 : tags_ask(argc, argv);
-}
-
-const struct command cmd_tags = { "tags",
-	                          "shows and refreshes what is known of subscribers",
-	                          run };
