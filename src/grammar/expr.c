@@ -3,7 +3,7 @@
  * texts, and to the words of which a matching text must hold one.
  *
  * [x] may be left out, (a|b) is one of several, {slot} a value, UPPER a named
- * word list; anything else stands for itself.  There is no repetition, so a
+ * word list, a comma a separator that must be there; anything else stands for itself.  There is no repetition, so a
  * pattern's work is bounded by its length.  One pass over the text with a stack
  * of open brackets.
  */
@@ -290,10 +290,24 @@ static bool is_word_name(struct str s)
 	return s.n >= 2;
 }
 
+static void put_separator(struct compiler *c)
+{
+	struct set *one = arena_new(&c->scratch, struct set);
+	static const struct set nothing = { .n = 0 };
+
+	buf_putc(&c->pattern, FOLD_SEP);
+	set_add(one, STR(","), 1);
+	put_item(c, (struct item){ one, &nothing, false });
+}
+
 static void put_token(struct compiler *c, struct str token)
 {
 	const struct word *w;
 
+	if (str_eq(token, STR(","))) {
+		put_separator(c);
+		return;
+	}
 	if (!is_word_name(token)) {
 		put_literal(c, token);
 		return;

@@ -32,6 +32,9 @@ struct str elsewhere_name(const struct call *c, const struct order *o);
 /* How far it is, and what is still to be done. */
 struct hall_answer elsewhere_status(const struct call *c, const struct order *o);
 
+/* What an order does: "开通彩铃". */
+struct str order_deed(const struct call *c, const struct order *o);
+
 /* The answer of a question, with that outcome. */
 struct hall_answer faq_say(const struct call *c, const struct question *q,
                            const char *outcome);

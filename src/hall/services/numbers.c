@@ -66,6 +66,39 @@ static bool shown(const struct call *c, enum access class, struct hall_question 
 	return true;
 }
 
+static void add(const struct call *c, struct menu *menu, enum reply_id id,
+                const char *intent, struct str number)
+{
+	if (menu->n < ITEMS_MAX)
+		menu->item[menu->n++] = (struct menu_item){
+			call_text(c, id, &(struct reply_values){ .number = number }),
+			call_command(c, intent, "msisdn", number),
+		};
+}
+
+/* Which number, and what of it. */
+static struct hall_answer list(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct menu *all = arena_new(c->q->arena, struct menu);
+	struct menu *left = arena_new(c->q->arena, struct menu);
+
+	for (size_t i = 0; i < d->n_bonds; i++) {
+		const struct str number = numbers_text(c, d->bond[i].msisdn);
+
+		if (d->bond[i].state != BOND_STANDING)
+			continue;
+		add(c, all, REPLY_NUMBERS_ITEM_BALANCE, "number.balance", number);
+		add(c, all, REPLY_NUMBERS_ITEM_USAGE, "number.usage", number);
+	}
+	for (size_t i = call_skip(c); i < all->n; i++)
+		left->item[left->n++] = all->item[i];
+	if (left->n == 0)
+		return call_say(c, CALL_NONE, REPLY_NUMBERS_NONE, NULL);
+	return call_menu(c, "asked", REPLY_NUMBERS_MENU, &(struct reply_values){ 0 },
+	                 left);
+}
+
 static struct hall_answer balance(const struct call *c)
 {
 	struct hall_question q;
@@ -74,6 +107,8 @@ static struct hall_answer balance(const struct call *c)
 	struct call as;
 	const struct account *a;
 
+	if (call_named(c, "msisdn") == NULL)
+		return list(c);
 	if (!shown(c, ACCESS_MONEY, &q, &as, &why))
 		return why;
 	a = &q.who->account;
@@ -97,6 +132,8 @@ static struct hall_answer usage(const struct call *c)
 	struct package p;
 	struct call as;
 
+	if (call_named(c, "msisdn") == NULL)
+		return list(c);
 	if (!shown(c, ACCESS_READ, &q, &as, &why))
 		return why;
 	if (!call_usage(&as, &u))
@@ -110,45 +147,11 @@ static struct hall_answer usage(const struct call *c)
 	return call_say(c, CALL_DONE, REPLY_NUMBERS_USAGE, &v);
 }
 
-/* ---- which ---- */
-
-static void add(const struct call *c, struct menu *menu, enum reply_id id,
-                const char *intent, struct str number)
-{
-	if (menu->n < ITEMS_MAX)
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, id, &(struct reply_values){ .number = number }),
-			call_command(c, intent, "msisdn", number),
-		};
-}
-
-static struct hall_answer list(const struct call *c)
-{
-	const struct dossier *d = c->q->who;
-	struct menu *all = arena_new(c->q->arena, struct menu);
-	struct menu *left = arena_new(c->q->arena, struct menu);
-
-	for (size_t i = 0; i < d->n_bonds; i++) {
-		const struct str number = numbers_text(c, d->bond[i].msisdn);
-
-		if (d->bond[i].state != BOND_STANDING)
-			continue;
-		add(c, all, REPLY_NUMBERS_ITEM_BALANCE, "number.balance", number);
-		add(c, all, REPLY_NUMBERS_ITEM_USAGE, "number.usage", number);
-	}
-	for (size_t i = call_skip(c); i < all->n; i++)
-		left->item[left->n++] = all->item[i];
-	if (left->n == 0)
-		return call_say(c, CALL_NONE, REPLY_NUMBERS_NONE, NULL);
-	return call_menu(c, "asked", REPLY_NUMBERS_MENU, &(struct reply_values){ 0 },
-	                 left);
-}
-
 const struct service service_number_balance = {
 	.intent = "number.balance",
 	.access = ACCESS_MONEY,
 	.label = REPLY_LABEL_NUMBER_BALANCE,
-	.needs = NEED_PLACES,
+	.needs = NEED_PLACES | NEED_BONDS,
 	.answer = balance,
 	.others = numbers_others,
 	.other_needs = NEED_BONDS | NEED_PLACES | NEED_ACCOUNT,
@@ -158,7 +161,7 @@ const struct service service_number_usage = {
 	.intent = "number.usage",
 	.access = ACCESS_READ,
 	.label = REPLY_LABEL_NUMBER_USAGE,
-	.needs = NEED_PLACES,
+	.needs = NEED_PLACES | NEED_BONDS,
 	.answer = usage,
 	.others = numbers_others,
 	.other_needs = NEED_BONDS | NEED_PLACES | NEED_USAGE | NEED_SUBSCRIPTIONS,

@@ -20,7 +20,7 @@ static struct str number(const struct call *c, int64_t id)
 	return arena_printf(c->q->arena, "%" PRId64, id);
 }
 
-static struct str deed_text(const struct call *c, const struct order *o)
+struct str order_deed(const struct call *c, const struct order *o)
 {
 	static const struct {
 		const char *kind;
@@ -85,7 +85,7 @@ static struct hall_answer say_one(const struct call *c, const struct order *o)
 	struct reply_values v = {
 		.order = number(c, o->id),
 		.moment = call_moment(c, o->at),
-		.deed = deed_text(c, o),
+		.deed = order_deed(c, o),
 		.state = state_text(c, o),
 	};
 
@@ -114,7 +114,7 @@ static struct hall_answer say_newest(const struct call *c)
 		                                &(struct reply_values){
 							.order = number(c, o->id),
 							.day = call_date(c, o->at),
-							.deed = deed_text(c, o),
+							.deed = order_deed(c, o),
 							.state = state_text(c, o),
 						});
 	}

@@ -2,6 +2,7 @@
  * undo.c - an order taken back, while it can be and nothing of it was used: what it
  * charged comes back with it.
  *
+ * Without a number those that can be are shown: nothing is undone before one is chosen.
  * The number of somebody else's order is answered as one that does not exist.
  */
 #include "../desk_priv.h"
@@ -251,6 +252,13 @@ static void put_trial(const struct call *c, const struct order *o, struct reply_
 		v->day = call_date(c, s->until);
 }
 
+/* While it stands, and until its time for that is over. */
+static bool may_undo(const struct call *c, const struct order *o)
+{
+	return find_undo(o) != NULL && c->q->now <= o->undo_until &&
+	       order_may(o->state, ORDER_UNDONE);
+}
+
 static struct hall_answer undo(const struct call *c, struct order *o)
 {
 	const struct hall_question *q = c->q;
@@ -262,7 +270,7 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 		return call_say(c, CALL_NONE, REPLY_UNDO_ALREADY, &v);
 	if (u == NULL || o->undo_until == 0)
 		return call_say(c, "refused.never", REPLY_UNDO_NEVER, &v);
-	if (q->now > o->undo_until || !order_may(o->state, ORDER_UNDONE)) {
+	if (!may_undo(c, o)) {
 		(void)say_late(c, o, &why);
 		return why;
 	}
@@ -411,18 +419,46 @@ static struct hall_answer undo_own(const struct call *c, struct order *o)
 	return a;
 }
 
+static struct hall_answer choose(const struct call *c)
+{
+	const struct dossier *d = c->q->who;
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+	size_t skip = call_skip(c);
+
+	for (size_t i = 0; i < d->n_orders && menu->n < ITEMS_MAX; i++) {
+		const struct order *o = &d->order[i];
+		const struct reply_values v = { .order = call_order_number(c, o),
+			                        .day = call_date(c, o->at),
+			                        .deed = order_deed(c, o) };
+
+		if (!may_undo(c, o))
+			continue;
+		if (skip > 0) {
+			skip--;
+			continue;
+		}
+		menu->item[menu->n++] = (struct menu_item){
+			call_text(c, REPLY_UNDO_ITEM, &v),
+			call_command(c, "order.undo", "order", v.order),
+		};
+	}
+	if (menu->n == 0)
+		return call_say(c, CALL_NONE, REPLY_UNDO_NONE, NULL);
+	return call_menu(c, "asked", REPLY_UNDO_MENU, &(struct reply_values){ 0 }, menu);
+}
+
 static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *asked = call_named(c, "order");
 	struct order *o = named_order(c->q->who, c->q->command);
-	const struct str none = { NULL, 0 };
 	struct request_order of;
 
+	if (asked == NULL)
+		return choose(c);
 	if (o != NULL)
 		return done_for(o, &of) ? undo_for(c, o, &of) : undo_own(c, o);
-	return call_say(
-		c, CALL_NONE, REPLY_ORDER_UNKNOWN,
-		&(struct reply_values){ .order = asked != NULL ? asked->text : none });
+	return call_say(c, CALL_NONE, REPLY_ORDER_UNKNOWN,
+	                &(struct reply_values){ .order = asked->text });
 }
 
 const struct service service_undo = {
