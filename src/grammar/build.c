@@ -216,6 +216,7 @@ static const struct keyword {
 	{ "unless",   INTENT,  1, intent_unless },
 	{ "leftover", INTENT,  1, intent_leftover },
 	{ "beside",   INTENT,  1, intent_beside },
+	{ "alike",    INTENT,  1, intent_alike },
 	{ "need",     INTENT,  2, intent_need },
 	{ "confirm",  INTENT,  1, intent_confirm },
 	{ "asking",   INTENT,  1, intent_asking },

@@ -109,6 +109,7 @@ void intent_begin(struct build *b, const struct line *l);
 void intent_context(struct build *b, const struct line *l);
 void intent_unless(struct build *b, const struct line *l);
 void intent_beside(struct build *b, const struct line *l);
+void intent_alike(struct build *b, const struct line *l);
 void intent_leftover(struct build *b, const struct line *l);
 void intent_need(struct build *b, const struct line *l);
 void intent_confirm(struct build *b, const struct line *l);

@@ -175,7 +175,7 @@ struct intent {
 	const struct rule *canon; /* first code rule */
 	uint64_t unless;          /* bits of the lists that forbid its templates */
 	unsigned leftover;
-	bool reserved, beside, has_leftover, has_confirm, has_no, has_rule;
+	bool reserved, beside, alike, has_leftover, has_confirm, has_no, has_rule;
 };
 
 struct example {

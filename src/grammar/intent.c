@@ -72,6 +72,16 @@ void intent_beside(struct build *b, const struct line *l)
 	b->intent->beside = true;
 }
 
+/* It may be carried out on a likeness though it sets something. */
+void intent_alike(struct build *b, const struct line *l)
+{
+	if (b->intent->pub.effect != GRAMMAR_SET)
+		complain(b, l,
+		         "alike is for effect set: what reads is so anyway, and "
+		         "what costs is never");
+	b->intent->alike = true;
+}
+
 void intent_leftover(struct build *b, const struct line *l)
 {
 	struct str rest = l->rest;

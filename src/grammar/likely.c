@@ -2,7 +2,7 @@
  * likely.c - see likely.h.
  *
  * Asked only where nothing else was made of a text: no code in it, no second command.  What
- * acts is never done on a likeness, nor offered: one trap in sixty would pass.
+ * costs is never done on a likeness, for one trap in sixty would pass: it is offered.
  */
 #include "likely.h"
 
@@ -203,7 +203,17 @@ static bool is_enough(const struct likely_features *f, size_t known, unsigned mo
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
-bool likely_find(const struct query *q, const struct folded *f, struct hit *out)
+/* A word that forbids: of what is reserved or acts; its own, where it would be offered. */
+static bool is_forbidden(const struct query *q, const struct likely_meaning *m)
+{
+	const struct intent *it = m->rule->intent;
+
+	return (q->m->refused && (it->reserved || it->pub.effect != GRAMMAR_READ)) ||
+	       (!m->served && ((words_forbidden(q) | words_marks(q)) & it->unless) != 0);
+}
+
+enum likely_verdict likely_find(const struct query *q, const struct folded *f,
+                                struct hit *out)
 {
 	const struct likely *l = q->g->likely;
 	int64_t score[MAX_INTENTS + 1] = { 0 }, margin;
@@ -212,18 +222,20 @@ bool likely_find(const struct query *q, const struct folded *f, struct hit *out)
 	size_t known;
 
 	if (l == NULL || f->n > SENTENCE_MAX)
-		return false;
+		return LIKELY_NONE;
 	likely_features(f, &features);
 	known = weigh(l, &features, score);
 	best = best_of(l, score, &margin);
 	if (best->rule == NULL || is_refused(l, &features) ||
 	    !is_enough(&features, known,
 	               best->rule->intent->reserved ? RESERVED_MORE : 0))
-		return false;
+		return LIKELY_NONE;
 	why(q, "most like texts of %s, by %.1f (%.1f is enough)\n",
 	    best->rule->intent->pub.name, (double)margin / LIKELY_UNIT,
 	    (double)MARGIN / LIKELY_UNIT);
 	*out = (struct hit){ .rule = best->rule };
-	return best->served && margin >= MARGIN && take_values(q, f, best->bare, out) &&
-	       !(q->m->refused && best->rule->intent->reserved);
+	if (margin < MARGIN || is_forbidden(q, best) ||
+	    !take_values(q, f, best->bare || !best->served, out))
+		return LIKELY_NONE;
+	return best->served ? LIKELY_DONE : LIKELY_OFFERED;
 }

@@ -27,7 +27,7 @@ struct likely_meaning {
 	const struct rule *rule; /* for its intent and place; NULL: of no service */
 	int32_t prior;
 	int32_t absent; /* score of a feature that none of its texts has */
-	bool served;    /* on a likeness alone: it only reads */
+	bool served;    /* on a likeness alone: it only reads, or is marked so */
 	bool bare;      /* the command needs no value */
 };
 

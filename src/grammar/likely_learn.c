@@ -189,7 +189,8 @@ static void settle(const struct build *b, const struct likely_learn *t,
 			                                        (texts + unseen))),
 			.absent = score(unseen /
 			                (t->features[i] + unseen * (double)out->n)),
-			.served = it != NULL && it->pub.effect == GRAMMAR_READ,
+			.served = it != NULL &&
+			          (it->pub.effect == GRAMMAR_READ || it->alike),
 			.bare = it != NULL && needs_nothing(b->g, it)
 		};
 	}

@@ -312,15 +312,32 @@ static bool is_among(const struct grammar_command *c, const struct hit *h)
 	return c->n_suggestions == 0;
 }
 
-/* No rule fits: what reads is carried out when texts of it are like this one. */
+/* A clause is that command by a rule, and what stands before it is no reason to doubt it. */
+static bool is_ordered(const struct query *q, struct hit *h)
+{
+	struct hit said;
+
+	if (!reason_find(q, worked(q), false, &said) ||
+	    said.rule->intent != h->rule->intent)
+		return false;
+	*h = said;
+	return true;
+}
+
+/* No rule fits: what texts are like is carried out, or asked where it costs. */
 static void match_likely(const struct query *q, struct grammar_command *out)
 {
 	struct hit h;
+	enum likely_verdict v = likely_find(q, &q->m->whole, &h);
 
-	if (!likely_find(q, &q->m->whole, &h) || !is_among(out, &h))
-		return;
-	*out = (struct grammar_command){ .intent = NULL };
-	accept(out, &h);
+	if (v == LIKELY_OFFERED && is_ordered(q, &h))
+		v = LIKELY_DONE;
+	if (v == LIKELY_DONE && is_among(out, &h)) {
+		*out = (struct grammar_command){ .intent = NULL };
+		accept(out, &h);
+	}
+	if (v == LIKELY_OFFERED && out->n_suggestions == 0)
+		suggest_add(q, h.rule->intent, h.slot, h.n_slots, out);
 }
 
 static void match_command(const struct query *q, struct grammar_command *out)
@@ -340,7 +357,8 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	/* A reason may name another matter: 马上出国了，开下漫游. */
 	if (out->several) {
-		if (preface_find(q, worked(q), &h) || reason_find(q, worked(q), &h)) {
+		if (preface_find(q, worked(q), &h) ||
+		    reason_find(q, worked(q), true, &h)) {
 			*out = (struct grammar_command){ .intent = NULL };
 			accept(out, &h);
 		}
@@ -351,7 +369,7 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	}
 	if (wrap_words(q, worked(q), &h) || preface_find(q, worked(q), &h) ||
-	    clause_find(q, worked(q), &h) || reason_find(q, worked(q), &h) ||
+	    clause_find(q, worked(q), &h) || reason_find(q, worked(q), true, &h) ||
 	    lead_find(q, worked(q), &h) || matter_find(q, worked(q), &h)) {
 		accept_said(q, &h, out);
 		return;

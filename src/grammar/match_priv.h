@@ -136,7 +136,8 @@ bool preface_find(const struct query *q, const struct folded *f, struct hit *out
 /* A question beside a short clause that says nothing of any matter. */
 bool clause_find(const struct query *q, const struct folded *f, struct hit *out);
 /* A command that acts behind a short clause that forbids nothing: 看不见号码，开通来显. */
-bool reason_find(const struct query *q, const struct folded *f, struct hit *out);
+bool reason_find(const struct query *q, const struct folded *f, bool shows,
+                 struct hit *out);
 /* Whether f holds a word of another matter than this intent's; NULL: of any. */
 bool clause_names(const struct query *q, const struct folded *f,
                   const struct intent *own);
@@ -171,7 +172,13 @@ void bag_find(const struct query *q, const struct folded *f, bool loosely,
               struct hits *out);
 
 /* likely.c: what a text of which no rule makes anything most likely asks. */
-bool likely_find(const struct query *q, const struct folded *f, struct hit *out);
+enum likely_verdict {
+	LIKELY_NONE,
+	LIKELY_OFFERED, /* it is to be asked whether that is meant */
+	LIKELY_DONE
+};
+enum likely_verdict likely_find(const struct query *q, const struct folded *f,
+                                struct hit *out);
 
 /* near.c: sentences one character away from what was sent; never executed. */
 void near_sentences(const struct query *q, const struct folded *f,

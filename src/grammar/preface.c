@@ -386,15 +386,19 @@ bool clause_forbids(const struct query *q, const struct folded *f)
 	return false;
 }
 
-/* Octets from..to of f say why: short, something happens, and no command. */
+/*
+ * Octets from..to of f say why: short, something happens of no other matter, or any
+ * clause where that need not show; and no command.
+ */
 static bool is_reason(const struct query *q, const struct folded *f, size_t from,
-                      size_t to, const struct intent *own)
+                      size_t to, const struct intent *own, bool shows)
 {
 	struct folded *part = &q->m->part;
 
-	if (!is_short(q, f, from, to, q->g->reason, q->g->unsaid) ||
-	    words_forbidding(q->g, part, q->g->happens) == 0 || is_spelt(part) ||
-	    clause_forbids(q, part) || names_value(q, part) || clause_names(q, part, own))
+	if (!is_short(q, f, from, to, q->g->reason, q->g->unsaid) || is_spelt(part) ||
+	    clause_forbids(q, part) || names_value(q, part) ||
+	    (shows && (words_forbidding(q->g, part, q->g->happens) == 0 ||
+	               clause_names(q, part, own))))
 		return false;
 	say_strictly(q, part, &q->m->hits);
 	return q->m->hits.n == 0;
@@ -402,7 +406,7 @@ static bool is_reason(const struct query *q, const struct folded *f, size_t from
 
 /* Octets 0..to are reasons, each a clause; those from `behind` on are a command that acts. */
 static bool acts_behind(const struct query *q, const struct folded *f, size_t to,
-                        size_t behind, struct hit *out)
+                        size_t behind, bool shows, struct hit *out)
 {
 	struct hit other;
 
@@ -411,7 +415,7 @@ static bool acts_behind(const struct query *q, const struct folded *f, size_t to
 	for (size_t i = 0, from = 0; i <= to; i++) {
 		if (i < to && f->p[i] != FOLD_SEP)
 			continue;
-		if (!is_reason(q, f, from, i, out->rule->intent))
+		if (!is_reason(q, f, from, i, out->rule->intent, shows))
 			return false;
 		from = i + 1;
 	}
@@ -420,7 +424,8 @@ static bool acts_behind(const struct query *q, const struct folded *f, size_t to
 	                        &other);
 }
 
-bool reason_find(const struct query *q, const struct folded *f, struct hit *out)
+bool reason_find(const struct query *q, const struct folded *f, bool shows,
+                 struct hit *out)
 {
 	bool found = false;
 	unsigned cuts = 0;
@@ -438,7 +443,7 @@ bool reason_find(const struct query *q, const struct folded *f, struct hit *out)
 		if (!parted && !begins_order(q, text, i))
 			continue;
 		cuts++;
-		found = acts_behind(q, text, i, parted ? i + 1 : i, out);
+		found = acts_behind(q, text, i, parted ? i + 1 : i, shows, out);
 		q->m->whole = *whole;
 	}
 	q->m->skipped = false;

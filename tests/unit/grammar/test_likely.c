@@ -1,20 +1,23 @@
 /*
  * test_likely.c - `likely`: a text that no rule fits is what it is most like, as long as
- * that only reads.
+ * that only reads or is marked `alike`; what else acts is offered.
  */
 #include "support/suite.h"
 #include "unit/grammar/scratch.h"
 
-#define GRAMMAR                                                         \
-	"slot month ym past\nslot phone phone cn\n"                     \
-	"suggest distance 1 min-length 3\n"                             \
-	"loose NEG 不\n"                                               \
-	"intent balance effect read\n  code CXYE\n  say 余额\n"       \
-	"intent bill effect read\n  code CXZD {month?}\n  say 账单\n" \
-	"intent calls effect read\n  code CXXD {phone}\n"               \
-	"intent open effect charge\n  code KTCL\n  say 开通彩铃\n"  \
-	"  confirm nonce\n  unless NEG\n  no \"不开通彩铃\"\n"     \
-	"intent person effect read\n  code RG\n  say 人工\n"          \
+#define GRAMMAR                                                                          \
+	"slot month ym past\nslot phone phone cn\n"                                      \
+	"suggest distance 1 min-length 3\n"                                              \
+	"loose NEG 不\n"                                                                \
+	"intent balance effect read\n  code CXYE\n  say 余额\n"                        \
+	"intent bill effect read\n  code CXZD {month?}\n  say 账单\n"                  \
+	"intent calls effect read\n  code CXXD {phone}\n"                                \
+	"intent open effect charge\n  code KTCL\n  say [给我弄一个] 开通彩铃\n" \
+	"  confirm nonce\n  unless NEG\n  no \"不开通彩铃\"\n"                      \
+	"intent person effect read\n  code RG\n  say 人工\n"                           \
+	"intent late effect set\n  code CS\n  alike\n"                                   \
+	"intent lock effect set\n  code SJ\n"                                            \
+	"loose GONE 坏了|破了\nreason 16 GONE unless NEG\n"                          \
 	"reserve person > context > code > say > suggest\n"
 
 #define TEXTS                                                                          \
@@ -26,6 +29,8 @@
 	"calls\t跟谁打过电话都列出来\ncalls\t打过的电话列一列\n"     \
 	"open\t给我弄一个好听的彩铃吧\nopen\t想要一个好听的彩铃\n" \
 	"person\t叫一个活人来跟我说话\nperson\t来个活人说话\n"         \
+	"late\t东西到现在还没有送来\nlate\t东西到现在没送到\n"       \
+	"lock\t赶紧把门给锁起来\nlock\t门给我锁起来\n"                   \
 	"unknown\t今天晚上吃什么好呢\nunknown\t我妈卡里还有多少钱啊\n"
 
 static void write_texts(const char *name, const char *texts)
@@ -86,8 +91,8 @@ START_TEST(what_reads_is_done_on_a_likeness)
 		{ "一月二月的费用花在哪里了", "", "unknown", "{}" },
 		/* A value that must be there. */
 		{ "打过的电话都列出来", "", "unknown", "{}" },
-		/* It costs. */
-		{ "给我弄一个好听的彩铃", "", "unknown", "{}" },
+		/* It sets something, and is marked for that. */
+		{ "东西到现在还没送", "", "late", "{}" },
 		/* Too little to go by, or too much that nobody has said before. */
 		{ "多少钱", "", "unknown", "{}" },
 		{ "费用清单随时随地任意挥洒自由翱翔", "", "unknown", "{}" },
@@ -118,6 +123,66 @@ START_TEST(what_reads_is_done_on_a_likeness)
 }
 END_TEST
 
+static void assert_offered(const char *text, const char *intent)
+{
+	const struct grammar_command c = hall_match(str_of(text), "");
+
+	ck_assert_msg(c.intent == NULL, "%s is carried out", text);
+	ck_assert_msg(c.n_suggestions == (intent == NULL ? 0 : 1), "%s: %zu suggestions",
+	              text, c.n_suggestions);
+	if (intent != NULL)
+		ck_assert_str_eq(c.suggestion[0].intent->name, intent);
+}
+
+START_TEST(what_acts_on_a_likeness_is_offered)
+{
+	learn();
+	assert_offered("给我弄一个好听的彩铃", "open");
+	assert_offered("赶紧给我把门锁起来", "lock");
+	/* But for a word that forbids a rule would fit. */
+	assert_offered("给我弄一个不开通彩铃", NULL);
+	assert_offered("今天晚上吃什么", NULL);
+	forget();
+}
+END_TEST
+
+/* What is before it need not be of a list, if all is like texts of the same. */
+START_TEST(a_clause_that_orders_is_done_when_the_whole_is_like_it)
+{
+	struct grammar_command c;
+
+	learn();
+	c = hall_match(STR("想要一个好听的 开通彩铃"), "");
+	ck_assert_ptr_nonnull(c.intent);
+	ck_assert_str_eq(c.intent->name, "open");
+	/* Like it, but no clause orders; ordered, but unlike it, or with a word against it. */
+	assert_offered("想要一个好听的 弄彩铃", "open");
+	c = hall_match(STR("今天晚上吃什么好 开通彩铃"), "");
+	ck_assert_ptr_null(c.intent);
+	c = hall_match(STR("不想要一个好听的 开通彩铃"), "");
+	ck_assert_ptr_null(c.intent);
+	forget();
+}
+END_TEST
+
+START_TEST(only_what_sets_is_marked_alike)
+{
+	static const char *const effects[] = { "read", "charge" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf text = buf_make(256), report = buf_make(1024);
+		struct grammar *g = NULL;
+
+		buf_printf(&text, "intent x effect %s\n  alike\n", effects[i]);
+		ck_assert_int_eq(scratch_load(buf_str(&text), &g, &report), ERR_SYNTAX);
+		ck_assert_ptr_nonnull(
+			strstr(buf_cstr(&report), "t.gram:2: alike is for effect set"));
+		buf_free(&text);
+		buf_free(&report);
+	}
+}
+END_TEST
+
 /* explain says so, and evidence names the line. */
 START_TEST(a_likeness_is_named)
 {
@@ -126,7 +191,7 @@ START_TEST(a_likeness_is_named)
 
 	learn();
 	c = hall_match(STR("帮看看我卡里还有多少钱"), "");
-	ck_assert_str_eq(c.rule, "t.gram:23 likely");
+	ck_assert_str_eq(c.rule, "t.gram:30 likely");
 	grammar_explain(hall.g, hall.m, STR("给我弄一个好听的彩铃"),
 	                (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 }, hall.now,
 	                &out);
@@ -141,9 +206,9 @@ START_TEST(a_wrong_file_is_named)
 	static const struct {
 		const char *line, *texts, *fault;
 	} rows[] = {
-		{ "likely none.tsv", "", "t.gram:23: expected: likely FILE" },
-		{ "likely", "", "t.gram:23: expected: likely FILE" },
-		{ "likely ../said.tsv", "", "t.gram:23: expected: likely FILE" },
+		{ "likely none.tsv", "", "t.gram:30: expected: likely FILE" },
+		{ "likely", "", "t.gram:30: expected: likely FILE" },
+		{ "likely ../said.tsv", "", "t.gram:30: expected: likely FILE" },
 		{ "likely said.tsv", "balance\t余额\nbalnce\t余额\n",
 		  "said.tsv:2: expected INTENT<tab>text" },
 		{ "likely said.tsv", "\n# x\nbalance\n", "said.tsv:3: expected INTENT" },
@@ -168,6 +233,9 @@ END_TEST
 SUITE("grammar/likely", {
 	tcase_add_unchecked_fixture(tc, scratch_open, remove_texts);
 	tcase_add_test(tc, what_reads_is_done_on_a_likeness);
+	tcase_add_test(tc, what_acts_on_a_likeness_is_offered);
+	tcase_add_test(tc, a_clause_that_orders_is_done_when_the_whole_is_like_it);
+	tcase_add_test(tc, only_what_sets_is_marked_alike);
 	tcase_add_test(tc, a_likeness_is_named);
 	tcase_add_test(tc, a_wrong_file_is_named);
 })
