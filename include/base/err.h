@@ -39,6 +39,12 @@ enum err {
 #define MUST_CHECK             __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
+/* The one that came first, of two things done one after the other. */
+static inline enum err err_first(enum err first, enum err then)
+{
+	return first != ERR_OK ? first : then;
+}
+
 /* Static English text for an error; never NULL, also for unknown values. */
 const char *err_text(enum err e);
 

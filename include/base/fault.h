@@ -15,4 +15,14 @@ struct fault {
 /* Writes the text if none is set yet; too long a text is cut.  f may be NULL. */
 void fault_set(struct fault *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* For who goes on behind a fault. */
+struct buf;
+struct faults {
+	struct fault *first; /* NULL is fine */
+	struct buf *all;     /* a line each; NULL: the others are not wanted */
+};
+#define FAULTS_FIRST(fault) (&(const struct faults){ (fault), NULL })
+
+void faults_add(const struct faults *f, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 #endif

@@ -96,12 +96,24 @@ struct campaign_row {
 	int64_t sent, segments;
 };
 
+enum {
+	CAMPAIGN_NAME_MAX = 40 /* octets of who does something to campaigns */
+};
+/* Letters, digits, "_", "-" and ".", CAMPAIGN_NAME_MAX at most; of the rules themselves, not. */
+bool campaign_is_name(struct str by);
+/* Whether they are one: capitals make no other of him. */
+bool campaign_is_same(struct str by, struct str other);
+/* Neither its owner nor who submitted it. */
+bool campaign_may_approve(const struct campaign_row *c, struct str by);
+
+#define CAMPAIGN_RULE "rule" /* who does what nobody does */
+
 /* What happened to a campaign; audit, never changed. */
 struct campaign_step {
 	int64_t campaign, at;
 	enum campaign_deed deed;
 	enum campaign_state state; /* it came to */
-	struct str by;             /* a person, or "rule" */
+	struct str by;             /* a person, or CAMPAIGN_RULE */
 	struct str hash;           /* of the definition then */
 	struct str note;
 };

@@ -55,6 +55,13 @@ enum {
 	ARM_UNIVERSAL = 255           /* that of all campaigns of a year */
 };
 
+/* Where its file says something. */
+struct campaign_place {
+	struct str key; /* "offer.codes" */
+	int line;       /* 0: it is missing */
+	bool misread;
+};
+
 struct campaign_arm {
 	struct str name;   /* "a": of arm_a */
 	unsigned share_bp; /* of those that are not held out; all together 10,000 */
@@ -99,6 +106,9 @@ struct campaign {
 	struct campaign_arm arm[CAMPAIGN_ARMS];
 	size_t n_arms;
 	const char *nought; /* a limit that is written as 0: its key; NULL: none is */
+	const char *path;   /* for faults; NULL: it is of no file */
+	const struct campaign_place *place;
+	size_t n_places;
 };
 
 /*
@@ -107,18 +117,33 @@ struct campaign {
  */
 MUST_CHECK enum err campaign_parse(const char *name, struct str text, struct arena *a,
                                    struct campaign *out, struct fault *fault);
+/*
+ * The same with all faults.  With some, *out holds what could be read where faults->all is
+ * set, for campaign_check() alone, unless its n_places is 0.
+ */
+MUST_CHECK enum err campaign_read(const char *name, struct str text, struct arena *a,
+                                  struct campaign *out, const struct faults *faults);
 
 struct push_rules;
 struct tools;
 /*
  * What forbids to submit it: an offer that is not on sale, hours outside those of the
- * house, too little held out, an end that is over, ...  ERR_RANGE, ERR_NOT_FOUND with a
- * fault that names the key and what to do.
+ * house, too little held out, an end that is over, ...  ERR_RANGE, ERR_NOT_FOUND with all
+ * faults, each naming line, key and what to do; what was misread is not looked at.
  */
 MUST_CHECK enum err campaign_check(const struct campaign *c, const struct push_rules *r,
                                    const struct catalogue *packages,
                                    const struct tools *tools, int64_t now,
-                                   struct fault *fault);
+                                   const struct faults *faults);
+
+/* NULL: the file says nothing of that key. */
+const struct campaign_place *campaign_place(const struct campaign *c, struct str key);
+/* Gives e with a fault of that key: where it stands, and the words. */
+enum err campaign_complain(const struct campaign *c, struct str key, enum err e,
+                           const struct faults *faults, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
+/* Whether the file says it so that it cannot be read. */
+bool campaign_misread(const struct campaign *c, struct str key);
 
 /* Of text, rules and the terms of offers, tools among them: CAMPAIGN_HASH digits and a NUL. */
 void campaign_hash(struct str text, const struct campaign *c, const struct push_rules *r,

@@ -66,10 +66,14 @@ unsigned compose_loads(enum campaign_kind k);
 
 struct composed; /* all arms in all languages; immutable */
 
-/* ERR_SYNTAX, ERR_RANGE with a fault: arm, language, position, what to do. */
+/* ERR_SYNTAX, ERR_RANGE with all faults: arm, language, position, what to do. */
 MUST_CHECK enum err compose_make(const struct campaign *c, const struct push_rules *r,
-                                 struct composed **out, struct fault *fault);
+                                 struct composed **out, const struct faults *faults);
 void compose_free(struct composed *c); /* NULL is fine */
+/* Gives ERR_RANGE with a fault of an arm's text, as campaign_complain() does. */
+enum err compose_complain(const struct campaign *c, unsigned arm, enum language l,
+                          const struct faults *faults, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
 
 /* That in which an arm's text is rendered for it: zh_hans where the arm has none in it. */
 enum language compose_language(const struct composed *c, unsigned arm, enum language l);

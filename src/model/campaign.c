@@ -75,3 +75,40 @@ const struct push *dossier_push(const struct dossier *d, int64_t campaign, int64
 	}
 	return NULL;
 }
+
+/* ---- who ---- */
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool campaign_is_same(struct str by, struct str other)
+{
+	by = str_trim(by);
+	other = str_trim(other);
+	if (by.n != other.n)
+		return false;
+	for (size_t i = 0; i < by.n; i++)
+		if (lower(by.p[i]) != lower(other.p[i]))
+			return false;
+	return true;
+}
+
+bool campaign_is_name(struct str by)
+{
+	for (size_t i = 0; i < by.n; i++) {
+		const char c = lower(by.p[i]);
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+		      c == '-' || c == '.'))
+			return false;
+	}
+	return by.n > 0 && by.n <= CAMPAIGN_NAME_MAX &&
+	       !campaign_is_same(by, STR(CAMPAIGN_RULE));
+}
+
+bool campaign_may_approve(const struct campaign_row *c, struct str by)
+{
+	return !campaign_is_same(by, c->owner) && !campaign_is_same(by, c->submitted_by);
+}

@@ -163,6 +163,15 @@ enum err campaign_signed(struct campaign_move *m)
 	enum err e = office_text(m->c, "by", &m->by);
 
 	m->note = STR("");
+	m->by = str_trim(m->by);
+	if (e == ERR_OK && !campaign_is_name(m->by)) {
+		fault_set(m->c->fault,
+		          "by whom? expected a name of 1 to %d letters, digits, \"_\", "
+		          "\"-\" and \".\", not \"" CAMPAIGN_RULE
+		          "\" (--by NAME, else who is logged in)",
+		          CAMPAIGN_NAME_MAX);
+		e = ERR_SYNTAX;
+	}
 	if (e == ERR_OK && office_has(m->c, "why"))
 		e = office_text(m->c, "why", &m->note);
 	if (e == ERR_OK)

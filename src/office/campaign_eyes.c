@@ -119,10 +119,12 @@ enum err campaign_check_file(struct office_call *c)
 	enum err e = read_file(c, &path, &text);
 
 	if (e == ERR_OK)
-		e = campaign_plan_load(c, path, text, &p);
-	if (e == ERR_OK)
+		e = campaign_plan_read(c, path, text, &faults, &p);
+	if (e == ERR_OK || p.def.n_places > 0) {
+		*c->fault = (struct fault){ .text = "" };
 		n = campaign_plan_faults(&p, &faults);
-	office_lines(c, &faults);
+		office_lines(c, &faults);
+	}
 	if (e == ERR_OK && n == 0)
 		office_say(c, "%.*s: %.*s, %s, can be submitted; %.12s", STR_ARG(path),
 		           STR_ARG(p.def.code), campaign_kind_name(p.def.kind), p.hash);
@@ -159,11 +161,12 @@ static enum err put_submitted(struct campaign_move *m, struct campaign_row *row)
 static void say_submitted(const struct campaign_plan *p, const struct campaign_move *m)
 {
 	const struct push_rules *r = &p->rules;
+	const bool is_owner = campaign_is_same(m->by, m->row.owner);
 	struct str asked = STR("");
 
 	for (size_t i = 0; i < r->n_managers; i++)
-		if (r->manager[i].approves && !str_eq(r->manager[i].name, m->row.owner) &&
-		    !str_eq(r->manager[i].name, m->by))
+		if (r->manager[i].approves &&
+		    campaign_may_approve(&m->row, r->manager[i].name))
 			asked = arena_printf(&p->c->arena, "%.*s%s%.*s", STR_ARG(asked),
 			                     asked.n > 0 ? ", " : "",
 			                     STR_ARG(r->manager[i].name));
@@ -171,8 +174,7 @@ static void say_submitted(const struct campaign_plan *p, const struct campaign_m
 	           "%.*s: submitted by %.*s (%.12s); another person than %.*s%s%.*s "
 	           "approves it: smshall campaign approve %.*s",
 	           STR_ARG(m->row.code), STR_ARG(m->by), p->hash, STR_ARG(m->row.owner),
-	           str_eq(m->by, m->row.owner) ? "" : " and ",
-	           STR_ARG(str_eq(m->by, m->row.owner) ? STR("") : m->by),
+	           is_owner ? "" : " and ", STR_ARG(is_owner ? STR("") : m->by),
 	           STR_ARG(m->row.code));
 	if (asked.n > 0)
 		office_say(p->c, "asked by text: %.*s", STR_ARG(asked));
@@ -230,11 +232,11 @@ static enum err approve(struct campaign_plan *p, struct campaign_move *m,
 	m->code = row->code;
 	if (!campaign_may(row->state, m->deed, &to))
 		return campaign_may_not(m, row);
-	if (str_eq(m->by, row->owner) || str_eq(m->by, row->submitted_by)) {
+	if (!campaign_may_approve(row, m->by)) {
 		fault_set(p->c->fault,
 		          "%.*s: %.*s %s it: another person has to approve it",
 		          STR_ARG(row->code), STR_ARG(m->by),
-		          str_eq(m->by, row->owner) ? "owns" : "submitted");
+		          campaign_is_same(m->by, row->owner) ? "owns" : "submitted");
 		return ERR_REFUSED;
 	}
 	e = campaign_still(p, row);

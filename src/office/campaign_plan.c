@@ -1,6 +1,8 @@
 /*
  * campaign_plan.c - a definition with the assets and packages that it is judged by.
  */
+#include <assert.h>
+
 #include "campaign_priv.h"
 
 enum {
@@ -22,6 +24,12 @@ enum err campaign_plan_whole(struct campaign_plan *p)
 enum err campaign_plan_load(struct office_call *c, struct str name, struct str text,
                             struct campaign_plan *out)
 {
+	return campaign_plan_read(c, name, text, NULL, out);
+}
+
+enum err campaign_plan_read(struct office_call *c, struct str name, struct str text,
+                            struct buf *faults, struct campaign_plan *out)
+{
 	struct campaign_plan *p = out;
 	enum err e;
 
@@ -38,7 +46,8 @@ enum err campaign_plan_load(struct office_call *c, struct str name, struct str t
 	if (e == ERR_OK)
 		e = store_reader_catalogue(c->host->reader, &c->arena, &p->packages);
 	if (e == ERR_OK)
-		e = campaign_parse(p->name.p, p->text, &c->arena, &p->def, c->fault);
+		e = campaign_read(p->name.p, p->text, &c->arena, &p->def,
+		                  &(struct faults){ c->fault, faults });
 	if (e == ERR_OK)
 		campaign_hash(p->text, &p->def, &p->rules, &p->packages, &p->tools,
 		              p->hash);
@@ -68,50 +77,41 @@ void campaign_plan_free(struct campaign_plan *p)
 
 /* ---- what forbids to submit it ---- */
 
-static enum err compile_where(struct campaign_plan *p, struct fault *fault)
+static enum err compile_where(struct campaign_plan *p, const struct faults *faults)
 {
-	const struct str path = arena_printf(&p->c->arena, "%.*s: audience.where",
-	                                     STR_ARG(p->name));
+	const struct str key = STR("audience.where");
+	const struct campaign_place *at = campaign_place(&p->def, key);
+	struct fault fault = { .text = "" };
 	struct policy policy;
+	struct str path;
 	enum err e;
 
-	if (p->def.where.n == 0 || p->where != NULL)
+	if (at == NULL || at->misread || p->def.where.n == 0 || p->where != NULL)
 		return ERR_OK;
-	e = assets_read_limits(p->c->host->conf->grammar, &p->c->arena, &policy, fault);
-	return e == ERR_OK ? tag_rules_one(path.p, p->def.code, p->def.where, &policy,
-	                                   &p->where, fault)
-	                   : e;
-}
-
-static enum err compile_texts(struct campaign_plan *p, struct fault *fault)
-{
-	return p->composed != NULL
-	               ? ERR_OK
-	               : compose_make(&p->def, &p->rules, &p->composed, fault);
-}
-
-static enum err check_rules(struct campaign_plan *p, struct fault *fault)
-{
-	return campaign_check(&p->def, &p->rules, &p->packages, &p->tools, p->now, fault);
+	path = arena_printf(&p->c->arena, "%.*s:%d: %.*s", STR_ARG(p->name), at->line,
+	                    STR_ARG(key));
+	e = assets_read_limits(p->c->host->conf->grammar, &p->c->arena, &policy, &fault);
+	if (e == ERR_OK)
+		e = tag_rules_one(path.p, p->def.code, p->def.where, &policy, &p->where,
+		                  &fault);
+	if (e != ERR_OK)
+		faults_add(faults, "%s", fault.text);
+	return e;
 }
 
 size_t campaign_plan_faults(struct campaign_plan *p, struct buf *out)
 {
-	static enum err (*const looks[])(
-		struct campaign_plan * p,
-		struct fault * fault) = { check_rules, compile_where, compile_texts };
-	struct fault before = { .text = "" };
+	const struct faults faults = { NULL, out };
+	enum err e = campaign_check(&p->def, &p->rules, &p->packages, &p->tools, p->now,
+	                            &faults);
 	size_t n = 0;
 
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
-		struct fault fault = { .text = "" };
-
-		if (looks[i](p, &fault) == ERR_OK || strcmp(fault.text, before.text) == 0)
-			continue;
-		before = fault;
-		buf_printf(out, "%s\n", fault.text);
-		n++;
-	}
+	e = err_first(e, compile_where(p, &faults));
+	if (e == ERR_OK && p->composed == NULL) /* of its texts all faults were told */
+		e = compose_make(&p->def, &p->rules, &p->composed, &faults);
+	assert(e == ERR_OK || out->n > 0);
+	for (size_t i = 0; i < out->n; i++)
+		n += out->p[i] == '\n';
 	return n;
 }
 

@@ -18,8 +18,6 @@
 #include "push/gate.h"
 #include "store/campaigns.h"
 
-#define CAMPAIGN_RULE "rule" /* who does what nobody does */
-
 /* ---- campaign_plan.c: a definition with all that it is judged by ---- */
 
 struct campaign_plan {
@@ -41,13 +39,20 @@ struct campaign_plan {
 /* Reads; ERR_SYNTAX, ERR_RANGE with a fault.  To be freed also then. */
 MUST_CHECK enum err campaign_plan_load(struct office_call *c, struct str name,
                                        struct str text, struct campaign_plan *out);
+/*
+ * The same; faults of the definition are added to that, if it is there, a line each.  What
+ * could be read may then be looked at by campaign_plan_faults(), unless def.n_places is 0.
+ */
+MUST_CHECK enum err campaign_plan_read(struct office_call *c, struct str name,
+                                       struct str text, struct buf *faults,
+                                       struct campaign_plan *out);
 /* Of a campaign of the store, and its row. */
 MUST_CHECK enum err campaign_plan_of(struct office_call *c, struct campaign_plan *out,
                                      struct campaign_row *row);
 /* With the hall's other files, for walks and texts. */
 MUST_CHECK enum err campaign_plan_whole(struct campaign_plan *p);
 void campaign_plan_free(struct campaign_plan *p);
-/* What forbids to submit it: the number of faults, each a line of out. */
+/* What forbids to submit it, added to out: the number of its lines. */
 size_t campaign_plan_faults(struct campaign_plan *p, struct buf *out);
 /* The first of them as the fault: ERR_REFUSED. */
 MUST_CHECK enum err campaign_plan_check(struct campaign_plan *p);

@@ -21,26 +21,29 @@ struct checking {
 	const struct catalogue *packages;
 	const struct tools *tools;
 	int64_t now;
-	struct fault *fault;
+	const struct faults *faults;
 };
 
-static enum err check_time(const struct checking *k)
+static enum err check_end(const struct checking *k)
+{
+	if (k->c->until > k->now)
+		return ERR_OK;
+	return campaign_complain(k->c, STR("time.until"), ERR_RANGE, k->faults,
+	                         "time.until is over; name a later day");
+}
+
+static enum err check_hours(const struct checking *k)
 {
 	const struct campaign *c = k->c;
 	const struct push_rules *r = k->rules;
 
-	if (c->until <= k->now) {
-		fault_set(k->fault, "time.until is over; name a later day");
-		return ERR_RANGE;
-	}
 	if (c->from_min >= r->from_min && c->to_min <= r->to_min)
 		return ERR_OK;
-	fault_set(
-		k->fault,
+	return campaign_complain(
+		k->c, STR("time.hours"), ERR_RANGE, k->faults,
 		"time.hours goes beyond the hours of the house, %02d:%02d-%02d:%02d: stay "
 		"within",
 		r->from_min / 60, r->from_min % 60, r->to_min / 60, r->to_min % 60);
-	return ERR_RANGE;
 }
 
 static bool is_named_before(const struct campaign *c, size_t i)
@@ -57,54 +60,54 @@ static enum err check_package(const struct checking *k, struct str code)
 
 	if (p != NULL && p->on_sale)
 		return ERR_OK;
-	fault_set(k->fault, "offer.codes: %.*s %s; name one that is on sale",
-	          STR_ARG(code),
-	          p == NULL ? "is no package of the store" : "is not on sale");
-	return p == NULL ? ERR_NOT_FOUND : ERR_RANGE;
+	return campaign_complain(
+		k->c, STR("offer.codes"), p == NULL ? ERR_NOT_FOUND : ERR_RANGE,
+		k->faults, "offer.codes: %.*s %s; name one that is on sale",
+		STR_ARG(code),
+		p == NULL ? "is no package of the store" : "is not on sale");
 }
 
-static void say_tools(const struct checking *k, struct str code)
+static enum err no_such_tool(const struct checking *k, struct str code)
 {
 	struct buf known = buf_make(400);
 
 	for (const struct tool *t = NULL;
 	     (t = ware_next(k->c->kind, k->tools, t)) != NULL;)
 		buf_printf(&known, " %.*s", STR_ARG(t->code));
-	fault_set(k->fault,
-	          "offer.codes: %.*s is nothing that a %s offers; tools.conf has%s",
-	          STR_ARG(code), campaign_kind_name(k->c->kind),
-	          known.n > 0 ? buf_cstr(&known) : " none");
+	(void)campaign_complain(
+		k->c, STR("offer.codes"), ERR_NOT_FOUND, k->faults,
+		"offer.codes: %.*s is nothing that a %s offers; tools.conf has%s",
+		STR_ARG(code), campaign_kind_name(k->c->kind),
+		known.n > 0 ? buf_cstr(&known) : " none");
 	buf_free(&known);
+	return ERR_NOT_FOUND;
 }
 
 static enum err check_tool(const struct checking *k, struct str code)
 {
 	struct ware w;
 
-	if (!ware_find(k->c->kind, code, k->packages, k->tools, &w)) {
-		say_tools(k, code);
-		return ERR_NOT_FOUND;
-	}
+	if (!ware_find(k->c->kind, code, k->packages, k->tools, &w))
+		return no_such_tool(k, code);
 	if (w.tool->kind == TOOL_TRIAL || w.tool->kind == TOOL_GIFT)
 		return check_package(k, w.tool->what);
 	if (w.tool->until == 0 || k->c->until <= w.tool->until)
 		return ERR_OK;
-	fault_set(k->fault,
-	          "offer.codes: %.*s ends before time.until (tools.conf: until); end the "
-	          "campaign before it",
-	          STR_ARG(code));
-	return ERR_RANGE;
+	return campaign_complain(
+		k->c, STR("offer.codes"), ERR_RANGE, k->faults,
+		"offer.codes: %.*s ends before time.until (tools.conf: until); "
+		"end the campaign before it",
+		STR_ARG(code));
 }
 
 static enum err check_offer(const struct checking *k, size_t i)
 {
 	const struct str code = k->c->offer[i];
 
-	if (is_named_before(k->c, i)) {
-		fault_set(k->fault, "offer.codes names %.*s twice: once is enough",
-		          STR_ARG(code));
-		return ERR_RANGE;
-	}
+	if (is_named_before(k->c, i))
+		return campaign_complain(k->c, STR("offer.codes"), ERR_RANGE, k->faults,
+		                         "offer.codes names %.*s twice: once is enough",
+		                         STR_ARG(code));
 	return ware_is_tool(k->c->kind) ? check_tool(k, code) : check_package(k, code);
 }
 
@@ -117,13 +120,12 @@ static enum err check_offers(const struct checking *k)
 	                   c->kind != CAMPAIGN_KIND_BROADCAST;
 	enum err e = ERR_OK;
 
-	if (needs && c->n_offers == 0) {
-		fault_set(k->fault, "offer.codes is empty: name what a %s offers",
-		          campaign_kind_name(c->kind));
-		return ERR_RANGE;
-	}
-	for (size_t i = 0; i < c->n_offers && e == ERR_OK; i++)
-		e = check_offer(k, i);
+	if (needs && c->n_offers == 0)
+		return campaign_complain(k->c, STR("offer.codes"), ERR_RANGE, k->faults,
+		                         "offer.codes is empty: name what a %s offers",
+		                         campaign_kind_name(c->kind));
+	for (size_t i = 0; i < c->n_offers; i++)
+		e = err_first(e, check_offer(k, i));
 	return e;
 }
 
@@ -132,11 +134,11 @@ static enum err check_limits(const struct checking *k)
 {
 	if (k->c->nought == NULL)
 		return ERR_OK;
-	fault_set(k->fault,
-	          "%s = \"0\" would limit nothing: take it out, or say how much there "
-	          "is; for nobody, pause or stop the campaign",
-	          k->c->nought);
-	return ERR_RANGE;
+	return campaign_complain(
+		k->c, str_of(k->c->nought), ERR_RANGE, k->faults,
+		"%s = \"0\" would limit nothing: take it out, or say how much there "
+		"is; for nobody, pause or stop the campaign",
+		k->c->nought);
 }
 
 /* Who is in the universal group is in no other. */
@@ -147,34 +149,32 @@ static enum err check_held(const struct checking *k)
 
 	if (!campaign_kind_sells(k->c->kind) || held >= CAMPAIGN_HELD_LEAST_BP)
 		return ERR_OK;
-	fault_set(
-		k->fault,
+	return campaign_complain(
+		k->c, STR("audience.control"), ERR_RANGE, k->faults,
 		"audience.control: %u.%02u %% are held out with those of push.conf, at least "
 		"%d %% are needed to see what it brings: raise it",
 		held / 100, held % 100, CAMPAIGN_HELD_LEAST_BP / 100);
-	return ERR_RANGE;
 }
 
 static enum err check_text(const struct checking *k, const struct composed *made,
                            struct str code, unsigned arm, enum language l,
                            const struct str values[PUSH_VARIABLES])
 {
-	static const char *const keys[LANG_COUNT] = { "zh_hans", "zh_hant", "en" };
 	const uint32_t needs = compose_needs(made, arm, l);
+	enum err e = ERR_OK;
 
 	for (unsigned v = 0; v < PUSH_VARIABLES; v++) {
 		if ((needs >> v & 1U) == 0 || values[v].p != NULL ||
 		    v == PUSH_VAR_PACKAGE)
 			continue;
-		fault_set(k->fault,
-		          "arm_%.*s.%s: {%s}: %.*s has none; put it into [ ] with its "
-		          "words, or make a campaign of its own for %.*s",
-		          STR_ARG(k->c->arm[arm].name), keys[l],
-		          compose_name((enum push_variable)v), STR_ARG(code),
-		          STR_ARG(code));
-		return ERR_RANGE;
+		e = compose_complain(
+			k->c, arm, l, k->faults,
+			"{%s}: %.*s has none; put it into [ ] with its words, or make a "
+			"campaign of its own for %.*s",
+			compose_name((enum push_variable)v), STR_ARG(code),
+			STR_ARG(code));
 	}
-	return ERR_OK;
+	return e;
 }
 
 /* Texts may name what only some offers have in [ ] alone. */
@@ -197,9 +197,11 @@ static enum err check_values(const struct checking *k, const struct composed *ma
 	                                       .tools = k->tools,
 	                                       .now = k->now },
 	               &a, values);
-	for (unsigned i = 0; i < k->c->n_arms && e == ERR_OK; i++)
-		for (int l = 0; l < LANG_COUNT && e == ERR_OK; l++)
-			e = check_text(k, made, code, i, (enum language)l, values);
+	for (unsigned i = 0; i < k->c->n_arms; i++)
+		for (int l = 0; l < LANG_COUNT; l++)
+			if (k->c->arm[i].text[l].n > 0)
+				e = err_first(e, check_text(k, made, code, i,
+				                            (enum language)l, values));
 	arena_free(&a);
 	return e;
 }
@@ -207,26 +209,47 @@ static enum err check_values(const struct checking *k, const struct composed *ma
 static enum err check_texts(const struct checking *k)
 {
 	struct composed *made = NULL;
-	enum err e = compose_make(k->c, k->rules, &made, k->fault);
+	enum err e = compose_make(k->c, k->rules, &made, k->faults);
 
-	for (size_t i = 0; e == ERR_OK && i < k->c->n_offers; i++)
-		e = check_values(k, made, k->c->offer[i]);
+	for (size_t i = 0; made != NULL && i < k->c->n_offers; i++)
+		e = err_first(e, check_values(k, made, k->c->offer[i]));
 	compose_free(made);
 	return e;
 }
 
+/* of: what is looked at, between commas; nothing is said where some of it was misread. */
+static const struct {
+	enum err (*look)(const struct checking *k);
+	const char *of;
+} checks[] = {
+	{ check_end, "time.until" },
+	{ check_hours, "time.hours" },
+	{ check_limits, "" },
+	{ check_offers, "campaign.kind,offer.codes" },
+	{ check_held, "campaign.kind,audience.control" },
+	{ check_texts, "campaign.kind,offer.codes,content.link,limit.segments" },
+};
+
+static bool is_readable(const struct campaign *c, const char *of)
+{
+	struct str rest = str_of(of), key;
+
+	while (str_cut(&rest, ',', &key))
+		if (campaign_misread(c, key))
+			return false;
+	return true;
+}
+
 enum err campaign_check(const struct campaign *c, const struct push_rules *r,
                         const struct catalogue *packages, const struct tools *tools,
-                        int64_t now, struct fault *fault)
+                        int64_t now, const struct faults *faults)
 {
-	static enum err (*const checks[])(const struct checking *k) = {
-		check_time, check_limits, check_offers, check_held, check_texts
-	};
-	const struct checking k = { c, r, packages, tools, now, fault };
+	const struct checking k = { c, r, packages, tools, now, faults };
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && e == ERR_OK; i++)
-		e = checks[i](&k);
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (is_readable(c, checks[i].of))
+			e = err_first(e, checks[i].look(&k));
 	return e;
 }
 

@@ -4,6 +4,8 @@
 #include "push/compose.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -15,7 +17,8 @@
 
 enum {
 	RENDERED_MAX = 16384, /* octets of one text; far over what segments hold */
-	ARENA_MAX = 4 << 20
+	ARENA_MAX = 4 << 20,
+	KEY_OCTETS = 64 /* such as arm_a.zh_hans */
 };
 
 struct composed {
@@ -132,6 +135,8 @@ struct text_case {
 	const struct push_rules *rules;
 	struct str text;
 	enum language language;
+	unsigned arm;
+	const struct composed *made;
 	const struct template *template;
 	struct arena *a;
 	struct buf *why; /* what is wrong with it, and what to do */
@@ -287,13 +292,6 @@ static bool hides_the_link(const struct text_case *t)
 	return true;
 }
 
-static bool (*const checks[])(const struct text_case *t) = {
-	ends_itself,  names_price,  promises,       hides_the_way,
-	sells_unsaid, is_not_known, hides_the_link,
-};
-
-/* ---- compiling ---- */
-
 static struct str repeated(struct arena *a, struct str s, size_t octets)
 {
 	const size_t n = octets / s.n;
@@ -305,8 +303,9 @@ static struct str repeated(struct arena *a, struct str s, size_t octets)
 }
 
 /* With every variable at its longest. */
-static bool can_be_too_long(const struct composed *c, unsigned arm, struct text_case *t)
+static bool can_be_too_long(const struct text_case *t)
 {
+	const struct composed *c = t->made;
 	struct buf b = buf_make(RENDERED_MAX);
 	struct str v[PUSH_VARIABLES];
 	unsigned n;
@@ -319,7 +318,7 @@ static bool can_be_too_long(const struct composed *c, unsigned arm, struct text_
 			                longest[i]);
 	v[PUSH_VAR_LINK] = compose_link(t->c, repeated(t->a, STR("8"), HANDOFF_TOKEN),
 	                                t->a);
-	n = compose_render(c, arm, t->language, v, &b);
+	n = compose_render(c, t->arm, t->language, v, &b);
 	if (n == 0)
 		buf_printf(t->why,
 		           "with its variables at their longest it takes %u messages, "
@@ -330,37 +329,66 @@ static bool can_be_too_long(const struct composed *c, unsigned arm, struct text_
 	return n == 0;
 }
 
-static bool is_wrong(const struct composed *c, unsigned arm, struct text_case *t)
+static bool (*const checks[])(const struct text_case *t) = {
+	ends_itself,  names_price,  promises,       hides_the_way,
+	sells_unsaid, is_not_known, hides_the_link, can_be_too_long,
+};
+
+/* ---- compiling ---- */
+
+enum err compose_complain(const struct campaign *c, unsigned arm, enum language l,
+                          const struct faults *faults, const char *fmt, ...)
 {
-	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
-		if (checks[i](t))
-			return true;
-	return can_be_too_long(c, arm, t);
+	struct fault what = { .text = "" };
+	struct buf key = buf_make(KEY_OCTETS);
+	enum err e;
+	va_list ap;
+
+	buf_printf(&key, "arm_%.*s.%s", STR_ARG(c->arm[arm].name), keys[l]);
+	va_start(ap, fmt);
+	(void)vsnprintf(what.text, sizeof(what.text), fmt, ap);
+	va_end(ap);
+	e = campaign_complain(c, buf_str(&key), ERR_RANGE, faults, "%s: %s",
+	                      buf_cstr(&key), what.text);
+	buf_free(&key);
+	return e;
 }
 
-static enum err add_text(struct composed *c, const struct campaign *def,
-                         const struct push_rules *r, unsigned arm, enum language l,
-                         struct fault *fault)
+static enum err judge(struct text_case *t, const struct faults *faults)
 {
-	const struct campaign_arm *of = &def->arm[arm];
-	struct buf why = buf_make(400);
-	struct text_case t = { def, r, of->text[l], l, NULL, &c->arena, &why };
-	struct fault syntax = { "" };
-	enum err e = template_compile(of->text[l], names, PUSH_VARIABLES,
-	                              &c->text[arm][l], &syntax);
+	enum err e = ERR_OK;
 
-	t.template = c->text[arm][l];
-	if (e == ERR_OK && is_wrong(c, arm, &t))
-		e = ERR_RANGE;
-	if (e != ERR_OK)
-		fault_set(fault, "arm_%.*s.%s: %s", STR_ARG(of->name), keys[l],
-		          syntax.text[0] != '\0' ? syntax.text : buf_cstr(&why));
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		buf_reset(t->why);
+		if (checks[i](t))
+			e = compose_complain(t->c, t->arm, t->language, faults, "%s",
+			                     buf_cstr(t->why));
+	}
+	return e;
+}
+
+static enum err add_text(struct composed *made, const struct campaign *c,
+                         const struct push_rules *r, unsigned arm, enum language l,
+                         const struct faults *faults)
+{
+	const struct str text = c->arm[arm].text[l];
+	struct buf why = buf_make(400);
+	struct text_case t = { c, r, text, l, arm, made, NULL, &made->arena, &why };
+	struct fault syntax = { .text = "" };
+	enum err e = template_compile(text, names, PUSH_VARIABLES, &made->text[arm][l],
+	                              &syntax);
+
+	t.template = made->text[arm][l];
+	if (e == ERR_OK)
+		e = judge(&t, faults);
+	else
+		e = compose_complain(c, arm, l, faults, "%s", syntax.text);
 	buf_free(&why);
 	return e;
 }
 
 enum err compose_make(const struct campaign *c, const struct push_rules *r,
-                      struct composed **out, struct fault *fault)
+                      struct composed **out, const struct faults *faults)
 {
 	struct composed *made = xcalloc(1, sizeof(*made));
 	enum err e = ERR_OK;
@@ -373,9 +401,10 @@ enum err compose_make(const struct campaign *c, const struct push_rules *r,
 			made->exit[l] = arena_str(&made->arena, r->exit[l]);
 	}
 	for (unsigned i = 0; i < c->n_arms; i++)
-		for (int l = 0; l < LANG_COUNT && e == ERR_OK; l++)
+		for (int l = 0; l < LANG_COUNT; l++)
 			if (c->arm[i].text[l].n > 0)
-				e = add_text(made, c, r, i, (enum language)l, fault);
+				e = err_first(e, add_text(made, c, r, i, (enum language)l,
+				                          faults));
 	if (e == ERR_OK)
 		*out = made;
 	else

@@ -179,12 +179,34 @@ static enum err read_arm(const struct reading *r, const struct key_text *t,
 
 static enum err refuse(const struct reading *r, enum err e, const char *what)
 {
-	fault_set(r->fault, "%s: %s", r->path, what);
+	faults_add(r->faults, "%s: %s", r->path, what);
 	return e;
+}
+
+static enum err check_arm(const struct reading *r, const struct campaign *c,
+                          const struct campaign_arm *arm)
+{
+	const struct str of = arm->name;
+	const struct str share = arena_printf(r->a, "arm_%.*s.share", STR_ARG(of)),
+			 text = arena_printf(r->a, "arm_%.*s.zh_hans", STR_ARG(of));
+	struct str missing[2];
+	size_t n = 0;
+
+	if (arm->share_bp == 0)
+		missing[n++] = share;
+	if (arm->text[LANG_ZH_HANS].n == 0)
+		missing[n++] = text;
+	for (size_t i = 0; i < n; i++)
+		if (!campaign_misread(c, missing[i]))
+			(void)campaign_complain(c, missing[i], ERR_SYNTAX, r->faults,
+			                        "%.*s is missing: add it",
+			                        STR_ARG(missing[i]));
+	return n == 0 ? ERR_OK : ERR_SYNTAX;
 }
 
 static enum err check_arms(const struct reading *r, struct campaign *c)
 {
+	enum err e = ERR_OK;
 	unsigned sum = 0;
 
 	if (c->n_arms == 0)
@@ -193,79 +215,110 @@ static enum err check_arms(const struct reading *r, struct campaign *c)
 	if (c->n_arms == 1 && c->arm[0].share_bp == 0)
 		c->arm[0].share_bp = 10000;
 	for (size_t i = 0; i < c->n_arms; i++) {
-		const struct campaign_arm *arm = &c->arm[i];
-
-		sum += arm->share_bp;
-		if (arm->text[LANG_ZH_HANS].n > 0 && arm->share_bp > 0)
-			continue;
-		fault_set(r->fault, "%s: arm_%.*s.%s is missing: add it", r->path,
-		          STR_ARG(arm->name), arm->share_bp == 0 ? "share" : "zh_hans");
-		return ERR_SYNTAX;
+		e = err_first(e, check_arm(r, c, &c->arm[i]));
+		sum += c->arm[i].share_bp;
 	}
-	if (sum == 10000)
-		return ERR_OK;
-	fault_set(r->fault,
-	          "%s: shares of the arms are %u.%02u %% together: make them 100",
-	          r->path, sum / 100, sum % 100);
+	if (sum == 10000 || e != ERR_OK)
+		return e;
+	faults_add(r->faults,
+	           "%s: shares of the arms are %u.%02u %% together: make them 100",
+	           r->path, sum / 100, sum % 100);
 	return ERR_RANGE;
 }
 
-/* It stands in a text as it is, and must be found there by a handset. */
-static bool is_link(struct str link)
+static bool ends_before_it_begins(const struct campaign *c)
 {
-	const struct str token = STR("{token}");
+	return c->from >= c->until;
+}
+
+static bool is_drawn_twice(const struct campaign *c)
+{
+	return c->daily && c->n_after > 0;
+}
+
+static bool is_notice_of_offers(const struct campaign *c)
+{
+	return !campaign_kind_sells(c->kind) && c->n_offers > 0;
+}
+
+static bool grants_no_trial(const struct campaign *c)
+{
+	return c->grant && (c->kind != CAMPAIGN_KIND_TRIAL || c->n_offers != 1);
+}
+
+/* It stands in a text as it is, and must be found there by a handset. */
+static bool is_no_link(const struct campaign *c)
+{
+	const struct str link = c->link, token = STR("{token}");
 	size_t at = str_find(link, token);
 
-	if (!str_starts(link, STR("https://")))
-		return false;
+	if (link.n > 0 && !str_starts(link, STR("https://")))
+		return true;
 	for (size_t i = 0; i < link.n; i++) {
 		if (i == at) {
 			i += token.n - 1;
 			at = SIZE_MAX;
 		} else if (link.p[i] <= ' ' || link.p[i] > '~' || link.p[i] == '{' ||
 		           link.p[i] == '}') {
-			return false;
+			return true;
 		}
 	}
-	return true;
+	return false;
 }
 
-static enum err check_whole(const struct reading *r, struct campaign *c)
+static bool are_no_stages(const struct campaign *c)
 {
 	int64_t stage[STAGES];
 
-	if (c->from >= c->until)
-		return refuse(r, ERR_RANGE,
-		              "time.until lies before time.from: correct them");
-	if (c->daily && c->n_after > 0)
-		return refuse(r, ERR_RANGE,
-		              "audience.daily and audience.after exclude each other: "
-		              "keep one");
-	if (!campaign_kind_sells(c->kind) && c->n_offers > 0)
-		return refuse(
-			r, ERR_RANGE,
-			"offer.codes: notices and surveys offer nothing; take it out, "
-			"or name another campaign.kind");
-	if (c->grant && (c->kind != CAMPAIGN_KIND_TRIAL || c->n_offers != 1))
-		return refuse(r, ERR_RANGE,
-		              "offer.grant: only campaign.kind trial gives anything, and "
-		              "one of offer.codes; take it out, or correct those");
-	if (c->link.n > 0 && !is_link(c->link))
-		return refuse(r, ERR_SYNTAX,
-		              "content.link: expected https://..., in ASCII and without "
-		              "blanks, and at most one {token} in it");
-	if (stages_parse(c->stages, stage) != ERR_OK)
-		return refuse(
-			r, ERR_SYNTAX,
-			"limit.stages: expected numbers of life-cycle stages such as "
-			"new=500, at_risk=0");
-	if (c->stages.n > 0 && c->kind != CAMPAIGN_KIND_MATCH &&
-	    c->kind != CAMPAIGN_KIND_CROSS)
-		return refuse(
-			r, ERR_RANGE,
-			"limit.stages: only campaigns of kind match and cross look at "
-			"stages; take it out");
-	return check_arms(r, c);
+	return stages_parse(c->stages, stage) != ERR_OK;
+}
+
+static bool has_no_stages(const struct campaign *c)
+{
+	return c->stages.n > 0 && c->kind != CAMPAIGN_KIND_MATCH &&
+	       c->kind != CAMPAIGN_KIND_CROSS;
+}
+
+/* key: what the fault is of; also: what else is looked at, NULL: nothing */
+static const struct {
+	bool (*is_wrong)(const struct campaign *c);
+	const char *key, *also, *what;
+} together[] = {
+	{ ends_before_it_begins, "time.until", "time.from",
+	  "time.until lies before time.from: correct them" },
+	{ is_drawn_twice, "audience.after", "audience.daily",
+	  "audience.daily and audience.after exclude each other: keep one" },
+	{ is_notice_of_offers, "offer.codes", "campaign.kind",
+	  "offer.codes: notices and surveys offer nothing; take it out, or name another "
+	  "campaign.kind" },
+	{ grants_no_trial, "offer.grant", "campaign.kind",
+	  "offer.grant: only campaign.kind trial gives anything, and one of offer.codes; "
+	  "take it out, or correct those" },
+	{ is_no_link, "content.link", NULL,
+	  "content.link: expected https://..., in ASCII and without blanks, and at most one "
+	  "{token} in it" },
+	{ are_no_stages, "limit.stages", NULL,
+	  "limit.stages: expected numbers of life-cycle stages such as new=500, at_risk=0" },
+	{ has_no_stages, "limit.stages", "campaign.kind",
+	  "limit.stages: only campaigns of kind match and cross look at stages; take it out" },
+};
+
+static enum err check_whole(const struct reading *r, struct campaign *c)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < sizeof(together) / sizeof(together[0]); i++) {
+		const struct str key = str_of(together[i].key);
+
+		if (campaign_misread(c, key) ||
+		    (together[i].also != NULL &&
+		     campaign_misread(c, str_of(together[i].also))) ||
+		    !together[i].is_wrong(c))
+			continue;
+		e = campaign_complain(c, key, ERR_RANGE, r->faults, "%s",
+		                      together[i].what);
+	}
+	return err_first(e, check_arms(r, c));
 }
 
 /* ---- a file ---- */
@@ -281,57 +334,89 @@ static void note_nought(const struct key *k, struct campaign *c)
 		c->nought = k->name;
 }
 
+static enum err read_one(const struct reading *r, const struct key_text *t,
+                         struct campaign *c)
+{
+	const struct key *k = key_find(r, t->name);
+	enum err e;
+
+	if (k == NULL)
+		return str_starts(t->name, STR("arm_")) ? read_arm(r, t, c)
+		                                        : key_unknown(r, t);
+	e = key_read(r, k, t, c);
+	if (e == ERR_OK)
+		note_nought(k, c);
+	return e;
+}
+
+/* What must be said and is not. */
+static enum err find_missing(const struct reading *r, struct campaign *c,
+                             struct campaign_place *place)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < r->n_keys; i++) {
+		const struct key *k = &r->key[i];
+
+		if (k->standard != NULL || campaign_place(c, str_of(k->name)) != NULL)
+			continue;
+		faults_add(r->faults, "%s: %s is missing: %s", r->path, k->name, k->help);
+		place[c->n_places++] = (struct campaign_place){ str_of(k->name), 0,
+			                                        true };
+		e = ERR_SYNTAX;
+	}
+	return e;
+}
+
 static enum err read_all(const struct reading *r, const struct conf_strings *file,
                          struct campaign *c)
 {
-	bool seen[sizeof(keys) / sizeof(keys[0])] = { false };
+	struct campaign_place *place = arena_array(r->a, struct campaign_place,
+	                                           file->n + r->n_keys);
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; i < file->n && e == ERR_OK; i++) {
+	c->path = arena_str(r->a, str_of(r->path)).p;
+	c->place = place;
+	for (size_t i = 0; i < file->n; i++) {
 		const struct conf_string *s = &file->string[i];
 		const struct key_text t = { s->name, s->text, s->line };
-		const struct key *k = key_find(r, s->name);
+		const enum err of = read_one(r, &t, c);
 
-		if (k != NULL) {
-			seen[k - keys] = true;
-			e = key_read(r, k, &t, c);
-			if (e == ERR_OK)
-				note_nought(k, c);
-		} else {
-			e = str_starts(s->name, STR("arm_")) ? read_arm(r, &t, c)
-			                                     : key_unknown(r, &t);
-		}
+		place[c->n_places++] = (struct campaign_place){ arena_str(r->a, s->name),
+			                                        s->line, of != ERR_OK };
+		e = err_first(e, of);
 	}
-	for (size_t i = 0; i < r->n_keys && e == ERR_OK; i++) {
-		if (keys[i].standard != NULL || seen[i])
-			continue;
-		fault_set(r->fault, "%s: %s is missing: %s", r->path, keys[i].name,
-		          keys[i].help);
-		e = ERR_SYNTAX;
+	return err_first(e, find_missing(r, c, place));
+}
+
+enum err campaign_read(const char *name, struct str text, struct arena *a,
+                       struct campaign *out, const struct faults *faults)
+{
+	const struct reading r = { name,   keys, sizeof(keys) / sizeof(keys[0]),
+		                   groups, a,    faults };
+	struct campaign c = { 0 };
+	struct fault syntax = { .text = "" };
+	struct conf_strings file;
+	enum err e;
+
+	if (text.n > CAMPAIGN_TEXT_MAX)
+		return refuse(&r, ERR_RANGE, "over 65536 octets: shorten it");
+	e = conf_strings_parse(name, text, &file, &syntax);
+	if (e != ERR_OK) {
+		faults_add(faults, "%s", syntax.text);
+		return e;
 	}
+	key_defaults(&r, &c);
+	e = read_all(&r, &file, &c);
+	e = err_first(e, check_whole(&r, &c));
+	if (e == ERR_OK || faults->all != NULL)
+		*out = c;
+	conf_strings_free(&file);
 	return e;
 }
 
 enum err campaign_parse(const char *name, struct str text, struct arena *a,
                         struct campaign *out, struct fault *fault)
 {
-	const struct reading r = { name,   keys, sizeof(keys) / sizeof(keys[0]),
-		                   groups, a,    fault };
-	struct campaign c = { 0 };
-	struct conf_strings file;
-	enum err e;
-
-	if (text.n > CAMPAIGN_TEXT_MAX)
-		return refuse(&r, ERR_RANGE, "over 65536 octets: shorten it");
-	e = conf_strings_parse(name, text, &file, fault);
-	if (e != ERR_OK)
-		return e;
-	key_defaults(&r, &c);
-	e = read_all(&r, &file, &c);
-	if (e == ERR_OK)
-		e = check_whole(&r, &c);
-	if (e == ERR_OK)
-		*out = c;
-	conf_strings_free(&file);
-	return e;
+	return campaign_read(name, text, a, out, FAULTS_FIRST(fault));
 }

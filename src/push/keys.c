@@ -33,8 +33,8 @@ static struct str key_shown(struct str s)
 enum err key_complain(const struct reading *r, const struct key_text *t, enum err e,
                       const char *what)
 {
-	fault_set(r->fault, "%s:%d: %.*s = \"%.*s\": %s", r->path, t->line,
-	          STR_ARG(t->name), STR_ARG(key_shown(t->text)), what);
+	faults_add(r->faults, "%s:%d: %.*s = \"%.*s\": %s", r->path, t->line,
+	           STR_ARG(t->name), STR_ARG(key_shown(t->text)), what);
 	return e;
 }
 
@@ -426,10 +426,10 @@ enum err key_unknown(const struct reading *r, const struct key_text *t)
 		buf_printf(&text, "did you mean %s?", near);
 	else
 		known_in(r, group_of(t->name), &text);
-	fault_set(r->fault, "%s:%d: %.*s: there is no such %s; %s%s", r->path, t->line,
-	          STR_ARG(key_shown(t->name)), text.n > 0 ? "key" : "group",
-	          near != NULL ? "" : "known are ",
-	          text.n > 0 ? buf_cstr(&text) : r->groups);
+	faults_add(r->faults, "%s:%d: %.*s: there is no such %s; %s%s", r->path, t->line,
+	           STR_ARG(key_shown(t->name)), text.n > 0 ? "key" : "group",
+	           near != NULL ? "" : "known are ",
+	           text.n > 0 ? buf_cstr(&text) : r->groups);
 	buf_free(&text);
 	return ERR_SYNTAX;
 }

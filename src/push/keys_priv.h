@@ -53,10 +53,10 @@ struct reading {
 	size_t n_keys;
 	const char *groups; /* all of them, for faults */
 	struct arena *a;    /* texts are copied there; NULL: they outlive what is read */
-	struct fault *fault;
+	const struct faults *faults;
 };
 
-/* Gives e with a fault: path, line, name, text, and what was expected. */
+/* Gives e and adds a fault: path, line, name, text, and what was expected. */
 enum err key_complain(const struct reading *r, const struct key_text *t, enum err e,
                       const char *what);
 
@@ -66,7 +66,7 @@ void key_defaults(const struct reading *r, void *out);
 const struct key *key_find(const struct reading *r, struct str name);
 MUST_CHECK enum err key_read(const struct reading *r, const struct key *k,
                              const struct key_text *t, void *out);
-/* ERR_SYNTAX with a fault that names the nearest key, or those of its group. */
+/* ERR_SYNTAX and a fault that names the nearest key, or those of its group. */
 enum err key_unknown(const struct reading *r, const struct key_text *t);
 
 /* A number between two commas, such as a share of an arm; 0 to max. */

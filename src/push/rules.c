@@ -76,10 +76,11 @@ static const char groups[] =
 	"rules, signature, exit, words, consent, hours, cap, universal, canary, stop, pace, "
 	"cost, contact, managers, testers";
 
-static struct reading reading(const char *path, struct arena *a, struct fault *fault)
+static struct reading reading(const char *path, struct arena *a,
+                              const struct faults *faults)
 {
 	return (struct reading){ path,   keys, sizeof(keys) / sizeof(keys[0]),
-		                 groups, a,    fault };
+		                 groups, a,    faults };
 }
 
 /* ---- managers: the name is the key ---- */
@@ -117,7 +118,7 @@ static enum err read_manager(const struct reading *r, const struct key_text *t,
 
 struct push_rules push_rules_defaults(void)
 {
-	const struct reading r = reading("push.conf", NULL, NULL);
+	const struct reading r = reading("push.conf", NULL, FAULTS_FIRST(NULL));
 	struct push_rules out = { 0 };
 
 	key_defaults(&r, &out);
@@ -139,7 +140,7 @@ static enum err check(const char *path, const struct push_rules *p, struct fault
 enum err push_rules_parse(const char *path, const struct push_text *text, size_t n,
                           struct arena *a, struct push_rules *out, struct fault *fault)
 {
-	const struct reading r = reading(path, a, fault);
+	const struct reading r = reading(path, a, FAULTS_FIRST(fault));
 	struct push_rules p = *out;
 	enum err e = ERR_OK;
 

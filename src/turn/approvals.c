@@ -19,8 +19,7 @@ enum {
 
 static bool is_asked(const struct push_manager *m, const struct campaign_row *c)
 {
-	return m->approves && !str_eq(m->name, c->owner) &&
-	       !str_eq(m->name, c->submitted_by);
+	return m->approves && campaign_may_approve(c, m->name);
 }
 
 static enum err ask_one(struct turn *t, const struct push_manager *m,
@@ -56,7 +55,7 @@ static void note(struct turn *t, const struct campaign_row *row, struct str name
 	                          .at = now,
 	                          .deed = CAMPAIGN_DEED_ASK,
 	                          .state = CAMPAIGN_SUBMITTED,
-	                          .by = STR("rule"),
+	                          .by = STR(CAMPAIGN_RULE),
 	                          .hash = row->hash,
 	                          .note = names.n > 0 ? names
 	                                              : STR("nobody: push.conf names no "

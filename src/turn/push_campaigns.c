@@ -29,7 +29,7 @@ static enum err prepare(struct turn *t, struct pushing *p, const struct campaign
 	enum err e = campaign_parse(row->code.p, row->text, &p->arena, &r->c, fault);
 
 	if (e == ERR_OK)
-		e = compose_make(&r->c, t->conf.push, &r->text, fault);
+		e = compose_make(&r->c, t->conf.push, &r->text, FAULTS_FIRST(fault));
 	if (e == ERR_OK && r->c.n_after > 0 && r->c.where.n > 0)
 		e = tag_rules_one(row->code.p, row->code, r->c.where,
 		                  hall_policy(t->conf.hall), &r->where, fault);

@@ -55,10 +55,10 @@ static void check(struct str text, const struct campaign *c)
 	    c->from_min >= c->to_min || c->n_offers > CAMPAIGN_OFFERS)
 		abort();
 	hashed(text, c, &rules);
-	if (campaign_check(c, &rules, &none, NULL, NOW, &fault) != ERR_OK &&
+	if (campaign_check(c, &rules, &none, NULL, NOW, FAULTS_FIRST(&fault)) != ERR_OK &&
 	    fault.text[0] == '\0')
 		abort();
-	if (compose_make(c, &rules, &made, NULL) == ERR_OK)
+	if (compose_make(c, &rules, &made, FAULTS_FIRST(NULL)) == ERR_OK)
 		render(c, made);
 	compose_free(made);
 }

@@ -195,7 +195,7 @@ static bool tell_who_asked(const struct call *c, const struct push_manager *by,
 	if (reason.n > 0)
 		v.reason = reason;
 	for (size_t i = 0; i < r->n_managers; i++)
-		if (str_eq(r->manager[i].name, row->submitted_by) &&
+		if (campaign_is_same(r->manager[i].name, row->submitted_by) &&
 		    r->manager[i].msisdn != c->q->who->msisdn) {
 			changes_add(
 				c->q->changes, notices,
@@ -256,7 +256,7 @@ static struct hall_answer decide(const struct call *c, const struct push_manager
 
 	if (!campaign_may(r->state, CAMPAIGN_DEED_APPROVE, &to))
 		return call_say(c, "refused.state", REPLY_CAMPAIGN_NOT_NOW, &v);
-	if (str_eq(by->name, r->owner) || str_eq(by->name, r->submitted_by))
+	if (!campaign_may_approve(r, by->name))
 		return call_say(c, "refused.own", REPLY_CAMPAIGN_OWN, &v);
 	if (r->approval.n == 0)
 		return call_say(c, "refused.ended", REPLY_CAMPAIGN_ENDED, &v);

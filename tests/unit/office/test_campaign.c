@@ -94,6 +94,75 @@ START_TEST(what_is_no_campaign_is_refused)
 }
 END_TEST
 
+/* "check" had told the first alone, where a key could not be read. */
+START_TEST(a_check_tells_all_faults_with_their_lines)
+{
+	struct fault fault = { "" };
+
+	put_file("c.conf",
+	         "campaign = { code = \"C 1\"; title = \"t\";\n"
+	         " kind = \"broadcast\"; category = \"service\"; };\n"
+	         "audience = { were = \"points > 3\"; where = \"puk > 3\"; };\n"
+	         "offer = { codes = \"9, 77\"; days = \"x\"; };\n"
+	         "time = { from = \"2026-11-01\"; until = \"2026-11-31\";\n"
+	         " hours = \"08:00-20:00\"; };\n"
+	         "arm_a = { zh_hans = \"最好的{name}，仅9元\"; en = \"{nam}\"; };\n");
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"campaign\",\"act\":\"check\",\"path\":\"%s/c.conf\","
+	               "\"now\":%lld}",
+	               t.folder, (long long)now_s);
+	ck_assert_int_eq(ask(request, &fault), ERR_REFUSED);
+	assert_said("c.conf:1: campaign.code = \"C 1\": expected letters");
+	assert_said("c.conf:2: campaign.category = \"service\": expected one of");
+	assert_said("c.conf: campaign.owner is missing");
+	assert_said("c.conf:3: audience.were: there is no such key; did you mean");
+	assert_said("c.conf:3: audience.where");
+	assert_said("c.conf:4: offer.days = \"x\": expected a whole number");
+	assert_said("c.conf:4: offer.codes: 77 is no package of the store");
+	assert_said("c.conf:5: time.until = \"2026-11-31\": expected a day that exists");
+	assert_said("c.conf:6: time.hours goes beyond the hours of the house");
+	assert_said("c.conf:7: arm_a.zh_hans: column 12: \"9元\": a price comes");
+	assert_said("c.conf:7: arm_a.zh_hans: column 1: \"最\" is refused");
+	assert_said("c.conf:7: arm_a.zh_hans: it does not say how to take the offer");
+	assert_said("c.conf:7: arm_a.en: ");
+	assert_not_said("time.until lies before");
+	assert_not_said("time.until is over");
+	ck_assert_msg(strstr(fault.text, "c.conf: 13 faults") != NULL, "%s", fault.text);
+	ck_assert_uint_eq(rows("campaign"), 0);
+}
+END_TEST
+
+static const struct {
+	const char *by, *why; /* why NULL: he may */
+} approvers[] = {
+	{ "ANNA", "owns it" },
+	{ " anna ", "owns it" },
+	{ "Carl", "submitted it" },
+	{ "", "by whom? expected a name" },
+	{ "  ", "by whom? expected a name" },
+	{ "an na", "by whom? expected a name" },
+	{ "an\\u0007na", "by whom? expected a name" },
+	{ "аnna", "by whom? expected a name" }, /* a Cyrillic letter */
+	{ "rule", "by whom? expected a name" },
+	{ "abcdefghijabcdefghijabcdefghijabcdefghijk", "by whom? expected a name" },
+	{ "bob", NULL },
+};
+
+START_TEST(another_way_to_write_a_name_is_no_other_person)
+{
+	char by[128];
+
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(act("submit", BY("carl")));
+	(void)snprintf(by, sizeof(by), BY("%s"), approvers[_i].by);
+	if (approvers[_i].why == NULL)
+		ask_well(act("approve", by));
+	else
+		refused(act("approve", by), approvers[_i].why);
+	state_is(approvers[_i].why == NULL ? "approved" : "submitted");
+}
+END_TEST
+
 /* Who has never seen one is told what is there, what was meant, and what comes next. */
 START_TEST(faults_say_what_to_do)
 {
@@ -469,6 +538,9 @@ SUITE("office/campaign", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_test(tc, at_night_it_says_when_texts_leave);
       tcase_add_test(tc, rejected_it_is_a_draft);
       tcase_add_test(tc, what_is_no_campaign_is_refused);
+      tcase_add_test(tc, a_check_tells_all_faults_with_their_lines);
+      tcase_add_loop_test(tc, another_way_to_write_a_name_is_no_other_person, 0,
+                          COUNT_OF(approvers));
       tcase_add_test(tc, faults_say_what_to_do);
       tcase_add_test(tc, another_text_voids_the_approval);
       tcase_add_test(tc, another_price_voids_it); tcase_add_test(tc, other_rules_void_it);

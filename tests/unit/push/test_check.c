@@ -126,12 +126,13 @@ START_TEST(what_forbids_it)
 	struct campaign c = good();
 	struct fault fault = { "" };
 
-	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now, &fault) ==
-	                      ERR_OK,
+	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now,
+	                             FAULTS_FIRST(&fault)) == ERR_OK,
 	              "%s", fault.text);
 	faults[_i].spoil(&c);
-	ck_assert_int_ne(campaign_check(&c, &rules, &packages, &tools, now, &fault),
-	                 ERR_OK);
+	ck_assert_int_ne(
+		campaign_check(&c, &rules, &packages, &tools, now, FAULTS_FIRST(&fault)),
+		ERR_OK);
 	ck_assert_msg(strstr(fault.text, faults[_i].says) != NULL, "%s", fault.text);
 }
 END_TEST
@@ -144,15 +145,15 @@ START_TEST(notices_need_no_control_and_tools_no_package)
 	c.kind = CAMPAIGN_KIND_FLASH;
 	c.offer[0] = STR("TV1");
 	c.arm[0].text[LANG_ZH_HANS] = STR("10点开抢流量，回复{reply}");
-	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now, &fault) ==
-	                      ERR_OK,
+	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now,
+	                             FAULTS_FIRST(&fault)) == ERR_OK,
 	              "%s", fault.text);
 	c.kind = CAMPAIGN_KIND_CARE;
 	c.n_offers = 0;
 	c.control_bp = 0;
 	c.arm[0].text[LANG_ZH_HANS] = STR("您好");
-	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now, &fault) ==
-	                      ERR_OK,
+	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now,
+	                             FAULTS_FIRST(&fault)) == ERR_OK,
 	              "%s", fault.text);
 }
 END_TEST
@@ -239,8 +240,8 @@ static void check_example(const char *path)
 
 	ck_assert_msg(campaign_parse(path, read_file(path), &arena, &c, &fault) == ERR_OK,
 	              "%s", fault.text);
-	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now, &fault) ==
-	                      ERR_OK,
+	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now,
+	                             FAULTS_FIRST(&fault)) == ERR_OK,
 	              "%s: %s", path, fault.text);
 	for (size_t i = 0; i < c.n_arms; i++)
 		for (int l = 0; l < LANG_COUNT; l++)
@@ -304,7 +305,7 @@ START_TEST(tools_are_shown_by_their_own_figures)
 	                                         .p),
 	                       &arena, &c, &fault),
 		ERR_OK);
-	ck_assert_int_eq(compose_make(&c, &rules, &made, &fault), ERR_OK);
+	ck_assert_int_eq(compose_make(&c, &rules, &made, FAULTS_FIRST(&fault)), ERR_OK);
 	for (int l = 0; l < LANG_COUNT; l++) {
 		const struct target_row target = { .offer = c.offer[0],
 			                           .command = STR("x") };
@@ -396,12 +397,13 @@ START_TEST(tools_are_refused_where_they_stand)
 	c.kind = CAMPAIGN_KIND_FLASH;
 	c.offer[0] = STR("TV1");
 	c.arm[0].text[LANG_ZH_HANS] = STR("{name}{price}元[，{points}积分]，回复{reply}");
-	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now, &fault) ==
-	                      ERR_OK,
+	ck_assert_msg(campaign_check(&c, &rules, &packages, &tools, now,
+	                             FAULTS_FIRST(&fault)) == ERR_OK,
 	              "%s", fault.text);
 	tool_faults[_i].spoil(&c);
-	ck_assert_int_ne(campaign_check(&c, &rules, &packages, &tools, now, &fault),
-	                 ERR_OK);
+	ck_assert_int_ne(
+		campaign_check(&c, &rules, &packages, &tools, now, FAULTS_FIRST(&fault)),
+		ERR_OK);
 	ck_assert_msg(strstr(fault.text, tool_faults[_i].says) != NULL, "%s", fault.text);
 }
 END_TEST

@@ -105,7 +105,7 @@ START_TEST(texts_are_refused_where_they_stand)
 	if (refused[_i].kind == CAMPAIGN_KIND_CARE &&
 	    refused[_i].language != LANG_ZH_HANS)
 		c.arm[0].text[LANG_ZH_HANS] = STR("您好");
-	ck_assert_int_ne(compose_make(&c, &rules, &made, &fault), ERR_OK);
+	ck_assert_int_ne(compose_make(&c, &rules, &made, FAULTS_FIRST(&fault)), ERR_OK);
 	ck_assert_msg(strstr(fault.text, refused[_i].says) != NULL, "%s", fault.text);
 	ck_assert_msg(strncmp(fault.text, "arm_a.", 6) == 0, "%s", fault.text);
 }
@@ -160,8 +160,8 @@ START_TEST(exit_and_signature_end_the_text)
 	if (rendered[_i].kind == CAMPAIGN_KIND_CARE &&
 	    rendered[_i].language != LANG_ZH_HANS)
 		c.arm[0].text[LANG_ZH_HANS] = STR("您好");
-	ck_assert_msg(compose_make(&c, &rules, &made, &fault) == ERR_OK, "%s",
-	              fault.text);
+	ck_assert_msg(compose_make(&c, &rules, &made, FAULTS_FIRST(&fault)) == ERR_OK,
+	              "%s", fault.text);
 	values(rendered[_i].language, v);
 	buf_puts(&b, STR("before"));
 	ck_assert_uint_eq(compose_render(made, 0, rendered[_i].language, v, &b),
@@ -179,7 +179,7 @@ START_TEST(a_language_that_is_not_given_is_simplified)
 	struct composed *made = NULL;
 	struct buf b = buf_make(4096);
 
-	ck_assert_int_eq(compose_make(&c, &rules, &made, NULL), ERR_OK);
+	ck_assert_int_eq(compose_make(&c, &rules, &made, FAULTS_FIRST(NULL)), ERR_OK);
 	ck_assert_int_eq(compose_language(made, 0, LANG_ZH_HANT), LANG_ZH_HANS);
 	ck_assert_int_eq(compose_language(made, 0, LANG_EN), LANG_EN);
 	ck_assert_uint_eq(compose_render(made, 0, LANG_ZH_HANT, v, &b), 1);
@@ -198,7 +198,7 @@ START_TEST(a_text_over_its_segments_is_none)
 	struct composed *made = NULL;
 	struct buf b = buf_make(8192), long_name = buf_make(8192);
 
-	ck_assert_int_eq(compose_make(&c, &rules, &made, NULL), ERR_OK);
+	ck_assert_int_eq(compose_make(&c, &rules, &made, FAULTS_FIRST(NULL)), ERR_OK);
 	for (int i = 0; i < 114; i++)
 		buf_puts(&long_name, STR("长"));
 	v[PUSH_VAR_NAME] = buf_str(&long_name);
