@@ -49,7 +49,7 @@ static bool depth(const struct policy *p, const struct guard_case *c)
 
 static bool margin(const struct policy *p, const struct guard_case *c)
 {
-	const int64_t given = above_zero(c->present_margin_li - c->margin_li);
+	const int64_t given = c->present_margin_li - c->margin_li;
 
 	return c->margin_li * BP >= c->bill_li * p->stage[c->stage].margin_bp &&
 	       given * BP <= above_zero(c->present_margin_li) * p->give_bp;

@@ -513,6 +513,59 @@ START_TEST(the_check_finds_what_is_wrong)
 }
 END_TEST
 
+/* One subject, one offer: worth 5, uses 2 of 2; each thing wrong for itself. */
+static const struct {
+	double used, limit, value, bound, price;
+	float worth;
+	bool good;
+} claims[] = {
+	{ 2, 2, 5, 5, 0, 5, true },      { 2, 1.5, 5, 5, 0, 5, false },
+	{ 2, 2, 5, 4.5, 0.5, 5, false }, /* 5 is more than is said to be possible */
+	{ 2, 2, 5, 5, -0.5, 5, false },  { 2, 2, 5, 5, (double)NAN, 5, false },
+	{ 2, 2, 0, 0, 0, 0, false }, /* what is worth nothing is not chosen */
+	{ 1, 2, 5, 5, 0, 5, false },
+};
+
+START_TEST(the_check_finds_each_thing_that_is_wrong)
+{
+	struct choice_problem p = choice_make(1, 1, 1);
+	uint8_t chosen[1] = { 0 };
+	const float use[] = { 2 };
+	struct choice_result r = { .chosen = chosen,
+		                   .value = claims[_i].value,
+		                   .bound = claims[_i].bound,
+		                   .exact = true };
+
+	choice_put(&p, 0, 0, claims[_i].worth, use);
+	p.limit[0] = claims[_i].limit;
+	r.used[0] = claims[_i].used;
+	r.price[0] = claims[_i].price;
+	ck_assert_int_eq(choice_check(&p, &r), claims[_i].good);
+	choice_free(&p);
+}
+END_TEST
+
+/* Nobody is told of what is worth nothing, even where it would help a limit. */
+START_TEST(what_is_worth_nothing_is_not_chosen)
+{
+	struct choice_problem p = choice_make(3000, 2, 1);
+	uint64_t state = 13;
+
+	for (size_t i = 0; i < p.n; i++) {
+		const float costs = 5, brings = -4;
+
+		choice_put(&p, i, 0, 1 + (float)(int)below(&state, 50), &costs);
+		choice_put(&p, i, 1, 0, &brings);
+	}
+	p.limit[0] = 3000;
+	const struct choice_result r = solve(&p);
+
+	ck_assert_double_gt(r.value, 0);
+	ck_assert_double_le(r.used[0], 3000);
+	choice_free(&p);
+}
+END_TEST
+
 SUITE("offer/choice", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, the_worked_example_is_solved_and_proven);
       tcase_add_loop_test(tc, the_dual_of_the_worked_example_is_that_of_the_design, 0, 5);
@@ -532,4 +585,7 @@ SUITE("offer/choice", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, without_limits_each_has_his_best);
       tcase_add_test(tc, what_is_no_number_is_refused);
       tcase_add_test(tc, extreme_figures_keep_the_certificate);
-      tcase_add_test(tc, the_check_finds_what_is_wrong);)
+      tcase_add_test(tc, the_check_finds_what_is_wrong);
+      tcase_add_loop_test(tc, the_check_finds_each_thing_that_is_wrong, 0,
+                          (int)COUNT_OF(claims));
+      tcase_add_test(tc, what_is_worth_nothing_is_not_chosen);)

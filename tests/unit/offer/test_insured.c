@@ -66,6 +66,22 @@ START_TEST(what_is_written_is_read)
 }
 END_TEST
 
+/* Each number at its ends. */
+static const char *const words[] = {
+	"0///>2147483647///",
+	"1/0,1,-4194304^1//>1/0,2147483647,4194304^2147483647//",
+	"1/1,1,1+1,1,1+1,1,1+1,1,1//>1///^7",
+};
+
+START_TEST(what_is_read_is_written)
+{
+	struct insured_terms t;
+
+	ck_assert_int_eq(insured_parse(str_of(words[_i]), &t), ERR_OK);
+	ck_assert_str_eq(insured_print(&t, &arena).p, words[_i]);
+}
+END_TEST
+
 static const char *const garbage[] = {
 	"",
 	">",
@@ -138,6 +154,7 @@ END_TEST
 
 SUITE("offer/insured", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, what_is_written_is_read);
+      tcase_add_loop_test(tc, what_is_read_is_written, 0, COUNT_OF(words));
       tcase_add_loop_test(tc, garbage_is_refused, 0,
                           (int)(sizeof(garbage) / sizeof(garbage[0])));
       tcase_add_test(tc, owed_is_what_was_dearer);

@@ -123,6 +123,7 @@ static void draw_policy(struct draw *d, struct policy *p)
 	p->shock_li = 1000 * (below(d, 14) - 2);
 	p->up_bp = 2500 * below(d, 3);
 	p->binding_bp = 5000 * below(d, 4);
+	p->give_bp = 2500 * below(d, 5);
 	for (unsigned k = 0; k < DIMS; k++)
 		p->cost_li_per[k] = below(d, 30);
 	p->stimulated_bp = below(d, 5000);
@@ -320,6 +321,73 @@ START_TEST(the_kernel_is_the_scalar_matcher_bit_for_bit)
 	/* The cases are not empty, nor all alike. */
 	ck_assert_uint_gt(compared, CASES * PEOPLE * 4);
 	ck_assert_uint_gt(unlike, 100);
+}
+END_TEST
+
+/* One subscriber of package 0, what each costs a month, and what he uses of all kinds. */
+static struct asked *ask_one(const int32_t *fee_li, size_t n, int32_t li, int32_t units)
+{
+	struct asked *a = ask_make(11, &styles[0]);
+
+	a->tariffs.n = n;
+	a->use.n = 1;
+	a->present[0] = a->class[0] = 0;
+	for (size_t i = 0; i < n; i++) {
+		a->package[i] = (struct package){ .kind = PACKAGE_MAIN, .on_sale = true };
+		a->tariff[i] = (struct tariff){ .package = &a->package[i],
+			                        .fee_li = fee_li[i] };
+		for (unsigned d = 0; d < DIMS; d++)
+			a->tariff[i].tier[d] = (struct tariff_tier){ 1,
+				                                     { { 0, 1, li } },
+				                                     0 };
+	}
+	for (int k = 0; k < USAGE_MONTHS; k++) {
+		const struct usage_month m = { .month = a->use.last - k,
+			                       .voice_s = INT64_C(60) * units,
+			                       .sms = units,
+			                       .data_kib = units };
+
+		usage_set_put(&a->use, 0, &m, 1);
+	}
+	return a;
+}
+
+static void compare_one(struct asked *a)
+{
+	struct arena arena = arena_make(SIZE_MAX);
+
+	answer(a);
+	(void)compare(a, 0, &arena);
+	arena_free(&arena);
+	ask_free(a);
+}
+
+/* A weighted bill of each kind of use is a part of INT32_MAX; of all three it is more. */
+START_TEST(what_all_kinds_of_use_cost_together_may_pass_int32)
+{
+	static const int32_t fee[] = { 5000, 4000, 3000 };
+	static const int32_t percent[] = { 20, 33, 34, 50, 80, 99, 130 };
+	struct asked *a = ask_one(fee, 3, 1, 0);
+	int64_t weight = 0;
+
+	for (size_t m = 0; m < USAGE_MONTHS; m++)
+		weight += a->policy.weight[m];
+	ask_free(a);
+	compare_one(ask_one(fee, 3, 1000,
+	                    (int32_t)(INT32_MAX / 1000 / weight * percent[_i] / 100)));
+}
+END_TEST
+
+/* At most 25 % of 100 yuan: by one li more it is not even looked at. */
+START_TEST(what_saves_too_much_by_one_li_is_left_out)
+{
+	static const int32_t fee[] = { 100000, 74999, 75000, 75001, 100001 };
+	struct asked *a = ask_one(fee, COUNT_OF(fee), 0, 1);
+
+	for (size_t s = 0; s < STAGES; s++)
+		a->policy.stage[s].depth_bp = 2500;
+	a->addons[0] = 0;
+	compare_one(a);
 }
 END_TEST
 
@@ -609,6 +677,8 @@ END_TEST
 
 SUITE("offer/mass", tcase_add_loop_test(tc, the_kernel_is_the_scalar_matcher_bit_for_bit,
                                         0, COUNT_OF(styles));
+      tcase_add_loop_test(tc, what_all_kinds_of_use_cost_together_may_pass_int32, 0, 7);
+      tcase_add_test(tc, what_saves_too_much_by_one_li_is_left_out);
       tcase_add_test(tc, people_may_stand_in_any_order);
       tcase_add_test(tc, packages_may_stand_in_any_order);
       tcase_add_test(tc, money_times_ten_gives_ten_times_the_money);

@@ -441,6 +441,49 @@ START_TEST(nothing_to_compare)
 }
 END_TEST
 
+/* Asked for is named what saves asked_li a month, 1 yuan; nothing is, what saves none. */
+START_TEST(who_asks_hears_of_what_is_worth_naming)
+{
+	static const struct {
+		int32_t fee_li, asked_li;
+		bool named;
+	} row[] = { { 69000, 1000, true },
+		    { 69001, 1000, false },
+		    { 69999, 0, true },
+		    { 70000, 0, false } };
+	struct tariff t[2] = { megaline_tariff[ULTIMATE], megaline_tariff[ULTIMATE] };
+	const struct tariffs both = { t, 2, NULL };
+	struct policy p = policy_defaults();
+	struct subject s = someone(0, STAGE_MATURE);
+	struct match m;
+
+	s.usable = 0x3F;
+	t[1].fee_li = row[_i].fee_li;
+	p.asked_li = row[_i].asked_li;
+	offer_match(&both, &p, &s, &arena, &m);
+	ck_assert_int_eq(offer_cheapest(&p, &m) != NULL, row[_i].named);
+}
+END_TEST
+
+START_TEST(thin_is_less_than_the_least_of_his_own_months)
+{
+	struct policy p = policy_defaults(); /* three */
+	struct subject s = someone(SURF, STAGE_MATURE);
+	struct match m;
+
+	s.usable = 0x38;
+	offer_match(&megaline, &p, &s, &arena, &m);
+	ck_assert(!m.thin);
+	s.estimated = 0x08;
+	offer_match(&megaline, &p, &s, &arena, &m);
+	ck_assert(m.thin);
+	s.estimated = 0;
+	p.weight[3] = 0; /* not looked at */
+	offer_match(&megaline, &p, &s, &arena, &m);
+	ck_assert(m.thin);
+}
+END_TEST
+
 /* An add-on's fee stays, so it moves no saving; it only makes the bill larger. */
 START_TEST(add_ons_count_in_the_depth)
 {
@@ -607,6 +650,8 @@ SUITE("offer/match", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, cheapest_first_and_the_present_never);
       tcase_add_test(tc, what_he_cannot_have_is_not_answered);
       tcase_add_test(tc, nothing_to_compare);
+      tcase_add_loop_test(tc, who_asks_hears_of_what_is_worth_naming, 0, 4);
+      tcase_add_test(tc, thin_is_less_than_the_least_of_his_own_months);
       tcase_add_test(tc, add_ons_count_in_the_depth);
       tcase_add_test(tc, lifted_use_costs_more);
       tcase_add_test(tc, the_largest_figures_fit);

@@ -163,6 +163,97 @@ START_TEST(the_reserve_is_what_the_choice_of_earlier_months_cost_later)
 }
 END_TEST
 
+/* A costs 40, 40, 40 when it is chosen; B, 50 a month, is no dearer later. */
+START_TEST(who_pays_no_more_is_insured_and_not_credited)
+{
+	for (size_t i = 0; i < PEOPLE; i++)
+		tariff[i] = 1;
+	run();
+	ck_assert_uint_eq(r.course[REHEARSE_ASK].insured, PEOPLE);
+	ck_assert_uint_eq(r.course[REHEARSE_ASK].credited, 0);
+	ck_assert_int_eq(r.course[REHEARSE_ASK].reserve_fen, 0);
+}
+END_TEST
+
+/* Insured for all six months, it is chosen by the first, which owes nothing. */
+START_TEST(the_month_that_it_is_chosen_by_owes_nothing)
+{
+	static const int64_t grew[] = { 12, 40, 40, 40, 40, 40 };
+
+	policy.insured_months = USAGE_MONTHS;
+	for (size_t i = 0; i < PEOPLE; i++)
+		put(i, 1, grew); /* A: 40, later 180; B: 50, later 100 */
+	run();
+	ck_assert_int_eq(r.course[REHEARSE_ASK].reserve_fen, PEOPLE * 5 * 8000);
+	/* C, 90 a month: it would have cost 50 + 5 * 30 for the first alone. */
+	for (size_t i = 0; i < PEOPLE; i++)
+		put(i, 2, (const int64_t[]){ 40, 40, 40, 40, 40, 40 });
+	run();
+	ck_assert_int_eq(r.course[REHEARSE_ASK].reserve_fen, 0);
+}
+END_TEST
+
+/* What A costs more and less than now by fen; steps are begun by what is beyond. */
+static const struct {
+	int64_t fen;
+	int depth, yuan; /* bands from the middle */
+} moved[] = {
+	{ 0, 0, 0 },      { 1, 0, 1 },      { 100, 1, 1 },    { 101, 1, 2 },
+	{ 200, 1, 2 },    { 240, 2, 3 },    { -1, 0, -1 },    { -100, -1, -1 },
+	{ -101, -1, -2 }, { -200, -1, -2 }, { -240, -2, -3 }, { -400, -2, -4 },
+};
+
+START_TEST(bands_are_begun_by_what_is_beyond)
+{
+	struct package other[COUNT_OF(package)];
+	const struct catalogue c = { other, COUNT_OF(other) };
+	const struct rehearsed *stay = &r.course[REHEARSE_STAY];
+
+	memcpy(other, package, sizeof(other));
+	other[0].fee_fen -= moved[_i].fen; /* of 40 yuan, 5 % are 2 */
+	tariffs_make(&c, &a, &tariffs);
+	use.n = 1;
+	run();
+	use.n = PEOPLE;
+	ck_assert_uint_eq(stay->depth[REHEARSE_DEPTHS / 2 + moved[_i].depth], 1);
+	ck_assert_uint_eq(stay->yuan[REHEARSE_NOUGHT + moved[_i].yuan],
+	                  moved[_i].fen != 0);
+}
+END_TEST
+
+START_TEST(who_asks_moves_for_what_is_worth_naming)
+{
+	policy.asked_li = 10000; /* what A saves to who has B */
+	run();
+	ck_assert_uint_eq(moves(REHEARSE_ASK, 1, 0), 13);
+	policy.asked_li = 10001;
+	run();
+	ck_assert_uint_eq(moves(REHEARSE_ASK, 1, 0), 0);
+}
+END_TEST
+
+START_TEST(thin_are_those_of_fewer_months_than_the_least)
+{
+	use.usable[0] = 0x38;
+	use.usable[1] = 0x30;
+	run();
+	ck_assert_uint_eq(r.thin, 1);
+}
+END_TEST
+
+START_TEST(half_and_half_has_the_lower_as_its_middle)
+{
+	struct rehearsed x = { 0 };
+
+	ck_assert_int_eq(rehearsed_percentile(&x, 50), 0);
+	x.yuan[REHEARSE_NOUGHT - 4] = x.yuan[REHEARSE_NOUGHT + 9] = 3;
+	ck_assert_int_eq(rehearsed_percentile(&x, 0), -4);
+	ck_assert_int_eq(rehearsed_percentile(&x, 50), -4);
+	ck_assert_int_eq(rehearsed_percentile(&x, 51), 9);
+	ck_assert_int_eq(rehearsed_percentile(&x, 100), 9);
+}
+END_TEST
+
 /* What has to hold of every course. */
 static void assert_sums(void)
 {
@@ -244,5 +335,11 @@ SUITE("offer/rehearse", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, who_is_pushed_takes_what_the_guards_let_through);
       tcase_add_test(tc, what_gets_dearer_makes_losers_who_stay_and_movers_who_ask);
       tcase_add_test(tc, the_reserve_is_what_the_choice_of_earlier_months_cost_later);
+      tcase_add_test(tc, who_pays_no_more_is_insured_and_not_credited);
+      tcase_add_test(tc, the_month_that_it_is_chosen_by_owes_nothing);
+      tcase_add_loop_test(tc, bands_are_begun_by_what_is_beyond, 0, COUNT_OF(moved));
+      tcase_add_test(tc, who_asks_moves_for_what_is_worth_naming);
+      tcase_add_test(tc, thin_are_those_of_fewer_months_than_the_least);
+      tcase_add_test(tc, half_and_half_has_the_lower_as_its_middle);
       tcase_add_test(tc, sums_agree_and_portions_do_not_matter);
       tcase_add_test(tc, moves_come_most_first);)

@@ -164,9 +164,48 @@ START_TEST(a_trend_takes_four_usable_months)
 }
 END_TEST
 
+START_TEST(days_of_a_contract_are_whole_ones_to_its_end)
+{
+	ck_assert_int_eq(stage_contract_days(0, NOW), INT32_MAX);
+	ck_assert_int_eq(stage_contract_days(NOW, NOW), INT32_MAX); /* over */
+	ck_assert_int_eq(stage_contract_days(NOW + 1, NOW), 0);
+	ck_assert_int_eq(stage_contract_days(NOW + DAY_S - 1, NOW), 0);
+	ck_assert_int_eq(stage_contract_days(NOW + DAY_S, NOW), 1);
+	ck_assert_int_eq(stage_contract_days(INT64_MAX, 0), INT32_MAX);
+}
+END_TEST
+
+/* Three months are enough, thirty people are, by the defaults. */
+static const struct {
+	uint8_t own;
+	int64_t people;
+	uint8_t estimated;
+} thin[] = {
+	{ 0x00, 30, 0x3F }, { 0x30, 30, 0x0F }, { 0x38, 30, 0 }, { 0x3F, 30, 0 },
+	{ 0x30, 29, 0 },    { 0x31, 30, 0x0E }, /* the first weighs 0 */
+};
+
+START_TEST(months_of_others_stand_in_for_who_has_too_few)
+{
+	struct policy p = policy_defaults();
+	struct package of = { .typical[CLASS_PERSONAL].people = thin[_i].people };
+
+	p.weight[0] = 0;
+	ck_assert_uint_eq(offer_estimated(&p, &of, CLASS_PERSONAL, thin[_i].own),
+	                  thin[_i].estimated);
+	ck_assert_uint_eq(offer_estimated(&p, &of, CLASS_BUSINESS, thin[_i].own), 0);
+	ck_assert_uint_eq(offer_estimated(&p, NULL, CLASS_PERSONAL, thin[_i].own), 0);
+	p.thin_people = 0; /* nothing is estimated */
+	ck_assert_uint_eq(offer_estimated(&p, &of, CLASS_PERSONAL, thin[_i].own), 0);
+}
+END_TEST
+
 SUITE("offer/stage", tcase_add_test(tc, rows_at_their_edges);
       tcase_add_test(tc, silence_is_zeros_and_not_gaps);
       tcase_add_test(tc, the_first_row_that_fits);
       tcase_add_loop_test(tc, what_was_offered_before_counts_for_its_time, 0,
                           COUNT_OF(before));
-      tcase_add_test(tc, a_trend_takes_four_usable_months);)
+      tcase_add_test(tc, a_trend_takes_four_usable_months);
+      tcase_add_test(tc, days_of_a_contract_are_whole_ones_to_its_end);
+      tcase_add_loop_test(tc, months_of_others_stand_in_for_who_has_too_few, 0,
+                          COUNT_OF(thin));)

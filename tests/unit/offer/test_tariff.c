@@ -231,6 +231,12 @@ START_TEST(an_allowance_past_all_use_is_without_limit)
 
 		ck_assert_int_eq(tariff_bill_li(&t, use), 20000);
 	}
+	p.data_kib--; /* the most that can be used is one block beyond it */
+	{
+		const struct tariff t = tariff(&p);
+
+		ck_assert_int_eq(tariff_bill_li(&t, use), 30000);
+	}
 }
 END_TEST
 
