@@ -6,7 +6,8 @@
 
 enum {
 	BAR = 44,
-	LABEL_GAP = 20
+	LABEL_GAP = 20,
+	LABEL_LOWEST = BILLS_FOOT - 6 /* heads of columns stand below the foot */
 };
 
 static int y_of(const struct bills *b, int64_t li)
@@ -107,7 +108,7 @@ static void spread(struct label *l, unsigned n)
 		if (l[i].y < l[i - 1].y + LABEL_GAP)
 			l[i].y = l[i - 1].y + LABEL_GAP;
 	for (unsigned i = n; i-- > 0;) {
-		const int most = i + 1 == n ? BILLS_FOOT : l[i + 1].y - LABEL_GAP;
+		const int most = i + 1 == n ? LABEL_LOWEST : l[i + 1].y - LABEL_GAP;
 
 		if (l[i].y > most)
 			l[i].y = most;

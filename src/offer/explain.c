@@ -284,7 +284,8 @@ static void say_stable(const struct explained *e, const struct guard_case *g,
 	           g->cooling ? "offered or declined" : "not offered", p->again_days,
 	           g->months, p->months_least);
 	if (g->estimated)
-		buf_printf(out, "; some are estimated: such are %spushed",
+		buf_printf(out, "; %d of them are estimated: such are %spushed",
+		           __builtin_popcount(e->subject->estimated & e->match->looked),
 		           p->thin_push != 0 ? "" : "not ");
 	if (g->bound)
 		buf_puts(out, STR("; bound by a contract"));

@@ -121,8 +121,9 @@ static void put_stage(const struct looking *l, struct buf *out)
 	buf_printf(out, "%" PRId64 ": %s, %.*s, %.*s\n", l->who.msisdn,
 	           sub_class_name(l->who.sub.class), STR_ARG(l->who.sub.region),
 	           STR_ARG(l->who.sub.network));
-	buf_printf(out, "stage: %s; here for %" PRId32 " months",
-	           stage_name(l->offer.subject.stage), f->tenure_months);
+	buf_printf(out, "stage: %s; here for %" PRId32 " month%s",
+	           stage_name(l->offer.subject.stage), f->tenure_months,
+	           f->tenure_months == 1 ? "" : "s");
 	if (offer_trend(l->offer.policy, f, &bp))
 		buf_printf(out,
 		           ", trend of use %+" PRId32 " %% (growing above %" PRId32

@@ -590,7 +590,8 @@ START_TEST(names_do_not_meet)
 		if (attribute(at, "x") != 690)
 			continue;
 		ck_assert_int_ge(y, found++ > 0 ? last + 16 : 140);
-		ck_assert_int_le(y, attribute(mark("<line", "rule", 0), "y1") + 5);
+		/* Above the heads of the columns that begin beside the months. */
+		ck_assert_int_lt(y, attribute(mark("<line", "rule", 0), "y1"));
 		last = y;
 	}
 	ck_assert_int_eq(found, ALL);

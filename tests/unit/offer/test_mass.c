@@ -386,6 +386,8 @@ START_TEST(what_saves_too_much_by_one_li_is_left_out)
 
 	for (size_t s = 0; s < STAGES; s++)
 		a->policy.stage[s].depth_bp = 2500;
+	for (size_t m = 0; m < USAGE_MONTHS; m++)
+		a->policy.weight[m] = m == 0; /* a sum of months steps by its weight */
 	a->addons[0] = 0;
 	compare_one(a);
 }

@@ -235,6 +235,7 @@ static const struct edge edges[] = {
 	{ GUARD_STABLE, AT(cooling), 0, 1, 0, 0 },
 	{ GUARD_STABLE, AT(bound), 0, 1, 0, 0 },
 	{ GUARD_STABLE, AT(months), 3, 2, 0, 0 },
+	{ GUARD_STABLE, AT(estimated), 0, 1, 0, 0 },
 };
 
 static void set(struct guard_case *c, const struct edge *e, int64_t v)
