@@ -8,6 +8,7 @@
 #include "fixture.h"
 #include "offer/rehearse.h"
 #include "office/audience.h"
+#include "office/office.h"
 
 /* Of plans.tsv, which texts may name. */
 static const char *const codes[] = { "8", "18", "38", "58", "88", "128", "198" };
@@ -16,7 +17,8 @@ enum {
 	CROWD = 60,
 	PLANS = COUNT_OF(codes),
 	DAY_S = 24 * 3600,
-	GIB5 = 5 * 1024 * 1024 /* KiB */
+	GIB5 = 5 * 1024 * 1024, /* KiB */
+	DOCTOR_LINE = 256
 };
 
 static uint64_t seed;
@@ -273,10 +275,56 @@ static int64_t column_sum(const char *table, const char *column, const char *kin
 	return sum;
 }
 
+static bool is_never(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+static enum err write_now(void *ctx, enum err (*work)(struct store *s, void *arg),
+                          void *arg)
+{
+	(void)ctx;
+	return work(hall.store, arg);
+}
+
+/* Keeps the line of what is insured. */
+static void on_line(void *ctx, struct str line)
+{
+	char *said = ctx;
+
+	if (str_find(line, STR(" insured ")) >= line.n)
+		return;
+	ck_assert_uint_lt(line.n, DOCTOR_LINE);
+	memcpy(said, line.p, line.n);
+	said[line.n] = '\0';
+}
+
+/* It computes all promises again, by the terms and the use that orders wrote down. */
+static void ask_the_doctor(char said[DOCTOR_LINE])
+{
+	const struct office_peer peer = { .line = on_line, .ctx = said };
+	struct office_host host = { .write = write_now,
+		                    .is_busy = is_never,
+		                    .is_ending = is_never };
+	struct conf *conf = conf_defaults();
+
+	said[0] = '\0';
+	host.conf = conf;
+	ck_assert_int_eq(store_reader_open(hall.store, &host.reader, &hall.fault),
+	                 ERR_OK);
+	ck_assert_int_eq(office_do(&host, STR("{\"do\":\"doctor\",\"full\":true}"), &peer,
+	                           &hall.fault),
+	                 ERR_OK);
+	store_reader_close(host.reader);
+	conf_destroy(conf);
+}
+
 /* _i: months that are insured, less one, and the seed. */
-START_TEST(the_reserve_is_what_is_paid)
+START_TEST(the_reserve_is_what_is_paid_and_what_the_doctor_computes)
 {
 	struct rehearsed said;
+	char doctor[DOCTOR_LINE], expected[DOCTOR_LINE];
 	size_t n;
 
 	insured = 1 + _i % 3;
@@ -293,6 +341,15 @@ START_TEST(the_reserve_is_what_is_paid)
 	ck_assert_uint_eq(n, said.insured * (size_t)insured);
 	ck_assert_int_eq(column_sum("ledger", "amount_fen", "offer.insured", &n),
 	                 said.reserve_fen);
+	ask_the_doctor(doctor);
+	(void)snprintf(expected, sizeof(expected),
+	               "%zu decided; owed %lld.%02lld, paid %lld.%02lld yuan",
+	               said.insured * (size_t)insured, (long long)said.reserve_fen / 100,
+	               (long long)said.reserve_fen % 100,
+	               (long long)said.reserve_fen / 100,
+	               (long long)said.reserve_fen % 100);
+	ck_assert_msg(strncmp(doctor, "ok ", 3) == 0 && strstr(doctor, expected) != NULL,
+	              "%s", doctor);
 	ck_assert_uint_ge(said.insured, CROWD / 2);
 	ck_assert_uint_gt(said.credited, 5);
 	ck_assert_uint_lt(said.credited, said.insured);
@@ -302,4 +359,5 @@ START_TEST(the_reserve_is_what_is_paid)
 END_TEST
 
 SUITE("turn/insured", tcase_add_unchecked_fixture(tc, open_house, NULL);
-      tcase_add_loop_test(tc, the_reserve_is_what_is_paid, 0, 6);)
+      tcase_add_loop_test(tc, the_reserve_is_what_is_paid_and_what_the_doctor_computes, 0,
+                          6);)
