@@ -228,7 +228,30 @@ static void read_again(struct near *n, size_t from, size_t to, struct str word)
 	say_strictly(n->q, n->again, n->hits);
 	offer(n);
 }
-/* A word of one character less must have three, else anything is near. */
+
+/* Whether a character that forbids, and does not ask, stands in octets from..to: 不, 没. */
+static bool forbids(const struct near *n, size_t from, size_t to)
+{
+	const struct grammar *g = n->q->g;
+	uint64_t asking = 0;
+
+	for (size_t i = 0; i < g->n_marks; i++)
+		asking |= g->mark[i].lists;
+	for (size_t i = from; i < to; i++) {
+		size_t end = i;
+		const uint64_t at = words_forbidden_at(g, n->f, i, g->refuse, &end);
+
+		if (at != 0 && (at & asking) == 0 &&
+		    end == i + step((struct str){ n->f->p, n->f->n }, i))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A word of one character less must have three, else anything is near; and what
+ * is left out must not forbid: 不开通 is not 开通.
+ */
 static void compare(struct near *n, size_t from, size_t to, size_t chars,
                     const struct near_word *w)
 {
@@ -236,7 +259,8 @@ static void compare(struct near *n, size_t from, size_t to, size_t chars,
 
 	if (w->chars > chars + 1 || w->chars + 1U < chars ||
 	    (chars < w->chars && w->chars < 3) ||
-	    is_han(s.p[0]) != is_han(w->text.p[0]) || !one_off(s, w->text))
+	    is_han(s.p[0]) != is_han(w->text.p[0]) || !one_off(s, w->text) ||
+	    (chars > w->chars && forbids(n, from, to)))
 		return;
 	read_again(n, from, to, w->text);
 }

@@ -1,10 +1,10 @@
 /*
- * packages.c - the subscriber's own package, and those on sale.
+ * packages.c - the subscriber's own package, and what is on sale.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "hall/service.h"
+#include "../open_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
 
@@ -116,6 +116,8 @@ static struct hall_answer list(const struct call *c)
 	struct items items = { .n = 0 };
 	const struct package **p = on_sale(c, &items.total);
 
+	if (call_named(c, "kind") != NULL)
+		return open_menu(c, true);
 	if (items.total == 0)
 		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
 	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "../forward_priv.h"
+#include "../open_priv.h"
 #include "../tools_priv.h"
 #include "model/money.h"
 #include "model/secrets.h"
@@ -132,16 +133,23 @@ static struct hall_answer ask(const struct call *c, const struct package *p,
 		   });
 }
 
-static struct str item_text(const struct call *c, const struct package *p)
+static struct str item_text(const struct call *c, const struct package *p, bool data)
 {
 	struct reply_values v = named(c, p->code);
 
 	v.fee = money_short(c->q->arena, p->fee_fen);
-	return call_text(c, REPLY_SERVICE_ITEM, &v);
+	if (data)
+		v.data_total = volume_text(c->q->arena, p->data_kib);
+	return call_text(c, data ? REPLY_OPEN_PACK : REPLY_SERVICE_ITEM, &v);
 }
 
-/* Those on sale that are not held. */
-static struct hall_answer choose(const struct call *c)
+static bool is_offered(const struct call *c, const struct package *p, bool data)
+{
+	return p->kind != PACKAGE_MAIN && p->on_sale &&
+	       (data ? p->data_kib > 0 : call_holding(c, p->code) == NULL);
+}
+
+struct hall_answer open_menu(const struct call *c, bool data)
 {
 	const struct catalogue *all = c->q->catalogue;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
@@ -150,21 +158,21 @@ static struct hall_answer choose(const struct call *c)
 	for (size_t i = 0; i < all->n && menu->n < ITEMS_MAX; i++) {
 		const struct package *p = &all->package[i];
 
-		if (p->kind == PACKAGE_MAIN || !p->on_sale ||
-		    call_holding(c, p->code) != NULL)
+		if (!is_offered(c, p, data))
 			continue;
 		if (skip > 0) {
 			skip--;
 			continue;
 		}
 		menu->item[menu->n++] = (struct menu_item){
-			item_text(c, p),
+			item_text(c, p, data),
 			call_command(c, "service.open", "code", p->code),
 		};
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_OPEN_NONE, NULL);
-	return call_menu(c, "asked", REPLY_OPEN_MENU, &(struct reply_values){ 0 }, menu);
+	return call_menu(c, "asked", data ? REPLY_OPEN_PACKS : REPLY_OPEN_MENU,
+	                 &(struct reply_values){ 0 }, menu);
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -175,7 +183,7 @@ static struct hall_answer answer(const struct call *c)
 	struct hall_answer why;
 
 	if (code == NULL)
-		return choose(c);
+		return open_menu(c, false);
 	p = catalogue_find(c->q->catalogue, code->text);
 	if (!check(c, p, code->text, &why) ||
 	    (forward_is(code->text) && !forward_may(c, &to, &why)))
