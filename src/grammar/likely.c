@@ -203,20 +203,28 @@ static bool is_enough(const struct likely_features *f, size_t known, unsigned mo
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
-/* A word that forbids: of what is reserved or acts; its own, where it would be offered. */
+/* A word that forbids: of what is reserved, or its own where it would be offered. */
 static bool is_forbidden(const struct query *q, const struct likely_meaning *m)
 {
 	const struct intent *it = m->rule->intent;
 
-	return (q->m->refused && (it->reserved || it->pub.effect != GRAMMAR_READ)) ||
+	return (q->m->refused && (it->reserved || !m->served)) ||
 	       (!m->served && ((words_forbidden(q) | words_marks(q)) & it->unless) != 0);
+}
+
+/* Twice as sure of what sets something, where a word forbade a rule to fit. */
+static int64_t margin_of(const struct query *q, const struct likely_meaning *m)
+{
+	const bool doubted = q->m->refused && m->rule->intent->pub.effect != GRAMMAR_READ;
+
+	return doubted ? 2 * MARGIN : MARGIN;
 }
 
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
                                 struct hit *out)
 {
 	const struct likely *l = q->g->likely;
-	int64_t score[MAX_INTENTS + 1] = { 0 }, margin;
+	int64_t score[MAX_INTENTS + 1] = { 0 }, margin, enough;
 	const struct likely_meaning *best;
 	struct likely_features features;
 	size_t known;
@@ -230,11 +238,12 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 	    !is_enough(&features, known,
 	               best->rule->intent->reserved ? RESERVED_MORE : 0))
 		return LIKELY_NONE;
+	enough = margin_of(q, best);
 	why(q, "most like texts of %s, by %.1f (%.1f is enough)\n",
 	    best->rule->intent->pub.name, (double)margin / LIKELY_UNIT,
-	    (double)MARGIN / LIKELY_UNIT);
+	    (double)enough / LIKELY_UNIT);
 	*out = (struct hit){ .rule = best->rule };
-	if (margin < MARGIN || is_forbidden(q, best) ||
+	if (margin < enough || is_forbidden(q, best) ||
 	    !take_values(q, f, best->bare || !best->served, out))
 		return LIKELY_NONE;
 	return best->served ? LIKELY_DONE : LIKELY_OFFERED;
