@@ -180,11 +180,16 @@ static bool take_value(const struct query *q, const struct folded *f,
 	return n > 0 || !must;
 }
 
-/* Each value that the intent's code takes; no number of the text may be left over. */
+/*
+ * Each value that the intent's code takes; no number of the text may be left over, but
+ * where the code takes any words: they are among those.
+ */
 static bool take_values(const struct query *q, const struct folded *f, bool bare,
                         struct hit *out)
 {
 	const struct rule *r = out->rule->intent->canon;
+	const bool says_all = r != NULL && r->n_params > 0 &&
+	                      r->param[r->n_params - 1].type->kind->anything;
 	unsigned taken = 0;
 
 	if (r == NULL && !bare)
@@ -193,7 +198,7 @@ static bool take_values(const struct query *q, const struct folded *f, bool bare
 		if (!take_value(q, f, &r->param[k], !bare && !r->param[k].optional, out,
 		                &taken))
 			return false;
-	return taken == numbers(f, 0, f->n);
+	return says_all || taken == numbers(f, 0, f->n);
 }
 
 static bool is_enough(const struct likely_features *f, size_t known, unsigned more)
@@ -246,5 +251,7 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 	if (margin < enough || is_forbidden(q, best) ||
 	    !take_values(q, f, best->bare || !best->served, out))
 		return LIKELY_NONE;
-	return best->served ? LIKELY_DONE : LIKELY_OFFERED;
+	if (!best->served)
+		return LIKELY_OFFERED;
+	return margin >= 2 * enough ? LIKELY_SURE : LIKELY_DONE;
 }

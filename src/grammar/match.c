@@ -332,7 +332,7 @@ static void match_likely(const struct query *q, struct grammar_command *out)
 
 	if (v == LIKELY_OFFERED && is_ordered(q, &h))
 		v = LIKELY_DONE;
-	if (v == LIKELY_DONE && is_among(out, &h)) {
+	if (v == LIKELY_SURE || (v == LIKELY_DONE && is_among(out, &h))) {
 		*out = (struct grammar_command){ .intent = NULL };
 		accept(out, &h);
 	}

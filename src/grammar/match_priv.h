@@ -175,7 +175,8 @@ void bag_find(const struct query *q, const struct folded *f, bool loosely,
 enum likely_verdict {
 	LIKELY_NONE,
 	LIKELY_OFFERED, /* it is to be asked whether that is meant */
-	LIKELY_DONE
+	LIKELY_DONE,
+	LIKELY_SURE /* even where something else is one keystroke away */
 };
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
                                 struct hit *out);

@@ -51,6 +51,10 @@ struct str dialogue_command(const struct call *c, const struct grammar_command *
 const struct service *dialogue_service(const struct hall *h, struct str command,
                                        struct arena *a, struct grammar_command *out);
 
+/* services/held.c: a menu of the services held; the number is for `intent` of that one. */
+struct hall_answer held_choose(const struct call *c, enum reply_id id,
+                               const char *intent);
+
 /* services/group.c: which enterprise and month NEED_GROUP_MONTH is to load. */
 void group_about(const struct service *s, const struct grammar_command *command,
                  struct dossier *d);

@@ -126,7 +126,7 @@ static struct hall_answer answer(const struct call *c)
 	const struct subscription *s;
 
 	if (code == NULL)
-		return call_unavailable(c);
+		return held_choose(c, REPLY_DISPUTE_WHICH, "service.dispute");
 	s = call_holding(c, code->text);
 	return s != NULL ? offer(c, code->text, s) : offer_less(c, code->text);
 }

@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "hall/service.h"
+#include "../hall_priv.h"
 #include "model/money.h"
 
 struct held {
@@ -91,7 +91,7 @@ static void put_total(const struct call *c, const struct held *h, size_t n,
 		v->known = money_text(a, fen);
 }
 
-static struct hall_answer answer(const struct call *c)
+struct hall_answer held_choose(const struct call *c, enum reply_id id, const char *intent)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 	struct reply_values v = { 0 };
@@ -104,10 +104,15 @@ static struct hall_answer answer(const struct call *c)
 	for (size_t i = from; i < n && menu->n < ITEMS_MAX; i++)
 		menu->item[menu->n++] = (struct menu_item){
 			item_text(c, &h[i]),
-			call_command(c, "service.cancel", "code", h[i].code),
+			call_command(c, intent, "code", h[i].code),
 		};
 	put_total(c, h, n, &v);
-	return call_menu(c, CALL_DONE, REPLY_SERVICE_LIST, &v, menu);
+	return call_menu(c, CALL_DONE, id, &v, menu);
+}
+
+static struct hall_answer answer(const struct call *c)
+{
+	return held_choose(c, REPLY_SERVICE_LIST, "service.cancel");
 }
 
 const struct service service_held = {

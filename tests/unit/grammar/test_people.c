@@ -47,6 +47,15 @@ static void measure(struct measure *m, struct buf *report)
 	              "%s", fault.text);
 }
 
+/* Check takes no message of more than 8 KiB. */
+static const char *last_of(struct buf *report)
+{
+	const size_t most = 6000;
+	const char *all = buf_cstr(report);
+
+	return report->n > most ? all + report->n - most : all;
+}
+
 START_TEST(each_class_is_above_its_floor)
 {
 	struct buf report = buf_make(SET_MAX);
@@ -59,11 +68,11 @@ START_TEST(each_class_is_above_its_floor)
 		ck_assert_str_eq(m.of[i].name, floors[i].name);
 		ck_assert_msg(m.of[i].right * 100 >= floors[i].floor * m.of[i].texts,
 		              "%s: %u of %u\n%s", m.of[i].name, m.of[i].right,
-		              m.of[i].texts, buf_cstr(&report));
+		              m.of[i].texts, last_of(&report));
 		texts += m.of[i].texts;
 	}
 	ck_assert_uint_ge(texts, 600);
-	ck_assert_msg(m.charged_false == 0, "%s", buf_cstr(&report));
+	ck_assert_msg(m.charged_false == 0, "%s", last_of(&report));
 	buf_free(&report);
 }
 END_TEST
