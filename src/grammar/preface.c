@@ -387,8 +387,8 @@ bool clause_forbids(const struct query *q, const struct folded *f)
 }
 
 /*
- * Octets from..to of f say why: short, something happens of no other matter, or any
- * clause where that need not show; and no command.
+ * Octets from..to of f say why: short, of no other matter, something happens where that
+ * has to show, and no command.
  */
 static bool is_reason(const struct query *q, const struct folded *f, size_t from,
                       size_t to, const struct intent *own, bool shows)
@@ -397,8 +397,8 @@ static bool is_reason(const struct query *q, const struct folded *f, size_t from
 
 	if (!is_short(q, f, from, to, q->g->reason, q->g->unsaid) || is_spelt(part) ||
 	    clause_forbids(q, part) || names_value(q, part) ||
-	    (shows && (words_forbidding(q->g, part, q->g->happens) == 0 ||
-	               clause_names(q, part, own))))
+	    clause_names(q, part, own) ||
+	    (shows && words_forbidding(q->g, part, q->g->happens) == 0))
 		return false;
 	say_strictly(q, part, &q->m->hits);
 	return q->m->hits.n == 0;
