@@ -92,6 +92,7 @@ static enum err run(struct office_call *c)
 	while (e == ERR_OK && !w.erasure.ended) {
 		e = office_write(c, step, &w);
 		w.rows = office_pace(c, limits, w.rows, w.us);
+		office_meanwhile(c);
 	}
 	if (e != ERR_OK)
 		return e;

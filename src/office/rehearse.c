@@ -153,6 +153,16 @@ static enum err load_policy(struct rehearsing *r)
 
 /* ---- everybody ---- */
 
+enum err rehearse_portion_done(struct office_call *c, int64_t done, int64_t total)
+{
+	office_progress(c, done, total, done);
+	office_meanwhile(c);
+	if (!office_is_ending(c))
+		return ERR_OK;
+	fault_set(c->fault, "the process ends: ask again when it is back");
+	return ERR_STATE;
+}
+
 static enum err go_through(struct rehearsing *r)
 {
 	struct office_call *c = r->call;
@@ -165,13 +175,7 @@ static enum err go_through(struct rehearsing *r)
 	while (e == ERR_OK && (e = audience_next(a, c->host->reader)) == ERR_OK) {
 		rehearse(&r->result, audience_use(a), audience_subjects(a));
 		done += (int64_t)audience_use(a)->n;
-		office_progress(c, done, total, done);
-		if (office_is_ending(c)) {
-			fault_set(c->fault,
-			          "the process ends: ask again when it is back");
-			e = ERR_STATE;
-			break;
-		}
+		e = rehearse_portion_done(c, done, total);
 	}
 	audience_destroy(a);
 	return e == ERR_END ? ERR_OK : e;

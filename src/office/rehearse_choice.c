@@ -207,12 +207,7 @@ static enum err add_all(struct office_call *c, struct campaign_of *k)
 	audience_want_services(a);
 	while (e == ERR_OK && (e = audience_next(a, c->host->reader)) == ERR_OK) {
 		add_portion(k, a);
-		office_progress(c, (int64_t)k->people, total, (int64_t)k->people);
-		if (office_is_ending(c)) {
-			fault_set(c->fault,
-			          "the process ends: ask again when it is back");
-			e = ERR_STATE;
-		}
+		e = rehearse_portion_done(c, (int64_t)k->people, total);
 	}
 	audience_destroy(a);
 	return e == ERR_END ? ERR_OK : e;

@@ -10,6 +10,13 @@
 #include "offer/match.h"
 #include "office_priv.h"
 
+/*
+ * After each portion of everybody, where no query is open: says how far it is and looks at
+ * campaigns.  ERR_STATE with a fault when the process ends.
+ */
+MUST_CHECK enum err rehearse_portion_done(struct office_call *c, int64_t done,
+                                          int64_t total);
+
 /* Whether the request has a limit of a campaign. */
 bool rehearse_has_limits(const struct office_call *c);
 

@@ -292,6 +292,9 @@ static const struct {
 	{ "\"backup\",\"path\"", "copy.db" },
 	{ "\"tags\",\"act\":\"refresh\",\"x\"", "x" },
 	{ "\"retention\",\"x\"", "x" },
+	{ "\"erase\",\"msisdn\":\"13900000007\",\"x\"", "x" },
+	{ "\"rehearse\",\"x\"", "x" },
+	{ "\"rehearse\",\"budget\":\"1000\",\"x\"", "x" },
 };
 
 START_TEST(a_canary_goes_on_during_what_takes_long)
