@@ -22,6 +22,7 @@
 #include "smpp/udh.h"
 #include "store/inspect.h"
 #include "support/house.h"
+#include "support/openmetrics.h"
 #include "support/suite.h"
 #include "text/coding.h"
 
@@ -409,6 +410,21 @@ static inline struct gateway_status status_now(void)
 
 	gateway_status(t.gateway, &s);
 	return s;
+}
+
+/* Of the page of figures. */
+static inline double sample(const char *name)
+{
+	struct buf out = buf_make(1 << 20);
+	struct om_page *p;
+	double value;
+
+	gateway_metrics(t.gateway, &out);
+	p = om_read(buf_str(&out));
+	buf_free(&out);
+	value = om_value(p, name);
+	free(p);
+	return value;
 }
 
 /* links and more: lines of the configuration; %d in them is the SMSC's port. */

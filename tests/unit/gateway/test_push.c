@@ -5,7 +5,6 @@
 #include "fixture.h"
 #include "store/campaigns.h"
 #include "support/campaigns.h"
-#include "support/openmetrics.h"
 
 enum {
 	TARGETS = 60,
@@ -307,20 +306,6 @@ START_TEST(a_restart_goes_on_behind_them)
 END_TEST
 
 /* ---- what an engineer sees ---- */
-
-static double sample(const char *name)
-{
-	struct buf out = buf_make(1 << 20);
-	struct om_page *p;
-	double value;
-
-	gateway_metrics(t.gateway, &out);
-	p = om_read(buf_str(&out));
-	buf_free(&out);
-	value = om_value(p, name);
-	free(p);
-	return value;
-}
 
 #define OF_N1(family, label) "smshall_campaign_" family "{campaign=\"N1\"" label "}"
 
