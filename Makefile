@@ -39,7 +39,7 @@ WARN_clang := -Wcast-align -Wcomma -Wassign-enum -Wconditional-uninitialized \
 VARIANT_debug   := -Og -g3 -DKILLPOINTS
 VARIANT_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection -fPIE
-VARIANT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+VARIANT_asan    := -O1 -g -DKILLPOINTS -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all
 VARIANT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 # Threads count atomically: gcovr refuses the negative numbers of a race.  Without

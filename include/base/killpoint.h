@@ -1,8 +1,8 @@
 /*
  * killpoint.h - named places at which a test ends the process as kill -9 would.
  *
- * KILLPOINT("name") is nothing unless the tree is built with -DKILLPOINTS, as the debug
- * variant is.  There, SMSHALL_KILL=NAME:COUNT in the environment ends the process with SIGKILL at
+ * KILLPOINT("name") is nothing unless the tree is built with -DKILLPOINTS, as the
+ * variants debug and asan are.  There, SMSHALL_KILL=NAME:COUNT in the environment ends the process with SIGKILL at
  * the COUNT-th passage of NAME.  CRASHPOINT(octets, n) is a fault in the program: with
  * SMSHALL_CRASH=TEXT it ends with SIGSEGV when TEXT is in the octets.
  */

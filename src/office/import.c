@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/killpoint.h"
 #include "office_priv.h"
 #include "store/import.h"
 
@@ -45,7 +46,11 @@ static enum err apply(struct store *s, void *arg)
 {
 	const struct piece *p = arg;
 
-	return told(import_apply(p->im, s), p, s);
+	const enum err e = import_apply(p->im, s);
+
+	if (e == ERR_OK)
+		KILLPOINT("import.slice");
+	return told(e, p, s);
 }
 
 static enum err end(struct store *s, void *arg)
