@@ -78,7 +78,7 @@ struct outbox_mark {
 	int64_t id;
 	enum outbox_state
 		state;         /* DONE or DEAD; AMBIGUOUS of what is sent at most once */
-	int64_t session;       /* that accepted it */
+	int64_t session;       /* of the response to its text; 0: none that lives */
 	uint32_t status;       /* command_status */
 	struct str message_id; /* of the first segment; "" when none */
 	int64_t at_ms;

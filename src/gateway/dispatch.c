@@ -61,18 +61,17 @@ static struct outgoing *find(const struct dispatch *d, int64_t id)
 }
 
 /*
- * The session that a mark names.  A text is settled once its reply was accepted
- * while the session of its deliver_sm_resp lives: on a pair of binds the reply
- * goes out on the other one.
+ * The session that a mark names, by which a text is settled: that of its deliver_sm_resp
+ * while it lives, also where the reply goes out on the other one of a pair of binds.  0:
+ * there is none, or no response has left on it as yet.
  */
-static int64_t session_of_mark(const struct gateway *g, const struct outgoing *o,
-                               const struct gateway_link *l)
+static int64_t session_of_mark(const struct gateway *g, const struct outgoing *o)
 {
 	for (size_t i = 0; i < g->n_links; i++) {
-		if (o->row.session != 0 && g->link[i].session == o->row.session)
+		if (g->link[i].session == o->row.session)
 			return o->row.session;
 	}
-	return l != NULL ? l->session : 0;
+	return 0;
 }
 
 static void count_settled(struct gateway *g, const struct outgoing *o,
@@ -107,7 +106,7 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 	HASH_DEL(d->by_id, o);
 	o->mark = (struct outbox_mark){ .id = o->row.id,
 		                        .state = state,
-		                        .session = session_of_mark(g, o, l),
+		                        .session = session_of_mark(g, o),
 		                        .status = status,
 		                        .message_id = str_of(o->message_id),
 		                        .at_ms = g->clock->wall_s * 1000 };

@@ -2,15 +2,10 @@
  * test_clock.c - T1c, T2c, D11: the wall clock of a running gateway jumps or stands still,
  * and a sync of its disk takes as long as the test likes.
  */
-#include <stdatomic.h>
-
-#include "fixture.h"
-#include "support/vfs_shim.h"
+#include "slow_disk.h"
 
 static int64_t wall_offset_s, mono_offset_us;
 static bool wall_stands;
-static int hanging[2]; /* a pipe: the sync ends when it is closed */
-static atomic_bool hangs;
 
 static void read_clock(struct clock *c)
 {
@@ -23,12 +18,19 @@ static void read_clock(struct clock *c)
 
 static void set_up_clock(void)
 {
-	vfs_shim_reset();
+	disk_set_up();
 	set_up();
 	wall_offset_s = mono_offset_us = 0;
-	wall_stands = hangs = false;
+	wall_stands = false;
 	t.clock.read = read_clock;
 	populate();
+}
+
+static void tear_down_clock(void)
+{
+	disk_release();
+	tear_down();
+	disk_tear_down();
 }
 
 static const int64_t jumps_s[] = { 3600, -3600, 365 * 86400, -365 * 86400, 1, -1 };
@@ -70,17 +72,6 @@ START_TEST(T2c_wall_clock_stands_still)
 }
 END_TEST
 
-/* In the worker's thread. */
-static void hang(void *ctx, enum vfs_op op, const char *file)
-{
-	char octet;
-
-	(void)ctx;
-	(void)file;
-	if (op == VFS_SYNC && hangs)
-		(void)!read(hanging[0], &octet, 1);
-}
-
 /* What comes during a slow sync is one batch behind it, and nothing is given back. */
 START_TEST(D11_slow_fsync)
 {
@@ -88,10 +79,8 @@ START_TEST(D11_slow_fsync)
 	int64_t since;
 	unsigned syncs;
 
-	ck_assert_int_eq(pipe(hanging), 0);
 	start_one("");
-	vfs_shim_hook(hang, NULL);
-	hangs = true;
+	disk.held = true;
 	(void)deliver("a", "13900000001", "CXYE");
 	RUN_UNTIL(status_now().waiting == 1);
 	since = clock_machine().mono_us;
@@ -107,16 +96,12 @@ START_TEST(D11_slow_fsync)
 	ck_assert_uint_eq(smsc.responses, 0);
 	ck_assert_uint_eq(status_now().n_alarms, 0);
 	RUN_UNTIL(clock_machine().mono_us - since > 1100000);
-	hangs = false;
-	(void)close(hanging[1]);
+	disk_release();
 	RUN_UNTIL(smsc.responses == texts && smsc.submits == texts);
 	ck_assert_uint_eq(status_now().counts.nacked, 0);
 	ck_assert_uint_le(vfs_shim_count(VFS_SYNC) - syncs, 12);
 	RUN_UNTIL(status_now().n_alarms == 1);
 	ck_assert_str_eq(status_now().alarm[0].name, "slow_commits");
-	vfs_shim_hook(NULL, NULL);
-	stop();
-	(void)close(hanging[0]);
 }
 END_TEST
 
@@ -153,7 +138,7 @@ END_TEST
 
 SUITE("gateway/clock", {
 	tcase_add_unchecked_fixture(tc, open_house, NULL);
-	tcase_add_checked_fixture(tc, set_up_clock, tear_down);
+	tcase_add_checked_fixture(tc, set_up_clock, tear_down_clock);
 	tcase_add_loop_test(tc, T1c_link_and_texts_outlive_a_jump, 0, COUNT_OF(jumps_s));
 	tcase_add_test(tc, T2c_wall_clock_stands_still);
 	tcase_add_test(tc, D11_slow_fsync);

@@ -3,52 +3,31 @@
  * was last is among the figures.
  */
 #include <signal.h>
-#include <stdatomic.h>
 
 #include "asker.h"
-#include "support/vfs_shim.h"
+#include "slow_disk.h"
 
 enum {
 	MANY_ROWS = 60000, /* several slices */
 	DUE_S = 3          /* after so long without a look there should be one */
 };
 
-static int permit[2]; /* a pipe: each sync of the store takes an octet of it */
-static atomic_bool held, waits;
 static struct asker asker;
-
-static void wait_for_permit(void *ctx, enum vfs_op op, const char *file)
-{
-	char octet;
-
-	(void)ctx;
-	(void)file;
-	if (op != VFS_SYNC || !atomic_load(&held))
-		return;
-	atomic_store(&waits, true);
-	(void)!read(permit[0], &octet, 1);
-	atomic_store(&waits, false);
-}
 
 static void set_up_held(void)
 {
 	(void)signal(SIGPIPE, SIG_IGN); /* as the program does */
-	vfs_shim_reset();
+	disk_set_up();
 	set_up();
 	populate();
 	put_people(MANY_ROWS);
-	ck_assert_int_eq(pipe(permit), 0);
-	held = waits = false;
-	vfs_shim_hook(wait_for_permit, NULL);
 }
 
 static void tear_down_held(void)
 {
-	held = false;
-	(void)close(permit[1]);
+	disk_release();
 	tear_down();
-	vfs_shim_hook(NULL, NULL);
-	(void)close(permit[0]);
+	disk_tear_down();
 }
 
 static double looked_at(void)
@@ -77,14 +56,13 @@ START_TEST(campaigns_are_looked_at_during_what_takes_long)
 
 	start_one("");
 	RUN_UNTIL(looked_at() > 0);
-	held = true;
+	disk.held = true;
 	(void)snprintf(request, sizeof(request), "{\"do\":%s,\"path\":\"%s/hall.csv\"}\n",
 	               tasks[_i].words, t.folder);
 	dial_and_say(&asker, request);
-	RUN_AND_LOOK(waits && is_due());
+	RUN_AND_LOOK(disk.waits && is_due());
 	before = looked_at();
-	for (int i = 0; i < tasks[_i].syncs; i++)
-		ck_assert_int_eq(write(permit[1], "", 1), 1);
+	disk_permit(tasks[_i].syncs);
 	RUN_AND_LOOK(looked_at() > before);
 	ck_assert(!hears(&asker, "{\"ok\":true}"));
 	hang_up(&asker);
