@@ -124,6 +124,15 @@ MUST_CHECK enum err campaign_parse(const char *name, struct str text, struct are
 MUST_CHECK enum err campaign_read(const char *name, struct str text, struct arena *a,
                                   struct campaign *out, const struct faults *faults);
 
+struct buf;
+struct campaign_draft {
+	struct str code, owner;
+	enum campaign_kind kind;
+	int64_t now; /* UTC s */
+};
+/* Appends a definition with every key and its help, to be filled in. */
+void campaign_draft(const struct campaign_draft *of, struct buf *out);
+
 struct push_rules;
 struct tools;
 /*

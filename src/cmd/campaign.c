@@ -15,6 +15,7 @@ static const char doc[] =
 	"serves."
 	"\v"
 	"Before it runs:\n"
+	"  new CODE KIND    prints a definition to fill in, every key with what it is\n"
 	"  check FILE       all that is wrong with a definition, each with its line;\n"
 	"                   nothing is stored\n"
 	"  add FILE         stores it as a draft; of an approved one any change voids\n"
@@ -94,6 +95,8 @@ static enum err by_act(json_t *request, struct fault *fault)
 		(void)json_object_set_new(request, "long", json_true());
 	if (strcmp(act, "lesson") == 0)
 		return move_word(request, "say", "why");
+	if (strcmp(act, "new") == 0)
+		return move_word(request, "say", "kind");
 	if (strcmp(act, "test") == 0)
 		return move_word(request, "say", "msisdn");
 	if (json_object_get(request, "say") != NULL) {

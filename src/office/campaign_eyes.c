@@ -38,6 +38,46 @@ static enum err read_file(struct office_call *c, struct str *path, struct str *t
 	return ERR_OK;
 }
 
+static enum err draft_of(struct office_call *c, struct campaign_draft *out)
+{
+	struct campaign_move m = { .c = c };
+	struct str kind = STR("");
+	enum err e = campaign_signed(&m);
+
+	if (e == ERR_OK && office_has(c, "kind"))
+		e = office_text(c, "code", &out->code);
+	if (e == ERR_OK && office_has(c, "kind"))
+		e = office_text(c, "kind", &kind);
+	out->owner = m.by;
+	out->now = m.now;
+	while (e == ERR_OK && out->kind < CAMPAIGN_KINDS &&
+	       !str_eq(kind, str_of(campaign_kind_name(out->kind))))
+		out->kind++;
+	return e;
+}
+
+/* On the way to a file: nothing is stored. */
+enum err campaign_new(struct office_call *c)
+{
+	struct campaign_draft d = { .kind = 0 };
+	struct buf text = buf_make(FILE_MAX);
+	enum err e = draft_of(c, &d);
+
+	if (e == ERR_OK && d.kind == CAMPAIGN_KINDS) {
+		fault_set(c->fault, "of which kind? expected new CODE KIND, and one of"
+#define X(constant, name, sells) " " name
+		          CAMPAIGN_KIND_LIST(X)
+#undef X
+		);
+		e = ERR_SYNTAX;
+	}
+	if (e == ERR_OK)
+		campaign_draft(&d, &text);
+	office_lines(c, &text);
+	buf_free(&text);
+	return e;
+}
+
 static enum err put_definition(struct campaign_move *m, struct campaign_row *row)
 {
 	const struct campaign_plan *p = m->arg;

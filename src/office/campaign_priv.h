@@ -127,6 +127,7 @@ MUST_CHECK enum err campaign_seen_stopped(struct office_call *c,
 
 /* ---- campaign_eyes.c ---- */
 
+enum err campaign_new(struct office_call *c);
 enum err campaign_add(struct office_call *c);
 enum err campaign_check_file(struct office_call *c);
 enum err campaign_submit(struct office_call *c);

@@ -94,6 +94,12 @@ static const struct key keys[] = {
 	  "orders so long after the message are counted" },
 };
 
+const struct key *campaign_keys(size_t *n)
+{
+	*n = sizeof(keys) / sizeof(keys[0]);
+	return keys;
+}
+
 static const char groups[] =
 	"campaign, audience, offer, content, time, limit, result, arm_a, ...";
 

@@ -69,6 +69,9 @@ MUST_CHECK enum err key_read(const struct reading *r, const struct key *k,
 /* ERR_SYNTAX and a fault that names the nearest key, or those of its group. */
 enum err key_unknown(const struct reading *r, const struct key_text *t);
 
+/* Those of a definition, group by group. */
+const struct key *campaign_keys(size_t *n);
+
 /* A number between two commas, such as a share of an arm; 0 to max. */
 MUST_CHECK enum err key_number(const struct reading *r, const struct key_text *t,
                                enum key_form form, int64_t min, int64_t max,

@@ -94,6 +94,21 @@ START_TEST(what_is_no_campaign_is_refused)
 }
 END_TEST
 
+START_TEST(a_new_one_is_printed_and_not_stored)
+{
+	ask_well(act("new", BY("anna") ",\"kind\":\"trial\""));
+	assert_said("code = \"C-1\";");
+	assert_said("kind = \"trial\";");
+	assert_said("owner = \"anna\";");
+	ask_well(act("new", BY("anna") ",\"kind\":\"care\""));
+	assert_not_said("offer = {");
+	refused(act("new", BY("anna") ",\"kind\":\"tral\""), "one of match cross trial");
+	refused("{\"do\":\"campaign\",\"act\":\"new\",\"by\":\"anna\"}",
+	        "expected new CODE KIND");
+	ck_assert_uint_eq(rows("campaign"), 0);
+}
+END_TEST
+
 /* "check" had told the first alone, where a key could not be read. */
 START_TEST(a_check_tells_all_faults_with_their_lines)
 {
@@ -538,6 +553,7 @@ SUITE("office/campaign", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_test(tc, at_night_it_says_when_texts_leave);
       tcase_add_test(tc, rejected_it_is_a_draft);
       tcase_add_test(tc, what_is_no_campaign_is_refused);
+      tcase_add_test(tc, a_new_one_is_printed_and_not_stored);
       tcase_add_test(tc, a_check_tells_all_faults_with_their_lines);
       tcase_add_loop_test(tc, another_way_to_write_a_name_is_no_other_person, 0,
                           COUNT_OF(approvers));

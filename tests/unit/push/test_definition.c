@@ -239,11 +239,43 @@ START_TEST(too_long_a_text_is_refused)
 }
 END_TEST
 
+/* What is left empty is all that is told; nothing else stands in the way. */
+START_TEST(a_draft_leads_to_what_is_to_be_filled_in)
+{
+	const struct campaign_draft of = { .code = STR("NEW-1"),
+		                           .owner = STR("anna"),
+		                           .kind = (enum campaign_kind)_i,
+		                           .now = day("2026-11-22") };
+	struct buf text = buf_make(1 << 16), told = buf_make(1 << 14);
+	struct campaign c;
+
+	campaign_draft(&of, &text);
+	ck_assert_int_ne(campaign_read("d", buf_str(&text), &arena, &c,
+	                               &(struct faults){ NULL, &told }),
+	                 ERR_OK);
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&told), "campaign.title = \"\": expected"));
+	ck_assert_ptr_nonnull(
+		strstr(buf_cstr(&told), "campaign.category = \"\": expected one of"));
+	ck_assert_ptr_nonnull(strstr(buf_cstr(&told), "arm_a.zh_hans = \"\": expected"));
+	ck_assert_uint_eq(
+		str_find(str_of(strchr(buf_cstr(&told), '\n') + 1), STR("missing")),
+		SIZE_MAX);
+	ck_assert_int_eq(c.kind, of.kind);
+	ck_str(c.code, "NEW-1");
+	ck_assert_int_eq(c.from, day("2026-11-23"));
+	ck_assert_int_eq(c.until, day("2026-11-30"));
+	buf_free(&text);
+	buf_free(&told);
+}
+END_TEST
+
 SUITE("push/definition", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everything_is_read);
       tcase_add_loop_test(tc, faults_say_where_and_what, 0, COUNT_OF(faults));
       tcase_add_loop_test(tc, a_limit_that_is_written_as_0_is_noted, 0,
                           COUNT_OF(noughts));
+      tcase_add_loop_test(tc, a_draft_leads_to_what_is_to_be_filled_in, 0,
+                          CAMPAIGN_KINDS);
       tcase_add_test(tc, no_arms_or_too_many);
       tcase_add_test(tc, what_is_left_out_has_its_default);
       tcase_add_test(tc, too_long_a_text_is_refused);)
