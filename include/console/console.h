@@ -17,8 +17,8 @@ struct event_base;
 struct console;
 
 struct console_figure {
-	const char *name;  /* in JSON; "texts" */
-	const char *label; /* on the page; "texts received" */
+	const char *name;       /* in JSON; "texts" */
+	const char *zh, *label; /* on the page; "texts received" */
 	int64_t value;
 };
 
@@ -29,8 +29,16 @@ struct console_link {
 };
 
 struct console_alarm {
-	const char *name, *help, *detail;
+	const char *name, *zh, *help, *detail;
 	int64_t since_s; /* UTC */
+};
+
+/* One that runs or is paused; people. */
+struct console_campaign {
+	const char *code;
+	bool running;
+	int64_t targets, ready, refused, held, sent, delivered, replied, ordered,
+		opted_out;
 };
 
 /* A stage in the way of a text and how long it takes. */
@@ -44,6 +52,7 @@ enum {
 	CONSOLE_LINKS = 16,
 	CONSOLE_ALARMS = 16,
 	CONSOLE_STAGES = 16,
+	CONSOLE_CAMPAIGNS = 33,
 	CONSOLE_CONNECTIONS = 64,
 	CONSOLE_SECONDS = 10
 };
@@ -61,6 +70,9 @@ struct console_status {
 	size_t n_links;
 	struct console_alarm alarm[CONSOLE_ALARMS];
 	size_t n_alarms;
+	struct console_campaign campaign[CONSOLE_CAMPAIGNS];
+	size_t n_campaigns;
+	int64_t counted_s; /* UTC, when these were */
 	struct console_stage stage[CONSOLE_STAGES];
 	size_t n_stages;
 	char recent[LOG_RECENT][LOG_RECENT_MAX]; /* warnings and errors, newest first */

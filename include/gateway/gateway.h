@@ -19,23 +19,28 @@ struct event_base;
 struct gateway;
 
 /* X(name, help): counters since start, all of the loop thread. */
-#define GATEWAY_COUNTS(X)                                                      \
-	X(texts, "texts received from subscribers")                            \
-	X(receipts, "delivery receipts received")                              \
-	X(answered, "texts acknowledged with ESME_ROK")                        \
-	X(repeats, "texts recognised as delivered before")                     \
-	X(nacked, "texts given back with ESME_RMSGQFUL")                       \
-	X(limited, "texts refused with ESME_RTHROTTLED: too many of a number") \
-	X(aside, "texts set aside after a failure")                            \
-	X(sent, "messages accepted by an SMSC")                                \
-	X(segments, "short messages sent")                                     \
-	X(throttled, "short messages throttled by an SMSC")                    \
-	X(resent, "messages sent again after an unknown outcome")              \
-	X(ambiguous, "messages sent at most once whose outcome is unknown")    \
-	X(dead, "messages refused for good, or not sent in their time")
+/* X(name, zh, help) */
+#define GATEWAY_COUNTS(X)                                                               \
+	X(texts, "收到短信", "texts received from subscribers")                         \
+	X(receipts, "收到回执", "delivery receipts received")                           \
+	X(answered, "已确认的短信（ESME_ROK）", "texts acknowledged with ESME_ROK")     \
+	X(repeats, "重复送达的短信", "texts recognised as delivered before")            \
+	X(nacked, "退回的短信（ESME_RMSGQFUL）", "texts given back with ESME_RMSGQFUL") \
+	X(limited, "拒收的短信：单个号码过多（ESME_RTHROTTLED）",                       \
+	  "texts refused with ESME_RTHROTTLED: too many of a number")                   \
+	X(aside, "处理失败搁置的短信", "texts set aside after a failure")               \
+	X(sent, "短信中心已接收的消息", "messages accepted by an SMSC")                 \
+	X(segments, "已发短信条数", "short messages sent")                              \
+	X(throttled, "被短信中心限流的条数", "short messages throttled by an SMSC")     \
+	X(resent, "结果不明后重发的消息",                                               \
+	  "messages sent again after an unknown outcome")                               \
+	X(ambiguous, "只发一次、结果不明的消息",                                        \
+	  "messages sent at most once whose outcome is unknown")                        \
+	X(dead, "最终被拒或过期未发的消息",                                             \
+	  "messages refused for good, or not sent in their time")
 
 struct gateway_counts {
-#define X(name, help) uint64_t name;
+#define X(name, zh, help) uint64_t name;
 	GATEWAY_COUNTS(X)
 #undef X
 };
@@ -96,14 +101,15 @@ void gateway_metrics(struct gateway *g, struct buf *out);
 bool gateway_is_healthy(const struct gateway *g, struct buf *why);
 bool gateway_is_ready(const struct gateway *g, struct buf *why);
 
-/* For the status page. */
+/* For the status page; valid until the loop goes on. */
+struct office_campaigns;
 struct gateway_link_status {
 	const char *name, *state, *bind;
 	unsigned pending, window;
 	uint64_t texts, segments, throttled, binds;
 };
 struct gateway_alarm_status {
-	const char *name, *help, *detail;
+	const char *name, *zh, *help, *detail;
 	int64_t since_s; /* UTC */
 };
 struct gateway_stage_status {
@@ -122,10 +128,11 @@ struct gateway_status {
 	size_t n_alarms;
 	struct gateway_stage_status stage[16];
 	size_t n_stages;
-	double texts_per_s, sent_per_s; /* of the last 10 s */
-	const char *reload_refusal;     /* "": the last one was applied */
-	int64_t reloaded_s;             /* UTC, of the last reload; 0: none */
-	int64_t backup_s;               /* UTC, of the last backup; 0: none */
+	double texts_per_s, sent_per_s;           /* of the last 10 s */
+	const char *reload_refusal;               /* "": the last one was applied */
+	int64_t reloaded_s;                       /* UTC, of the last reload; 0: none */
+	int64_t backup_s;                         /* UTC, of the last backup; 0: none */
+	const struct office_campaigns *campaigns; /* NULL: nobody has looked yet */
 	const char *grammar_revision;
 	int64_t started_s; /* UTC */
 };

@@ -20,7 +20,8 @@ enum {
 	CAMPAIGN_SUFFIX_DIGITS = 4, /* "10690086" and campaign 12 make "106900860012" */
 	CAMPAIGN_SALT = 16,         /* octets; a key of SipHash */
 	CAMPAIGN_HASH = 64,         /* hexadecimal digits */
-	PUSHES_KEPT = 32,           /* of a dossier, the newest */
+	PUSHES_KEPT =
+		32, /* of a dossier, the newest that sell; as many notices, and touches */
 	PUSHES_DAYS = 100
 };
 

@@ -210,7 +210,7 @@ struct dossier {
 	size_t n_coupons;
 	struct stocks
 		*stocks;   /* one for all dossiers loaded together; NULL: not loaded */
-	struct push *push; /* newest first, at most PUSHES_KEPT of PUSHES_DAYS */
+	struct push *push; /* newest first, PUSHES_KEPT of each sort in PUSHES_DAYS */
 	size_t n_pushes;
 	struct push *test; /* those for tests, newest first, TESTS_KEPT of TEST_DAYS */
 	size_t n_tests;

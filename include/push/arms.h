@@ -21,6 +21,10 @@ struct arms_salt arms_salt(const struct push_rules *r,
 unsigned arms_of(const struct campaign *c, unsigned universal_bp,
                  const struct arms_salt *salt, int64_t msisdn);
 
+/* The arm whose text he gets, or would get were he not held out: by the arms' shares. */
+unsigned arms_text(const struct campaign *c, const struct arms_salt *salt,
+                   int64_t msisdn);
+
 /* Drawn for a number, 0 to 2^63 - 1; says nothing of its arm. */
 int64_t arms_lot(const struct arms_salt *salt, int64_t msisdn);
 

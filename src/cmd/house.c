@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "house_priv.h"
 #include "notify_priv.h"
+#include "office/campaigns.h"
 
 enum {
 	LOG_BURST = 200, /* lines of one event at once */
@@ -17,17 +18,17 @@ enum {
 
 /* ---- status page ---- */
 
-static void add_figure(struct console_status *out, const char *name, const char *label,
-                       int64_t value)
+static void add_figure(struct console_status *out, const char *name, const char *zh,
+                       const char *label, int64_t value)
 {
 	if (out->n_figures < CONSOLE_FIGURES)
-		out->figure[out->n_figures++] = (struct console_figure){ name, label,
+		out->figure[out->n_figures++] = (struct console_figure){ name, zh, label,
 			                                                 value };
 }
 
 static void add_counts(struct console_status *out, const struct gateway_counts *counts)
 {
-#define X(name, help) add_figure(out, #name, help, (int64_t)counts->name);
+#define X(name, zh, help) add_figure(out, #name, zh, help, (int64_t)counts->name);
 	GATEWAY_COUNTS(X)
 #undef X
 }
@@ -55,9 +56,34 @@ static void add_alarms(struct console_status *out, const struct gateway_status *
 {
 	for (size_t i = 0; i < s->n_alarms && i < CONSOLE_ALARMS; i++)
 		out->alarm[out->n_alarms++] = (struct console_alarm){
-			s->alarm[i].name, s->alarm[i].help, s->alarm[i].detail,
-			s->alarm[i].since_s
+			s->alarm[i].name, s->alarm[i].zh, s->alarm[i].help,
+			s->alarm[i].detail, s->alarm[i].since_s
 		};
+}
+
+static void add_campaigns(struct console_status *out, const struct office_campaigns *c)
+{
+	if (c == NULL)
+		return;
+	_Static_assert(OFFICE_CAMPAIGNS + 1 <= CONSOLE_CAMPAIGNS, "all fit");
+	out->counted_s = c->at;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct campaign_counts *n = &c->of[i].n;
+
+		out->campaign[out->n_campaigns++] = (struct console_campaign){
+			.code = c->of[i].code,
+			.running = c->of[i].running > 0,
+			.targets = n->targets,
+			.ready = n->ready,
+			.refused = n->refused,
+			.held = n->held,
+			.sent = n->sent,
+			.delivered = n->delivered,
+			.replied = n->replied,
+			.ordered = n->ordered,
+			.opted_out = n->opted_out
+		};
+	}
 }
 
 static void add_stages(struct console_status *out, const struct gateway_status *s)
@@ -85,17 +111,19 @@ static void fill_status(void *ctx, struct console_status *out)
 	out->reload_refusal = s.reload_refusal;
 	out->n_recent = log_recent(h->guard, out->recent);
 	add_counts(out, &s.counts);
-	add_figure(out, "waiting", "texts waiting for an answer now", (int64_t)s.waiting);
-	add_figure(out, "queued", "messages not yet accepted by an SMSC now",
-	           (int64_t)s.queued);
-	add_figure(out, "answer_p50_us",
+	add_figure(out, "waiting", "正在等待应答的短信",
+	           "texts waiting for an answer now", (int64_t)s.waiting);
+	add_figure(out, "queued", "短信中心尚未接收的消息",
+	           "messages not yet accepted by an SMSC now", (int64_t)s.queued);
+	add_figure(out, "answer_p50_us", "半数短信的应答时间（微秒）",
 	           "half of the texts answered within, microseconds",
 	           (int64_t)histogram_quantile(s.answer_us, 0.5));
-	add_figure(out, "answer_p99_us",
+	add_figure(out, "answer_p99_us", "99 %短信的应答时间（微秒）",
 	           "99 % of the texts answered within, microseconds",
 	           (int64_t)histogram_quantile(s.answer_us, 0.99));
 	add_links(out, &s);
 	add_alarms(out, &s);
+	add_campaigns(out, s.campaigns);
 	add_stages(out, &s);
 }
 

@@ -73,6 +73,8 @@ static void put_alarms(const struct console_status *s, struct buf *out)
 		buf_puts(out, STR("<div class=\"alarm\"><b>"));
 		put_html(out, a->name);
 		buf_puts(out, STR("</b> "));
+		put_html(out, a->zh);
+		buf_puts(out, STR(" · "));
 		put_html(out, a->help);
 		buf_puts(out, STR("<br><small>"));
 		put_html(out, a->detail);
@@ -160,6 +162,41 @@ static void put_links(const struct console_status *s, struct buf *out)
 	buf_puts(out, STR("</table>"));
 }
 
+static void put_campaign(const struct console_campaign *c, struct buf *out)
+{
+	const int64_t n[] = { c->targets,   c->ready,   c->refused, c->held,     c->sent,
+		              c->delivered, c->replied, c->ordered, c->opted_out };
+
+	buf_puts(out, STR("<tr><td>"));
+	put_html(out, c->code);
+	buf_printf(out, "</td><td>%s</td>", c->running ? "执行 running" : "暂停 paused");
+	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++)
+		buf_printf(out, "<td class=\"n\">%" PRId64 "</td>", n[i]);
+	buf_puts(out, STR("</tr>"));
+}
+
+static void put_campaigns(const struct console_status *s, struct buf *out)
+{
+	static const char *const columns[] = { "目标 targets",  "待发 ready",
+		                               "拦下 refused",  "对照 held out",
+		                               "已发 sent",     "送达 delivered",
+		                               "回复 replied",  "办理 ordered",
+		                               "退订 opted out" };
+
+	if (s->n_campaigns == 0)
+		return;
+	buf_puts(out, STR("<h2>营销活动 Campaigns <small>统计于 counted at "));
+	put_time(out, s->counted_s);
+	buf_puts(out, STR("</small></h2><table><tr><th>活动 campaign</th>"
+	                  "<th>状态 state</th>"));
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		buf_printf(out, "<th class=\"n\">%s</th>", columns[i]);
+	buf_puts(out, STR("</tr>"));
+	for (size_t i = 0; i < s->n_campaigns; i++)
+		put_campaign(&s->campaign[i], out);
+	buf_puts(out, STR("</table>"));
+}
+
 static void put_stages(const struct console_status *s, struct buf *out)
 {
 	buf_puts(out, STR("<h2>各阶段耗时 Stages, since the start</h2><table><tr>"
@@ -193,6 +230,8 @@ static void put_figures(const struct console_status *s, struct buf *out)
 	buf_puts(out, STR("<h2>计数 Counters</h2><table>"));
 	for (size_t i = 0; i < s->n_figures; i++) {
 		buf_puts(out, STR("<tr><td>"));
+		put_html(out, s->figure[i].zh);
+		buf_putc(out, ' ');
 		put_html(out, s->figure[i].label);
 		buf_printf(out, "</td><td class=\"n\">%" PRId64 "</td></tr>",
 		           s->figure[i].value);
@@ -228,6 +267,7 @@ void console_print_page(const struct console_status *s, struct buf *out)
 	put_alarms(s, out);
 	put_tiles(s, out);
 	put_links(s, out);
+	put_campaigns(s, out);
 	put_stages(s, out);
 	put_recent(s, out);
 	put_figures(s, out);

@@ -177,10 +177,10 @@ static bool alarm_log_failing(struct gateway *g, char detail[static ALARM_DETAIL
 static const struct {
 	const char *name;
 	enum log_level level;
-	const char *help;
+	const char *zh, *help;
 	bool (*stands)(struct gateway *g, char detail[static ALARM_DETAIL]);
 } table[ALARMS] = {
-#define ALARM(name, level, help) { #name, LOG_##level, help, alarm_##name },
+#define ALARM(name, level, zh, help) { #name, LOG_##level, zh, help, alarm_##name },
 #include "alarms.def"
 };
 
@@ -209,6 +209,11 @@ void alarms_look(struct gateway *g)
 const char *alarms_name(size_t i)
 {
 	return table[i].name;
+}
+
+const char *alarms_help_zh(size_t i)
+{
+	return table[i].zh;
 }
 
 const char *alarms_help(size_t i)

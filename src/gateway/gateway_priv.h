@@ -224,7 +224,7 @@ enum drain_step {
 };
 
 enum {
-#define ALARM(name, level, help) ALARM_##name,
+#define ALARM(name, level, zh, help) ALARM_##name,
 #include "alarms.def"
 	ALARMS
 };
@@ -351,6 +351,7 @@ void alarms_look(struct gateway *g);
 bool alarms_worker_is_stuck(const struct gateway *g);
 const char *alarms_name(size_t i);
 const char *alarms_help(size_t i);
+const char *alarms_help_zh(size_t i);
 
 /* ---- start.c ---- */
 /* Loads assets, opens the store and starts the worker. */

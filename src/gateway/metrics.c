@@ -428,7 +428,7 @@ static void put_counts(const struct gateway_counts *counts, struct buf *out)
 {
 	struct openmetrics m;
 
-#define X(name, help)                                                             \
+#define X(name, zh, help)                                                         \
 	m = openmetrics_family(out, "smshall_" #name, OPENMETRICS_COUNTER, help); \
 	openmetrics_put(&m, NO_LABELS, counts->name);
 	GATEWAY_COUNTS(X)

@@ -32,7 +32,8 @@ static void add_alarms(const struct gateway *g, struct gateway_status *out)
 
 		if (a->stands)
 			out->alarm[out->n_alarms++] = (struct gateway_alarm_status){
-				alarms_name(i), alarms_help(i), a->detail, a->since_s
+				alarms_name(i), alarms_help_zh(i), alarms_help(i),
+				a->detail, a->since_s
 			};
 	}
 	_Static_assert(ALARMS <= sizeof(out->alarm) / sizeof(out->alarm[0]), "all fit");
@@ -84,6 +85,8 @@ void gateway_status(const struct gateway *g, struct gateway_status *out)
 		                        .reload_refusal = g->reload.refusal,
 		                        .reloaded_s = g->reload.at_s,
 		                        .started_s = g->started_s };
+	if (g->campaigns != NULL)
+		out->campaigns = &g->campaigns->seen;
 	if (g->reader != NULL)
 		out->backup_s = (int64_t)metric_get(
 			&reader_figures(g->reader)->backup.at);

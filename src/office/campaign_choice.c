@@ -36,6 +36,7 @@ struct surveying {
 static enum err survey_piece(struct surveying *s, const struct campaign_found *found,
                              size_t n)
 {
+	const struct arms_salt salt = arms_salt(&s->plan->rules, s->row->salt);
 	enum err e;
 
 	for (size_t i = 0; i < n; i++) {
@@ -44,7 +45,7 @@ static enum err survey_piece(struct surveying *s, const struct campaign_found *f
 		campaign_walk_target(s->walk, s->row, &found[i], 0, t);
 		s->arm[i] = t->arm;
 		if (t->arm >= ARM_CONTROL)
-			t->arm = (unsigned)((uint64_t)t->place % s->plan->def.n_arms);
+			t->arm = arms_text(&s->plan->def, &salt, t->msisdn);
 	}
 	arena_reset(&s->arena);
 	e = campaign_cases(s->plan, s->target, n, &s->arena, s->judged);

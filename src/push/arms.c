@@ -52,13 +52,17 @@ static unsigned bucket(const uint8_t salt[static CAMPAIGN_SALT], uint8_t what,
 unsigned arms_of(const struct campaign *c, unsigned universal_bp,
                  const struct arms_salt *salt, int64_t msisdn)
 {
-	unsigned b;
-
 	if (bucket(salt->universal, 'u', msisdn) < universal_bp)
 		return ARM_UNIVERSAL;
 	if (bucket(salt->campaign, 'c', msisdn) < c->control_bp)
 		return ARM_CONTROL;
-	b = bucket(salt->campaign, 'a', msisdn);
+	return arms_text(c, salt, msisdn);
+}
+
+unsigned arms_text(const struct campaign *c, const struct arms_salt *salt, int64_t msisdn)
+{
+	unsigned b = bucket(salt->campaign, 'a', msisdn);
+
 	for (unsigned i = 0; i + 1 < c->n_arms; i++) {
 		if (b < c->arm[i].share_bp)
 			return i;

@@ -49,22 +49,31 @@ static void set_up(void)
 {
 	struct fault fault = { "" };
 
-	shown = (struct console_status){ .version = "0.1",
-		                         .revision = HOSTILE,
-		                         .store = HOSTILE,
-		                         .uptime_s = 3661,
-		                         .figure = { { "texts", "texts " HOSTILE, -5 },
-		                                     { "sent", "sent", INT64_MAX } },
-		                         .n_figures = 2,
-		                         .link = { { HOSTILE, "up", "transceiver", 1, 2 },
-		                                   { "b", HOSTILE, HOSTILE, 3, 4 } },
-		                         .n_links = 2,
-		                         .alarm = { { HOSTILE, HOSTILE, HOSTILE, 0 } },
-		                         .n_alarms = 1,
-		                         .stage = { { HOSTILE, 1, 2 } },
-		                         .n_stages = 1,
-		                         .recent = { HOSTILE },
-		                         .n_recent = 1 };
+	shown = (struct console_status){
+		.version = "0.1",
+		.revision = HOSTILE,
+		.store = HOSTILE,
+		.uptime_s = 3661,
+		.figure = { { "texts", "短信", "texts " HOSTILE, -5 },
+		            { "sent", HOSTILE, "sent", INT64_MAX } },
+		.n_figures = 2,
+		.link = { { HOSTILE, "up", "transceiver", 1, 2 },
+		          { "b", HOSTILE, HOSTILE, 3, 4 } },
+		.n_links = 2,
+		.alarm = { { HOSTILE, HOSTILE, HOSTILE, HOSTILE, 0 } },
+		.n_alarms = 1,
+		.campaign = { { .code = HOSTILE,
+		                .running = true,
+		                .targets = 1234,
+		                .ordered = 77 },
+		              { .code = "C-2" } },
+		.n_campaigns = 2,
+		.counted_s = 1795050000,
+		.stage = { { HOSTILE, 1, 2 } },
+		.n_stages = 1,
+		.recent = { HOSTILE },
+		.n_recent = 1
+	};
 	base = event_base_new();
 	ck_assert_msg(console_create(base, "127.0.0.1", 0, &source, &console, &fault) ==
 	                      ERR_OK,
@@ -94,8 +103,25 @@ START_TEST(what_others_named_is_escaped)
 	console_print_page(&shown, &b);
 	ck_assert_uint_eq(count(buf_str(&b), "<script"), 0);
 	ck_assert_uint_eq(
-		count(buf_str(&b), "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"), 11);
+		count(buf_str(&b), "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"), 14);
 	ck_assert_uint_eq(count(buf_str(&b), "1:01:01"), 1);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(campaigns_have_a_row_each)
+{
+	struct buf b = buf_make(1 << 20);
+
+	console_print_page(&shown, &b);
+	ck_assert_uint_eq(count(buf_str(&b), "执行 running"), 1);
+	ck_assert_uint_eq(count(buf_str(&b), "<td>C-2</td><td>暂停 paused</td>"), 1);
+	ck_assert_uint_eq(count(buf_str(&b), "<td class=\"n\">1234</td>"), 1);
+	ck_assert_uint_eq(count(buf_str(&b), "<td class=\"n\">77</td>"), 1);
+	buf_reset(&b);
+	shown.n_campaigns = 0;
+	console_print_page(&shown, &b);
+	ck_assert_uint_eq(count(buf_str(&b), "Campaigns"), 0);
 	buf_free(&b);
 }
 END_TEST
@@ -258,6 +284,7 @@ END_TEST
 SUITE("console/page", {
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, what_others_named_is_escaped);
+	tcase_add_test(tc, campaigns_have_a_row_each);
 	tcase_add_test(tc, the_json_says_the_same);
 	tcase_add_loop_test(tc, every_answer_carries_the_headers, 0, COUNT_OF(requests));
 	tcase_add_test(tc, an_endless_header_is_cut_off);

@@ -324,7 +324,7 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 	touch(NUMBER, SINCE - 1);
 	touch(NUMBER + 1, NOW + 31);
 	d = pushes_of(&f, NUMBER, NOW);
-	ck_assert_uint_eq(d.n_pushes, PUSHES_KEPT);
+	ck_assert_uint_eq(d.n_pushes, PUSHES_KEPT + 3);
 	ck_assert_int_eq(d.push[0].at, NOW + PUSHES_KEPT + 3);
 	ck_assert_int_eq(d.push[0].campaign, PUSHES_KEPT + 4);
 	ck_assert_int_eq(d.push[0].outbox, 100 + PUSHES_KEPT + 3);
@@ -345,7 +345,36 @@ START_TEST(pushes_are_the_newest_of_this_owner)
 			ck_assert_uint_eq(d.push[i].category, PREF_CATEGORIES);
 		}
 	}
-	ck_assert_int_eq(d.push[d.n_pushes - 1].at, NOW + 5);
+	ck_assert_int_eq(d.push[d.n_pushes - 1].at, NOW);
+}
+END_TEST
+
+/* Notices and what others sent had displaced the offer that "1" was meant for. */
+START_TEST(notices_displace_no_offer)
+{
+	const struct subscriber_row row = person(NUMBER, SINCE);
+	struct dossier d;
+
+	put_person(&f, &row);
+	for (int i = 0; i < PUSHES_KEPT + 4; i++) {
+		struct campaign_row c = campaign_of("");
+		char code[16];
+		struct target_row t;
+
+		(void)snprintf(code, sizeof(code), "C%d", i);
+		c.code = str_of(code);
+		c.service = i > 0;
+		t = target_of(put_campaign(&f, c), NUMBER, TARGET_READY);
+		t.at = NOW + i;
+		send_target(&f, t, 100 + i);
+		touch(NUMBER, NOW + 100 + i);
+	}
+	d = pushes_of(&f, NUMBER, NOW);
+	ck_assert_uint_eq(d.n_pushes, 2 * PUSHES_KEPT + 1);
+	ck_assert(!d.push[d.n_pushes - 1].service);
+	ck_assert_int_eq(d.push[d.n_pushes - 1].campaign, 1);
+	ck_assert_int_eq(d.push[0].at, NOW + 100 + PUSHES_KEPT + 3);
+	ck_assert_int_eq(d.push[PUSHES_KEPT].at, NOW + PUSHES_KEPT + 3);
 }
 END_TEST
 
@@ -624,6 +653,7 @@ SUITE("store/campaigns", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, the_first_answer_counts);
       tcase_add_test(tc, a_turn_that_ends_before_its_commit_has_sent_nothing);
       tcase_add_test(tc, pushes_are_the_newest_of_this_owner);
+      tcase_add_test(tc, notices_displace_no_offer);
       tcase_add_test(tc, a_package_changed_elsewhere_is_noted);
       tcase_add_test(tc, forgotten_but_for_what_was_sent);
       tcase_add_test(tc, a_new_owner_sees_nothing_and_gets_none_twice);
