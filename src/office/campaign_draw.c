@@ -200,10 +200,12 @@ static void say_drawn(const struct drawing *d, int64_t us)
 	    STR_ARG(d->code), seen.people, seen.fit, seen.offered, d->drawn, d->held, s);
 	office_say(d->plan->c,
 	           "%.*s: of %" PRId64 " subscribers %" PRId64 " fit, %" PRId64
-	           " have an offer; %" PRId64 " drawn, %" PRId64
+	           " %s; %" PRId64 " drawn, %" PRId64
 	           " of them held out, in %.1f s (%.0f/s)",
-	           STR_ARG(d->code), seen.people, seen.fit, seen.offered, d->drawn,
-	           d->held, s, (double)d->drawn / s);
+	           STR_ARG(d->code), seen.people, seen.fit, seen.offered,
+	           campaign_kind_sells(d->plan->def.kind) ? "have an offer"
+	                                                  : "can be told",
+	           d->drawn, d->held, s, (double)d->drawn / s);
 }
 
 /* Where it goes on; those who are chosen may lie anywhere. */

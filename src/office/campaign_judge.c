@@ -97,9 +97,12 @@ static enum err may_be_judged(const struct judging *j)
 {
 	if (j->treated.n > 0 && j->control.n > 0)
 		return ERR_OK;
-	fault_set(j->c->fault, "%.*s: %s: there is nothing to compare",
+	fault_set(j->c->fault,
+	          "%.*s: %s: there is nothing to compare; what became of everybody: "
+	          "smshall campaign report %.*s",
 	          STR_ARG(j->row.code),
-	          j->treated.n == 0 ? "nobody was chosen" : "nobody was held out");
+	          j->treated.n == 0 ? "nobody was chosen" : "nobody was held out",
+	          STR_ARG(j->row.code));
 	return ERR_STATE;
 }
 
@@ -222,11 +225,12 @@ static struct str note_of(struct judging *j)
 	struct buf out = buf_make(NOTE);
 	struct str s;
 
-	buf_printf(&out,
-	           "%s %+.2f points [%+.2f, %+.2f], p %.4f; %.0f orders [%.0f, %.0f]",
-	           is_effect(j) ? "effect" : "no effect seen:", points(e->difference),
-	           points(e->ci.low), points(e->ci.high), e->p, e->increment,
-	           e->increment_ci.low, e->increment_ci.high);
+	buf_printf(
+		&out,
+		"%s %+.2f points [%+.2f, %+.2f], p %.4f; orders brought: %.0f [%.0f, %.0f]",
+		is_effect(j) ? "effect" : "no effect seen:", points(e->difference),
+		points(e->ci.low), points(e->ci.high), e->p, e->increment,
+		e->increment_ci.low, e->increment_ci.high);
 	if (j->split_p < EVALUATE_UNEVEN)
 		buf_puts(&out, STR("; the draw is broken"));
 	campaign_return_note(&j->gain, &out);
