@@ -8,10 +8,12 @@
 #include "slot.h"
 
 enum {
-	HITS = 8,            /* rules kept that fit one text */
-	SPANS = 512,         /* words of the vocabulary found in one text */
-	SENTENCE_MAX = 300,  /* octets folded; no longer text fits a template, ... */
-	FREE_TEXT_MAX = 1200 /* ... unless that takes in free text */
+	HITS = 8,             /* rules kept that fit one text */
+	SPANS = 512,          /* words of the vocabulary found in one text */
+	SENTENCE_MAX = 300,   /* octets folded; no longer text fits a template, ... */
+	FREE_TEXT_MAX = 1200, /* ... unless that takes in free text */
+	BESIDE_MIN = 13,      /* octets of a command and what stands beside it */
+	CLAUSE_CUTS = 4       /* places where a text is parted into clauses */
 };
 
 /* A rule that fits, with its values. */
@@ -133,19 +135,29 @@ bool matter_find(const struct query *q, const struct folded *f, struct hit *out)
 
 /* preface.c: a command that leaves only a reason over; it may be charged. */
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out);
-/* A question beside a short clause that says nothing of any matter. */
+
+/* clause.c: a question beside a short clause that says nothing of any matter. */
 bool clause_find(const struct query *q, const struct folded *f, struct hit *out);
-/* A command that acts behind a short clause that forbids nothing: 看不见号码，开通来显. */
-bool reason_find(const struct query *q, const struct folded *f, bool shows,
-                 struct hit *out);
 /* Whether f holds a word of another matter than this intent's; NULL: of any. */
 bool clause_names(const struct query *q, const struct folded *f,
                   const struct intent *own);
+/* Whether it holds a name of any list, as a clause that wants something of its own. */
+bool clause_names_value(const struct query *q, const struct folded *f);
+/*
+ * Fills m->part with octets from..to of f; whether they are so many characters at most,
+ * without letters and digits, and hold no word of these lists.
+ */
+bool clause_is_short(const struct query *q, const struct folded *f, size_t from,
+                     size_t to, size_t most, uint64_t lists);
 /* Whether f ends in a word that forbids what follows. */
 bool clause_forbids(const struct query *q, const struct folded *f);
 /* Whether h costs, and the clauses of f are two commands, another among them that acts. */
 bool clause_disputes(const struct query *q, const struct folded *f, const struct hit *h,
                      struct hit *other);
+
+/* reason.c: a command that acts behind a clause that says why: 看不见号码，开通来显. */
+bool reason_find(const struct query *q, const struct folded *f, bool shows,
+                 struct hit *out);
 
 /* wrap.c: one code among words that carry it or say the same. */
 bool wrap_find(const struct query *q, const struct folded *f, struct hit *out);

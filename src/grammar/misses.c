@@ -206,13 +206,7 @@ static void put_masked(struct str s, struct buf *out)
 
 static bool same_slots(const struct grammar_command *a, const struct grammar_command *b)
 {
-	if (a->n_slots != b->n_slots)
-		return false;
-	for (size_t i = 0; i < a->n_slots; i++)
-		if (strcmp(a->slot[i].name, b->slot[i].name) != 0 ||
-		    !slot_equal(&a->slot[i], &b->slot[i]))
-			return false;
-	return true;
+	return a->n_slots == b->n_slots && slots_equal(a->slot, b->slot, a->n_slots);
 }
 
 static void put_command(const struct grammar_command *c, struct buf *out)

@@ -422,6 +422,14 @@ bool slot_equal(const struct grammar_slot *a, const struct grammar_slot *b)
 	       (a->n_ints == 0 || memcmp(a->ints, b->ints, a->n_ints * sizeof(int)) == 0);
 }
 
+bool slots_equal(const struct grammar_slot *a, const struct grammar_slot *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(a[i].name, b[i].name) != 0 || !slot_equal(&a[i], &b[i]))
+			return false;
+	return true;
+}
+
 bool slot_add(struct grammar_slot *slots, size_t *n, const struct grammar_slot *s)
 {
 	size_t at = 0;

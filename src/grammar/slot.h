@@ -41,6 +41,8 @@ bool slot_take(const struct param *p, struct take *x, struct grammar_slot *out);
 bool slot_at_end(const struct take *x);
 
 bool slot_equal(const struct grammar_slot *a, const struct grammar_slot *b);
+/* The same of n slots each, with their names. */
+bool slots_equal(const struct grammar_slot *a, const struct grammar_slot *b, size_t n);
 
 /*
  * Adds a slot in the order of names.  A name that is there must have the same

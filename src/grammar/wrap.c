@@ -98,15 +98,8 @@ static size_t behind_number(const struct query *q, const struct folded *f,
 
 static bool same_values(const struct hit *a, const struct hit *b)
 {
-	if (b->n_slots == 0)
-		return true;
-	if (a->n_slots != b->n_slots)
-		return false;
-	for (size_t i = 0; i < a->n_slots; i++)
-		if (strcmp(a->slot[i].name, b->slot[i].name) != 0 ||
-		    !slot_equal(&a->slot[i], &b->slot[i]))
-			return false;
-	return true;
+	return b->n_slots == 0 ||
+	       (a->n_slots == b->n_slots && slots_equal(a->slot, b->slot, a->n_slots));
 }
 
 /* 话费 beside CXYE: it may mean the bill too, and is no other command. */
