@@ -24,21 +24,20 @@ enum err sqlite_load_ready(struct store *s, struct arena *a, int64_t after, size
                            struct outbox_row **rows, size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct outbox_row *found = NULL;
+	SET_OF(struct outbox_row) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(q, SQL_READY,
 	                       SQL_ARGS(sql_int(after), sql_int((int64_t)limit)), &row);
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		sqlite_outbox_row(row, a, &found[count++]);
+		struct outbox_row r;
+
+		sqlite_outbox_row(row, a, &r);
+		set_add(a, &set, r);
 	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 enum err sqlite_recover(struct store *s, size_t *n_ambiguous)
@@ -62,17 +61,15 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                             size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct part_row *found = NULL;
+	SET_OF(struct part_row) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(
 		q, SQL_STALE_PARTS,
 		SQL_ARGS(sql_int(before_ms), sql_int((int64_t)limit), sql_int(told_ms)),
 		&row);
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		found[count++] = (struct part_row){
+		const struct part_row r = {
 			.key = { .from = sql_col_str(row, 0, a),
 			         .to = sql_col_str(row, 1, a),
 			         .group = sql_col_str(row, 2, a),
@@ -82,12 +79,12 @@ enum err sqlite_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
 			.inbox = sql_col_int(row, 6),
 			.msisdn = sql_col_int(row, 7),
 		};
+
+		set_add(a, &set, r);
 	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 struct address sqlite_address(sqlite3_stmt *row, int column, struct arena *a)
@@ -102,30 +99,26 @@ enum err sqlite_due_orders(struct store *s, struct arena *a, int64_t now, size_t
                            struct store_due **rows, size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct store_due *found = NULL;
+	SET_OF(struct store_due) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(q, SQL_DUE_ORDERS,
 	                       SQL_ARGS(sql_int(now), sql_int((int64_t)limit)), &row);
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
-		struct store_due *r;
+		struct store_due r = { 0 };
 
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		r = &found[count++];
-		sqlite_order_row(row, a, &r->row.order);
-		r->row.msisdn = sql_col_int(row, 14);
-		r->row.owner_since = sql_col_int(row, 15);
-		r->group = sql_col_str(row, 16, a);
-		r->from = sqlite_address(row, 17, a);
-		r->to = sqlite_address(row, 19, a);
-		r->sender = sql_col_int(row, 21);
+		sqlite_order_row(row, a, &r.row.order);
+		r.row.msisdn = sql_col_int(row, 14);
+		r.row.owner_since = sql_col_int(row, 15);
+		r.group = sql_col_str(row, 16, a);
+		r.from = sqlite_address(row, 17, a);
+		r.to = sqlite_address(row, 19, a);
+		r.sender = sql_col_int(row, 21);
+		set_add(a, &set, r);
 	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 void sqlite_reminder_row(sqlite3_stmt *row, struct arena *a, struct reminder *out)
@@ -142,37 +135,32 @@ enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, siz
                               struct store_reminder **rows, size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct store_reminder *found = NULL;
+	SET_OF(struct store_reminder) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(q, SQL_DUE_REMINDERS,
 	                       SQL_ARGS(sql_int(now), sql_int((int64_t)limit)), &row);
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
-		struct store_reminder *r;
+		struct store_reminder r = { 0 };
 
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		r = &found[count++];
-		sqlite_reminder_row(row, a, &r->row.reminder);
-		r->row.msisdn = sql_col_int(row, 6);
-		r->row.owner_since = sql_col_int(row, 7);
-		r->group = sql_col_str(row, 8, a);
-		r->from = sqlite_address(row, 9, a);
-		r->to = sqlite_address(row, 11, a);
+		sqlite_reminder_row(row, a, &r.row.reminder);
+		r.row.msisdn = sql_col_int(row, 6);
+		r.row.owner_since = sql_col_int(row, 7);
+		r.group = sql_col_str(row, 8, a);
+		r.from = sqlite_address(row, 9, a);
+		r.to = sqlite_address(row, 11, a);
+		set_add(a, &set, r);
 	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 enum err sqlite_expire_dialogues(struct store *s, struct arena *a, int64_t before,
                                  size_t limit, struct str **prompts, size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct str *found = NULL;
-	size_t count = 0, cap = 0;
+	SET_OF(struct str) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
 	enum err e = sql_query(q, SQL_DIALOGUES_EXPIRE,
 	                       SQL_ARGS(sql_int(before), sql_int((int64_t)limit)), &row);
@@ -180,14 +168,11 @@ enum err sqlite_expire_dialogues(struct store *s, struct arena *a, int64_t befor
 	for (; e == ERR_OK; e = sql_next(q, row)) {
 		if (sql_col_int(row, 0) != DIALOGUE_CONFIRM)
 			continue;
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		found[count++] = sql_col_str(row, 1, a);
+		set_add(a, &set, sql_col_str(row, 1, a));
 	}
-	if (e != ERR_END)
-		return e;
-	*prompts = found;
-	*n = count;
-	return ERR_OK;
+	*prompts = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,

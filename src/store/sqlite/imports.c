@@ -43,20 +43,15 @@ enum err sqlite_reader_imports(struct store_reader *r, struct arena *a,
                                struct import_row **rows, size_t *n)
 {
 	struct sql *q = sqlite_reader_sql(r);
-	struct import_row *found = NULL;
+	SET_OF(struct import_row) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(q, SQL_IMPORTS, SQL_NO_ARGS, &row);
 
-	for (; e == ERR_OK; e = sql_next(q, row)) {
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		found[count++] = import_of(row, a);
-	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	for (; e == ERR_OK; e = sql_next(q, row))
+		set_add(a, &set, import_of(row, a));
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
 
 /* ERR_OK with *there, or what went wrong. */

@@ -54,14 +54,6 @@ enum err sqlite_forget_pins(struct store *s)
 	return e;
 }
 
-static struct address address_of(sqlite3_stmt *row, int kind, struct arena *a)
-{
-	const int64_t v = sql_col_int(row, kind);
-
-	return (struct address){ (uint8_t)(v >> 8), (uint8_t)v,
-		                 sql_col_str(row, kind + 1, a) };
-}
-
 static struct parked_row parked_of(sqlite3_stmt *row, struct arena *a)
 {
 	const struct str sealed = sql_col_str(row, 3, a);
@@ -74,26 +66,21 @@ static struct parked_row parked_of(sqlite3_stmt *row, struct arena *a)
 		                    .group = sql_col_str(row, 5, a),
 		                    .text = sql_col_str(row, 6, a),
 		                    .rule = sql_col_str(row, 7, a),
-		                    .from = address_of(row, 8, a),
-		                    .to = address_of(row, 10, a) };
+		                    .from = sqlite_address(row, 8, a),
+		                    .to = sqlite_address(row, 10, a) };
 }
 
 enum err sqlite_load_parked(struct store *s, struct arena *a, int64_t id,
                             struct parked_row **rows, size_t *n)
 {
 	struct sql *q = sql_of(s);
-	struct parked_row *found = NULL;
+	SET_OF(struct parked_row) set = { NULL, 0, 0 };
 	sqlite3_stmt *row;
-	size_t count = 0, cap = 0;
 	enum err e = sql_query(q, SQL_PARKED, SQL_ARGS(sql_int(id)), &row);
 
-	for (; e == ERR_OK; e = sql_next(q, row)) {
-		found = set_grow(a, found, count, &cap, sizeof(*found));
-		found[count++] = parked_of(row, a);
-	}
-	if (e != ERR_END)
-		return e;
-	*rows = found;
-	*n = count;
-	return ERR_OK;
+	for (; e == ERR_OK; e = sql_next(q, row))
+		set_add(a, &set, parked_of(row, a));
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
 }
