@@ -36,16 +36,22 @@ static int line_of(struct set *s, enum language l, const char *name)
 	return 0;
 }
 
-/* Expects e, and a fault that begins with the file and line and holds `words`. */
+/*
+ * Expects e, and a fault that begins with the file and line and holds `words`.  The file at
+ * fault is read first: what is right of the others would be judged once more for each call.
+ */
 static void refused(const struct set *s, enum err e, enum language l, int line,
                     const char *words)
 {
+	struct reply_file file[LANG_COUNT];
 	struct replies *r = NULL;
 	struct fault fault = { "" };
 	char place[128];
 
+	for (unsigned i = 0; i < LANG_COUNT; i++)
+		file[i] = s->file[(l + i) % LANG_COUNT];
 	(void)snprintf(place, sizeof(place), "%s:%d: ", reply_path[l], line);
-	ck_assert_int_eq(replies_create(s->file, &r, &fault), e);
+	ck_assert_int_eq(replies_create(file, &r, &fault), e);
 	ck_assert_ptr_null(r);
 	ck_assert_msg(strncmp(fault.text, place, strlen(place)) == 0, "%s", fault.text);
 	ck_assert_msg(strstr(fault.text, words) != NULL, "no \"%s\" in: %s", words,
@@ -101,30 +107,25 @@ START_TEST(the_three_languages_say_the_same)
 }
 END_TEST
 
-/* Each text in turn, in each language. */
+/* Each text in turn, the languages by turns: all of a file is read before one is missed. */
 START_TEST(missing_text_is_named)
 {
 	struct set s;
 
 	set_open(&s);
-	for (unsigned l = 0; l < LANG_COUNT; l++) {
-		const size_t n = s.file[l].n;
-		const int last_line = text_of(&s, (enum language)l, n - 1)->line;
+	for (unsigned l = 0; l < LANG_COUNT; l++)
+		ck_assert_uint_eq(s.file[l].n, REPLY_COUNT);
+	for (size_t i = 0; i + 1 < REPLY_COUNT; i++) {
+		const enum language l = (enum language)(i % LANG_COUNT);
+		const struct reply_text *last = text_of(&s, l, REPLY_COUNT - 1);
+		struct reply_text *t = text_of(&s, l, i), saved = *t;
 
-		ck_assert_uint_eq(n, REPLY_COUNT);
-		for (size_t i = 0; i + 1 < n; i++) {
-			struct reply_text *t = text_of(&s, (enum language)l, i),
-					  saved = *t;
-
-			*t = *text_of(&s, (enum language)l, n - 1);
-			s.file[l].n = n - 1;
-			refused(&s, ERR_NOT_FOUND, (enum language)l,
-			        i + 2 == n ? last_line
-			                   : text_of(&s, (enum language)l, n - 2)->line,
-			        saved.name.p); /* NUL-terminated by conf_strings */
-			s.file[l].n = n;
-			*t = saved;
-		}
+		*t = *last;
+		s.file[l].n = REPLY_COUNT - 1;
+		refused(&s, ERR_NOT_FOUND, l, text_of(&s, l, REPLY_COUNT - 2)->line,
+		        saved.name.p); /* NUL-terminated by conf_strings */
+		s.file[l].n = REPLY_COUNT;
+		*t = saved;
 	}
 	set_close(&s);
 }
@@ -150,14 +151,18 @@ START_TEST(every_budget_is_enforced)
 	for (unsigned l = 0; l < LANG_COUNT; l++) {
 		for (size_t i = 0; i < s.file[l].n; i++) {
 			struct reply_text *t = text_of(&s, (enum language)l, i),
-					  saved = *t;
+					  *first = text_of(&s, (enum language)l, 0),
+					  saved = *t, other = *first;
 			char *longer = calloc(1, t->text.n + sizeof(more));
 
 			ck_assert_ptr_nonnull(longer);
 			memcpy(longer, t->text.p, t->text.n);
 			memcpy(longer + t->text.n, more, sizeof(more));
-			t->text = str_of(longer);
-			refused(&s, ERR_TOO_BIG, (enum language)l, t->line, "allowed");
+			*t = other;
+			*first = saved;
+			first->text = str_of(longer);
+			refused(&s, ERR_TOO_BIG, (enum language)l, saved.line, "allowed");
+			*first = other;
 			*t = saved;
 			free(longer);
 		}
