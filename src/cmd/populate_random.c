@@ -1,33 +1,20 @@
 /*
- * populate_random.c - splitmix64 and what is drawn from it; see populate_priv.h.
+ * populate_random.c - what is drawn at random; see populate_priv.h.
  */
 #include <math.h>
 
+#include "base/dice.h"
 #include "populate_priv.h"
-
-#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
-
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
 
 struct rng rng_make(uint64_t seed, uint64_t stream)
 {
-	return (struct rng){ .state = mix(seed + GOLDEN) ^ mix(stream * GOLDEN + 1) };
-}
-
-static uint64_t rng_u64(struct rng *r)
-{
-	r->state += GOLDEN;
-	return mix(r->state);
+	return (struct rng){ .state = dice_mix(seed + DICE_STEP) ^
+		                      dice_mix(stream * DICE_STEP + 1) };
 }
 
 double rng_unit(struct rng *r)
 {
-	return ((double)(rng_u64(r) >> 11) + 1) * 0x1p-53;
+	return ((double)(dice_next(&r->state) >> 11) + 1) * 0x1p-53;
 }
 
 /* Box and Muller: two at a time. */
@@ -48,7 +35,7 @@ double rng_normal(struct rng *r)
 
 int64_t rng_below(struct rng *r, int64_t n)
 {
-	return (int64_t)(rng_u64(r) % (uint64_t)n);
+	return (int64_t)(dice_next(&r->state) % (uint64_t)n);
 }
 
 unsigned rng_pick(struct rng *r, const int *per_mille, size_t n)

@@ -1,7 +1,7 @@
 /*
  * backoff.c - when a link dials again; pure.
  */
-#include "link/dice.h"
+#include "base/dice.h"
 #include "link_priv.h"
 #include "smpp/status.h"
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/dice.h"
 #include "choice_priv.h"
 
 enum {
@@ -55,8 +56,7 @@ static void take_views(struct branch *b, const double price[])
 
 	for (unsigned v = 0; v < VIEWS; v++) {
 		for (unsigned r = 0; r < b->p->rows; r++) {
-			const double share = (double)(choice_random(&state) >> 11) *
-			                     0x1p-53;
+			const double share = (double)(dice_next(&state) >> 11) * 0x1p-53;
 			const double by = v == 0 ? 1 : v == 1 ? 0 : 0.7 + 0.6 * share;
 
 			b->price[v][r] = by * price[r];

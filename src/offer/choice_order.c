@@ -31,12 +31,3 @@ uint32_t choice_cut(const float *key, size_t n, size_t most)
 	free(count);
 	return at;
 }
-
-uint64_t choice_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/dice.h"
 #include "choice_priv.h"
 
 enum {
@@ -63,7 +64,7 @@ static struct choice_problem sample_of(const struct choice_problem *p)
 	size_t got = 0;
 
 	for (size_t b = 0; b < blocks && got < take; b++)
-		if (choice_random(&state) % (blocks - b) < take - got)
+		if (dice_next(&state) % (blocks - b) < take - got)
 			memcpy(s.cell + size * got++, p->cell + size * b,
 			       size * sizeof(float));
 	for (unsigned r = 0; r < p->rows; r++)

@@ -115,9 +115,6 @@ bool choice_branch(const struct choice_problem *p, const double price[], double 
 
 /* -- helpers -- */
 
-/* The next of a seeded sequence (splitmix64). */
-uint64_t choice_random(uint64_t *state);
-
 /* A number in the order of floats, and the least upper half of it within which `most` lie. */
 uint32_t choice_order(float key);
 uint32_t choice_cut(const float *key, size_t n, size_t most);

@@ -8,20 +8,12 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/dice.h"
 #include "offer/learn.h"
 
 #define PPM 1000000
 
 static const double ln2 = 0x1.62e42fefa39efp-1;
-
-static uint64_t split(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
-}
 
 static uint64_t rotate(uint64_t x, int by)
 {
@@ -33,7 +25,7 @@ struct learn_dice learn_dice(uint64_t seed)
 	struct learn_dice d = { .state = { 0 } };
 
 	for (unsigned i = 0; i < 4; i++)
-		d.state[i] = split(&seed);
+		d.state[i] = dice_next(&seed);
 	return d;
 }
 

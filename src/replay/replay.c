@@ -5,6 +5,7 @@
 
 #include "assets/assets.h"
 #include "base/alloc.h"
+#include "base/dice.h"
 #include "run_priv.h"
 #include "smpp/address.h"
 
@@ -76,11 +77,7 @@ static int64_t first_second(void)
 /* The same numbers in each story, and other ones each time. */
 static uint64_t throw_dice(void *state)
 {
-	uint64_t x = *(uint64_t *)state += UINT64_C(0x9e3779b97f4a7c15);
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
+	return dice_next(state);
 }
 
 /* The hall with the story's own terms, tools and options; *hall is destroyed by the caller. */

@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/civil.h"
-#include "link/dice.h"
+#include "base/dice.h"
 #include "smpp/receipt.h"
 #include "smpp/status.h"
 #include "smpp/tlv.h"

@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
-#include "link/dice.h"
+#include "base/dice.h"
 #include "script_priv.h"
 #include "smpp/status.h"
 

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/dice.h"
 #include "offer/rehearse.h"
 #include "office/audience.h"
 
@@ -38,11 +39,7 @@ struct draw {
 
 static double unit(struct draw *d)
 {
-	uint64_t z = d->state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return ((double)((z ^ (z >> 31)) >> 11) + 1) * 0x1p-53;
+	return ((double)(dice_next(&d->state) >> 11) + 1) * 0x1p-53;
 }
 
 static double lognormal(struct draw *d, double mean, double sigma)

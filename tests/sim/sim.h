@@ -31,10 +31,10 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/dice.h"
 #include "base/span.h"
 #include "base/str.h"
 #include "conf/conf.h"
-#include "link/dice.h"
 
 #define SECOND_US INT64_C(1000000)
 #define MINUTE_US (INT64_C(60) * SECOND_US)

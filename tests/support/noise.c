@@ -7,18 +7,15 @@
 #include <opencc/opencc.h>
 #include <string.h>
 
+#include "base/dice.h"
+
 enum {
 	TEXT_MAX = 4096
 };
 
 unsigned noise_below(struct noise *n, unsigned max)
 {
-	/* splitmix64 */
-	uint64_t z = n->state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return (unsigned)((z ^ (z >> 31)) % max);
+	return (unsigned)dice_below(&n->state, max);
 }
 
 struct noise noise_open(uint64_t seed)

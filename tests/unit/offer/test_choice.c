@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../src/offer/choice_priv.h"
+#include "base/dice.h"
 #include "support/suite.h"
 
 enum {
@@ -26,7 +27,7 @@ static void end(void)
 /* 0 .. n - 1 */
 static unsigned below(uint64_t *state, unsigned n)
 {
-	return (unsigned)(choice_random(state) % n);
+	return (unsigned)dice_below(state, n);
 }
 
 static struct choice_result solve(const struct choice_problem *p)
@@ -109,7 +110,7 @@ static struct choice_problem random_small(uint64_t *state)
 	}
 	for (unsigned r = 0; r < p.rows; r++)
 		p.limit[r] = below(state, 4 * (unsigned)p.n);
-	p.seed = choice_random(state);
+	p.seed = dice_next(state);
 	return p;
 }
 
@@ -191,7 +192,7 @@ static struct figures figures_of(uint64_t seed, size_t who, unsigned offer)
 	uint64_t state = seed + who * 1000 + offer;
 	struct figures f;
 
-	(void)choice_random(&state);
+	(void)dice_next(&state);
 	f.value = (float)(int)below(&state, 1000) - 200;
 	for (unsigned r = 0; r < LIMITS; r++)
 		f.use[r] = below(&state, 3) == 0 ? 0 : (float)(int)below(&state, 100);

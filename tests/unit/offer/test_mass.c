@@ -5,6 +5,7 @@
  * any size, caps, cheaper outer tiers, prices past int32, missing months, ties, none that
  * is allowed, nobody's package, some that are cooling.
  */
+#include "base/dice.h"
 #include "offer/mass.h"
 #include "support/suite.h"
 
@@ -22,11 +23,7 @@ struct draw {
 
 static uint64_t roll(struct draw *d)
 {
-	uint64_t z = d->state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return z ^ (z >> 31);
+	return dice_next(&d->state);
 }
 
 /* 0 .. n - 1 */

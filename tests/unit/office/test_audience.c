@@ -8,6 +8,7 @@
  */
 #include "../store/raw.h"
 #include "assets/assets.h"
+#include "base/dice.h"
 #include "fixture.h"
 #include "hall/hall.h"
 #include "offer/eligible.h"
@@ -31,11 +32,7 @@ struct draw {
 
 static int64_t below(struct draw *d, int64_t n)
 {
-	uint64_t z = d->state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+	return (int64_t)dice_below(&d->state, (uint64_t)n);
 }
 
 static bool chance(struct draw *d, int64_t of)

@@ -2,6 +2,7 @@
  * test_choose.c - limits of a campaign: against enumeration, exactly kept, and how the
  * choice moves with them.
  */
+#include "base/dice.h"
 #include "offer/policy.h"
 #include "office/choose.h"
 #include "support/suite.h"
@@ -21,11 +22,7 @@ struct draw {
 
 static int64_t below(struct draw *d, int64_t n)
 {
-	uint64_t z = d->state += 0x9e3779b97f4a7c15;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-	return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
+	return (int64_t)dice_below(&d->state, (uint64_t)n);
 }
 
 static struct arena arena;
