@@ -24,8 +24,6 @@ enum {
 #define END(pdu) \
 	}        \
 	;
-#define EMPTY(pdu, name, id)
-#define EMPTY_RESP(pdu, id)
 #include "smpp/pdu.def"
 
 /*
@@ -43,12 +41,6 @@ enum {
 
 #define BEGIN(pdu, name, id) ENTRY(pdu, id)
 #define BEGIN_RESP(pdu, id)  ENTRY(pdu, (id) | SMPP_RESP)
-#define U8(pdu, field)
-#define CSTR(pdu, field, max, status)
-#define OCTETS(pdu, field, max, status)
-#define LIST(pdu, field, entry, status)
-#define TLVS(pdu, field)
-#define END(pdu)
 #define EMPTY(pdu, name, id) EMPTY_ENTRY(pdu, id)
 #define EMPTY_RESP(pdu, id)  EMPTY_ENTRY(pdu, (id) | SMPP_RESP)
 static const struct layout layouts[SLOTS] = {

@@ -32,28 +32,17 @@ struct field {
 
 #define FIELD(pdu, kind, field, max, status) \
 	{ #pdu, kind, offsetof(struct smpp_##pdu, field), max, SMPP_ESME_##status },
-#define BEGIN(pdu, name, id)
-#define BEGIN_RESP(pdu, id)
 #define U8(pdu, field)                  FIELD(pdu, U8_FIELD, field, 1, ROK)
 #define CSTR(pdu, field, max, status)   FIELD(pdu, CSTR_FIELD, field, max, status)
 #define OCTETS(pdu, field, max, status) FIELD(pdu, OCTETS_FIELD, field, max, status)
 #define LIST(pdu, field, entry, status) FIELD(pdu, entry##_FIELD, field, 254, status)
 #define TLVS(pdu, field)                FIELD(pdu, TLVS_FIELD, field, 0, ROK)
-#define END(pdu)
-#define EMPTY(pdu, name, id)
-#define EMPTY_RESP(pdu, id)
 static const struct field fields[] = {
 #include "smpp/pdu.def"
 };
 
 #define BEGIN(pdu, name, id) { id, #pdu },
 #define BEGIN_RESP(pdu, id)  { id | SMPP_RESP, #pdu },
-#define U8(pdu, field)
-#define CSTR(pdu, field, max, status)
-#define OCTETS(pdu, field, max, status)
-#define LIST(pdu, field, entry, status)
-#define TLVS(pdu, field)
-#define END(pdu)
 #define EMPTY(pdu, name, id) { id, #pdu },
 #define EMPTY_RESP(pdu, id)  { id | SMPP_RESP, #pdu },
 static const struct {
