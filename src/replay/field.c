@@ -12,47 +12,28 @@ enum {
 	WORDS_MAX = 65536 /* octets of one field */
 };
 
-static const char *kind_name(int i)
-{
-	return package_kind_name((enum package_kind)i);
-}
-static const char *status_name(int i)
-{
-	return sub_status_name((enum sub_status)i);
-}
-static const char *lang_name(int i)
-{
-	return language_name((enum language)i);
-}
-static const char *class_name(int i)
-{
-	return sub_class_name((enum sub_class)i);
-}
+/* Fields of enumerations: field, enumeration, what names its values. */
+#define NAMED_FIELDS(X)                                           \
+	X(FIELD_KIND, package_kind, package_kind_name)            \
+	X(FIELD_STATUS, sub_status, sub_status_name)              \
+	X(FIELD_LANGUAGE, language, language_name)                \
+	X(FIELD_CLASS, sub_class, sub_class_name)                 \
+	X(FIELD_DETAIL_KIND, detail_kind, detail_kind_name)       \
+	X(FIELD_RESOURCE_KIND, resource_kind, resource_kind_name) \
+	X(FIELD_COMPLAINT, complaint_state, complaint_state_name) \
+	X(FIELD_ORDER, order_state, order_state_name)
 
-static const char *detail_name(int i)
-{
-	return detail_kind_name((enum detail_kind)i);
-}
-static const char *resource_name(int i)
-{
-	return resource_kind_name((enum resource_kind)i);
-}
-static const char *complaint_name(int i)
-{
-	return complaint_state_name((enum complaint_state)i);
-}
-static const char *order_name(int i)
-{
-	return order_state_name((enum order_state)i);
-}
+#define X(field, type, name)                      \
+	static const char *name_of_##field(int i) \
+	{                                         \
+		return name((enum type)i);        \
+	}
+NAMED_FIELDS(X)
+#undef X
 
-/* Of enumerations. */
-static const char *(*const names[FIELD_LIST + 1])(int) = {
-	[FIELD_KIND] = kind_name,           [FIELD_STATUS] = status_name,
-	[FIELD_LANGUAGE] = lang_name,       [FIELD_CLASS] = class_name,
-	[FIELD_DETAIL_KIND] = detail_name,  [FIELD_RESOURCE_KIND] = resource_name,
-	[FIELD_COMPLAINT] = complaint_name, [FIELD_ORDER] = order_name,
-};
+#define X(field, type, name) [field] = name_of_##field,
+static const char *(*const names[FIELD_LIST + 1])(int) = { NAMED_FIELDS(X) };
+#undef X
 
 static bool set_named(struct str s, const char *(*name)(int), void *at)
 {

@@ -18,6 +18,7 @@
 #include "base/civil.h"
 #include "base/clock.h"
 #include "store/import.h"
+#include "store_files.h"
 
 #define FIRST INT64_C(13800000000)
 #define SINCE INT64_C(1577808000)
@@ -47,18 +48,6 @@ static double cpu_seconds(void)
 	const clock_t ticks = clock();
 
 	return (double)ticks / CLOCKS_PER_SEC;
-}
-
-static void remove_all(const char *path)
-{
-	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char name[512];
-
-		(void)snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
 }
 
 /* ---- files ---- */
@@ -241,7 +230,7 @@ static double plain(const struct kind *k, int64_t rows)
 	}
 	(void)sqlite3_finalize(st);
 	(void)sqlite3_close(raw);
-	remove_all(path);
+	store_files_remove(path);
 	return (double)rows / (seconds() - start);
 }
 
@@ -257,7 +246,7 @@ int main(int argc, char **argv)
 	(void)snprintf(csv, sizeof(csv), "%s/bench_import.csv", folder);
 	(void)snprintf(url, sizeof(url), "sqlite:%s", db);
 	must(civil_zone("Asia/Shanghai"), "zone", &fault);
-	remove_all(db);
+	store_files_remove(db);
 	must(store_open(url, STORE_CREATE, &store, &fault), "store", &fault);
 	put_packages(store);
 	put_people(store, rows / 4 + PEOPLE_A_SLICE);
@@ -270,7 +259,7 @@ int main(int argc, char **argv)
 		(void)printf(" plain_inserts_per_s %.0f\n", raw);
 	}
 	store_close(store);
-	remove_all(db);
+	store_files_remove(db);
 	(void)unlink(csv);
 	return EXIT_SUCCESS;
 }

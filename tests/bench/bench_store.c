@@ -18,6 +18,7 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "store/store.h"
+#include "store_files.h"
 
 enum {
 	BATCH_MAX = 1000,
@@ -249,18 +250,6 @@ static double yardstick(const char *path, size_t batch, double limit_s)
 	return (double)done / (seconds() - start);
 }
 
-static void remove_all(const char *path)
-{
-	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char name[512];
-
-		(void)snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-		(void)unlink(name);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	static const size_t batches[] = { 1, 10, 100, 1000 };
@@ -275,7 +264,7 @@ int main(int argc, char **argv)
 	(void)snprintf(path, sizeof(path), "%s/bench_store.db", argc > 1 ? argv[1] : ".");
 	(void)snprintf(url, sizeof(url), "sqlite:%s", path);
 	(void)snprintf(raw, sizeof(raw), "%s.raw", path);
-	remove_all(path);
+	store_files_remove(path);
 	if (store_open(url, STORE_CREATE, &b.store, &fault) != ERR_OK) {
 		(void)fprintf(stderr, "%s\n", fault.text);
 		return EXIT_FAILURE;
@@ -293,7 +282,7 @@ int main(int argc, char **argv)
 	}
 	store_close(b.store);
 	arena_free(&b.arena);
-	remove_all(path);
-	remove_all(raw);
+	store_files_remove(path);
+	store_files_remove(raw);
 	return EXIT_SUCCESS;
 }

@@ -34,6 +34,7 @@
 #include "sim/handset.h"
 #include "sim/smsc.h"
 #include "store/inspect.h"
+#include "support/stored.h"
 
 enum {
 	HANDSETS = 40,
@@ -418,19 +419,6 @@ static unsigned texts_sent(const struct trial *t)
 
 /* ---- the store ---- */
 
-static int64_t value(const struct store_table *table, size_t row, const char *column)
-{
-	int64_t v = 0;
-
-	for (size_t i = 0; i < table->n_columns; i++) {
-		if (str_eq(table->column[i], str_of(column)) &&
-		    str_i64(table->value[row * table->n_columns + i], &v) == ERR_OK)
-			return v;
-	}
-	die("the store has no such column");
-	return 0;
-}
-
 /* Each number has a row for each of its texts. */
 static bool check_table(struct trial *t, struct store *s, const char *name)
 {
@@ -442,7 +430,7 @@ static bool check_table(struct trial *t, struct store *s, const char *name)
 	if (store_inspect(s, name, &a, &table) != ERR_OK)
 		die(store_fault(s));
 	for (size_t i = 0; i < table.n_rows; i++)
-		rows[value(&table, i, "msisdn") - FIRST]++;
+		rows[stored_value(&table, i, "msisdn") - FIRST]++;
 	for (int i = 0; i < HANDSETS; i++) {
 		if (rows[i] == t->phone[i].sent)
 			continue;
@@ -466,7 +454,7 @@ static bool check_answers(struct trial *t, struct store *s)
 	if (store_inspect(s, "outbox", &a, &table) != ERR_OK)
 		die(store_fault(s));
 	for (size_t i = 0; i < table.n_rows; i++)
-		done += value(&table, i, "state") == OUTBOX_DONE ? 1 : 0;
+		done += stored_value(&table, i, "state") == OUTBOX_DONE ? 1 : 0;
 	good = table.n_rows == texts_sent(t) && done == table.n_rows;
 	if (!good)
 		(void)fprintf(stderr,

@@ -15,6 +15,7 @@
 #include <limits.h>
 
 #include "support/pushing.h"
+#include "support/stored.h"
 
 enum {
 	KILLS = 10,
@@ -171,19 +172,6 @@ static void on_stall(evutil_socket_t fd, short what, void *ctx)
 	pushing_die("nothing has come for a minute");
 }
 
-static int64_t value(const struct store_table *table, size_t row, const char *column)
-{
-	int64_t v = 0;
-
-	for (size_t i = 0; i < table->n_columns; i++) {
-		if (str_eq(table->column[i], str_of(column)) &&
-		    str_i64(table->value[row * table->n_columns + i], &v) == ERR_OK)
-			return v;
-	}
-	pushing_die("the store has no such column");
-	return 0;
-}
-
 static struct store_table table_of(struct store *s, struct arena *a, const char *name)
 {
 	struct store_table table;
@@ -205,14 +193,15 @@ static void check_store(struct trial *t, unsigned state[OUTBOX_AMBIGUOUS + 1])
 		pushing_die(fault.text);
 	table = table_of(s, &a, "outbox");
 	for (size_t i = 0; i < table.n_rows; i++) {
-		uint8_t *seen = &t->seen[value(&table, i, "to_digits") - PUSHING_FIRST];
+		uint8_t *seen =
+			&t->seen[stored_value(&table, i, "to_digits") - PUSHING_FIRST];
 
 		if (*seen >= 2)
 			pushing_die("a number has two messages in the store");
-		if (value(&table, i, "state") == OUTBOX_DONE && *seen == 0)
+		if (stored_value(&table, i, "state") == OUTBOX_DONE && *seen == 0)
 			pushing_die("a message is done that never came");
 		*seen = (uint8_t)(*seen + 2);
-		state[value(&table, i, "state")]++;
+		state[stored_value(&table, i, "state")]++;
 	}
 	for (unsigned i = 0; i < t->targets; i++) {
 		if (t->seen[i] != 2 && t->seen[i] != 3)
@@ -220,7 +209,7 @@ static void check_store(struct trial *t, unsigned state[OUTBOX_AMBIGUOUS + 1])
 	}
 	table = table_of(s, &a, "target");
 	for (size_t i = 0; i < table.n_rows; i++) {
-		if (value(&table, i, "state") != TARGET_SENT)
+		if (stored_value(&table, i, "state") != TARGET_SENT)
 			pushing_die("a target is not decided");
 	}
 	arena_free(&a);

@@ -89,25 +89,10 @@ static const struct {
 	  "digits" },
 };
 
-/* As import(), of a file that is there; how it ends is in fault. */
+/* A row at a time: what is wrong with the last is met behind slices that were stored. */
 static enum err read_file(struct fault *fault)
 {
-	const struct import_plan plan = plan_of("usage");
-	struct import *im = NULL;
-	enum err e;
-
-	*fault = (struct fault){ "" };
-	e = import_open(&plan, &im, fault);
-	if (e != ERR_OK)
-		return e;
-	e = check_file(im, fault);
-	if (e == ERR_OK) {
-		ck_assert_int_eq(import_begin(im, f.store), ERR_OK);
-		e = apply_slices(im, 1, INT32_MAX, fault);
-		e = e == ERR_END ? import_end(im, f.store, NULL) : e;
-	}
-	import_close(im);
-	return e;
+	return import_file("usage", 1, fault);
 }
 
 static void refused(const char *text)
