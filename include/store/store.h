@@ -143,7 +143,7 @@ MUST_CHECK enum err store_count_parts(struct store *s, int64_t *n);
 /*
  * Keys of sets begun before before_ms, at most limit: they have waited long enough, or
  * (inbox is above 0) have been a text for long enough; and of those whose senders were told
- * (inbox is PART_TOLD) before told_ms, or before before_ms where the reference has 8 bits.
+ * before told_ms (inbox is PART_TOLD).
  */
 MUST_CHECK enum err store_stale_parts(struct store *s, struct arena *a, int64_t before_ms,
                                       int64_t told_ms, size_t limit,

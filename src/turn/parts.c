@@ -1,9 +1,7 @@
 /*
  * parts.c - long messages: each part is stored before it is acknowledged, and the
  * message is answered when the last one is there, in whatever order they came.  A sender
- * whose parts stay away is told once; the last one may come later still, until the
- * reference can have come round: of 8 bits after 256 long messages, for which a phone needs
- * more than twice part_life_ms.
+ * whose parts stay away is told once; the last one may come later still.
  *
  * Limits (T13): parts and octets of a message, open sets of a number, parts of all
  * numbers.  What is over them gets ESME_RMSGQFUL and stores nothing.
@@ -13,8 +11,7 @@
 #include "turn_priv.h"
 
 enum {
-	TOLD_MS = 3600 * 1000, /* so long what was given up waits on for its rest, */
-	REF_8_BITS = 0xff      /* but for references up to this: part_life_ms */
+	TOLD_MS = 3600 * 1000 /* so long what was given up waits on for its rest */
 };
 
 /* The sender as a part's key holds it: what is needed to answer him later. */
@@ -48,8 +45,7 @@ struct waiting {
 	const struct part_row *part[256]; /* by seq; those of this message */
 	unsigned n;
 	size_t octets;
-	int64_t since_ms;    /* its first part; told: when */
-	uint8_t data_coding; /* of its parts */
+	int64_t since_ms;    /* its first part */
 	bool used;           /* the message is complete, and its text unsettled */
 	bool told;           /* it was given up; it is not counted among what waits */
 	unsigned other_sets; /* of the same sender, waiting */
@@ -67,7 +63,6 @@ static struct waiting look(const struct store_parts *all, const struct part_key 
 			w.part[row->seq] = row;
 			w.n++;
 			w.octets += row->octets.n;
-			w.data_coding = row->data_coding;
 			w.since_ms = row->at_ms < w.since_ms ? row->at_ms : w.since_ms;
 			w.used = row->inbox > 0;
 			w.told = row->inbox == PART_TOLD;
@@ -125,9 +120,9 @@ static struct str join(struct turn *t, const struct waiting *w,
 	return text;
 }
 
-/* One of a set that was given up waits no longer for it. */
+/* told: its set was given up, as it is again. */
 static enum err keep(struct turn *t, const struct turn_input *in,
-                     const struct part_key *key, const struct waiting *w)
+                     const struct part_key *key, bool told)
 {
 	struct changes c = { .arena = &t->arena };
 
@@ -138,10 +133,10 @@ static enum err keep(struct turn *t, const struct turn_input *in,
 	                               .data_coding = in->data_coding,
 	                               .at_ms = in->at_ms,
 	                               .octets = in->octets });
-	if (w->told)
+	if (told)
 		changes_add(&c, parts_done,
-		            (struct parts_end){ *key, PART_TOLD, w->since_ms });
-	t->waiting_parts += w->told ? 0 : 1;
+		            (struct parts_end){ *key, PART_TOLD, in->at_ms });
+	t->waiting_parts += told ? 0 : 1;
 	return store_record(t->conf.store, &c);
 }
 
@@ -173,17 +168,6 @@ static enum err renew(struct turn *t, const struct waiting *w, const struct part
 	return e == ERR_OK ? store_record(t->conf.store, &c) : e;
 }
 
-/* Whether the reference has come round: the part is of another message than these. */
-static bool is_another(const struct turn *t, const struct waiting *w,
-                       const struct turn_input *in)
-{
-	const int64_t told_ms = in->ref <= REF_8_BITS ? t->conf.part_life_ms : TOLD_MS;
-
-	return w->n > 0 && (w->part[in->seq] != NULL || w->used ||
-	                    w->data_coding != in->data_coding ||
-	                    (w->told && w->since_ms < in->at_ms - told_ms));
-}
-
 enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct str *whole,
                     bool *complete)
 {
@@ -208,7 +192,8 @@ enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct st
 	if (same != NULL && same->octets.n == in->octets.n &&
 	    memcmp(same->octets.p, in->octets.p, in->octets.n) == 0)
 		return ERR_OK; /* sent again by the SMSC */
-	if (is_another(t, &w, in)) {
+	if (same != NULL || w.used) {
+		/* The reference came round while the old message was under way. */
 		e = end_set(t, &key, &w, 0);
 		if (e != ERR_OK)
 			return e;
@@ -220,7 +205,7 @@ enum err parts_take(struct turn *t, struct turn_input *in, int64_t id, struct st
 		return ERR_OK;
 	}
 	if (w.n + 1 < in->total)
-		return keep(t, in, &key, &w);
+		return keep(t, in, &key, w.told);
 	*whole = join(t, &w, in);
 	*complete = true;
 	return end_set(t, &key, &w, id);
