@@ -10,7 +10,8 @@
 #include "match_priv.h"
 
 enum {
-	IDLE = 12 /* characters of a clause beside a question */
+	IDLE = 12,   /* characters of a clause beside a question */
+	NAME_MIN = 3 /* octets of a character */
 };
 
 static bool is_matter(const struct grammar *g, int word)
@@ -65,7 +66,17 @@ bool clause_names(const struct query *q, const struct folded *f, const struct in
 	return false;
 }
 
-bool clause_names_value(const struct query *q, const struct folded *f)
+/* Whether the command is of that value too; h NULL: of none. */
+static bool is_of(const struct hit *h, struct str code)
+{
+	for (size_t i = 0; h != NULL && i < h->n_slots; i++)
+		if (str_eq(h->slot[i].text, code))
+			return true;
+	return false;
+}
+
+bool clause_names_value(const struct query *q, const struct folded *f,
+                        const struct hit *h)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		const struct str rest = { f->p + i, f->n - i };
@@ -73,9 +84,14 @@ bool clause_names_value(const struct query *q, const struct folded *f)
 
 		if (((uint8_t)f->p[i] & 0xc0) == 0x80)
 			continue;
-		for (size_t k = 0; k < q->g->n_lists; k++)
-			if (trie_longest(&q->g->list[k]->names, rest, &n) != 0)
+		for (size_t k = 0; k < q->g->n_lists; k++) {
+			const struct list *l = q->g->list[k];
+			const uint32_t entry = trie_longest(&l->names, rest, &n);
+
+			if (entry != 0 && n > NAME_MIN &&
+			    !is_of(h, l->entry[entry - 1].code))
 				return true;
+		}
 	}
 	return false;
 }
@@ -106,7 +122,7 @@ static bool is_aside(const struct query *q, const struct folded *f, size_t from,
 	struct hits *hits = &q->m->hits;
 
 	if (!clause_is_short(q, f, from, to, q->g->aside, q->g->apart) ||
-	    clause_names_value(q, &q->m->part))
+	    clause_names_value(q, &q->m->part, NULL))
 		return false;
 	*part = q->m->part; /* say_find() parts it there */
 	say_find(q, part, hits);

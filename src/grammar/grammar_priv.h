@@ -33,7 +33,7 @@ enum {
 	MAX_MARKS = 32,
 	MAX_PREFER = 64,
 	MAX_EITHER = 3,
-	MAX_VOCABULARY = 6144, /* words of all about rules and their fillers */
+	MAX_VOCABULARY = 7168, /* words of all about rules and their fillers */
 	MAX_NEAR = 8192,       /* words that mistyped ones are compared with */
 	MAX_SETS = 4,          /* of one about rule */
 	MAX_PREFACES = 48,     /* bits of preface_of */

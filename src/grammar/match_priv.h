@@ -141,8 +141,12 @@ bool clause_find(const struct query *q, const struct folded *f, struct hit *out)
 /* Whether f holds a word of another matter than this intent's; NULL: of any. */
 bool clause_names(const struct query *q, const struct folded *f,
                   const struct intent *own);
-/* Whether it holds a name of any list, as a clause that wants something of its own. */
-bool clause_names_value(const struct query *q, const struct folded *f);
+/*
+ * Whether it holds a name of any list but of h's own values, as a clause that wants something
+ * itself; a character is none.  h NULL: of none.
+ */
+bool clause_names_value(const struct query *q, const struct folded *f,
+                        const struct hit *h);
 /*
  * Fills m->part with octets from..to of f; whether they are so many characters at most,
  * without letters and digits, and hold no word of these lists.

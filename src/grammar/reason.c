@@ -1,10 +1,12 @@
 /*
- * reason.c - a clause that says why, before a command that acts: 人在机场，快帮我开漫游.
+ * reason.c - a clause that says why, beside a command that acts: 人在机场，快帮我开漫游.
  *
  * `reason` in the grammar lets it stand there though no template says it.  It is short, of
- * no matter, and holds no word that could make the command another's, unwanted, told or of
- * another time.
+ * no other matter, and holds no word that could make the command another's, unwanted, told
+ * or of another time; behind the command none that forbids it either: 关掉彩铃，吵死了.
  */
+#include <string.h>
+
 #include "match_priv.h"
 
 /* What begs begins an order of its own, also without a separator: 在机场帮我开漫游. */
@@ -37,17 +39,17 @@ static bool is_spelt(const struct folded *f)
 }
 
 /*
- * Octets from..to of f say why: short, of no other matter, something happens where that
- * has to show, and no command.
+ * Octets from..to of f say why h is wanted: short, of no other matter, no command, and
+ * something happens, or that need not show.
  */
 static bool is_reason(const struct query *q, const struct folded *f, size_t from,
-                      size_t to, const struct intent *own, bool shows)
+                      size_t to, const struct hit *h, bool shows)
 {
 	struct folded *part = &q->m->part;
 
 	if (!clause_is_short(q, f, from, to, q->g->reason, q->g->unsaid) ||
-	    is_spelt(part) || clause_forbids(q, part) || clause_names_value(q, part) ||
-	    clause_names(q, part, own) ||
+	    is_spelt(part) || clause_forbids(q, part) || clause_names_value(q, part, h) ||
+	    clause_names(q, part, h->rule->intent) ||
 	    (shows && words_forbidding(q->g, part, q->g->happens) == 0))
 		return false;
 	say_strictly(q, part, &q->m->hits);
@@ -65,11 +67,27 @@ static bool acts_behind(const struct query *q, const struct folded *f, size_t to
 	for (size_t i = 0, from = 0; i <= to; i++) {
 		if (i < to && f->p[i] != FOLD_SEP)
 			continue;
-		if (!is_reason(q, f, from, i, out->rule->intent, shows))
+		if (!is_reason(q, f, from, i, out, shows))
 			return false;
 		from = i + 1;
 	}
 	return out->rule->intent->pub.effect != GRAMMAR_READ &&
+	       !clause_disputes(q, q->m->same ? &q->m->whole : &q->m->worked, out,
+	                        &other);
+}
+
+/* Octets 0..at are a command that acts, and those behind say why, in one clause. */
+static bool acts_before(const struct query *q, const struct folded *f, size_t at,
+                        struct hit *out)
+{
+	struct hit other;
+
+	if (memchr(f->p + at + 1, FOLD_SEP, f->n - at - 1) != NULL ||
+	    !part_command(q, f, 0, at, out) ||
+	    out->rule->intent->pub.effect == GRAMMAR_READ || out->rule->free_text)
+		return false;
+	return is_reason(q, f, at + 1, f->n, out, true) &&
+	       words_forbidding(q->g, &q->m->part, out->rule->intent->unless) == 0 &&
 	       !clause_disputes(q, q->m->same ? &q->m->whole : &q->m->worked, out,
 	                        &other);
 }
@@ -95,10 +113,13 @@ bool reason_find(const struct query *q, const struct folded *f, bool shows,
 		cuts++;
 		found = acts_behind(q, text, i, parted ? i + 1 : i, shows, out);
 		q->m->whole = *whole;
+		if (!found && parted)
+			found = acts_before(q, text, i, out);
+		q->m->whole = *whole;
 	}
 	q->m->skipped = false;
 	words_skip(q);
 	if (found)
-		why(q, "what stands before %s only says why\n", out->rule->where);
+		why(q, "what stands beside %s only says why\n", out->rule->where);
 	return found;
 }
