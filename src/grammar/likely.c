@@ -208,21 +208,24 @@ static bool is_enough(const struct likely_features *f, size_t known, unsigned mo
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
-/* A word that forbids: of what is reserved, or its own where it would be offered. */
-static bool is_forbidden(const struct query *q, const struct likely_meaning *m)
-{
-	const struct intent *it = m->rule->intent;
-
-	return (q->m->refused && (it->reserved || !m->served)) ||
-	       (!m->served && ((words_forbidden(q) | words_marks(q)) & it->unless) != 0);
-}
-
-/* Twice as sure of what sets something, where a word forbade a rule to fit. */
+/* How sure it must be: twice as much of what acts, where a word is against it. */
 static int64_t margin_of(const struct query *q, const struct likely_meaning *m)
 {
-	const bool doubted = q->m->refused && m->rule->intent->pub.effect != GRAMMAR_READ;
+	const struct intent *it = m->rule->intent;
+	const bool doubted = m->served ? q->m->refused
+	                               : ((words_forbidden(q) | words_marks(q)) &
+	                                  it->unless) != 0;
 
-	return doubted ? 2 * MARGIN : MARGIN;
+	return doubted && it->pub.effect != GRAMMAR_READ ? 2 * MARGIN : MARGIN;
+}
+
+/* The values that it can be offered with; with none where there are two, or more numbers. */
+static enum likely_verdict offer(const struct query *q, const struct folded *f,
+                                 struct hit *out)
+{
+	if (!take_values(q, f, true, out))
+		out->n_slots = 0;
+	return LIKELY_OFFERED;
 }
 
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
@@ -248,10 +251,12 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 	    best->rule->intent->pub.name, (double)margin / LIKELY_UNIT,
 	    (double)enough / LIKELY_UNIT);
 	*out = (struct hit){ .rule = best->rule };
-	if (margin < enough || is_forbidden(q, best) ||
-	    !take_values(q, f, best->bare || !best->served, out))
+	if (margin < enough ||
+	    (q->m->refused && (!best->served || best->rule->intent->reserved)))
 		return LIKELY_NONE;
 	if (!best->served)
-		return LIKELY_OFFERED;
+		return offer(q, f, out);
+	if (!take_values(q, f, best->bare, out))
+		return LIKELY_NONE;
 	return margin >= 2 * enough ? LIKELY_SURE : LIKELY_DONE;
 }

@@ -139,6 +139,8 @@ START_TEST(what_acts_on_a_likeness_is_offered)
 	learn();
 	assert_offered("给我弄一个好听的彩铃", "open");
 	assert_offered("赶紧给我把门锁起来", "lock");
+	/* With a number that belongs to nothing it is offered without values. */
+	assert_offered("给我弄一个好听的彩铃7", "open");
 	/* But for a word that forbids a rule would fit. */
 	assert_offered("给我弄一个不开通彩铃", NULL);
 	assert_offered("今天晚上吃什么", NULL);
