@@ -18,8 +18,7 @@
 struct event_base;
 struct gateway;
 
-/* X(name, help): counters since start, all of the loop thread. */
-/* X(name, zh, help) */
+/* X(name, zh, help): counters since start, all of the loop thread. */
 #define GATEWAY_COUNTS(X)                                                               \
 	X(texts, "收到短信", "texts received from subscribers")                         \
 	X(receipts, "收到回执", "delivery receipts received")                           \

@@ -132,22 +132,25 @@ struct str call_price(const struct call *c, const struct package *p, int64_t whe
 struct str call_command(const struct call *c, const char *intent, const char *name,
                         struct str value);
 
+enum {
+	MENU_MAX = 256 /* of a list that "more" leads through */
+};
 struct menu {
 	struct menu_item {
 		struct str text;    /* "彩铃5元" */
 		struct str command; /* call_command() */
-	} item[ITEMS_MAX];
+	} item[MENU_MAX];
 	size_t n;
 };
+/* What is beyond MENU_MAX is left out. */
+void menu_add(struct menu *m, struct str text, struct str command);
 /*
- * A list to choose from: {list} is "1彩铃5元，2…", as many as the budget holds; "more" goes
- * on behind them by running the same command with call_skip() counted up.  The menu
- * holds what is left from call_skip() on, at least 1.
+ * A list to choose from, of at least 1: {list} is "1彩铃5元，2…", as many as the budget holds;
+ * "more" goes on behind them by running the same command again, which is to give the same
+ * menu: from its beginning where it has become shorter meanwhile.
  */
 struct hall_answer call_menu(const struct call *c, const char *outcome, enum reply_id id,
                              const struct reply_values *v, const struct menu *menu);
-/* How many items an earlier part of the list has shown. */
-size_t call_skip(const struct call *c);
 
 /* "more" will run this command again with that integer slot. */
 void call_more(const struct call *c, const char *slot, int value);

@@ -3,9 +3,9 @@
  * texts, and to the words of which a matching text must hold one.
  *
  * [x] may be left out, (a|b) is one of several, {slot} a value, UPPER a named
- * word list, a comma a separator that must be there; anything else stands for itself.  There is no repetition, so a
- * pattern's work is bounded by its length.  One pass over the text with a stack
- * of open brackets.
+ * word list, a comma a separator that must be there; anything else stands for
+ * itself.  There is no repetition, so a pattern's work is bounded by its length.
+ * One pass over the text with a stack of open brackets.
  */
 #include "build.h"
 #include "slot.h"
@@ -292,8 +292,8 @@ static bool is_word_name(struct str s)
 
 static void put_separator(struct compiler *c)
 {
-	struct set *one = arena_new(&c->scratch, struct set);
 	static const struct set nothing = { .n = 0 };
+	struct set *one = arena_new(&c->scratch, struct set);
 
 	buf_putc(&c->pattern, FOLD_SEP);
 	set_add(one, STR(","), 1);

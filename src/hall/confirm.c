@@ -213,11 +213,20 @@ struct str call_price(const struct call *c, const struct package *p, int64_t whe
 
 /* ---- menus ---- */
 
-size_t call_skip(const struct call *c)
+void menu_add(struct menu *m, struct str text, struct str command)
+{
+	if (m->n < MENU_MAX)
+		m->item[m->n++] = (struct menu_item){ text, command };
+}
+
+/* How many of n items earlier parts of the list have shown. */
+static size_t shown_of(const struct call *c, size_t n)
 {
 	const struct grammar_slot *s = call_named(c, "skip");
+	const size_t shown = s != NULL && s->type == GRAMMAR_INTS ? (size_t)s->ints[0]
+	                                                          : 0;
 
-	return s != NULL && s->type == GRAMMAR_INTS ? (size_t)s->ints[0] : 0;
+	return shown < n ? shown : 0; /* some have gone since */
 }
 
 static struct str with_number(const struct call *c, const char *slot, int value)
@@ -239,7 +248,8 @@ void call_more(const struct call *c, const char *slot, int value)
 	open_dialogue(c, &o);
 }
 
-static struct str commands_of(const struct call *c, const struct menu *menu, size_t n)
+static struct str commands_of(const struct call *c, const struct menu_item *item,
+                              size_t n)
 {
 	struct buf b = buf_make((size_t)DIALOGUE_ITEMS * COMMAND_OCTETS);
 	struct str text;
@@ -247,7 +257,7 @@ static struct str commands_of(const struct call *c, const struct menu *menu, siz
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(&b, '\n');
-		buf_puts(&b, menu->item[i].command);
+		buf_puts(&b, item[i].command);
 	}
 	text = arena_str(c->q->arena, buf_str(&b));
 	buf_free(&b);
@@ -260,25 +270,27 @@ struct hall_answer call_menu(const struct call *c, const char *outcome, enum rep
 	struct dialogue o = begin(c, DIALOGUE_MENU, MENU_LIFE_S);
 	struct reply_values all = *v;
 	struct hall_answer answer;
-	struct str item[DIALOGUE_ITEMS];
+	struct str text[DIALOGUE_ITEMS];
 	const bool english = c->language == LANG_EN;
-	size_t n = menu->n < DIALOGUE_ITEMS ? menu->n : DIALOGUE_ITEMS;
+	const size_t shown = shown_of(c, menu->n), left = menu->n - shown;
+	const struct menu_item *item = &menu->item[shown];
+	size_t n = left < DIALOGUE_ITEMS ? left : DIALOGUE_ITEMS;
 
 	assert(n > 0);
 	for (size_t i = 0; i < n; i++)
-		item[i] = arena_printf(c->q->arena, english ? "%zu) %.*s" : "%zu)%.*s",
-		                       i + 1, STR_ARG(menu->item[i].text));
+		text[i] = arena_printf(c->q->arena, english ? "%zu) %.*s" : "%zu)%.*s",
+		                       i + 1, STR_ARG(item[i].text));
 	for (;; n--) {
-		all.list = call_join(c, item, n);
-		if (n < menu->n)
-			all.rest = arena_printf(c->q->arena, "%zu", menu->n - n);
+		all.list = call_join(c, text, n);
+		if (n < left)
+			all.rest = arena_printf(c->q->arena, "%zu", left - n);
 		answer = call_say(c, outcome, id, &all);
 		if (n == 1 || reply_fits(id, answer.text))
 			break;
 	}
-	o.items = commands_of(c, menu, n);
-	if (n < menu->n)
-		o.rest = with_number(c, "skip", (int)(call_skip(c) + n));
+	o.items = commands_of(c, item, n);
+	if (n < left)
+		o.rest = with_number(c, "skip", (int)(shown + n));
 	open_dialogue(c, &o);
 	return answer;
 }

@@ -54,8 +54,7 @@ static const struct menu *suggestions(const struct call *c)
 		const struct grammar_suggestion *s = &command->suggestion[i];
 
 		if (s->code.n > 0 && !holds_secret(s))
-			menu->item[menu->n++] = (struct menu_item){ item_text(c, s),
-				                                    command_of(c, s) };
+			menu_add(menu, item_text(c, s), command_of(c, s));
 	}
 	return menu;
 }
@@ -225,14 +224,10 @@ static struct hall_answer offer_person(const struct call *c)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	menu->item[menu->n++] = (struct menu_item){
-		call_text(c, REPLY_LABEL_AGENT, NULL),
-		call_command(c, "agent.handoff", NULL, STR("")),
-	};
-	menu->item[menu->n++] = (struct menu_item){
-		call_text(c, REPLY_LABEL_HELP, NULL),
-		call_command(c, "help", NULL, STR("")),
-	};
+	menu_add(menu, call_text(c, REPLY_LABEL_AGENT, NULL),
+	         call_command(c, "agent.handoff", NULL, STR("")));
+	menu_add(menu, call_text(c, REPLY_LABEL_HELP, NULL),
+	         call_command(c, "help", NULL, STR("")));
 	return call_menu(c, "unknown.person", REPLY_UNKNOWN_PERSON,
 	                 &(struct reply_values){ 0 }, menu);
 }

@@ -13,16 +13,16 @@ static struct str a_month(const struct call *c, const struct hall_offer *o,
 	return money_short(c->q->arena, offer_month_fen(&o->match, weighted_li));
 }
 
-static struct menu_item item(const struct call *c, const struct hall_offer *o,
-                             const struct candidate *of)
+static void add(const struct call *c, struct menu *menu, const struct hall_offer *o,
+                const struct candidate *of)
 {
 	const struct str code = o->tariffs.tariff[of->tariff].package->code;
 	const struct reply_values v = { .package = call_package(c, code),
 		                        .amount = a_month(c, o, of->weighted_li),
 		                        .less = a_month(c, o, of->saving_li) };
 
-	return (struct menu_item){ call_text(c, REPLY_ADVICE_ITEM, &v),
-		                   call_command(c, "package.change", "code", code) };
+	menu_add(menu, call_text(c, REPLY_ADVICE_ITEM, &v),
+	         call_command(c, "package.change", "code", code));
 }
 
 static struct hall_answer name(const struct call *c, const struct hall_offer *o,
@@ -34,7 +34,7 @@ static struct hall_answer name(const struct call *c, const struct hall_offer *o,
 
 	for (; of != NULL && menu->n < OFFERS_NAMED;
 	     of = offer_next(o->policy, &o->match, of))
-		menu->item[menu->n++] = item(c, o, of);
+		add(c, menu, o, of);
 	return menu->n > 0
 	               ? call_menu(c, CALL_DONE,
 	                           like ? REPLY_ADVICE_LIKE : REPLY_ADVICE_BETTER, v,

@@ -306,30 +306,26 @@ static void add(const struct call *c, struct menu *menu, const struct bond *b,
 {
 	const struct str number = numbers_text(c, other);
 
-	if (b->state == BOND_STANDING && menu->n < ITEMS_MAX)
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_UNBIND_ITEM,
-			          &(struct reply_values){ .number = number }),
-			call_command(c, "number.unbind", "msisdn", number)
-		};
+	if (b->state == BOND_STANDING)
+		menu_add(menu,
+		         call_text(c, REPLY_UNBIND_ITEM,
+		                   &(struct reply_values){ .number = number }),
+		         call_command(c, "number.unbind", "msisdn", number));
 }
 
 static struct hall_answer choose_end(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
-	struct menu *all = arena_new(c->q->arena, struct menu);
-	struct menu *left = arena_new(c->q->arena, struct menu);
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < d->n_bonds; i++)
-		add(c, all, &d->bond[i], d->bond[i].msisdn);
+		add(c, menu, &d->bond[i], d->bond[i].msisdn);
 	for (size_t i = 0; i < d->n_bonded; i++)
-		add(c, all, &d->bonded[i], d->bonded[i].asker);
-	for (size_t i = call_skip(c); i < all->n; i++)
-		left->item[left->n++] = all->item[i];
-	if (left->n == 0)
+		add(c, menu, &d->bonded[i], d->bonded[i].asker);
+	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_NUMBERS_NONE, NULL);
 	return call_menu(c, "asked", REPLY_UNBIND_MENU, &(struct reply_values){ 0 },
-	                 left);
+	                 menu);
 }
 
 static struct hall_answer unbind(const struct call *c)

@@ -86,23 +86,17 @@ static struct str complaint(const struct call *c, struct str code)
 	return dialogue_command(c, &command);
 }
 
-static void add(const struct call *c, struct menu *m, enum reply_id text,
-                struct str command)
-{
-	m->item[m->n++] = (struct menu_item){ call_text(c, text, NULL), command };
-}
-
 static struct hall_answer offer(const struct call *c, struct str code,
                                 const struct subscription *s)
 {
 	const struct reply_values v = values_of(c, code, s);
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	add(c, menu, REPLY_DISPUTE_CANCEL,
-	    call_command(c, "service.cancel", "code", code));
-	add(c, menu, REPLY_DISPUTE_COMPLAIN, complaint(c, code));
-	add(c, menu, REPLY_DISPUTE_AGENT,
-	    call_command(c, "agent.handoff", NULL, STR("")));
+	menu_add(menu, call_text(c, REPLY_DISPUTE_CANCEL, NULL),
+	         call_command(c, "service.cancel", "code", code));
+	menu_add(menu, call_text(c, REPLY_DISPUTE_COMPLAIN, NULL), complaint(c, code));
+	menu_add(menu, call_text(c, REPLY_DISPUTE_AGENT, NULL),
+	         call_command(c, "agent.handoff", NULL, STR("")));
 	return call_menu(c, "asked",
 	                 v.moment.n > 0 ? REPLY_DISPUTE_HELD : REPLY_DISPUTE_NO_CONSENT,
 	                 &v, menu);
@@ -114,9 +108,9 @@ static struct hall_answer offer_less(const struct call *c, struct str code)
 	const struct reply_values v = { .package = call_package(c, code) };
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	add(c, menu, REPLY_DISPUTE_COMPLAIN, complaint(c, code));
-	add(c, menu, REPLY_DISPUTE_AGENT,
-	    call_command(c, "agent.handoff", NULL, STR("")));
+	menu_add(menu, call_text(c, REPLY_DISPUTE_COMPLAIN, NULL), complaint(c, code));
+	menu_add(menu, call_text(c, REPLY_DISPUTE_AGENT, NULL),
+	         call_command(c, "agent.handoff", NULL, STR("")));
 	return call_menu(c, "asked", REPLY_DISPUTE_NOT_HELD, &v, menu);
 }
 

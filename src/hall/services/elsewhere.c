@@ -140,21 +140,13 @@ static struct hall_answer take(const struct call *c, const struct errand *e,
 static struct hall_answer choose(const struct call *c, const struct desk *d)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	size_t skip = call_skip(c);
 
-	for (size_t i = 0; i < d->n_errands && menu->n < ITEMS_MAX; i++) {
+	for (size_t i = 0; i < d->n_errands; i++) {
 		const struct errand *e = &d->errand[i];
 
-		if (str_eq(e->code, STR("FP")))
-			continue;
-		if (skip > 0) {
-			skip--;
-			continue;
-		}
-		menu->item[menu->n++] = (struct menu_item){
-			e->name[c->language],
-			call_command(c, request, "code", e->code),
-		};
+		if (!str_eq(e->code, STR("FP")))
+			menu_add(menu, e->name[c->language],
+			         call_command(c, request, "code", e->code));
 	}
 	if (menu->n == 0)
 		return call_unavailable(c);

@@ -38,10 +38,8 @@ static struct hall_answer choose(const struct call *c, const struct question *co
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < n; i++)
-		menu->item[menu->n++] = (struct menu_item){
-			hit[i]->title[c->language],
-			call_command(c, "faq.search", "id", hit[i]->id),
-		};
+		menu_add(menu, hit[i]->title[c->language],
+		         call_command(c, "faq.search", "id", hit[i]->id));
 	return call_menu(c, "asked", REPLY_FAQ_MENU, &(struct reply_values){ 0 }, menu);
 }
 

@@ -45,29 +45,23 @@ static struct preference present(const struct call *c)
 static void add(const struct call *c, struct menu *menu, enum reply_id label,
                 const char *code)
 {
-	menu->item[menu->n++] = (struct menu_item){
-		call_text(c, label, NULL),
-		call_command(c, "pref.fewer", "what", str_of(code)),
-	};
+	menu_add(menu, call_text(c, label, NULL),
+	         call_command(c, "pref.fewer", "what", str_of(code)));
 }
 
 /* What can still be asked for, and all back when something was. */
 static struct hall_answer choose(const struct call *c, const struct preference *p)
 {
-	struct menu *menu = arena_new(c->q->arena, struct menu), shown = { .n = 0 };
-	const size_t skip = call_skip(c);
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < N_CHOICES; i++)
 		if (!in_force(p, &choices[i]))
 			add(c, menu, choices[i].label, choices[i].code);
 	if (p->off != 0 || p->to_hour != 0)
 		add(c, menu, REPLY_FEWER_ALL, all_again);
-	for (size_t i = skip; i < menu->n; i++)
-		shown.item[shown.n++] = menu->item[i];
-	if (shown.n == 0)
+	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_DIALOGUE_NONE, NULL);
-	return call_menu(c, "asked", REPLY_FEWER_MENU, &(struct reply_values){ 0 },
-	                 &shown);
+	return call_menu(c, "asked", REPLY_FEWER_MENU, &(struct reply_values){ 0 }, menu);
 }
 
 static struct hall_answer say_present(const struct call *c, const struct preference *p)

@@ -33,21 +33,15 @@ static struct reply_values values_of(const struct call *c, const struct tool *t)
 static struct hall_answer choose(const struct call *c)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	size_t skip = call_skip(c);
 
 	for (const struct tool *t = NULL;
-	     (t = tools_next(tools_of(c), TOOL_FLASH, t)) != NULL &&
-	     menu->n < ITEMS_MAX;) {
+	     (t = tools_next(tools_of(c), TOOL_FLASH, t)) != NULL;) {
 		struct reply_values v = values_of(c, t);
 
 		v.left = tool_number(c, left_of(c, t));
-		if (!tool_open(t, c->q->now) || left_of(c, t) == 0 ||
-		    (skip > 0 && skip-- > 0))
-			continue;
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_FLASH_ITEM, &v),
-			call_command(c, "flash.buy", "code", t->code),
-		};
+		if (tool_open(t, c->q->now) && left_of(c, t) != 0)
+			menu_add(menu, call_text(c, REPLY_FLASH_ITEM, &v),
+			         call_command(c, "flash.buy", "code", t->code));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_FLASH_OVER, NULL);

@@ -168,15 +168,14 @@ static struct hall_answer list_customers(const struct call *c)
 	const struct dossier *d = c->q->who;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	for (size_t i = call_skip(c); i < d->n_customers && menu->n < ITEMS_MAX; i++)
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_CUSTOMERS_ITEM,
-			          &(struct reply_values){
-					  .group = call_name(c, d->customer[i].of.name),
-					  .code = d->customer[i].of.code,
-					  .count = number(c, d->customer[i].members) }),
-			command_of(c, &d->customer[i]),
-		};
+	for (size_t i = 0; i < d->n_customers; i++)
+		menu_add(menu,
+		         call_text(c, REPLY_CUSTOMERS_ITEM,
+		                   &(struct reply_values){
+					   .group = call_name(c, d->customer[i].of.name),
+					   .code = d->customer[i].of.code,
+					   .count = number(c, d->customer[i].members) }),
+		         command_of(c, &d->customer[i]));
 	if (menu->n == 0)
 		return call_say(c, "refused.manager", REPLY_CUSTOMERS_NOT, NULL);
 	return call_menu(

@@ -95,17 +95,14 @@ struct hall_answer held_choose(const struct call *c, enum reply_id id, const cha
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 	struct reply_values v = { 0 };
-	size_t n = 0, from = call_skip(c);
+	size_t n = 0;
 	const struct held *h = all_held(c, &n);
 
 	if (n == 0)
 		return call_say(c, CALL_DONE, REPLY_SERVICE_NONE, NULL);
-	from = from < n ? from : 0; /* some may have gone since */
-	for (size_t i = from; i < n && menu->n < ITEMS_MAX; i++)
-		menu->item[menu->n++] = (struct menu_item){
-			item_text(c, &h[i]),
-			call_command(c, intent, "code", h[i].code),
-		};
+	for (size_t i = 0; i < n; i++)
+		menu_add(menu, item_text(c, &h[i]),
+		         call_command(c, intent, "code", h[i].code));
 	put_total(c, h, n, &v);
 	return call_menu(c, CALL_DONE, id, &v, menu);
 }

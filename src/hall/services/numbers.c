@@ -69,34 +69,28 @@ static bool shown(const struct call *c, enum access class, struct hall_question 
 static void add(const struct call *c, struct menu *menu, enum reply_id id,
                 const char *intent, struct str number)
 {
-	if (menu->n < ITEMS_MAX)
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, id, &(struct reply_values){ .number = number }),
-			call_command(c, intent, "msisdn", number),
-		};
+	menu_add(menu, call_text(c, id, &(struct reply_values){ .number = number }),
+	         call_command(c, intent, "msisdn", number));
 }
 
 /* Which number, and what of it. */
 static struct hall_answer list(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
-	struct menu *all = arena_new(c->q->arena, struct menu);
-	struct menu *left = arena_new(c->q->arena, struct menu);
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < d->n_bonds; i++) {
 		const struct str number = numbers_text(c, d->bond[i].msisdn);
 
 		if (d->bond[i].state != BOND_STANDING)
 			continue;
-		add(c, all, REPLY_NUMBERS_ITEM_BALANCE, "number.balance", number);
-		add(c, all, REPLY_NUMBERS_ITEM_USAGE, "number.usage", number);
+		add(c, menu, REPLY_NUMBERS_ITEM_BALANCE, "number.balance", number);
+		add(c, menu, REPLY_NUMBERS_ITEM_USAGE, "number.usage", number);
 	}
-	for (size_t i = call_skip(c); i < all->n; i++)
-		left->item[left->n++] = all->item[i];
-	if (left->n == 0)
+	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_NUMBERS_NONE, NULL);
 	return call_menu(c, "asked", REPLY_NUMBERS_MENU, &(struct reply_values){ 0 },
-	                 left);
+	                 menu);
 }
 
 static struct hall_answer balance(const struct call *c)

@@ -313,11 +313,9 @@ static struct hall_answer choose(const struct call *c)
 	size_t n;
 	const struct package **p = choices(c, &n);
 
-	for (size_t i = call_skip(c); i < n && menu->n < ITEMS_MAX; i++)
-		menu->item[menu->n++] = (struct menu_item){
-			item_text(c, p[i]),
-			call_command(c, "package.change", "code", p[i]->code),
-		};
+	for (size_t i = 0; i < n; i++)
+		menu_add(menu, item_text(c, p[i]),
+		         call_command(c, "package.change", "code", p[i]->code));
 	if (menu->n == 0)
 		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
 	return call_menu(c, "asked", REPLY_CHANGE_MENU, &(struct reply_values){ 0 },

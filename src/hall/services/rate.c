@@ -17,17 +17,12 @@ enum {
 };
 
 /* "task.rate task=2071 n=4" */
-static struct menu_item item(const struct call *c, int64_t task, int score)
+static struct str command_of(const struct call *c, int64_t task, int score)
 {
-	const struct str n = arena_printf(c->q->arena, "%d", score);
+	const struct str id = arena_printf(c->q->arena, "%" PRId64, task);
 
-	return (struct menu_item){
-		n, arena_printf(c->q->arena, "%.*s n#%d",
-		                STR_ARG(call_command(
-					c, "task.rate", "task",
-					arena_printf(c->q->arena, "%" PRId64, task))),
-		                score)
-	};
+	return arena_printf(c->q->arena, "%.*s n#%d",
+	                    STR_ARG(call_command(c, "task.rate", "task", id)), score);
 }
 
 struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
@@ -36,7 +31,8 @@ struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (int score = 1; score <= SCORES; score++)
-		menu->item[menu->n++] = item(c, t->id, score);
+		menu_add(menu, arena_printf(c->q->arena, "%d", score),
+		         command_of(c, t->id, score));
 	changes_add(c->q->changes, scores,
 	            (struct task_score){ .id = t->id, .at = c->q->now });
 	return call_menu(c, CALL_DONE, REPLY_TASK_CLOSED_RATE, v, menu);
@@ -102,16 +98,13 @@ static struct hall_answer which(const struct call *c, const struct waiting *w, i
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	for (; menu->n < w->n; menu->n++) {
-		const struct task_view *t = w->task[menu->n];
+	for (size_t i = 0; i < w->n; i++) {
+		const struct task_view *t = w->task[i];
+		const struct reply_values v = { .task = desk_task_number(c, t->id),
+			                        .kind = desk_kind(c, t->kind) };
 
-		menu->item[menu->n] = item(c, t->id, score);
-		menu->item[menu->n].text = call_text(
-			c, REPLY_RATE_ITEM,
-			&(struct reply_values){
-				.task = desk_task_number(c, t->id),
-				.kind = desk_kind(c, t->kind),
-			});
+		menu_add(menu, call_text(c, REPLY_RATE_ITEM, &v),
+		         command_of(c, t->id, score));
 	}
 	return call_menu(
 		c, "asked", REPLY_RATE_WHICH,

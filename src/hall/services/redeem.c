@@ -43,19 +43,12 @@ static struct hall_answer choose(const struct call *c)
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 	const int64_t have = tool_points(c).points;
 	struct reply_values v = { .points = tool_number(c, have) };
-	size_t skip = call_skip(c);
 
 	for (const struct tool *t = NULL;
-	     (t = tools_next(tools_of(c), TOOL_REDEEM, t)) != NULL &&
-	     menu->n < ITEMS_MAX;) {
-		if (!tool_open(t, c->q->now) || t->points > have ||
-		    (skip > 0 && skip-- > 0))
-			continue;
-		menu->item[menu->n++] = (struct menu_item){
-			item_text(c, t),
-			call_command(c, "points.redeem", "code", t->code),
-		};
-	}
+	     (t = tools_next(tools_of(c), TOOL_REDEEM, t)) != NULL;)
+		if (tool_open(t, c->q->now) && t->points <= have)
+			menu_add(menu, item_text(c, t),
+			         call_command(c, "points.redeem", "code", t->code));
 	if (menu->n == 0)
 		return none_reached(c, &v);
 	return call_menu(c, "asked", REPLY_REDEEM_MENU, &v, menu);

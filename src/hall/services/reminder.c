@@ -41,7 +41,7 @@ static struct hall_answer choose(const struct call *c)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	for (size_t i = call_skip(c); i < remind_n_kinds; i++) {
+	for (size_t i = 0; i < remind_n_kinds; i++) {
 		const struct remind_kind *k = &remind_kinds[i];
 		const struct reminder *r = dossier_reminder(c->q->who, str_of(k->name));
 		struct reply_values v = { 0 };
@@ -50,11 +50,11 @@ static struct hall_answer choose(const struct call *c)
 		                        r != NULL    ? r->limit_fen
 		                        : k->limited ? DEFAULT_YUAN * FEN
 		                                     : 0);
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, r != NULL ? REPLY_REMIND_ITEM_ON : REPLY_REMIND_ITEM,
-			          &v),
-			command_of(k, c, r != NULL),
-		};
+		menu_add(menu,
+		         call_text(c,
+		                   r != NULL ? REPLY_REMIND_ITEM_ON : REPLY_REMIND_ITEM,
+		                   &v),
+		         command_of(k, c, r != NULL));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_DIALOGUE_NONE, NULL);

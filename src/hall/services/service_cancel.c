@@ -93,24 +93,18 @@ static struct hall_answer choose(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	size_t skip = call_skip(c);
 
-	for (size_t i = 0; i < d->n_held && menu->n < ITEMS_MAX; i++) {
+	for (size_t i = 0; i < d->n_held; i++) {
 		const struct subscription *s = call_holding(c, d->held[i].package);
 
 		if (s != &d->held[i] || str_eq(s->package, d->sub.package))
 			continue;
-		if (skip > 0) {
-			skip--;
-			continue;
-		}
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_SERVICE_ITEM,
-			          &(struct reply_values){
-					  .package = values_of(c, s).package,
-					  .fee = values_of(c, s).fee }),
-			call_command(c, "service.cancel", "code", s->package),
-		};
+		menu_add(menu,
+		         call_text(c, REPLY_SERVICE_ITEM,
+		                   &(struct reply_values){
+					   .package = values_of(c, s).package,
+					   .fee = values_of(c, s).fee }),
+		         call_command(c, "service.cancel", "code", s->package));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_SERVICE_NONE, NULL);

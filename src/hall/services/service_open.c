@@ -153,21 +153,13 @@ struct hall_answer open_menu(const struct call *c, bool data)
 {
 	const struct catalogue *all = c->q->catalogue;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	size_t skip = call_skip(c);
 
-	for (size_t i = 0; i < all->n && menu->n < ITEMS_MAX; i++) {
+	for (size_t i = 0; i < all->n; i++) {
 		const struct package *p = &all->package[i];
 
-		if (!is_offered(c, p, data))
-			continue;
-		if (skip > 0) {
-			skip--;
-			continue;
-		}
-		menu->item[menu->n++] = (struct menu_item){
-			item_text(c, p, data),
-			call_command(c, "service.open", "code", p->code),
-		};
+		if (is_offered(c, p, data))
+			menu_add(menu, item_text(c, p, data),
+			         call_command(c, "service.open", "code", p->code));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_OPEN_NONE, NULL);

@@ -423,24 +423,18 @@ static struct hall_answer choose(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
 	struct menu *menu = arena_new(c->q->arena, struct menu);
-	size_t skip = call_skip(c);
 
-	for (size_t i = 0; i < d->n_orders && menu->n < ITEMS_MAX; i++) {
+	for (size_t i = 0; i < d->n_orders; i++) {
 		const struct order *o = &d->order[i];
-		const struct reply_values v = { .order = call_order_number(c, o),
-			                        .day = call_date(c, o->at),
-			                        .deed = order_deed(c, o) };
+		struct reply_values v;
 
 		if (!may_undo(c, o))
 			continue;
-		if (skip > 0) {
-			skip--;
-			continue;
-		}
-		menu->item[menu->n++] = (struct menu_item){
-			call_text(c, REPLY_UNDO_ITEM, &v),
-			call_command(c, "order.undo", "order", v.order),
-		};
+		v = (struct reply_values){ .order = call_order_number(c, o),
+			                   .day = call_date(c, o->at),
+			                   .deed = order_deed(c, o) };
+		menu_add(menu, call_text(c, REPLY_UNDO_ITEM, &v),
+		         call_command(c, "order.undo", "order", v.order));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_UNDO_NONE, NULL);

@@ -29,7 +29,7 @@ enum known_source {
 	FROM_ORDERS,
 	FROM_USES,
 	FROM_OPTOUTS,
-	FROM_STAGE, /* no table: people as the matcher sees them */
+	FROM_STAGE,
 	SOURCES
 };
 
@@ -391,56 +391,27 @@ static void read_optout(struct loading *l, sqlite3_stmt *row, struct known *k)
 	set(k, KNOWN_opted_out, 1);
 }
 
-/* ---- the stage ---- */
-
-struct staging {
-	struct known_slice *slice;
-	month_t last;
-	size_t at;
-};
-
-/* Both ascend. */
-static void take_stage(void *ctx, const struct store_person *p)
-{
-	struct staging *g = ctx;
-	struct known_slice *s = g->slice;
-
-	while (g->at < s->n && s->row[g->at].msisdn < p->msisdn)
-		g->at++;
-	if (g->at < s->n && s->row[g->at].msisdn == p->msisdn)
-		set_text(&s->row[g->at], KNOWN_stage,
-		         str_of(stage_name(
-				 store_person_stage(p, s->policy, s->now, g->last))));
-}
-
-static enum err read_stages(struct loading *l, struct known_slice *s)
-{
-	struct staging g = { .slice = s, .last = l->month - 1 };
-	const int64_t to = s->row[s->n - 1].msisdn;
-	int64_t after = s->from;
-	enum err e = people_walk(l->q, s->now, &after, to, take_stage, &g);
-
-	return e == ERR_OK && after < to ? ERR_BUSY : e;
-}
-
 /* ---- merging ---- */
 
+/* Either rows that are read one by one, or whole: all of a slice at once. */
 static const struct source {
 	enum sql_id statement;
 	void (*read)(struct loading *l, sqlite3_stmt *row, struct known *k);
 	bool of_anybody; /* rows with owner_since 0 count as well */
+	enum err (*whole)(struct sql *q, struct known_slice *s);
 } sources[SOURCES] = {
-	[FROM_ACCOUNTS] = { SQL_KNOWN_ACCOUNTS, read_account, false },
-	[FROM_USAGE] = { SQL_KNOWN_USAGE, read_usage, false },
-	[FROM_MONTH] = { SQL_KNOWN_MONTH, read_month, false },
-	[FROM_HELD] = { SQL_KNOWN_HELD, read_held, false },
-	[FROM_COMPLAINTS] = { SQL_KNOWN_COMPLAINTS, read_complaint, false },
-	[FROM_TEXTS] = { SQL_KNOWN_TEXTS, read_text, false },
-	[FROM_DETAILS] = { SQL_KNOWN_DETAILS, read_detail, false },
-	[FROM_PAYMENTS] = { SQL_KNOWN_PAYMENTS, read_payment, false },
-	[FROM_ORDERS] = { SQL_KNOWN_ORDERS, read_order, false },
-	[FROM_USES] = { SQL_KNOWN_USES, read_use, false },
-	[FROM_OPTOUTS] = { SQL_KNOWN_OPTOUTS, read_optout, true },
+	[FROM_ACCOUNTS] = { SQL_KNOWN_ACCOUNTS, read_account, false, NULL },
+	[FROM_USAGE] = { SQL_KNOWN_USAGE, read_usage, false, NULL },
+	[FROM_MONTH] = { SQL_KNOWN_MONTH, read_month, false, NULL },
+	[FROM_HELD] = { SQL_KNOWN_HELD, read_held, false, NULL },
+	[FROM_COMPLAINTS] = { SQL_KNOWN_COMPLAINTS, read_complaint, false, NULL },
+	[FROM_TEXTS] = { SQL_KNOWN_TEXTS, read_text, false, NULL },
+	[FROM_DETAILS] = { SQL_KNOWN_DETAILS, read_detail, false, NULL },
+	[FROM_PAYMENTS] = { SQL_KNOWN_PAYMENTS, read_payment, false, NULL },
+	[FROM_ORDERS] = { SQL_KNOWN_ORDERS, read_order, false, NULL },
+	[FROM_USES] = { SQL_KNOWN_USES, read_use, false, NULL },
+	[FROM_OPTOUTS] = { SQL_KNOWN_OPTOUTS, read_optout, true, NULL },
+	[FROM_STAGE] = { .whole = known_stages },
 };
 
 /* Rows of an earlier owner, and of numbers that are nobody's, are passed over. */
@@ -509,8 +480,8 @@ enum err known_load(struct sql *q, const struct catalogue *packages, struct aren
 	for (size_t i = FROM_PEOPLE + 1; i < SOURCES && e == ERR_OK && s->n > 0; i++) {
 		l.q = q;
 		if (is_wanted(s->columns, i))
-			e = i == FROM_STAGE ? read_stages(&l, s)
-			                    : merge(&l, &sources[i], s);
+			e = sources[i].whole != NULL ? sources[i].whole(q, s)
+			                             : merge(&l, &sources[i], s);
 	}
 	return e;
 }

@@ -48,6 +48,9 @@ struct known_slice {
 MUST_CHECK enum err known_load(struct sql *q, const struct catalogue *packages,
                                struct arena *a, struct known_slice *s);
 
+/* tags_stage.c: of the rows of s, of which there is one at least; ERR_BUSY: out of time. */
+MUST_CHECK enum err known_stages(struct sql *q, struct known_slice *s);
+
 /* ---- tags_recent.c: pure ---- */
 
 enum {
