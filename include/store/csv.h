@@ -7,8 +7,6 @@
 #ifndef STORE_CSV_H
 #define STORE_CSV_H
 
-#include <stdio.h>
-
 #include "base/fault.h"
 #include "base/str.h"
 
@@ -19,12 +17,14 @@ enum {
 
 struct csv;
 
-/* Reads f (borrowed) from its start; name (borrowed) is for faults. */
-struct csv *csv_create(FILE *f, const char *name);
+/* Reads fd (borrowed, of a file) from its start; name (borrowed) is for faults. */
+struct csv *csv_create(int fd, const char *name);
 void csv_destroy(struct csv *c);
 
 /* Starts again at the first record. */
 void csv_rewind(struct csv *c);
+/* The next record is the one that begins at this octet of the file; its line is not known. */
+void csv_seek(struct csv *c, int64_t offset);
 
 /*
  * The next record's fields (dead after the next call), *n of them, at least one.
@@ -36,7 +36,7 @@ MUST_CHECK enum err csv_next(struct csv *c, struct str field[static CSV_FIELDS_M
 /* Line on which the last record began, from 1. */
 int64_t csv_line(const struct csv *c);
 
-/* Octets read so far, for progress. */
+/* Where the next record begins, in octets from the file's start. */
 int64_t csv_offset(const struct csv *c);
 
 #endif

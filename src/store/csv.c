@@ -4,30 +4,34 @@
  * The buffer holds octets [at, n) not yet given out.  A record is first found whole in
  * it, by its end of line outside quotes, and then taken apart in place.
  */
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "store/csv.h"
 
 enum {
-	BUFFER = 4 * CSV_RECORD_MAX
+	BUFFER = 4 * CSV_RECORD_MAX,
+	NEAR = 512 /* octets read at first behind a seek: most records are shorter */
 };
 
 struct csv {
-	FILE *f;
+	int fd;
 	const char *name;
 	size_t at, n;
 	int64_t line, next_line; /* of the last record, and of the one after */
 	int64_t offset;          /* of buffer[at] in the file */
+	size_t ahead;            /* octets to read at once */
 	bool eof;
 	char buffer[BUFFER];
 };
 
-struct csv *csv_create(FILE *f, const char *name)
+struct csv *csv_create(int fd, const char *name)
 {
 	struct csv *c = xcalloc(1, sizeof(*c));
 
-	c->f = f;
+	c->fd = fd;
 	c->name = name;
 	csv_rewind(c);
 	return c;
@@ -38,14 +42,24 @@ void csv_destroy(struct csv *c)
 	free(c);
 }
 
-void csv_rewind(struct csv *c)
+static void go_to(struct csv *c, int64_t offset, int64_t line, size_t ahead)
 {
-	rewind(c->f);
 	c->at = c->n = 0;
-	c->offset = 0;
+	c->offset = offset;
+	c->ahead = ahead;
 	c->eof = false;
 	c->line = 0;
-	c->next_line = 1;
+	c->next_line = line;
+}
+
+void csv_rewind(struct csv *c)
+{
+	go_to(c, 0, 1, BUFFER);
+}
+
+void csv_seek(struct csv *c, int64_t offset)
+{
+	go_to(c, offset, 0, NEAR);
 }
 
 int64_t csv_line(const struct csv *c)
@@ -66,15 +80,23 @@ static void consume(struct csv *c, size_t n)
 
 static enum err fill(struct csv *c, struct fault *fault)
 {
+	ssize_t n;
+
 	memmove(c->buffer, c->buffer + c->at, c->n - c->at);
 	c->n -= c->at;
 	c->at = 0;
-	c->n += fread(c->buffer + c->n, 1, BUFFER - c->n, c->f);
-	c->eof = feof(c->f) != 0;
-	if (ferror(c->f) != 0) {
-		fault_set(fault, "%s: cannot be read", c->name);
+	do {
+		n = pread(c->fd, c->buffer + c->n,
+		          BUFFER - c->n < c->ahead ? BUFFER - c->n : c->ahead,
+		          c->offset + (int64_t)c->n);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0) {
+		fault_set(fault, "%s: cannot be read: %s", c->name, strerror(errno));
 		return ERR_IO;
 	}
+	c->n += (size_t)n;
+	c->eof = n == 0;
+	c->ahead = BUFFER;
 	if (c->offset == 0 && c->n >= 3 && memcmp(c->buffer, "\xEF\xBB\xBF", 3) == 0)
 		consume(c, 3);
 	return ERR_OK;
@@ -106,7 +128,7 @@ static enum err take_record(struct csv *c, struct str *record, struct fault *fau
 {
 	size_t n = record_length(c);
 
-	if (n == 0 && !c->eof) {
+	while (n == 0 && !c->eof && c->n - c->at <= CSV_RECORD_MAX) {
 		const enum err e = fill(c, fault);
 
 		if (e != ERR_OK)

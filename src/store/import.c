@@ -56,12 +56,10 @@ static enum err open_file(struct import *im, struct fault *fault)
 	const int fd = open(im->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 
-	im->f = fd >= 0 ? fdopen(fd, "rb") : NULL;
-	if (im->f == NULL || fstat(fd, &st) != 0) {
+	im->fd = fd;
+	if (fd < 0 || fstat(fd, &st) != 0) {
 		const int why = errno;
 
-		if (im->f == NULL && fd >= 0)
-			(void)close(fd);
 		fault_set(fault, "%s: %s", im->path, strerror(why));
 		return why == ENOENT ? ERR_NOT_FOUND : ERR_IO;
 	}
@@ -72,7 +70,7 @@ static enum err open_file(struct import *im, struct fault *fault)
 	}
 	im->row.size = st.st_size;
 	im->row.mtime_ns = mtime_ns(&st);
-	im->csv = csv_create(im->f, im->path);
+	im->csv = csv_create(fd, im->path);
 	return ERR_OK;
 }
 
@@ -136,9 +134,10 @@ void import_close(struct import *im)
 	if (im == NULL)
 		return;
 	csv_destroy(im->csv);
-	if (im->f != NULL)
-		(void)fclose(im->f);
+	if (im->fd >= 0)
+		(void)close(im->fd);
 	import_keys_free(&im->keys);
+	import_order_free(&im->order);
 	free_rows(&im->rows, &im->cells.arena);
 	free_rows(&im->ready.rows, &im->ready.arena);
 	arena_free(&im->catalogue_arena);
@@ -157,8 +156,10 @@ static enum err changed(const struct import *im, struct fault *fault)
 
 static enum err skip_rows(struct import *im, struct fault *fault)
 {
-	enum err e = import_header(im, fault);
+	enum err e = import_order_find(im, fault);
 
+	if (e == ERR_OK)
+		e = import_header(im, fault);
 	for (int64_t i = 0; i < im->row.rows_done && e == ERR_OK; i++) {
 		import_forget_rows(im);
 		e = import_next_row(im, fault);
@@ -278,7 +279,7 @@ enum err import_read(struct import *im, size_t n, struct fault *fault)
 	struct stat st;
 	enum err e = ERR_OK;
 
-	if (fstat(fileno(im->f), &st) != 0 || st.st_size != im->row.size ||
+	if (fstat(im->fd, &st) != 0 || st.st_size != im->row.size ||
 	    mtime_ns(&st) != im->row.mtime_ns)
 		return changed(im, fault);
 	import_forget_rows(im);
@@ -292,7 +293,7 @@ enum err import_read(struct import *im, size_t n, struct fault *fault)
 void import_show(const struct import *im)
 {
 	if (im->plan.progress != NULL)
-		im->plan.progress(im->plan.ctx, im->passed + csv_offset(im->csv),
+		im->plan.progress(im->plan.ctx, im->passed + import_octets(im),
 		                  2 * im->row.size, import_rows(im));
 }
 

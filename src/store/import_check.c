@@ -2,16 +2,23 @@
  * import_check.c - the first reading: every row, keys that come twice, references.
  */
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "import_priv.h"
+
+static enum err refuse_line(const struct import *im, int64_t line, const char *column,
+                            struct str value, const char *expected, struct fault *fault)
+{
+	fault_set(fault, "%s:%" PRId64 ": column %s: got \"%.*s\", expected %s", im->path,
+	          line, column, STR_ARG(value), expected);
+	return ERR_NOT_FOUND;
+}
 
 enum err import_refuse(const struct import *im, size_t row, const char *column,
                        struct str value, const char *expected, struct fault *fault)
 {
-	fault_set(fault, "%s:%lld: column %s: got \"%.*s\", expected %s", im->path,
-	          (long long)im->rows.line[row], column, STR_ARG(value), expected);
-	return ERR_NOT_FOUND;
+	return refuse_line(im, im->rows.line[row], column, value, expected, fault);
 }
 
 /* ---- keys ---- */
@@ -33,15 +40,6 @@ static enum err complain(const struct import *im, enum import_verdict v,
 	return ERR_EXISTS;
 }
 
-static int64_t number_of(const struct import *im)
-{
-	int64_t number = 0;
-
-	if (im->kind->of_number)
-		memcpy(&number, import_row_at(&im->rows, im->rows.n - 1), sizeof(number));
-	return number;
-}
-
 static bool has_together(const struct import_kind *k)
 {
 	bool any = false;
@@ -57,7 +55,7 @@ static enum err note_key(struct import *im, struct import_hash *before, bool tog
 {
 	const int64_t line_now = csv_line(im->csv);
 	int64_t line[2];
-	enum import_verdict v = import_keys_run(&im->keys, number_of(im), line);
+	enum import_verdict v = import_keys_run(&im->keys, import_row_number(im), line);
 
 	if (v == IMPORT_KEYS_UNSORTED) {
 		im->keys.unsorted = true;
@@ -79,32 +77,97 @@ static enum err note_key(struct import *im, struct import_hash *before, bool tog
 
 /* ---- references ---- */
 
-/* Each number once a run; rows of a number are mostly neighbours. */
+/* Numbers to look up, each with the row or place where it stands first. */
+struct numbers {
+	int64_t number[IMPORT_SLICE];
+	size_t first[IMPORT_SLICE];
+	bool known[IMPORT_SLICE];
+	size_t n;
+};
+
+static void ask_for(struct numbers *w, int64_t number, size_t at)
+{
+	if (w->n > 0 && w->number[w->n - 1] == number)
+		return; /* rows of a number are mostly neighbours */
+	w->number[w->n] = number;
+	w->first[w->n++] = at;
+}
+
+/* The line of an unknown number is looked for by who knows what `first` is. */
+static enum err look_up(struct numbers *w, struct store_reader *r, size_t *unknown)
+{
+	const enum err e = store_reader_has_subscribers(r, w->number, w->known, w->n);
+
+	for (*unknown = 0; e == ERR_OK && *unknown < w->n && w->known[*unknown];)
+		(*unknown)++;
+	return e;
+}
+
+static enum err refuse_number(struct import *im, int64_t line, int64_t number,
+                              struct fault *fault)
+{
+	return refuse_line(
+		im, line, "msisdn", arena_printf(&im->cells.arena, "%" PRId64, number),
+		"a subscriber that the store holds: import subscribers first", fault);
+}
+
 static enum err check_numbers(struct import *im, struct store_reader *r,
                               struct fault *fault)
 {
-	struct arena *a = &im->cells.arena;
-	int64_t *number = arena_array(a, int64_t, im->rows.n);
-	bool *known = arena_array(a, bool, im->rows.n);
-	size_t *first = arena_array(a, size_t, im->rows.n);
-	size_t n = 0;
+	struct numbers *w = xcalloc(1, sizeof(*w));
+	size_t bad;
 	enum err e;
 
 	for (size_t i = 0; i < im->rows.n; i++) {
-		memcpy(&number[n], import_row_at(&im->rows, i), sizeof(number[n]));
-		if (n > 0 && number[n - 1] == number[n])
+		int64_t number;
+
+		memcpy(&number, import_row_at(&im->rows, i), sizeof(number));
+		ask_for(w, number, i);
+	}
+	e = look_up(w, r, &bad);
+	if (e == ERR_OK && bad < w->n)
+		e = refuse_number(im, im->rows.line[w->first[bad]], w->number[bad],
+		                  fault);
+	free(w);
+	return e;
+}
+
+/* The line of a record, by reading up to it. */
+static enum err line_at(struct import *im, int64_t offset, int64_t *line,
+                        struct fault *fault)
+{
+	struct str field[CSV_FIELDS_MAX];
+	size_t n;
+	enum err e = ERR_OK;
+
+	csv_rewind(im->csv);
+	while (e == ERR_OK && csv_offset(im->csv) <= offset)
+		e = csv_next(im->csv, field, &n, fault);
+	*line = csv_line(im->csv);
+	return e;
+}
+
+/* Of rows in the order of their numbers: neighbours in the store are read together. */
+static enum err check_order(struct import *im, struct store_reader *r,
+                            struct fault *fault)
+{
+	const struct import_order *o = &im->order;
+	struct numbers *w = xcalloc(1, sizeof(*w));
+	int64_t line = 0;
+	size_t bad;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; i < o->n && e == ERR_OK;) {
+		for (w->n = 0; i < o->n && w->n < IMPORT_SLICE; i++)
+			ask_for(w, o->place[i].number, i);
+		e = look_up(w, r, &bad);
+		if (e != ERR_OK || bad == w->n)
 			continue;
-		first[n++] = i;
+		e = line_at(im, o->place[w->first[bad]].offset, &line, fault);
+		if (e == ERR_OK)
+			e = refuse_number(im, line, w->number[bad], fault);
 	}
-	e = store_reader_has_subscribers(r, number, known, n);
-	for (size_t i = 0; i < n && e == ERR_OK; i++) {
-		if (!known[i])
-			e = import_refuse(im, first[i], "msisdn",
-			                  arena_printf(a, "%" PRId64, number[i]),
-			                  "a subscriber that the store holds: import "
-			                  "subscribers first",
-			                  fault);
-	}
+	free(w);
 	return e;
 }
 
@@ -124,7 +187,7 @@ static enum err check_slice(struct import *im, struct store_reader *r,
 
 	if (im->rows.n == 0)
 		return ERR_OK;
-	if (im->kind->needs_sub)
+	if (im->kind->needs_sub && !im->keys.keep_all)
 		e = check_numbers(im, r, fault);
 	if (e == ERR_OK && im->kind->check != NULL)
 		e = im->kind->check(im, r, fault);
@@ -146,9 +209,14 @@ static enum err check_rows(struct import *im, struct store_reader *r, struct fau
 	do {
 		import_forget_rows(im);
 		while (e == ERR_OK && im->rows.n < IMPORT_SLICE) {
+			const int64_t offset = csv_offset(im->csv);
+
 			e = import_next_row(im, fault);
 			if (e == ERR_OK)
 				e = note_key(im, &before, together, fault);
+			if (e == ERR_OK && im->keys.keep_all && im->kind->of_number)
+				import_order_add(&im->order, import_row_number(im),
+				                 offset);
 		}
 		end = e;
 		if (e == ERR_OK || e == ERR_END)
@@ -174,6 +242,19 @@ static enum err check_pass(struct import *im, struct store_reader *r, struct fau
 	return e;
 }
 
+static enum err check_sorted(struct import *im, struct store_reader *r,
+                             struct fault *fault)
+{
+	enum err e = ERR_OK;
+
+	import_order_sort(&im->order);
+	if (im->kind->needs_sub)
+		e = check_order(im, r, fault);
+	if (e != ERR_OK)
+		cannot_read(im, e, fault);
+	return e;
+}
+
 enum err import_check(struct import *im, struct store_reader *r, struct fault *fault)
 {
 	enum err e = store_reader_catalogue(r, &im->catalogue_arena, &im->catalogue);
@@ -192,5 +273,7 @@ enum err import_check(struct import *im, struct store_reader *r, struct fault *f
 	import_keys_free(&im->keys);
 	import_forget_rows(im);
 	im->passed = csv_offset(im->csv);
+	if (e == ERR_OK && im->order.n > 0)
+		e = check_sorted(im, r, fault);
 	return e == ERR_OK ? import_header(im, fault) : e;
 }

@@ -141,6 +141,23 @@ void import_keys_add(struct import_keys *k, struct import_hash h, bool apart,
 enum import_verdict import_keys_end(struct import_keys *k, int64_t line[2]);
 void import_keys_free(struct import_keys *k);
 
+/* ---- rows in the order of their numbers: import_order.c ---- */
+
+struct import_place {
+	int64_t number, offset; /* where its record begins in the file */
+};
+
+struct import_order {
+	struct import_place *place; /* owned; as the rows stand, then sorted */
+	size_t n, cap;
+	size_t next; /* to be read */
+	bool sorted; /* rows are read by it */
+};
+
+void import_order_add(struct import_order *o, int64_t number, int64_t offset);
+void import_order_sort(struct import_order *o);
+void import_order_free(struct import_order *o);
+
 /* ---- an import ---- */
 
 struct import {
@@ -150,7 +167,7 @@ struct import {
 	char *path;            /* owned */
 	int64_t began_us;      /* monotonic */
 	int64_t slice_us;      /* that the last slice took */
-	FILE *f;
+	int fd;                /* owned; -1: none */
 	struct csv *csv;
 	int field_of[CSV_FIELDS_MAX]; /* by column of the kind; IMPORT_ABSENT */
 	size_t n_fields;              /* of the header */
@@ -165,6 +182,7 @@ struct import {
 	bool has_before;
 	struct import_hash key, together; /* of the last row */
 	struct import_keys keys;
+	struct import_order order;  /* of a file whose numbers do not ascend */
 	struct catalogue catalogue; /* as it is before the file */
 	struct arena catalogue_arena;
 	int64_t passed; /* octets of the pass before */
@@ -182,6 +200,13 @@ enum err import_header(struct import *im, struct fault *fault);
 /* ERR_END behind the last. */
 enum err import_next_row(struct import *im, struct fault *fault);
 void import_forget_rows(struct import *im);
+/* Of the row read last; 0: the kind has none. */
+int64_t import_row_number(const struct import *im);
+/* Octets of the file that this pass has read. */
+int64_t import_octets(const struct import *im);
+
+/* import_order.c: which order its check has found; reads the file. */
+enum err import_order_find(struct import *im, struct fault *fault);
 
 /* import_check.c: ERR_NOT_FOUND with the fault that says so. */
 enum err import_refuse(const struct import *im, size_t row, const char *column,

@@ -41,6 +41,7 @@ enum err import_header(struct import *im, struct fault *fault)
 	csv_rewind(im->csv);
 	im->has_before = false;
 	im->seen = 0;
+	im->order.next = 0;
 	e = csv_next(im->csv, field, &im->n_fields, fault);
 	if (e == ERR_END) {
 		fault_set(fault, "%s:1: empty: expected a line with the columns' names",
@@ -102,12 +103,42 @@ static enum err read_cells(struct import *im, const struct str *field, void *row
 	return e;
 }
 
+int64_t import_row_number(const struct import *im)
+{
+	int64_t number = 0;
+
+	if (im->kind->of_number)
+		memcpy(&number, import_row_at(&im->rows, im->rows.n - 1), sizeof(number));
+	return number;
+}
+
+int64_t import_octets(const struct import *im)
+{
+	const struct import_order *o = &im->order;
+
+	return o->sorted
+	               ? (int64_t)((double)im->row.size * (double)o->next / (double)o->n)
+	               : csv_offset(im->csv);
+}
+
+static enum err next_record(struct import *im, struct str *field, size_t *n,
+                            struct fault *fault)
+{
+	struct import_order *o = &im->order;
+
+	if (o->sorted && o->next == o->n)
+		return ERR_END;
+	if (o->sorted)
+		csv_seek(im->csv, o->place[o->next++].offset);
+	return csv_next(im->csv, field, n, fault);
+}
+
 enum err import_next_row(struct import *im, struct fault *fault)
 {
 	struct str field[CSV_FIELDS_MAX];
 	void *row = import_row_at(&im->rows, im->rows.n);
 	size_t n;
-	enum err e = csv_next(im->csv, field, &n, fault);
+	enum err e = next_record(im, field, &n, fault);
 
 	if (e != ERR_OK)
 		return e;

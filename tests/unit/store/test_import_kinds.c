@@ -295,6 +295,26 @@ START_TEST(a_key_twice_is_found_in_any_order)
 }
 END_TEST
 
+START_TEST(an_unknown_number_is_named_in_any_order)
+{
+	struct fault fault;
+
+	import_well("subscribers", PEOPLE_HEAD
+	            "13800000002,b,en,personal,r,2020-01-01,active,1,2,3,58,\n");
+	ck_assert_int_eq(import("payments",
+	                        PAYMENTS "13800000002,2020-01-02 10:31:07,1,a\n" N1
+	                                 ",2020-01-02 10:31:07,1,\"two\nlines\"\n"
+	                                 "13800000009,2020-01-02 10:31:07,2,a\n" N1
+	                                 ",2020-01-02 10:31:08,1,a\n",
+	                        &fault),
+	                 ERR_NOT_FOUND);
+	ck_assert_msg(strstr(fault.text, ":5: column msisdn: got \"13800000009\"") !=
+	                      NULL,
+	              "%s", fault.text);
+	ck_assert_uint_eq(table_text("payment").n, 0);
+}
+END_TEST
+
 START_TEST(a_months_lines_are_replaced_together)
 {
 	struct dossier d;
@@ -362,6 +382,7 @@ SUITE("store/import_kinds", tcase_add_checked_fixture(tc, people, teardown);
       tcase_add_loop_test(tc, a_good_row_becomes_what_the_hall_holds, 0, COUNT_OF(good));
       tcase_add_loop_test(tc, a_bad_row_keeps_all_out, 0, COUNT_OF(bad));
       tcase_add_test(tc, a_key_twice_is_found_in_any_order);
+      tcase_add_test(tc, an_unknown_number_is_named_in_any_order);
       tcase_add_test(tc, a_months_lines_are_replaced_together);
       tcase_add_loop_test(tc, the_later_word_on_marketing_counts, 0, COUNT_OF(marketing));
       tcase_add_test(tc, no_cell_runs_into_the_next);)
