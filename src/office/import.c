@@ -105,10 +105,10 @@ static enum err store_slice(struct office_call *c, struct piece *p, size_t rows,
 	return e == ERR_STATE ? interrupted(c) : e;
 }
 
-/* Half as long as others: a row dirties pages that the text's own turn has to sync. */
+/* A third as long as others: a row dirties pages that the text's own turn has to sync. */
 static int64_t portion_us(const struct office_host *host)
 {
-	return office_slice_us(host) / 2;
+	return office_slice_us(host) / 3;
 }
 
 /* ERR_OK behind the last row; *broken: the file cannot be read. */
