@@ -30,7 +30,10 @@ static void *run(void *arg)
 {
 	struct check *c = arg;
 	struct fault fault = { .text = "" };
-	const enum err e = store_reader_check(c->reader, NULL, &fault);
+	enum err e;
+
+	thread_aside();
+	e = store_reader_check(c->reader, NULL, &fault);
 
 	if (e == ERR_OK)
 		LOG(&c->log, LOG_INFO, "store.checked", "%s",

@@ -442,6 +442,11 @@ void reader_without_worker(struct reader *r);
 /* Stops and frees it; what cannot be cut short is left to the end of the process. */
 void reader_end(struct reader *r); /* NULL is fine */
 
+/* ---- threads that go behind texts: aside.c ---- */
+
+/* Of the calling thread: it runs where loop and worker leave time. */
+void thread_aside(void);
+
 /* ---- hasher.c ---- */
 /* The key for PINs; ERR_STATE with a fault: the store holds some that it does not fit. */
 MUST_CHECK enum err hasher_key(const struct gateway *g, struct store *store,

@@ -6,7 +6,6 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include <sodium.h>
 
@@ -14,10 +13,6 @@
 #include "base/killpoint.h"
 #include "gateway_priv.h"
 #include "office/pepper.h"
-
-enum {
-	NICE = 10
-};
 
 struct hasher {
 	pthread_t thread;
@@ -54,8 +49,7 @@ static void *run(void *arg)
 	struct hasher *h = arg;
 	bool on = true;
 
-	/* Of this thread alone, with Linux: other texts go before. */
-	(void)setpriority(PRIO_PROCESS, 0, NICE);
+	thread_aside();
 	while (on) {
 		struct mail *mail = mailbox_wait(h->in, -1), *next;
 

@@ -127,6 +127,7 @@ static void *run(void *arg)
 	struct clerk *c = arg;
 	struct note *end;
 
+	thread_aside();
 	while (!atomic_load(&c->office->ending)) {
 		struct mail *mail, *next;
 
