@@ -61,6 +61,34 @@ static struct hall_answer begin(const struct call *c, struct str code, int days,
 	return call_say(c, CALL_DONE, REPLY_TRIAL_OK, v);
 }
 
+static bool may_try(const struct call *c, const struct package *p)
+{
+	struct hall_answer why;
+
+	return trial_days(c, p->code) > 0 && call_holding(c, p->code) == NULL &&
+	       tried(c, p->code) == NULL && call_may_use(c, p, &why);
+}
+
+static struct hall_answer choose(const struct call *c)
+{
+	const struct catalogue *all = c->q->catalogue;
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct str code = all->package[i].code;
+		const struct reply_values v = { .package = call_package(c, code),
+			                        .count = tool_number(
+							c, trial_days(c, code)) };
+
+		if (may_try(c, &all->package[i]))
+			menu_add(menu, call_text(c, REPLY_TRIAL_ITEM, &v),
+			         call_command(c, "trial.open", "code", code));
+	}
+	if (menu->n == 0)
+		return call_say(c, CALL_NONE, REPLY_TRIAL_NOTHING, NULL);
+	return call_menu(c, "asked", REPLY_TRIAL_MENU, &(struct reply_values){ 0 }, menu);
+}
+
 static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *slot = call_named(c, "code");
@@ -72,6 +100,8 @@ static struct hall_answer answer(const struct call *c)
 		                  .code = call_code(c, "service.open", code) };
 	struct hall_answer why;
 
+	if (slot == NULL)
+		return choose(c);
 	if (held != NULL && !held->trial) {
 		v.code = call_code(c, "service.cancel", code);
 		return call_say(c, "refused.held", REPLY_TRIAL_HELD, &v);
