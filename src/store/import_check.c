@@ -93,7 +93,7 @@ static void ask_for(struct numbers *w, int64_t number, size_t at)
 	w->first[w->n++] = at;
 }
 
-/* The line of an unknown number is looked for by who knows what `first` is. */
+/* *unknown: the first that the store does not hold; w->n: it holds all. */
 static enum err look_up(struct numbers *w, struct store_reader *r, size_t *unknown)
 {
 	const enum err e = store_reader_has_subscribers(r, w->number, w->known, w->n);
@@ -147,6 +147,12 @@ static enum err line_at(struct import *im, int64_t offset, int64_t *line,
 	return e;
 }
 
+/* Whether rows may have to be read in another order: numbers are looked up then, too. */
+static bool has_order(const struct import *im)
+{
+	return im->keys.keep_all && im->kind->of_number;
+}
+
 /* Of rows in the order of their numbers: neighbours in the store are read together. */
 static enum err check_order(struct import *im, struct store_reader *r,
                             struct fault *fault)
@@ -187,7 +193,7 @@ static enum err check_slice(struct import *im, struct store_reader *r,
 
 	if (im->rows.n == 0)
 		return ERR_OK;
-	if (im->kind->needs_sub && !im->keys.keep_all)
+	if (im->kind->needs_sub && !has_order(im))
 		e = check_numbers(im, r, fault);
 	if (e == ERR_OK && im->kind->check != NULL)
 		e = im->kind->check(im, r, fault);
@@ -214,7 +220,7 @@ static enum err check_rows(struct import *im, struct store_reader *r, struct fau
 			e = import_next_row(im, fault);
 			if (e == ERR_OK)
 				e = note_key(im, &before, together, fault);
-			if (e == ERR_OK && im->keys.keep_all && im->kind->of_number)
+			if (e == ERR_OK && has_order(im))
 				import_order_add(&im->order, import_row_number(im),
 				                 offset);
 		}

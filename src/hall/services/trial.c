@@ -65,8 +65,8 @@ static bool may_try(const struct call *c, const struct package *p)
 {
 	struct hall_answer why;
 
-	return trial_days(c, p->code) > 0 && call_holding(c, p->code) == NULL &&
-	       tried(c, p->code) == NULL && call_may_use(c, p, &why);
+	return call_holding(c, p->code) == NULL && tried(c, p->code) == NULL &&
+	       call_may_use(c, p, &why);
 }
 
 static struct hall_answer choose(const struct call *c)
@@ -75,14 +75,16 @@ static struct hall_answer choose(const struct call *c)
 	struct menu *menu = arena_new(c->q->arena, struct menu);
 
 	for (size_t i = 0; i < all->n; i++) {
-		const struct str code = all->package[i].code;
-		const struct reply_values v = { .package = call_package(c, code),
-			                        .count = tool_number(
-							c, trial_days(c, code)) };
+		const struct package *p = &all->package[i];
+		const int days = trial_days(c, p->code);
+		struct reply_values v = { 0 };
 
-		if (may_try(c, &all->package[i]))
-			menu_add(menu, call_text(c, REPLY_TRIAL_ITEM, &v),
-			         call_command(c, "trial.open", "code", code));
+		if (days == 0 || !may_try(c, p))
+			continue;
+		v.package = call_package(c, p->code);
+		v.count = tool_number(c, days);
+		menu_add(menu, call_text(c, REPLY_TRIAL_ITEM, &v),
+		         call_command(c, "trial.open", "code", p->code));
 	}
 	if (menu->n == 0)
 		return call_say(c, CALL_NONE, REPLY_TRIAL_NOTHING, NULL);

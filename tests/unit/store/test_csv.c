@@ -77,6 +77,41 @@ START_TEST(records_and_faults)
 }
 END_TEST
 
+/* Behind a seek little is read at first: short records and long ones, in any order. */
+START_TEST(records_are_read_where_they_begin)
+{
+	const size_t length[] = { 1, 510, 511, 512, 513, CSV_RECORD_MAX - 1, 3 };
+	int64_t begins[COUNT_OF(length)];
+	FILE *file = tmpfile();
+	struct str field[CSV_FIELDS_MAX];
+	struct fault fault = { "" };
+	struct csv *c;
+	size_t n;
+
+	ck_assert_ptr_nonnull(file);
+	for (size_t i = 0; i < COUNT_OF(length); i++) {
+		begins[i] = ftell(file);
+		for (size_t k = 0; k < length[i]; k++)
+			(void)fputc((int)('a' + i), file);
+		(void)fputc('\n', file);
+	}
+	ck_assert_int_eq(fflush(file), 0);
+	c = csv_create(fileno(file), "t.csv");
+	for (size_t k = 0; k < 2 * COUNT_OF(length); k++) {
+		const size_t i = 3 * k % COUNT_OF(length);
+
+		csv_seek(c, begins[i]);
+		ck_assert_msg(csv_next(c, field, &n, &fault) == ERR_OK, "%s", fault.text);
+		ck_assert_uint_eq(n, 1);
+		ck_assert_uint_eq(field[0].n, length[i]);
+		ck_assert_int_eq(field[0].p[length[i] - 1], (char)('a' + i));
+	}
+	ck_assert_int_eq(csv_next(c, field, &n, &fault), ERR_OK); /* and on from there */
+	csv_destroy(c);
+	(void)fclose(file);
+}
+END_TEST
+
 START_TEST(a_nul_is_no_text)
 {
 	struct buf out = buf_make(100);
@@ -168,6 +203,7 @@ START_TEST(soup_does_no_harm)
 END_TEST
 
 SUITE("store/csv", tcase_add_loop_test(tc, records_and_faults, 0, COUNT_OF(cases));
+      tcase_add_test(tc, records_are_read_where_they_begin);
       tcase_add_test(tc, a_nul_is_no_text);
       tcase_add_test(tc, a_record_without_end_is_refused);
       tcase_add_test(tc, too_many_fields_are_refused);
