@@ -76,6 +76,16 @@ const char *campaign_deed_name(enum campaign_deed d);
 bool campaign_may(enum campaign_state from, enum campaign_deed deed,
                   enum campaign_state *to);
 
+/* Of what a campaign has decided to send and no link has taken yet. */
+enum campaign_halt {
+	CAMPAIGN_GOES,
+	CAMPAIGN_WAITS, /* paused: it goes when that is over, if it still may */
+	CAMPAIGN_ENDS   /* stopped for good: it never goes */
+};
+struct campaign_halts {
+	uint8_t of[CAMPAIGN_IDS + 1]; /* by id, enum campaign_halt; 0 is no campaign */
+};
+
 struct campaign_row {
 	int64_t id;        /* 0: new */
 	struct str code;   /* unique */

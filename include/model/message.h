@@ -70,6 +70,7 @@ struct outbox_row {
 		lane; /* not stored: what is sent again after a start is an answer */
 	int64_t valid_until; /* UTC s: not delivered later; 0: as the SMSC has it; not stored */
 	unsigned segments; /* of LANE_PUSH, as it was composed; not stored */
+	int64_t campaign;  /* of LANE_PUSH; 0: a test, which nothing halts; not stored */
 	bool sells; /* who says that he wants no marketing does not get it; not stored */
 };
 

@@ -64,8 +64,13 @@ struct office_host {
 	int64_t (*turn_us)(void *ctx); /* what a turn takes of late; NULL: not known */
 	bool (*is_ending)(void *ctx);  /* the process drains: stop at the next piece */
 	void (*packages_changed)(void *ctx); /* read the catalogue again; may be NULL */
-	/* What runs, or whether all is stopped, has changed; may be NULL. */
-	void (*campaigns_changed)(void *ctx);
+	/*
+	 * As write(), of what campaigns may send: nothing of them is decided between the
+	 * commit and what sends knowing of it.  NULL: write, nobody sends here.
+	 */
+	enum err (*write_campaigns)(void *ctx,
+	                            enum err (*work)(struct store *s, void *arg),
+	                            void *arg);
 	/* What the last look at them saw; may be NULL. */
 	void (*campaigns_seen)(void *ctx, const struct office_campaigns *seen);
 	/*

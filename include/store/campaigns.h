@@ -58,6 +58,8 @@ MUST_CHECK enum err store_test_sent(struct store *s, int64_t id, int64_t outbox)
 /* Those that are RUNNING, by priority of nothing: in order of id. */
 MUST_CHECK enum err store_running_campaigns(struct store *s, struct arena *a,
                                             struct campaign_row **rows, size_t *n);
+/* Those that are PAUSED wait, those that are STOPPED end; the others of *out stay. */
+MUST_CHECK enum err store_halted_campaigns(struct store *s, struct campaign_halts *out);
 /* Submitted ones whose approvers were not asked yet, at most limit. */
 MUST_CHECK enum err store_unasked_campaigns(struct store *s, struct arena *a,
                                             size_t limit, struct campaign_row **rows,

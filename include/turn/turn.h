@@ -201,6 +201,8 @@ struct turn_pushes {
  */
 void turn_answered(struct turn *t, int64_t now_ms, int64_t latency_ms);
 const struct turn_pushes *turn_pushes(const struct turn *t);
+/* Of what they have sent before, as loaded; to turn_reload_campaigns(). */
+const struct campaign_halts *turn_halts(const struct turn *t);
 
 /* The packages in use, loaded at turn_create() and by turn_reload_catalogue(). */
 const struct catalogue *turn_catalogue(const struct turn *t);

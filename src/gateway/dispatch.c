@@ -3,7 +3,7 @@
  * the outcome is unknown, but for those that are sent at most once (OUTBOX_SENDING).
  *
  * Every message is in exactly one place: queued in its group, flying (segments
- * without response), or resting until a time.  It leaves as a mark for the worker
+ * without response), resting until a time, or held while its campaign is paused.  It leaves as a mark for the worker
  * once it is accepted or refused for good.  What a restart would lose is nothing:
  * the row stays READY until the mark is committed.
  */
@@ -90,6 +90,13 @@ static void count_settled(struct gateway *g, const struct outgoing *o,
 		return;
 	}
 	g->counts.dead++;
+	if (l == NULL && o->mark.status == SMPP_ESME_RINVEXPIRY) {
+		LOG(g->log, LOG_INFO, "message.not_sent",
+		    "id=%lld campaign=%lld reason=\"%s\"", (long long)o->row.id,
+		    (long long)o->row.campaign,
+		    "its time is over, its campaign has ended, or its receiver wants none");
+		return;
+	}
 	LOG(g->log, LOG_ERROR, "message.refused",
 	    "id=%lld link=%s status=%s meaning=\"%s\"", (long long)o->row.id, link,
 	    smpp_status_name(o->mark.status), smpp_status_text(o->mark.status));
@@ -250,6 +257,8 @@ static void pump_group(struct dispatch *d, struct dispatch_group *group)
 			settle(d, o, NULL, OUTBOX_DEAD, SMPP_ESME_RINVEXPIRY);
 			continue;
 		}
+		if (halt_holds(d, o))
+			continue;
 		l = pick(d, group, o, &n);
 		if (l == NULL)
 			return;

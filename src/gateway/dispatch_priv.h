@@ -1,6 +1,6 @@
 /*
  * dispatch_priv.h - messages on their way to the SMSC: what dispatch.c, queue.c, credit.c,
- * flight.c and pace.c share.
+ * halt.c, flight.c and pace.c share.
  */
 #ifndef GATEWAY_DISPATCH_PRIV_H
 #define GATEWAY_DISPATCH_PRIV_H
@@ -21,6 +21,8 @@ struct dispatch {
 	struct dispatch_group *push;   /* by which campaigns leave; NULL: by none */
 	unsigned granted;              /* segments that the worker may still make */
 	struct outgoing *resting;
+	struct outgoing *held; /* their campaigns are paused */
+	struct campaign_halts halts;
 	struct outgoing *by_id; /* all of them, for responses */
 	struct arena arena;
 };
@@ -29,7 +31,7 @@ struct dispatch {
 struct dispatch_group *queue_group(const struct dispatch *d, struct str name);
 /* Into its lane, in order of id: what comes back goes before what was made after it. */
 void queue_put(struct outgoing *o);
-/* Out of its lane, or from among those that rest. */
+/* Out of its lane, or from among those that rest or are held. */
 void queue_take_out(struct dispatch *d, struct outgoing *o);
 /* The next of the group, of its first lane that holds any; NULL: none waits. */
 struct outgoing *queue_head(const struct dispatch_group *group);
@@ -42,6 +44,10 @@ void queue_destroy(struct dispatch *d);
 /* ---- credit.c ---- */
 /* A message of a campaign has come from the worker. */
 void credit_used(struct dispatch *d, const struct outgoing *o);
+
+/* ---- halt.c ---- */
+/* Whether its campaign is paused; then the head of a lane is out of it, and held. */
+bool halt_holds(struct dispatch *d, struct outgoing *o);
 
 /* ---- flight.c ---- */
 /* ERR_OK: all->n segments at most are in o->pending; else what the last of them said. */

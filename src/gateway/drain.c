@@ -105,6 +105,7 @@ void gateway_stop(struct gateway *g, void (*stopped)(void *ctx), void *ctx)
 	if (g->reader != NULL)
 		reader_stop(g->reader);
 	credit_end(g);
+	dispatch_end_held(g->dispatch);
 	LOG(g->log, LOG_INFO, "gateway.draining", "waiting=%zu queued=%zu", g->waiting,
 	    dispatch_count(g->dispatch));
 	gateway_poke(g);

@@ -98,6 +98,9 @@ static void take_letter(struct gateway *g, struct letter *letter)
 		free(g->campaigns);
 		g->campaigns = (struct campaigns_letter *)letter;
 		return;
+	case MAIL_HALTS:
+		dispatch_halt(g->dispatch, &((struct halts_letter *)letter)->halts);
+		break;
 	case MAIL_READER_STOPPED:
 		g->reader_stopped = true;
 		break;

@@ -9,6 +9,7 @@
  *   dispatch.c  messages to links: sending, retries               loop thread
  *   queue.c     messages that wait for a link, in lanes           loop thread
  *   credit.c    what campaigns may put into their lane            loop thread
+ *   halt.c      messages of campaigns that are paused or stopped  loop thread
  *   flight.c    one message on its way over one link              loop thread
  *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread
@@ -65,6 +66,7 @@ enum mail_kind {
 	MAIL_ORDER,    /* struct office_order: reader to worker, and back */
 	MAIL_ASK,      /* struct office_ask: loop to reader */
 	MAIL_CAMPAIGNS,     /* struct campaigns_letter: reader to loop */
+	MAIL_HALTS,         /* struct halts_letter: worker to loop */
 	MAIL_SAY,           /* struct office_say: reader to loop */
 	MAIL_READER_STOPPED /* struct note: reader to loop, the last one */
 };
@@ -117,7 +119,7 @@ struct office_order {
 	enum err (*work)(struct store *s, void *arg); /* may be NULL */
 	void *arg;
 	bool catalogue;       /* read it again */
-	bool campaigns;       /* likewise */
+	bool campaigns;       /* likewise, in one breath with the work */
 	enum err result;      /* ERR_STATE: the worker ends; nothing was done */
 	struct mailbox *back; /* where it goes then */
 };
@@ -146,6 +148,11 @@ struct campaigns_letter {
 	struct office_campaigns seen;
 };
 
+struct halts_letter {
+	struct letter letter;
+	struct campaign_halts halts;
+};
+
 struct office_say {
 	struct letter letter;
 	uint64_t client;
@@ -158,7 +165,8 @@ struct office_say {
 enum outgoing_state {
 	OUT_QUEUED,
 	OUT_FLYING,
-	OUT_RESTING
+	OUT_RESTING,
+	OUT_HELD /* its campaign is paused */
 };
 
 struct outgoing {
@@ -176,7 +184,7 @@ struct outgoing {
 	unsigned losses; /* responses lost, and sessions while it was first in flight */
 	int64_t rest_until_ms;
 	int64_t flown_us;             /* monotonic; when it was sent last */
-	struct outgoing *prev, *next; /* in its queue, or resting */
+	struct outgoing *prev, *next; /* in its queue, resting or held */
 	UT_hash_handle hh;            /* by row.id */
 	struct dispatch_group *group;
 	char data[];
@@ -399,6 +407,10 @@ void dispatch_add(struct dispatch *d, struct outgoing *o);
 void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session);
 /* What would sell something to that number and has not left yet never does. */
 void dispatch_withdraw(struct dispatch *d, int64_t msisdn);
+/* What campaigns have decided to send and has not left yet, from now on. */
+void dispatch_halt(struct dispatch *d, const struct campaign_halts *halts);
+/* What waits for its campaign is not sent any more. */
+void dispatch_end_held(struct dispatch *d);
 /* RESPONSE, EXPIRED or LOST of a submit_sm. */
 void dispatch_event(struct dispatch *d, struct gateway_link *l,
                     const struct smpp_event *ev);

@@ -83,6 +83,8 @@ void queue_take_out(struct dispatch *d, struct outgoing *o)
 		o->group->pushes -= segments_of(o);
 	} else if (o->state == OUT_RESTING) {
 		DL_DELETE(d->resting, o);
+	} else if (o->state == OUT_HELD) {
+		DL_DELETE(d->held, o);
 	}
 }
 

@@ -72,8 +72,14 @@ static enum err end_write(void *ctx)
 static enum err write_there(void *ctx, enum err (*work)(struct store *s, void *arg),
                             void *arg)
 {
-	begin_write(ctx, work, arg);
-	return end_write(ctx);
+	return order(ctx, (struct office_order){ .work = work, .arg = arg });
+}
+
+static enum err write_campaigns(void *ctx, enum err (*work)(struct store *s, void *arg),
+                                void *arg)
+{
+	return order(ctx, (struct office_order){
+				  .work = work, .arg = arg, .campaigns = true });
 }
 
 /* Of the bench. */
@@ -92,15 +98,6 @@ static void packages_changed(void *ctx)
 	if (order(c, (struct office_order){ .catalogue = true }) != ERR_OK)
 		LOG(c->office->log, LOG_WARN, "catalogue.stale", "%s",
 		    "the packages imported are in use from the next start on");
-}
-
-static void campaigns_changed(void *ctx)
-{
-	struct clerk *c = ctx;
-
-	if (order(c, (struct office_order){ .campaigns = true }) != ERR_OK)
-		LOG(c->office->log, LOG_WARN, "campaigns.stale", "%s",
-		    "what was changed about campaigns is in force from the next start on");
 }
 
 static void campaigns_seen(void *ctx, const struct office_campaigns *seen)
@@ -188,7 +185,7 @@ struct office_host reader_host(struct clerk *c)
 		                     .turn_us = turn_us,
 		                     .is_ending = is_ending,
 		                     .packages_changed = packages_changed,
-		                     .campaigns_changed = campaigns_changed,
+		                     .write_campaigns = write_campaigns,
 		                     .campaigns_seen = campaigns_seen,
 		                     .reload = ask_reload,
 		                     .reload_end = give_back,

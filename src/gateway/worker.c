@@ -269,13 +269,17 @@ static void give_back(struct office_order *o, enum err result)
 	mailbox_put(o->back, &chain);
 }
 
-static enum err reload_campaigns(struct worker *w)
+/* With those of before, what was stopped would go on. */
+static void reload_campaigns(struct worker *w)
 {
 	const enum err e = turn_reload_campaigns(w->conf.turn);
 
 	worker_push_changed(&w->push);
 	worker_push_loaded(&w->conf);
-	return e;
+	if (e == ERR_OK)
+		mail_chain_add(&w->answers, &worker_push_halts(&w->conf)->mail);
+	else
+		fail(w, "campaigns");
 }
 
 /* Behind the answers of the turn: a text waits for one order at most. */
@@ -291,9 +295,10 @@ static void carry_out(struct worker *w)
 	if (e == ERR_OK && o->catalogue)
 		e = turn_reload_catalogue(w->conf.turn);
 	if (e == ERR_OK && o->campaigns)
-		e = reload_campaigns(w);
+		reload_campaigns(w);
 	if (e == ERR_UNKNOWN || e == ERR_CORRUPT)
 		fail(w, "office");
+	mailbox_put(w->conf.out, &w->answers); /* the loop knows before who ordered it */
 	give_back(o, e);
 }
 
@@ -305,8 +310,7 @@ static void swap(struct worker *w, const struct swap *s)
 
 	turn_swap(w->conf.turn, &(struct turn_assets){ a->fold, a->grammar, a->hall,
 	                                               &a->push, s->route, s->n_routes });
-	if (reload_campaigns(w) != ERR_OK)
-		fail(w, "campaigns");
+	reload_campaigns(w);
 }
 
 static void take_credit(struct worker *w, struct credit *c)

@@ -56,6 +56,8 @@ void worker_push_credit(struct worker_push *p, const struct credit *c);
 void worker_push_changed(struct worker_push *p); /* campaigns were read again */
 /* Figures: of a reload of campaigns, and of a turn or slice. */
 void worker_push_loaded(const struct worker_conf *conf);
+/* What of them waits or ends, for the loop. */
+struct letter *worker_push_halts(const struct worker_conf *conf);
 void worker_push_note(const struct worker_conf *conf);
 /* When there may be something to send; monotonic ms or INT64_MAX. */
 int64_t worker_push_due(const struct worker_push *p);

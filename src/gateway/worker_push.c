@@ -2,6 +2,7 @@
  * worker_push.c - when the worker lets campaigns send: between turns, with credit of the
  * loop (credit.c), and while no text waits.
  */
+#include "base/alloc.h"
 #include "worker_priv.h"
 
 enum {
@@ -63,6 +64,15 @@ void worker_push_loaded(const struct worker_conf *conf)
 	metric_set(&f->push_stopped, n->stopped ? 1 : 0);
 	metric_set(&f->push_running, n->running);
 	metric_set(&f->push_broken, n->broken);
+}
+
+struct letter *worker_push_halts(const struct worker_conf *conf)
+{
+	struct halts_letter *m = xcalloc(1, sizeof(*m));
+
+	m->letter.kind = MAIL_HALTS;
+	m->halts = *turn_halts(conf->turn);
+	return &m->letter;
 }
 
 enum err worker_push_run(struct worker_push *p, const struct worker_conf *conf,

@@ -114,15 +114,14 @@ static enum err carry_out(struct store *s, void *arg)
 enum err campaign_move(struct campaign_move *m)
 {
 	const struct office_host *h = m->c->host;
-	const enum err e = office_write(m->c, carry_out, m);
+	const enum err e = m->quiet ? office_write(m->c, carry_out, m)
+	                            : office_write_campaigns(m->c, carry_out, m);
 
 	if (e != ERR_OK)
 		return e;
 	LOG(h->log, LOG_INFO, "campaign.step", "code=%.*s deed=%s state=%s by=\"%.*s\"",
 	    STR_ARG(m->row.code), campaign_deed_name(m->deed),
 	    campaign_state_name(m->row.state), STR_ARG(m->by));
-	if (!m->quiet && h->campaigns_changed != NULL)
-		h->campaigns_changed(h->ctx);
 	return ERR_OK;
 }
 

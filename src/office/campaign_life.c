@@ -167,13 +167,11 @@ static enum err switch_all(struct office_call *c, bool stop)
 		                           STR_ARG(m.by), m.note.n > 0 ? ": " : "",
 		                           STR_ARG(m.note)));
 	buf_free(&at);
-	e = office_write(c, set_stopped, &w);
+	e = office_write_campaigns(c, set_stopped, &w);
 	if (e != ERR_OK)
 		return e;
 	LOG(h->log, LOG_WARN, stop ? "campaign.killed" : "campaign.unkilled",
 	    "by=\"%.*s\"", STR_ARG(m.by));
-	if (h->campaigns_changed != NULL)
-		h->campaigns_changed(h->ctx);
 	office_say(c, stop ? "no campaign sends anything until: smshall campaign unkill"
 	                   : "what runs goes on sending");
 	return ERR_OK;

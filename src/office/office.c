@@ -119,6 +119,13 @@ bool office_is_ending(const struct office_call *c)
 	return c->host->is_ending != NULL && c->host->is_ending(c->host->ctx);
 }
 
+static enum err say_if_ending(const struct office_call *c, enum err e)
+{
+	if (e == ERR_STATE)
+		fault_set(c->fault, "the process ends: ask again when it is back");
+	return e;
+}
+
 void office_begin_write(struct office_call *c,
                         enum err (*work)(struct store *s, void *arg), void *arg)
 {
@@ -144,9 +151,7 @@ enum err office_end_write(struct office_call *c)
 	if (e == ERR_OK && h->end_write != NULL)
 		e = h->end_write(h->ctx);
 	c->writing = false;
-	if (e == ERR_STATE)
-		fault_set(c->fault, "the process ends: ask again when it is back");
-	return e;
+	return say_if_ending(c, e);
 }
 
 enum err office_write(struct office_call *c, enum err (*work)(struct store *s, void *arg),
@@ -154,6 +159,19 @@ enum err office_write(struct office_call *c, enum err (*work)(struct store *s, v
 {
 	office_begin_write(c, work, arg);
 	return office_end_write(c);
+}
+
+enum err office_write_campaigns(struct office_call *c,
+                                enum err (*work)(struct store *s, void *arg), void *arg)
+{
+	const struct office_host *h = c->host;
+
+	if (h->write_campaigns == NULL)
+		return office_write(c, work, arg);
+	assert(!c->writing);
+	return say_if_ending(c, office_is_ending(c)
+	                                ? ERR_STATE
+	                                : h->write_campaigns(h->ctx, work, arg));
 }
 
 void office_meanwhile(const struct office_call *c)

@@ -50,6 +50,10 @@ bool office_is_ending(const struct office_call *c);
 /* As host->write(); ERR_STATE with a fault when the process ends. */
 MUST_CHECK enum err office_write(struct office_call *c,
                                  enum err (*work)(struct store *s, void *arg), void *arg);
+/* The same of what campaigns may send: see struct office_host. */
+MUST_CHECK enum err office_write_campaigns(struct office_call *c,
+                                           enum err (*work)(struct store *s, void *arg),
+                                           void *arg);
 /* The same in two parts: see begin_write of struct office_host. */
 void office_begin_write(struct office_call *c,
                         enum err (*work)(struct store *s, void *arg), void *arg);

@@ -99,6 +99,11 @@ const struct turn_pushes *turn_pushes(const struct turn *t)
 	return &t->push->counts;
 }
 
+const struct campaign_halts *turn_halts(const struct turn *t)
+{
+	return &t->push->halts;
+}
+
 void turn_answered(struct turn *t, int64_t now_ms, int64_t latency_ms)
 {
 	if (t->conf.push != NULL)

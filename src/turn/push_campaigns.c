@@ -91,6 +91,14 @@ static enum err add(struct turn *t, struct pushing *p, const struct campaign_row
 	return e;
 }
 
+/* killed: all of them wait, but for those that never go. */
+static enum err load_halts(struct turn *t, struct campaign_halts *h, bool killed)
+{
+	memset(h->of, killed ? CAMPAIGN_WAITS : CAMPAIGN_GOES, sizeof(h->of));
+	h->of[0] = CAMPAIGN_GOES;
+	return store_halted_campaigns(t->conf.store, h);
+}
+
 static enum err load(struct turn *t, struct pushing *p)
 {
 	struct campaign_row *row = NULL;
@@ -100,6 +108,8 @@ static enum err load(struct turn *t, struct pushing *p)
 
 	p->counts.stopped = e == ERR_OK;
 	if (e == ERR_OK || e == ERR_NOT_FOUND)
+		e = load_halts(t, &p->halts, p->counts.stopped);
+	if (e == ERR_OK)
 		e = store_running_campaigns(t->conf.store, &p->arena, &row, &n);
 	p->row = xcalloc(n, sizeof(*p->row));
 	for (size_t i = 0; i < n && e == ERR_OK; i++)

@@ -50,6 +50,7 @@ struct pushing {
 	struct push_load load;
 	struct bucket pace; /* messages of all campaigns, by what core systems take */
 	struct turn_pushes counts;
+	struct campaign_halts halts;
 	struct sell_wish wish[SELL_WISHES];
 	size_t n_wishes;
 	bool tests; /* some may be due */

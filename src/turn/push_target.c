@@ -166,6 +166,7 @@ static void send(struct slice *s, struct target_row *t, const struct gate_case *
 				 .lane = LANE_PUSH,
 				 .valid_until = gate_closes(c),
 				 .segments = c->segments,
+				 .campaign = s->r->id,
 				 .sells = campaign_kind_sells(s->r->c.kind) });
 	if (compose_hands(&s->r->c))
 		hand_off(s, t, gate_closes(c));

@@ -13,7 +13,8 @@
 #include "support/campaigns.h"
 
 enum {
-	PIECE = 1000, /* targets of a transaction */
+	PIECE = 1000,   /* targets of a transaction */
+	SLOW_PER_S = 4, /* messages, at most, of a campaign that takes its time */
 	ARENA = 16 << 20
 };
 #define OWNER_SINCE INT64_C(1600000000)
@@ -77,6 +78,12 @@ static int64_t share(int of_100, int64_t targets)
 	return of_100 > 0 && n == 0 ? 1 : n;
 }
 
+/* Of a seed, every other campaign takes its time, so that the desk finds it at work. */
+static int64_t rate(void)
+{
+	return sim.audience > AUDIENCE || below(2) == 0 ? 0 : 1 + below(SLOW_PER_S);
+}
+
 static struct str definition(const struct plan *p, struct arena *a, int64_t targets)
 {
 	return arena_printf(
@@ -85,13 +92,14 @@ static struct str definition(const struct plan *p, struct arena *a, int64_t targ
 		"owner = \"anna\"; priority = \"%s\"; };\n"
 		"audience = { control = \"10\"; };\n%s%s%s"
 		"time = { from = \"2026-11-01\"; until = \"2026-12-31\"; };\n"
-		"limit = { most = \"%lld\"; stock = \"%lld\"; budget = \"%lld\"; };\n"
+		"limit = { most = \"%lld\"; stock = \"%lld\"; budget = \"%lld\"; "
+		"rate = \"%lld\"; };\n"
 		"arm_only = { share = \"100\"; zh_hans = \"%s\"; en = \"%s\"; };\n",
 		p->code, p->kind, p->category, p->priority,
 		p->offer[0] != '\0' ? "offer = { codes = \"" : "", p->offer,
 		p->offer[0] != '\0' ? "\"; days = \"7\"; };\n" : "",
 		(long long)share(p->most, targets), (long long)share(p->stock, targets),
-		(long long)share(p->budget, targets), p->zh, p->en);
+		(long long)share(p->budget, targets), (long long)rate(), p->zh, p->en);
 }
 
 static struct campaign_row row_of(const struct plan *p, struct str text)

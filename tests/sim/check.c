@@ -34,6 +34,9 @@ static const char derived[] =
 static const char pushes[] =
 	"CREATE TABLE push AS SELECT s.*, d.id AS campaign, CAST(to_ AS INTEGER) AS msisdn FROM "
 	"submit s JOIN planned d USING (from_) WHERE until > 0;"
+	"CREATE TABLE halt AS SELECT campaign, sent, at, (SELECT g.at FROM turned g WHERE g.go AND "
+	"g.campaign = h.campaign AND g.n > h.n ORDER BY g.n LIMIT 1) AS ends, (SELECT g.sent FROM turned g WHERE "
+	"g.go AND g.campaign = h.campaign AND g.n > h.n ORDER BY g.n LIMIT 1) AS sent_then FROM turned h WHERE NOT go;"
 	"CREATE INDEX push_of ON push (campaign, msisdn);"
 	"CREATE INDEX push_to ON push (msisdn);";
 

@@ -42,6 +42,7 @@ static const char schema[] =
 	"CREATE TABLE end_ (lives, wall);"
 	"CREATE TABLE planned (id INTEGER PRIMARY KEY, from_ TEXT, sells, offer, fee, most, stock, budget);"
 	"CREATE TABLE chosen (campaign INTEGER, msisdn INTEGER, bar, all_, room, held, PRIMARY KEY (campaign, msisdn)) WITHOUT ROWID;"
+	"CREATE TABLE turned (n INTEGER PRIMARY KEY, campaign, go, sent, at);"
 	"CREATE INDEX text_from ON text (from_);"
 	"CREATE INDEX submit_to ON submit (to_);"
 	"CREATE INDEX answer_m ON answer (m);"
@@ -308,6 +309,12 @@ static const struct {
 	{ "target",
 	  "INSERT INTO chosen VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	  { "campaign", "msisdn", "bar", "all", "room", "held" } },
+	{ "halt",
+	  "INSERT INTO turned VALUES (NULL, ?1, 0, ?2, ?3)",
+	  { "campaign", "sent", "" } },
+	{ "go",
+	  "INSERT INTO turned VALUES (NULL, ?1, 1, ?2, ?3)",
+	  { "campaign", "sent", "" } },
 	{ "soak",
 	  "INSERT INTO soak VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	  { "hour", "sessions", "fds", "events", "heap", "disk" } },

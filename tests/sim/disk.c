@@ -3,9 +3,9 @@
  *
  * Each file is what the process sees (the page cache) and what is durable, with the
  * writes that separate them (support/disk_image.h, which knows power losses).  Names are
- * durable at once.  One process, one thread: locks are always granted.  vfs_shim wraps
- * the real VFS, with locks, threads and system calls; that is what this leaves out to be
- * fast and repeatable.
+ * durable at once.  One process, one thread: locks are always granted, but for that of who
+ * wants a database for himself while another has it open.  vfs_shim wraps the real VFS, with
+ * locks, threads and system calls; that is what this leaves out to be fast and repeatable.
  */
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -241,6 +241,13 @@ static int file_size(sqlite3_file *file, sqlite3_int64 *size)
 
 static int file_lock(sqlite3_file *file, int level)
 {
+	return level == SQLITE_LOCK_EXCLUSIVE && handle_of(file)->image->mapped > 1
+	               ? SQLITE_BUSY
+	               : SQLITE_OK;
+}
+
+static int file_unlock(sqlite3_file *file, int level)
+{
 	(void)file;
 	(void)level;
 	return SQLITE_OK;
@@ -330,7 +337,7 @@ static const sqlite3_io_methods methods = {
 	.xSync = file_sync,
 	.xFileSize = file_size,
 	.xLock = file_lock,
-	.xUnlock = file_lock,
+	.xUnlock = file_unlock,
 	.xCheckReservedLock = file_reserved,
 	.xFileControl = file_control,
 	.xSectorSize = file_sector,

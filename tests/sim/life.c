@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "../../src/gateway/worker_priv.h"
+#include "base/alloc.h"
 #include "sim.h"
 
 struct worker_thread {
@@ -232,6 +233,44 @@ void life_work(void)
 	}
 	life.worker.ended = true;
 	worker_end(life.worker.worker);
+}
+
+/* ---- its orders ---- */
+
+bool life_takes_orders(void)
+{
+	return life_is_up() && !life.worker.ended && now_us() >= life.stalled_until_us;
+}
+
+enum err life_order(enum err (*work)(struct store *s, void *arg), void *arg,
+                    bool campaigns)
+{
+	struct mail_chain chain = { NULL, NULL, 0 };
+	struct mailbox *back = mailbox_create();
+	struct office_order *o = xcalloc(1, sizeof(*o));
+	enum err e = ERR_STATE;
+
+	o->letter.kind = MAIL_ORDER;
+	o->work = work;
+	o->arg = arg;
+	o->campaigns = campaigns;
+	o->back = back;
+	mail_chain_add(&chain, &o->letter.mail);
+	mailbox_put(life.to_worker, &chain);
+	do {
+		life_work();
+		o = (struct office_order *)mailbox_take(back);
+	} while (o == NULL && life_takes_orders());
+	if (o != NULL)
+		e = o->result;
+	free(o);
+	mailbox_destroy(back);
+	return e;
+}
+
+enum err life_reader(struct store_reader **out, struct fault *fault)
+{
+	return store_reader_open(life.worker.conf.store, out, fault);
 }
 
 bool life_is_idle(void)

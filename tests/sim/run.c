@@ -278,6 +278,8 @@ void run_seed(uint64_t seed, bool trace)
 	begin(seed, some_time(campaigns), campaigns);
 	crowd_reset(BUSY_US, true);
 	faults_plan(BUSY_US);
+	if (campaigns)
+		desk_plan(BUSY_US);
 	life_start(0);
 	loop_run(BUSY_US, NULL);
 	settle();

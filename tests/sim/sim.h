@@ -11,6 +11,7 @@
  *   crowd.c   what they text, and answer
  *   audience.c  people of campaigns: who must get nothing, what the others reply
  *   campaigns.c campaigns of a seed, as rows
+ *   desk.c    who pauses, stops and resumes them
  *   faults.c  what goes wrong and when
  *   life.c    lives of the gateway: start, kill, power loss, stop; stands in for its
  *             threads
@@ -197,6 +198,9 @@ const char *audience_reply(void);
 /* ---- campaigns.c ---- */
 void campaigns_put(void); /* into the store of sim.conf, which nobody has open */
 
+/* ---- desk.c ---- */
+void desk_plan(int64_t until_us);
+
 /* ---- faults.c ---- */
 void faults_plan(int64_t until_us);
 /* Of a run of campaigns: by how much of them has come to the SMSC. */
@@ -226,6 +230,16 @@ int64_t life_worker_due(void); /* when the worker has something to do; or INT64_
 void life_work(void);
 void life_forget_assets(void);
 unsigned life_count(void);
+bool life_takes_orders(void);
+/*
+ * The worker does it between two turns, with steps of its own around it; campaigns: and
+ * reads campaigns again with it.  ERR_STATE: it ends, and nothing may have been done.
+ */
+struct store;
+struct store_reader;
+enum err life_order(enum err (*work)(struct store *s, void *arg), void *arg,
+                    bool campaigns);
+enum err life_reader(struct store_reader **out, struct fault *fault); /* of its store */
 
 /* ---- hasher.c ---- */
 struct pin_conf;

@@ -247,6 +247,21 @@ enum err store_running_campaigns(struct store *s, struct arena *a,
 	                             rows, n);
 }
 
+enum err store_halted_campaigns(struct store *s, struct campaign_halts *out)
+{
+	struct sql *q = sql_of(s);
+	sqlite3_stmt *row;
+	enum err e = sql_query(
+		q, SQL_CAMPAIGNS_IN,
+		SQL_ARGS(sql_int(CAMPAIGN_PAUSED), sql_int(CAMPAIGN_STOPPED)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row))
+		out->of[sql_col_int(row, 0)] = sql_col_int(row, 1) == CAMPAIGN_STOPPED
+		                                       ? CAMPAIGN_ENDS
+		                                       : CAMPAIGN_WAITS;
+	return sql_ended(e);
+}
+
 enum err store_unasked_campaigns(struct store *s, struct arena *a, size_t limit,
                                  struct campaign_row **rows, size_t *n)
 {

@@ -2,7 +2,9 @@
  * test_push.c - campaigns over a gateway: answers overtake them, order is kept, nothing is
  * sent a second time, and no more waits than links take at once.
  */
-#include "fixture.h"
+#include <signal.h>
+
+#include "asker.h"
 #include "store/campaigns.h"
 #include "support/campaigns.h"
 
@@ -55,6 +57,7 @@ static void setup(void)
 {
 	struct store *s;
 
+	(void)signal(SIGPIPE, SIG_IGN); /* as the program does */
 	set_up();
 	set_noon();
 	populate();
@@ -231,6 +234,82 @@ START_TEST(who_wants_none_gets_none_that_waits)
 }
 END_TEST
 
+/* ---- pause, stop, the switch for everything ---- */
+
+static struct asker asker;
+
+/* At the desk; behind it what is decided and waits for a link knows. */
+static void order(const char *act)
+{
+	char request[128];
+
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"campaign\",\"act\":\"%s\",\"code\":\"N1\","
+	               "\"by\":\"bob\"}\n",
+	               act);
+	dial_and_say(&asker, request);
+	RUN_UNTIL_HEARD(&asker, "\n");
+	ck_assert_msg(!hears(&asker, "error"), "%s", asker.heard);
+	hang_up(&asker);
+}
+
+/* Three are out and three wait for room when it is ordered; then there is room. */
+static void order_while_three_wait(const char *act)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 4;"), "");
+	RUN_UNTIL(smsc.submits == 3 && status_now().queued == 6);
+	order(act);
+	smsc.mood = ACCEPT;
+	answer_held(0);
+	RUN_UNTIL(status_now().counts.sent == 3);
+	(void)deliver("a", "13900000190", "CXYE");
+	RUN_UNTIL(status_now().counts.sent == 4);
+	ck_assert_uint_eq(pushes(), 3);
+}
+
+static const struct {
+	const char *halt, *go_on;
+} halts[] = { { "pause", "resume" }, { "kill", "unkill" } };
+
+START_TEST(what_is_halted_waits_though_a_link_has_room)
+{
+	order_while_three_wait(halts[_i].halt);
+	ck_assert_uint_eq(status_now().queued, 3);
+	/* They take no room from other campaigns. */
+	ck_assert_double_eq(sample("smshall_push_credit{place=\"lane\"}"), 0);
+	order(halts[_i].go_on);
+	RUN_UNTIL(status_now().counts.sent == TARGETS + 1);
+	for (int person = 0; person < TARGETS; person++)
+		ck_assert_uint_eq(times(person), 1);
+	for (int person = 3; person < 6; person++)
+		ck_assert_int_eq(atoi(smsc.submit[person + 1].to + 8), person);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "3"), 0);
+}
+END_TEST
+
+START_TEST(what_is_stopped_never_leaves)
+{
+	order_while_three_wait("stop");
+	RUN_UNTIL(status_now().queued == 0);
+	stop();
+	ck_assert_uint_eq(pushes(), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "3"), 3);
+}
+END_TEST
+
+/* Nothing about them is unknown: they never left. */
+START_TEST(what_is_held_at_the_end_is_known_not_to_be_sent)
+{
+	order_while_three_wait("pause");
+	stop();
+	ck_assert_uint_eq(pushes(), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "3"), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "1"), 0);
+}
+END_TEST
+
 /* A notice of service is none of that. */
 START_TEST(who_wants_none_gets_what_is_no_marketing)
 {
@@ -366,6 +445,10 @@ SUITE("gateway/push", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, throttling_keeps_their_order, 0, 2);
       tcase_add_loop_test(tc, who_wants_none_gets_none_that_waits, 0, COUNT_OF(stops));
       tcase_add_test(tc, who_wants_none_gets_what_is_no_marketing);
+      tcase_add_loop_test(tc, what_is_halted_waits_though_a_link_has_room, 0,
+                          COUNT_OF(halts));
+      tcase_add_test(tc, what_is_stopped_never_leaves);
+      tcase_add_test(tc, what_is_held_at_the_end_is_known_not_to_be_sent);
       tcase_add_test(tc, a_lost_session_leaves_them_unknown_for_good);
       tcase_add_test(tc, a_response_that_never_comes_leaves_them_unknown);
       tcase_add_test(tc, a_restart_goes_on_behind_them);
