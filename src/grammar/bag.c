@@ -201,6 +201,23 @@ static bool value_at(const struct cover *c, const struct param *p, size_t i,
 	return is_plain(c->f, at, out);
 }
 
+/* The one of 说一声 is no value, where that is a word of the rule. */
+static bool is_of_a_word(const struct cover *c, const struct word_span *at)
+{
+	const struct grammar_matcher *m = c->q->m;
+
+	if (is_digit(c->f->p[at->from]))
+		return false;
+	for (size_t i = 0; i < m->n_spans; i++) {
+		const struct word_span *s = &m->span[i];
+
+		if (s->from < at->from && s->to >= at->to &&
+		    has(&c->r->about->allow, s->word))
+			return true;
+	}
+	return false;
+}
+
 /* The first value in the text; another one behind it that differs: two were meant. */
 static bool find_value(struct cover *c, const struct param *p, struct hit *h)
 {
@@ -209,7 +226,8 @@ static bool find_value(struct cover *c, const struct param *p, struct hit *h)
 	bool found = false;
 
 	for (size_t i = 0; i < c->f->n;) {
-		if (!value_at(c, p, i, found ? &other : &v, &at)) {
+		if (!value_at(c, p, i, found ? &other : &v, &at) ||
+		    is_of_a_word(c, &at)) {
 			i++;
 			continue;
 		}

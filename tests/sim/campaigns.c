@@ -14,6 +14,7 @@
 
 enum {
 	PIECE = 1000,   /* targets of a transaction */
+	CANARY = 20,    /* messages, at most, of a campaign that is looked at first */
 	SLOW_PER_S = 4, /* messages, at most, of a campaign that takes its time */
 	ARENA = 16 << 20
 };
@@ -192,6 +193,8 @@ static void put_campaign(struct store *s, const struct plan *p)
 		exit(EXIT_FAILURE);
 	}
 	row.category = c.category;
+	if (sim.audience <= AUDIENCE && below(4) == 0)
+		row.allowed = 1 + below(CANARY); /* nobody lets it go further today */
 	put_row(s, &row);
 	note("campaign",
 	     "id=%lld from=%s%04lld sells=%d offer=%s fee=%lld most=%lld stock=%lld "

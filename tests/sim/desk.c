@@ -73,7 +73,8 @@ static void look(void)
 	must_read(store_worked_out(desk.reader, STORE_PUSH_STOPPED, &a, &killed), &fault);
 	must_read(store_campaigns(desk.reader, &a, STR(""), &row, &n, &fault), &fault);
 	for (size_t i = 0; i < n; i++) {
-		const bool halted = killed.n > 0 || row[i].state != CAMPAIGN_RUNNING;
+		const bool halted = killed.n > 0 || row[i].state == CAMPAIGN_PAUSED ||
+		                    row[i].state == CAMPAIGN_STOPPED;
 		struct seen *s = seen_of(row[i].id);
 
 		if (halted != s->halted)
