@@ -104,7 +104,7 @@ void choice_reduced(const struct choice_problem *p, size_t block, const double p
 
 	for (unsigned o = 0; o < p->keep; o++) {
 		for (unsigned l = 0; l < CHOICE_LANES; l++)
-			out[o][l] = at[l] > 0 ? (double)at[l] : -HUGE_VAL;
+			out[o][l] = (double)at[l];
 		at += CHOICE_LANES;
 		for (unsigned r = 0; r < p->rows; r++, at += CHOICE_LANES)
 			for (unsigned l = 0; l < CHOICE_LANES; l++)

@@ -39,7 +39,7 @@ struct choice_dual {
 void choice_dual_fast(const struct choice_problem *p, const double price[],
                       struct choice_dual *out);
 
-/* Value less what is used at these prices, of one block; -HUGE_VAL: no offer. */
+/* Value less what is used at these prices, of one block; 0: no offer. */
 void choice_reduced(const struct choice_problem *p, size_t block, const double price[],
                     double out[CHOICE_OFFERS][CHOICE_LANES]);
 

@@ -523,7 +523,7 @@ static const struct {
 	{ 2, 2, 5, 5, 0, 5, true },      { 2, 1.5, 5, 5, 0, 5, false },
 	{ 2, 2, 5, 4.5, 0.5, 5, false }, /* 5 is more than is said to be possible */
 	{ 2, 2, 5, 5, -0.5, 5, false },  { 2, 2, 5, 5, (double)NAN, 5, false },
-	{ 2, 2, 0, 0, 0, 0, false }, /* what is worth nothing is not chosen */
+	{ 0, 2, 0, 0, 0, 0, false }, /* what is worth nothing is not chosen */
 	{ 1, 2, 5, 5, 0, 5, false },
 };
 
@@ -567,6 +567,22 @@ START_TEST(what_is_worth_nothing_is_not_chosen)
 }
 END_TEST
 
+/* A place without an offer is no second best: else all whose offers cost too much are near. */
+START_TEST(an_empty_place_is_nobodys_second_best)
+{
+	struct choice_problem p = choice_make(1, 2, 1);
+	const double price[CHOICE_ROWS] = { 3 };
+	struct choice_best best;
+
+	choice_put(&p, 0, 0, 4, (const float[]){ 2 });
+	choice_put(&p, 0, 1, 0, (const float[]){ 0 });
+	choice_best(&p, 0, price, &best);
+	ck_assert_uint_eq(best.offer[0], CHOICE_NONE);
+	ck_assert_double_eq(best.worth[0] - best.second[0], 2);
+	choice_free(&p);
+}
+END_TEST
+
 SUITE("offer/choice", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, the_worked_example_is_solved_and_proven);
       tcase_add_loop_test(tc, the_dual_of_the_worked_example_is_that_of_the_design, 0, 5);
@@ -589,4 +605,5 @@ SUITE("offer/choice", tcase_add_checked_fixture(tc, begin, end);
       tcase_add_test(tc, the_check_finds_what_is_wrong);
       tcase_add_loop_test(tc, the_check_finds_each_thing_that_is_wrong, 0,
                           (int)COUNT_OF(claims));
-      tcase_add_test(tc, what_is_worth_nothing_is_not_chosen);)
+      tcase_add_test(tc, what_is_worth_nothing_is_not_chosen);
+      tcase_add_test(tc, an_empty_place_is_nobodys_second_best);)

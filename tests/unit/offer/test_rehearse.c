@@ -145,6 +145,33 @@ START_TEST(what_gets_dearer_makes_losers_who_stay_and_movers_who_ask)
 }
 END_TEST
 
+/* 12 GB with A: 30 yuan and two blocks beyond; each change for itself. */
+static const struct {
+	int64_t cost_fen, over_fen; /* added */
+	int64_t lost_li, margin_li; /* of each who holds A and stays */
+} alone[] = {
+	{ 300, 0, 0, -3000 },
+	{ 0, 250, 5000, 5000 },
+};
+
+START_TEST(a_cost_or_a_price_that_changes_alone_is_a_change)
+{
+	struct package other[COUNT_OF(package)];
+	const struct catalogue c = { other, COUNT_OF(other) };
+	const struct rehearsed *stay = &r.course[REHEARSE_STAY];
+
+	memcpy(other, package, sizeof(other));
+	other[0].cost_fen += alone[_i].cost_fen;
+	other[0].over_data_fen_per_block += alone[_i].over_fen;
+	tariffs_make(&c, &a, &tariffs);
+	run();
+	ck_assert_int_eq(r.revenue_li, 14 * 40000 + 13 * 50000 + 13 * 90000);
+	ck_assert_int_eq(r.margin_li, 14 * 30000 + 13 * 30000 + 13 * 60000);
+	ck_assert_int_eq(stay->lost_li, 14 * alone[_i].lost_li);
+	ck_assert_int_eq(stay->margin_li - r.margin_li, 14 * alone[_i].margin_li);
+}
+END_TEST
+
 /* Chosen by 12 GB, the last three months have 40: B would have been 50 + 10 * 5. */
 START_TEST(the_reserve_is_what_the_choice_of_earlier_months_cost_later)
 {
@@ -353,6 +380,8 @@ SUITE("offer/rehearse", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, who_asks_takes_the_cheapest);
       tcase_add_test(tc, who_is_pushed_takes_what_the_guards_let_through);
       tcase_add_test(tc, what_gets_dearer_makes_losers_who_stay_and_movers_who_ask);
+      tcase_add_loop_test(tc, a_cost_or_a_price_that_changes_alone_is_a_change, 0,
+                          (int)COUNT_OF(alone));
       tcase_add_test(tc, the_reserve_is_what_the_choice_of_earlier_months_cost_later);
       tcase_add_test(tc, who_pays_no_more_is_insured_and_not_credited);
       tcase_add_test(tc, what_is_estimated_is_not_insured);
