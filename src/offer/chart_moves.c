@@ -1,6 +1,8 @@
 /*
  * chart_moves.c - a matrix of moves from package to package, the darker the more.
  */
+#include <string.h>
+
 #include "chart_priv.h"
 
 enum {
@@ -148,13 +150,26 @@ static void draw_cell(const struct chart *c, const struct chart_moves *m, size_t
 		           chart_count(count).p);
 }
 
-static struct chart_word side_name(const struct chart *c, const struct tariffs *t,
-                                   const struct chart_moves *m, size_t i, int ems)
+static const struct package *side(const struct tariffs *t, const struct chart_moves *m,
+                                  size_t i)
 {
 	static const struct package rest = { .name_zh = { "其余套餐", 12 },
 		                             .name_en = { "the rest", 8 } };
 
-	return chart_name(c, i < m->n ? t->tariff[m->tariff[i]].package : &rest, ems);
+	return i < m->n ? t->tariff[m->tariff[i]].package : &rest;
+}
+
+/* Names that look alike once they are cut tell nothing: then it is the code. */
+static struct chart_word side_name(const struct chart *c, const struct tariffs *t,
+                                   const struct chart_moves *m, size_t i, int ems)
+{
+	const struct package by_code = { .code = side(t, m, i)->code };
+	const struct chart_word name = chart_name(c, side(t, m, i), ems);
+
+	for (size_t k = 0; k < sides(m); k++)
+		if (k != i && strcmp(chart_name(c, side(t, m, k), ems).p, name.p) == 0)
+			return chart_name(c, &by_code, ems);
+	return name;
 }
 
 static void draw_row_total(const struct chart *c, const struct chart_moves *m, size_t i,

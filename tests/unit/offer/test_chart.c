@@ -774,13 +774,32 @@ START_TEST(a_price_in_front_is_never_cut)
 	const struct policy policy = policy_defaults();
 	struct rehearsal r = nothing_moves(&policy);
 
-	for (size_t i = 0; i < MANY; i++) {
-		many_package[i].name_zh = STR("1280元尊享套餐");
-		r.course[REHEARSE_ASK].moves[i * MANY + (i + 1) % MANY] = 10;
-	}
+	many_package[5].name_zh = STR("1280元尊享套餐");
+	for (size_t i = 0; i < MANY; i++)
+		r.course[REHEARSE_ASK].moves[i * MANY + (i + 1) % MANY] = i == 5 ? 20
+		                                                                 : 10;
 	draw_rehearsal(&r, false);
-	ck_assert_uint_ge(times(">1280…"), 8);
-	ck_assert_uint_eq(times("…"), times(">1280…"));
+	ck_assert_uint_eq(times(">1280…"), 1);
+	ck_assert_uint_eq(times("…"), 1);
+	rehearsal_end(&r);
+}
+END_TEST
+
+/* Cut to a column's width both would be 5G… and an end that they share. */
+START_TEST(names_that_look_alike_once_cut_are_codes)
+{
+	const struct policy policy = policy_defaults();
+	struct rehearsal r = nothing_moves(&policy);
+
+	many_package[5].name_zh = STR("5G智享家庭融合套餐129元档（2026版）");
+	many_package[6].name_zh = STR("5G智享个人融合套餐129元档（2026版）");
+	for (size_t i = 0; i < MANY; i++)
+		r.course[REHEARSE_ASK].moves[i * MANY + (i + 1) % MANY] = i == 5 || i == 6
+		                                                                  ? 20
+		                                                                  : 10;
+	draw_rehearsal(&r, false);
+	ck_assert_uint_ge(times(">P5<"), 1);
+	ck_assert_uint_ge(times(">P6<"), 1);
 	rehearsal_end(&r);
 }
 END_TEST
@@ -855,5 +874,6 @@ SUITE("offer/chart", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, names_do_not_meet);
       tcase_add_test(tc, rows_are_from_and_columns_to);
       tcase_add_test(tc, a_price_in_front_is_never_cut);
+      tcase_add_test(tc, names_that_look_alike_once_cut_are_codes);
       tcase_add_test(tc, where_all_go_is_named); tcase_add_test(tc, largest_figures_fit);
       tcase_add_test(tc, a_page_too_large_fails);)
