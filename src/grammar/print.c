@@ -2,46 +2,13 @@
  * print.c - commands as lines of `grammar parse --tsv`, and explanations.
  */
 #include "match_priv.h"
+#include "text/quote.h"
 
 const char *grammar_effect_name(enum grammar_effect e)
 {
 	static const char *const names[] = { "read", "set", "charge" };
 
 	return names[e];
-}
-
-/* The octets of the UTF-8 character at p; 0 when it is malformed. */
-static size_t utf8_length(const char *p, size_t n)
-{
-	const uint8_t c = (uint8_t)p[0];
-	const size_t len = c < 0x80 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
-
-	if ((c >= 0x80 && c < 0xc2) || c > 0xf4 || len > n)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if (((uint8_t)p[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
-static void json_string(struct str s, struct buf *out)
-{
-	buf_putc(out, '"');
-	for (size_t i = 0; i < s.n;) {
-		const size_t len = utf8_length(s.p + i, s.n - i);
-		const char c = s.p[i];
-
-		if (len == 0)
-			buf_put_utf8(out, 0xfffd);
-		else if (c == '"' || c == '\\')
-			buf_printf(out, "\\%c", c);
-		else if ((uint8_t)c < 0x20 || c == 0x7f)
-			buf_printf(out, "\\u%04x", (unsigned)c);
-		else
-			buf_put(out, s.p + i, len);
-		i += len == 0 ? 1 : len;
-	}
-	buf_putc(out, '"');
 }
 
 static void put_month(month_t m, struct buf *out)
@@ -73,7 +40,7 @@ static void json_value(const struct grammar_slot *s, struct buf *out)
 	const bool array = s->type == GRAMMAR_INTS && s->n_ints > 1;
 
 	if (s->type == GRAMMAR_TEXT) {
-		json_string(s->text, out);
+		quote_put(out, s->text);
 		return;
 	}
 	if (s->type == GRAMMAR_MONTH || array)
@@ -89,7 +56,7 @@ static void json_slots(const struct grammar_slot *slot, size_t n, struct buf *ou
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(out, ',');
-		json_string(str_of(slot[i].name), out);
+		quote_put(out, str_of(slot[i].name));
 		buf_putc(out, ':');
 		json_value(&slot[i], out);
 	}

@@ -8,7 +8,7 @@
 
 #include "base/civil.h"
 #include "care_priv.h"
-#include "text/utf8.h"
+#include "text/quote.h"
 
 #define DIM   "\033[2m"
 #define PLAIN "\033[0m"
@@ -39,29 +39,6 @@ void show_time(struct buf *out, int64_t ms)
 	           c.hour, c.minute, c.second, (int)(ms - s * 1000));
 }
 
-/* In quotes and with the escapes of JSON, which keep a terminal safe as well. */
-static void put_quoted(struct buf *out, struct str s)
-{
-	buf_putc(out, '"');
-	while (s.n > 0) {
-		uint32_t cp;
-		const size_t step = utf8_next(s.p, s.n, &cp);
-
-		if (cp == '\n')
-			buf_puts(out, STR("\\n"));
-		else if (cp == UTF8_BAD)
-			buf_puts(out, STR("\\ufffd"));
-		else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
-			buf_printf(out, "\\u%04x", (unsigned)cp);
-		else if (cp == '"' || cp == '\\')
-			buf_printf(out, "\\%c", (int)cp);
-		else
-			buf_put(out, s.p, step);
-		s = (struct str){ s.p + step, s.n - step };
-	}
-	buf_putc(out, '"');
-}
-
 /* A plain word is shown as it is, anything else in quotes. */
 static void put_text(struct buf *out, struct str s)
 {
@@ -69,7 +46,7 @@ static void put_text(struct buf *out, struct str s)
 		const unsigned char c = (unsigned char)s.p[i];
 
 		if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') {
-			put_quoted(out, s);
+			quote_put(out, s);
 			return;
 		}
 	}
@@ -139,7 +116,7 @@ void show_line(struct buf *out, const struct store_event *e, bool colour)
 		buf_printf(out, "          ");
 	if (text != NULL) {
 		buf_putc(out, ' ');
-		put_quoted(out, text->text);
+		quote_put(out, text->text);
 	}
 	if (colour)
 		buf_puts(out, STR(PLAIN DIM));
@@ -163,7 +140,7 @@ void show_json(struct buf *out, const struct store_event *e)
 		if (f->is_number)
 			buf_printf(out, "%" PRId64, f->number);
 		else
-			put_quoted(out, f->text);
+			quote_put(out, f->text);
 	}
 	buf_putc(out, '}');
 }

@@ -9,31 +9,11 @@
 #include <jansson.h>
 
 #include "office/wire.h"
-#include "text/utf8.h"
+#include "text/quote.h"
 
 #define SCHEME "sqlite:"
 
 /* ---- lines ---- */
-
-static void put_text(struct buf *out, struct str s)
-{
-	buf_putc(out, '"');
-	while (s.n > 0) {
-		uint32_t cp;
-		const size_t step = utf8_next(s.p, s.n, &cp);
-
-		if (cp == UTF8_BAD || cp == 0)
-			buf_putc(out, '?');
-		else if (cp < 0x20)
-			buf_printf(out, "\\u%04x", (unsigned)cp);
-		else if (cp == '"' || cp == '\\')
-			buf_printf(out, "\\%c", (int)cp);
-		else
-			buf_put(out, s.p, step);
-		s = (struct str){ s.p + step, s.n - step };
-	}
-	buf_putc(out, '"');
-}
 
 void wire_put(struct buf *out, const struct wire *w)
 {
@@ -41,7 +21,7 @@ void wire_put(struct buf *out, const struct wire *w)
 	case WIRE_LINE:
 	case WIRE_ERROR:
 		buf_printf(out, "{\"%s\":", w->kind == WIRE_LINE ? "line" : "error");
-		put_text(out, w->text);
+		quote_put(out, w->text);
 		break;
 	case WIRE_PROGRESS:
 		buf_printf(out, "{\"progress\":[%lld,%lld,%lld]", (long long)w->done,
