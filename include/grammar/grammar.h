@@ -118,8 +118,6 @@ void grammar_summary(const struct grammar *g, struct buf *out);
 
 size_t grammar_intents(const struct grammar *g);
 const struct grammar_intent *grammar_intent(const struct grammar *g, size_t index);
-const struct grammar_intent *grammar_find_intent(const struct grammar *g,
-                                                 struct str name);
 
 /* The canonical code of an intent ("CXYE"), "" when it has none. */
 struct str grammar_code(const struct grammar_intent *intent);

@@ -46,7 +46,7 @@ void queue_destroy(struct dispatch *d);
 void credit_used(struct dispatch *d, const struct outgoing *o);
 
 /* ---- halt.c ---- */
-/* Whether its campaign is paused; then the head of a lane is out of it, and held. */
+/* Whether its campaign is paused; then the head of a lane is held, or has ended: look again. */
 bool halt_holds(struct dispatch *d, struct outgoing *o);
 
 /* ---- flight.c ---- */

@@ -13,10 +13,20 @@ static enum campaign_halt halt_of(const struct dispatch *d, const struct outgoin
 	return d->halts.of[o->row.campaign];
 }
 
+/* As if its time were over: also what is out, and comes back refused. */
+static void end(struct outgoing *o)
+{
+	o->row.valid_until = 1;
+}
+
 bool halt_holds(struct dispatch *d, struct outgoing *o)
 {
 	if (halt_of(d, o) != CAMPAIGN_WAITS)
 		return false;
+	if (is_draining(d->gateway)) {
+		end(o);
+		return true;
+	}
 	queue_take_out(d, o);
 	o->state = OUT_HELD;
 	DL_APPEND(d->held, o);
@@ -31,12 +41,6 @@ static void put_back(struct dispatch *d)
 		queue_take_out(d, o);
 		queue_put(o);
 	}
-}
-
-/* As if its time were over: also what is out, and comes back refused. */
-static void end(struct outgoing *o)
-{
-	o->row.valid_until = 1;
 }
 
 void dispatch_halt(struct dispatch *d, const struct campaign_halts *halts)

@@ -118,14 +118,6 @@ const struct grammar_intent *grammar_intent(const struct grammar *g, size_t inde
 	return &g->intent[index]->pub;
 }
 
-const struct grammar_intent *grammar_find_intent(const struct grammar *g, struct str name)
-{
-	for (size_t i = 0; i < g->n_intents; i++)
-		if (str_eq(name, str_of(g->intent[i]->pub.name)))
-			return &g->intent[i]->pub;
-	return NULL;
-}
-
 struct str grammar_code(const struct grammar_intent *intent)
 {
 	/* pub is the first member of struct intent. */

@@ -272,8 +272,6 @@ START_TEST(a_folder_is_read_in_the_order_of_names)
 	                 "2 intents, 2 codes, 1 templates, 1 examples");
 	ck_assert_str_eq(grammar_revision(g), "7");
 	ck_assert_str_eq(grammar_intent(g, 1)->name, "b");
-	ck_assert_ptr_eq(grammar_find_intent(g, STR("b")), grammar_intent(g, 1));
-	ck_assert_ptr_null(grammar_find_intent(g, STR("c")));
 	buf_free(&summary);
 	grammar_destroy(g);
 	remove_file("u.gram");
