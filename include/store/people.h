@@ -32,13 +32,15 @@ struct store_person {
 	struct str region, network, package; /* package: code of the main one */
 	const struct usage_month *usage;     /* ascending, of the owner's */
 	size_t n_usage;
+	int64_t usage_as_of; /* when it was reported last; 0: never */
 	/* Open, or ended within six months of now; by package, then since. */
 	const struct subscription *held;
 	size_t n_held;
 	const struct str *group; /* codes of the enterprises that the number belongs to */
 	size_t n_groups;
-	int64_t balance_fen; /* with what the hall charged since; 0: not known */
-	int64_t credit_fen;  /* likewise */
+	bool has_account;            /* without one its figures are 0 */
+	int64_t balance_fen, points; /* with what the hall charged and gave since */
+	int64_t credit_fen;
 	bool complaint_open;
 	int64_t complained_at;         /* the latest; INT64_MIN: none */
 	const struct offered *offered; /* of the last 366 days, in no order */

@@ -13,37 +13,19 @@ enum {
 	ORDERED_S = STORE_PEOPLE_ORDERED_DAYS * 24 * 3600
 };
 
-/* X(name, statement): tables beside that of the people. */
-#define BESIDE_LIST(X)                   \
-	X(USAGE, PEOPLE_USAGE)           \
-	X(HELD, PEOPLE_HELD)             \
-	X(ACCOUNTS, PEOPLE_ACCOUNTS)     \
-	X(LEDGER, PEOPLE_LEDGER)         \
-	X(COMPLAINTS, PEOPLE_COMPLAINTS) \
-	X(ORDERS, PEOPLE_ORDERS)         \
-	X(OFFERED, PEOPLE_OFFERED)       \
-	X(GROUPS, PEOPLE_GROUPS)
-
-enum beside {
-#define X(name, statement) BESIDE_##name,
-	BESIDE_LIST(X)
-#undef X
-	BESIDE_COUNT
-};
-
 static const enum sql_id statements[BESIDE_COUNT] = {
-#define X(name, statement) [BESIDE_##name] = SQL_##statement,
-	BESIDE_LIST(X)
+#define X(name) [BESIDE_##name] = SQL_PEOPLE_##name,
+	PEOPLE_BESIDE(X)
 #undef X
 };
 
 /* A table's rows, first column msisdn, second owner_since. */
-struct walk {
+struct cursor {
 	sqlite3_stmt *row; /* NULL: at its end */
 	int64_t at;        /* of the present row; INT64_MAX at the end */
 };
 
-static enum err stand(struct walk *w, enum err e)
+static enum err stand(struct cursor *w, enum err e)
 {
 	if (e != ERR_OK)
 		w->row = NULL; /* has been reset */
@@ -52,7 +34,7 @@ static enum err stand(struct walk *w, enum err e)
 }
 
 static enum err begin(struct sql *q, enum sql_id id, int64_t after, int64_t upto,
-                      struct walk *w)
+                      struct cursor *w)
 {
 	sqlite3_stmt *row = NULL;
 	const enum err e = sql_query(q, id, SQL_ARGS(sql_int(after), sql_int(upto)),
@@ -62,12 +44,12 @@ static enum err begin(struct sql *q, enum sql_id id, int64_t after, int64_t upto
 	return stand(w, e);
 }
 
-static enum err next(struct sql *q, struct walk *w)
+static enum err next(struct sql *q, struct cursor *w)
 {
 	return stand(w, sql_next(q, w->row));
 }
 
-static void end(struct walk *w)
+static void end(struct cursor *w)
 {
 	if (w->row != NULL)
 		sql_done(w->row);
@@ -75,7 +57,7 @@ static void end(struct walk *w)
 }
 
 /* To the number, or behind where it would stand. */
-static enum err reach(struct sql *q, struct walk *w, int64_t msisdn)
+static enum err reach(struct sql *q, struct cursor *w, int64_t msisdn)
 {
 	enum err e = ERR_OK;
 
@@ -87,8 +69,8 @@ static enum err reach(struct sql *q, struct walk *w, int64_t msisdn)
 struct slice {
 	struct sql *q;
 	int64_t now;
-	struct walk people, beside[BESIDE_COUNT];
-	int64_t held_from, as_of; /* what ended before; of the account, INT64_MAX: none */
+	struct cursor people, beside[BESIDE_COUNT];
+	int64_t held_from, as_of; /* what ended before; of the account */
 	struct arena arena;       /* codes of what is held: their rows are passed */
 	int64_t begins[STORE_PEOPLE_MONTHS]; /* of the months behind `first` */
 	month_t first;
@@ -140,17 +122,18 @@ static bool is_owners(const struct slice *s, month_t month, int64_t owner_since)
 	return month >= first_month(s, owner_since);
 }
 
-static bool is_his(const struct walk *w, const struct store_person *p)
+static bool is_his(const struct cursor *w, const struct store_person *p)
 {
 	return sql_col_int(w->row, 1) == p->owner_since;
 }
 
-static void take_usage(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_usage(struct slice *s, const struct cursor *w, struct store_person *p)
 {
 	const struct span held = sql_col_blob(w->row, 2);
 	const size_t all = usage_blob_count(held);
 	const size_t skip = all > STORE_PEOPLE_MONTHS ? all - STORE_PEOPLE_MONTHS : 0;
 
+	p->usage_as_of = sql_col_int(w->row, 3);
 	for (size_t i = skip; i < all; i++) {
 		struct usage_month *m = &s->month[p->n_usage];
 
@@ -159,7 +142,7 @@ static void take_usage(struct slice *s, const struct walk *w, struct store_perso
 	}
 }
 
-static void take_held(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_held(struct slice *s, const struct cursor *w, struct store_person *p)
 {
 	sqlite3_stmt *row = w->row;
 	const int64_t until = sql_col_int(row, 4);
@@ -175,21 +158,26 @@ static void take_held(struct slice *s, const struct walk *w, struct store_person
 	};
 }
 
-static void take_account(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_account(struct slice *s, const struct cursor *w, struct store_person *p)
 {
+	p->has_account = true;
 	p->balance_fen = sql_col_int(w->row, 2);
 	s->as_of = sql_col_int(w->row, 3);
 	p->credit_fen = sql_col_int(w->row, 4);
+	p->points = sql_col_int(w->row, 5);
 }
 
 /* Stands behind the accounts, whose figures it moves; without account it counts nothing. */
-static void take_moved(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_moved(struct slice *s, const struct cursor *w, struct store_person *p)
 {
-	if (s->as_of != INT64_MAX && sql_col_int(w->row, 2) >= s->as_of)
-		p->balance_fen += sql_col_int(w->row, 3);
+	if (!p->has_account || sql_col_int(w->row, 2) < s->as_of)
+		return;
+	p->balance_fen += sql_col_int(w->row, 3);
+	p->points += sql_col_int(w->row, 4);
 }
 
-static void take_complaint(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_complaint(struct slice *s, const struct cursor *w,
+                           struct store_person *p)
 {
 	const int64_t at = sql_col_int(w->row, 2);
 
@@ -217,7 +205,7 @@ static void take_ordered(struct slice *s, struct str code, struct store_person *
 		s->ordered[p->n_ordered++] = code;
 }
 
-static void take_change(const struct walk *w, struct str code, struct store_person *p)
+static void take_change(const struct cursor *w, struct str code, struct store_person *p)
 {
 	const int64_t at = sql_col_int(w->row, 3);
 
@@ -228,7 +216,7 @@ static void take_change(const struct walk *w, struct str code, struct store_pers
 }
 
 /* A change of the main package, a trial, or a service that was opened. */
-static void take_order(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_order(struct slice *s, const struct cursor *w, struct store_person *p)
 {
 	sqlite3_stmt *row = w->row;
 	const int64_t at = sql_col_int(row, 2);
@@ -247,7 +235,7 @@ static void take_order(struct slice *s, const struct walk *w, struct store_perso
 		take_change(w, code, p);
 }
 
-static void take_offered(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_offered(struct slice *s, const struct cursor *w, struct store_person *p)
 {
 	sqlite3_stmt *row = w->row;
 	const int64_t at = sql_col_int(row, 3);
@@ -262,14 +250,14 @@ static void take_offered(struct slice *s, const struct walk *w, struct store_per
 	};
 }
 
-static void take_group(struct slice *s, const struct walk *w, struct store_person *p)
+static void take_group(struct slice *s, const struct cursor *w, struct store_person *p)
 {
 	if (p->n_groups < STORE_PEOPLE_GROUPS)
 		s->group[p->n_groups++] = sql_col_str(w->row, 2, &s->arena);
 }
 
-/* In the order of enum beside. */
-static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct walk *w,
+/* In the order of enum people_beside. */
+static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct cursor *w,
                                          struct store_person *p) = {
 	[BESIDE_USAGE] = take_usage,          [BESIDE_HELD] = take_held,
 	[BESIDE_ACCOUNTS] = take_account,     [BESIDE_LEDGER] = take_moved,
@@ -277,9 +265,9 @@ static void (*const takes[BESIDE_COUNT])(struct slice *s, const struct walk *w,
 	[BESIDE_OFFERED] = take_offered,      [BESIDE_GROUPS] = take_group,
 };
 
-static enum err take_beside(struct slice *s, enum beside b, struct store_person *p)
+static enum err take_beside(struct slice *s, enum people_beside b, struct store_person *p)
 {
-	struct walk *w = &s->beside[b];
+	struct cursor *w = &s->beside[b];
 	enum err e = reach(s->q, w, p->msisdn);
 
 	while (e == ERR_OK && w->at == p->msisdn) {
@@ -318,61 +306,57 @@ static struct store_person person_of(const struct slice *s)
 }
 
 /* All of one, and on to the next. */
-static enum err walk_one(struct slice *s, int64_t *after,
-                         void (*take)(void *ctx, const struct store_person *p), void *ctx)
+static enum err walk_one(struct slice *s, const struct people_walk *w, int64_t *after)
 {
 	struct store_person p = person_of(s);
 	enum err e = ERR_OK;
 
-	s->as_of = INT64_MAX;
 	arena_reset(&s->arena);
 	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
-		e = take_beside(s, (enum beside)b, &p);
+		e = take_beside(s, (enum people_beside)b, &p);
 	if (e != ERR_OK)
 		return e;
-	take(ctx, &p);
+	w->take(w->ctx, &p);
 	*after = p.msisdn;
 	return next(s->q, &s->people);
 }
 
-/* A reader whose time is up has a shorter slice, of those that are whole. */
-static enum err walk_along(struct slice *s, int64_t *after,
-                           void (*take)(void *ctx, const struct store_person *p),
-                           void *ctx)
+static enum err walk_along(struct slice *s, const struct people_walk *w, int64_t *after)
 {
-	const int64_t from = *after;
 	enum err e = s->people.row != NULL ? ERR_OK : ERR_END;
 
 	while (e == ERR_OK && s->people.row != NULL)
-		e = walk_one(s, after, take, ctx);
-	return e == ERR_BUSY && *after > from ? ERR_OK : e;
-}
-
-static enum err begin_all(struct slice *s, int64_t after, int64_t upto)
-{
-	enum err e = begin(s->q, SQL_PEOPLE, after, upto, &s->people);
-
-	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++)
-		e = begin(s->q, statements[b], after, upto, &s->beside[b]);
+		e = walk_one(s, w, after);
 	return e;
 }
 
-static enum err slice_end(struct sql *q, int64_t after, int64_t *upto)
+static enum err begin_all(struct slice *s, const struct people_walk *w, int64_t after)
 {
-	return sql_one_int(q, SQL_PEOPLE_UPTO,
-	                   SQL_ARGS(sql_int(after), sql_int(STORE_PEOPLE_SLICE)), upto);
+	enum err e = begin(s->q, SQL_PEOPLE, after, w->upto, &s->people);
+
+	for (int b = 0; b < BESIDE_COUNT && e == ERR_OK; b++) {
+		s->beside[b].at = INT64_MAX;
+		if ((w->beside >> b & 1) != 0)
+			e = begin(s->q, statements[b], after, w->upto, &s->beside[b]);
+	}
+	return e;
 }
 
-enum err people_walk(struct sql *q, int64_t now, int64_t *after, int64_t upto,
-                     void (*take)(void *ctx, const struct store_person *p), void *ctx)
+enum err people_upto(struct sql *q, int64_t after, size_t n, int64_t *upto)
 {
-	struct slice s = { .q = q, .now = now, .arena = arena_make(65536) };
+	return sql_one_int(q, SQL_PEOPLE_UPTO,
+	                   SQL_ARGS(sql_int(after), sql_int((int64_t)n)), upto);
+}
+
+enum err people_walk(struct sql *q, const struct people_walk *w, int64_t *after)
+{
+	struct slice s = { .q = q, .now = w->now, .arena = arena_make(65536) };
 	enum err e;
 
-	put_begins(&s, now);
-	e = begin_all(&s, *after, upto);
+	put_begins(&s, w->now);
+	e = begin_all(&s, w, *after);
 	if (e == ERR_OK)
-		e = walk_along(&s, after, take, ctx);
+		e = walk_along(&s, w, after);
 	end(&s.people);
 	for (int b = 0; b < BESIDE_COUNT; b++)
 		end(&s.beside[b]);
@@ -380,20 +364,25 @@ enum err people_walk(struct sql *q, int64_t now, int64_t *after, int64_t upto,
 	return e;
 }
 
+/* A reader whose time is up has a shorter slice, of those that are whole. */
 enum err store_people(struct store_reader *r, int64_t now, int64_t *after,
                       void (*take)(void *ctx, const struct store_person *p), void *ctx)
 {
+	struct people_walk w = {
+		.now = now, .beside = PEOPLE_ALL, .take = take, .ctx = ctx
+	};
 	struct sql *q = sqlite_reader_sql(r);
-	int64_t upto = 0;
+	const int64_t from = *after;
 	enum err e = sql_script(q, "BEGIN"), ended;
 
 	if (e != ERR_OK)
 		return e;
-	e = slice_end(q, *after, &upto);
+	e = people_upto(q, *after, STORE_PEOPLE_SLICE, &w.upto);
 	q = sqlite_reader_sql(r); /* that was a query of its own */
 	if (e == ERR_OK)
-		e = people_walk(q, now, after, upto, take, ctx);
+		e = people_walk(q, &w, after);
 	ended = sql_script(q, "COMMIT");
+	e = e == ERR_BUSY && *after > from ? ERR_OK : e;
 	return e == ERR_OK ? ended : e;
 }
 

@@ -275,13 +275,40 @@ enum err sqlite_reader_check(struct store_reader *r, const struct store_watch *w
 /* The reader's connection, for one query more: it has a second from now. */
 struct sql *sqlite_reader_sql(struct store_reader *r);
 
+/* people.c: tables beside that of the people, each read by SQL_PEOPLE_name. */
+#define PEOPLE_BESIDE(X) \
+	X(USAGE)         \
+	X(HELD)          \
+	X(ACCOUNTS)      \
+	X(LEDGER)        \
+	X(COMPLAINTS)    \
+	X(ORDERS)        \
+	X(OFFERED)       \
+	X(GROUPS)
+
+enum people_beside {
+#define X(name) BESIDE_##name,
+	PEOPLE_BESIDE(X)
+#undef X
+	BESIDE_COUNT,
+	PEOPLE_ALL = (1 << BESIDE_COUNT) - 1
+};
+
+struct people_walk {
+	int64_t now, upto; /* upto: the last number */
+	unsigned beside;   /* bits of people_beside: the others are as if empty */
+	void (*take)(void *ctx, const struct store_person *p);
+	void *ctx;
+};
+
 /*
- * people.c: store_people() of numbers behind *after, up to upto, within a transaction;
- * ERR_BUSY where the reader's time was up before the first.
+ * store_people() of numbers behind *after, within a transaction; ERR_BUSY where the
+ * reader's time was up, *after being the last of whom all was read.
  */
-MUST_CHECK enum err people_walk(struct sql *q, int64_t now, int64_t *after, int64_t upto,
-                                void (*take)(void *ctx, const struct store_person *p),
-                                void *ctx);
+MUST_CHECK enum err people_walk(struct sql *q, const struct people_walk *w,
+                                int64_t *after);
+/* The number of the n-th behind `after`, or INT64_MAX. */
+MUST_CHECK enum err people_upto(struct sql *q, int64_t after, size_t n, int64_t *upto);
 
 /* schema.c: refuses a file that is no store, or of a schema this program does not know. */
 MUST_CHECK enum err sqlite_schema_known(struct sql *q, const char *url, int64_t *number,

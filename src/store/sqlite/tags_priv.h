@@ -48,22 +48,49 @@ struct known_slice {
 MUST_CHECK enum err known_load(struct sql *q, const struct catalogue *packages,
                                struct arena *a, struct known_slice *s);
 
-/* tags_stage.c: of the rows of s, of which there is one at least; ERR_BUSY: out of time. */
-MUST_CHECK enum err known_stages(struct sql *q, struct known_slice *s);
+/*
+ * tags_people.c: its rows, with what is known by a walk along the people and those tables
+ * beside (bits of people_beside).  ERR_BUSY: out of time.
+ */
+MUST_CHECK enum err known_people(struct sql *q, const struct catalogue *packages,
+                                 struct arena *a, unsigned beside, struct known_slice *s);
+
+/* Told once: the library takes long for dates. */
+struct known_now {
+	int64_t at; /* UTC s */
+	struct civil today;
+	month_t month;
+	int64_t month_begins;
+};
+
+static inline void known_set(struct known *k, enum known_column c, int64_t v)
+{
+	k->v[c] = (struct known_value){ .type = KNOWN_INT, .i = v };
+}
+
+static inline void known_set_text(struct known *k, enum known_column c, struct str s)
+{
+	k->v[c] = (struct known_value){ .type = KNOWN_TEXT, .text = s };
+}
+
+/* ---- tags_usage.c: pure ---- */
+
+/* main: the main package, or NULL. */
+void known_set_usage(struct known *k, const struct package *main,
+                     const struct store_person *p, const struct known_now *now);
 
 /* ---- tags_recent.c: pure ---- */
 
 enum {
 	KNOWN_LIST_OCTETS = 512
 };
-/* As it is stored; add-ons: what those that are open give. */
-struct known_month {
-	struct span months;
-	int64_t as_of, addon_voice_s, addon_data_kib;
+/* What the add-ons that are open give. */
+struct known_addons {
+	int64_t voice_s, data_kib;
 };
-/* p: the main package, or NULL. */
-void known_set_month(struct known *k, const struct package *p,
-                     const struct known_month *m, int64_t now);
+void known_set_month(struct known *k, const struct package *main,
+                     const struct store_person *p, const struct known_addons *addons,
+                     const struct known_now *now);
 /* Adds one to a list that lacks it; what passes KNOWN_LIST_OCTETS is left out. */
 void known_add_code(struct known *k, enum known_column c, struct str code,
                     struct arena *a);

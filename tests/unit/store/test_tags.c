@@ -310,7 +310,7 @@ START_TEST(events_count_for_ninety_days)
 		{ "payments_90d", "1" },   { "paid_fen_90d", "700" },
 		{ "services", "2" },       { "contract_days", "60" },
 		{ "opted_out", "1" },      { "balance_fen", "-105" },
-		{ "points", "9" },         { "arrears", "" },
+		{ "points", "7" },         { "arrears", "" },
 	};
 	const struct subscriber_row p = person(NUMBER, SINCE);
 
@@ -336,6 +336,8 @@ START_TEST(events_count_for_ninety_days)
 	    "INSERT INTO optout SELECT n, 0, 1, now, 1 FROM v;"
 	    "INSERT INTO ledger (request_id, msisdn, owner_since, at, kind, amount_fen, inbox, "
 	    "note) SELECT 'r', n, o, now, 'fee', -100, 1, '' FROM v;"
+	    "INSERT INTO ledger (request_id, msisdn, owner_since, at, kind, amount_fen, inbox, "
+	    "note, points) SELECT 'q', n, o, now, 'redeem', 0, 1, '', -2 FROM v;"
 	    "INSERT INTO inbox SELECT 1, 1, 0, 0, 0, edge * 1000, n, o, 0, 0, '', '', '', 't', "
 	    "'', '', '' FROM v;"
 	    "INSERT INTO inbox SELECT 2, 1, 0, 0, 0, edge * 1000 - 1, n, o, 0, 0, '', '', '', "
@@ -344,7 +346,7 @@ START_TEST(events_count_for_ninety_days)
 }
 END_TEST
 
-/* Half of the month is reported a day ago; an add-on has as much as the package. */
+/* Reported a day ago; an add-on has as much as the package, others are not his or not now. */
 START_TEST(the_running_month_is_compared_with_its_allowance)
 {
 	static const struct expected e[] = {
@@ -372,7 +374,8 @@ START_TEST(the_running_month_is_compared_with_its_allowance)
 	    "INSERT INTO subscription (msisdn, package, since, owner_since, until, "
 	    "contract_until, penalty_fen) SELECT 13800000001, column1, 1577808000 + column2, "
 	    "1577808000 + column3, column4, 0, 0 FROM (VALUES ('ADD', 0, 0, 0), "
-	    "('VAS', 0, 0, 0), ('ADD', 1, 0, 1795017600), ('ADD', 2, -1, 0));"
+	    "('VAS', 0, 0, 0), ('ADD', 1, 0, 1795017600), ('ADD', 2, -1, 0), "
+	    "('ADD', 217209601, 0, 0));"
 	    "UPDATE usage_month SET as_of = 1795017600 - 25 * 3600 - 1");
 	assert_says(e, COUNT_OF(e));
 	/* The last word on it is of another month. */
