@@ -8,11 +8,9 @@
 #include "chart_priv.h"
 
 enum {
-	LI_OF_YUAN = 1000,
-	LI_OF_FEN = 10,
-	NO_DECIMALS_LI = 100000 * LI_OF_YUAN,
 	EM = 100, /* widths are in 1/100 em */
 	LITTLE = 8 * EM,
+	BESIDE_CODE = 5 * EM, /* less of a name says nothing */
 	TEXT_MOST = 512
 };
 
@@ -202,91 +200,43 @@ static void put_cut(struct buf *out, struct str s, int width,
 	put_until(out, &s, &left, 0, put);
 }
 
-struct chart_word chart_name(const struct chart *c, const struct package *p, int ems)
+static int room_of(const struct chart_spot *at)
+{
+	return at->width * EM / font_px[at->font];
+}
+
+struct chart_word chart_name(const struct chart *c, const struct package *p,
+                             struct chart_spot at, bool coded)
 {
 	struct chart_word w = { "" };
 	struct buf plain = buf_make(sizeof(w.p) - 1);
-	struct str name = package_name(p, c->english);
+	const struct str name = package_name(p, c->english);
+	const int room = room_of(&at), code = width_of(p->code) + advance(' ');
 
-	assert(ems * 4 < CHART_NAME);
-	put_cut(&plain, name.n > 0 ? name : p->code, ems * EM, buf_put_utf8);
+	assert(room * 4 < CHART_NAME * EM);
+	if (coded)
+		put_cut(&plain, p->code, room, buf_put_utf8);
+	if (coded && room - code >= BESIDE_CODE)
+		buf_puts(&plain, STR(" "));
+	if (!coded || room - code >= BESIDE_CODE)
+		put_cut(&plain, name.n > 0 ? name : p->code, coded ? room - code : room,
+		        buf_put_utf8);
 	(void)snprintf(w.p, sizeof(w.p), "%s", buf_cstr(&plain));
 	buf_free(&plain);
 	return w;
 }
 
-/* ---- figures ---- */
-
-struct chart_word chart_yuan_full(int64_t li)
+void chart_alike(const struct chart *c, const struct package *const p[], size_t n,
+                 struct chart_spot at, bool alike[])
 {
-	struct chart_word w;
-	const char *sign = li < 0 ? "-" : "";
-	const int64_t m = li < 0 ? -li : li;
-	const int64_t fen = (m + LI_OF_FEN / 2) / LI_OF_FEN;
+	for (size_t i = 0; i < n; i++) {
+		const struct chart_word name = chart_name(c, p[i], at, false);
 
-	if (m >= NO_DECIMALS_LI)
-		(void)snprintf(w.p, sizeof(w.p), "%s%" PRId64, sign,
-		               (m + LI_OF_YUAN / 2) / LI_OF_YUAN);
-	else
-		(void)snprintf(w.p, sizeof(w.p), "%s%" PRId64 ".%02" PRId64,
-		               fen > 0 ? sign : "", fen / 100, fen % 100);
-	return w;
-}
-
-struct chart_word chart_yuan(int64_t li)
-{
-	struct chart_word w = chart_yuan_full(li);
-	char *end = w.p + strlen(w.p);
-
-	if (strchr(w.p, '.') == NULL)
-		return w;
-	while (end[-1] == '0')
-		*--end = '\0';
-	if (end[-1] == '.')
-		*--end = '\0';
-	return w;
-}
-
-static struct chart_word grouped(const char *sign, uint64_t n)
-{
-	struct chart_word w;
-	char digits[32];
-	const size_t len = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, n);
-	size_t to = (size_t)snprintf(w.p, sizeof(w.p), "%s", sign);
-
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			w.p[to++] = ',';
-		w.p[to++] = digits[i];
+		for (size_t k = 0; k < n; k++)
+			if (k != i && p[k]->code.n > 0 && p[i]->code.n > 0 &&
+			    strcmp(chart_name(c, p[k], at, false).p, name.p) == 0)
+				alike[i] = true;
 	}
-	w.p[to] = '\0';
-	return w;
-}
-
-struct chart_word chart_yuan_whole(int64_t li)
-{
-	const int64_t m = li < 0 ? -li : li;
-	const int64_t yuan = (m + LI_OF_YUAN / 2) / LI_OF_YUAN;
-
-	return grouped(li < 0 && yuan > 0 ? "-" : "", (uint64_t)yuan);
-}
-
-struct chart_word chart_count(size_t n)
-{
-	return grouped("", n);
-}
-
-struct chart_word chart_share(int64_t part, int64_t whole, bool sign)
-{
-	struct chart_word w = { "-" };
-	const int64_t m = part < 0 ? -part : part;
-	const int64_t tenths = whole > 0 ? (m * 1000 + whole / 2) / whole : 0;
-	const char *before = !sign || tenths == 0 ? "" : part < 0 ? "-" : "+";
-
-	if (whole > 0)
-		(void)snprintf(w.p, sizeof(w.p), "%s%" PRId64 ".%" PRId64 "%%", before,
-		               tenths / 10, tenths % 10);
-	return w;
 }
 
 /* ---- marks ---- */
@@ -301,7 +251,7 @@ void chart_text(const struct chart *c, struct chart_spot at, const char *fmt, ..
 	va_end(ap);
 	buf_printf(c->out, "<text x=\"%d\" y=\"%d\" class=\"f%d a%d %s\">", at.x, at.y,
 	           (int)at.font, (int)at.anchor, at.ink);
-	put_cut(c->out, str_of(plain), at.width * EM / font_px[at.font], put_escaped);
+	put_cut(c->out, str_of(plain), room_of(&at), put_escaped);
 	buf_puts(c->out, STR("</text>\n"));
 }
 

@@ -9,7 +9,6 @@
 enum {
 	TICKS_MOST = 6,
 	LI_OF_YUAN = 1000,
-	NAME_EMS = 11,
 	STOPPED_LINE = 4
 };
 
@@ -105,6 +104,20 @@ const struct candidate *bills_series(const struct bills *b, unsigned i)
 	return i == 0 ? &b->e->match->now : b->other[i - 1];
 }
 
+struct chart_word bills_name(const struct bills *b, unsigned i, struct chart_spot at)
+{
+	return chart_name(b->c, bills_package(b, bills_series(b, i)), at, b->coded[i]);
+}
+
+static void find_alike(struct bills *b)
+{
+	const struct package *p[1 + CHART_OTHERS];
+
+	for (unsigned i = 0; i <= b->n; i++)
+		p[i] = bills_package(b, bills_series(b, i));
+	chart_alike(b->c, p, b->n + 1, bills_row_spot(0, ""), b->coded);
+}
+
 bool bills_evenly(const struct bills *b)
 {
 	int32_t weight = 0;
@@ -130,21 +143,25 @@ static bool in_a_row(const struct bills *b)
 	return b->e->match->looked == all;
 }
 
+/* Parts of sentences: the rest has room, too. */
+static const struct chart_spot in_title = { .width = 300, .font = CHART_TITLE },
+			       in_text = { .width = 240, .font = CHART_TEXT };
+
 static void put_title(const struct bills *b, char *to, size_t room)
 {
 	const struct chart *c = b->c;
 	const struct candidate *one = b->best != NULL ? b->best : b->asked;
-	const struct candidate *named = one != NULL ? one : &b->e->match->now;
-	const struct chart_word name = chart_name(c, bills_package(b, named), NAME_EMS);
+	const struct candidate *named = bills_series(b, one != NULL ? 1 : 0);
+	const struct chart_word name = bills_name(b, one != NULL ? 1 : 0, in_title);
 	const unsigned n = b->e->match->months;
 	const int64_t saves = bills_a_month(b, named->saving_li);
-	const struct chart_word yuan = chart_yuan(saves < 0 ? -saves : saves);
+	const struct chart_word yuan = chart_yuan(c, saves < 0 ? -saves : saves);
 
 	if (one == NULL)
 		(void)snprintf(to, room,
 		               CHART_TR(c, "留在%s：没有套餐每月能省%s元以上",
 		                        "Stay on %s: no package saves %s yuan a month"),
-		               name.p, chart_yuan(b->e->policy->asked_li).p);
+		               name.p, chart_yuan(c, b->e->policy->asked_li).p);
 	else if (c->english)
 		(void)snprintf(to, room, "%s%s: %s %s yuan a month over %s%u months%s",
 		               b->best != NULL ? "Move to " : "", name.p,
@@ -196,12 +213,12 @@ static void draw_present(const struct bills *b)
 	(void)snprintf(beyond, sizeof(beyond),
 	               CHART_TR(c, "其中%u个月超出套餐，共多付%s元",
 	                        "%u of them beyond the allowance, for %s yuan in all"),
-	               bills_months_beyond(b), chart_yuan(li).p);
+	               bills_months_beyond(b), chart_yuan(c, li).p);
 	chart_text(c, head_spot(66),
 	           CHART_TR(c, "现用%s：%u个月月均%s元，%s%s",
 	                    "%s now: %u months at %s yuan, %s%s"),
-	           chart_name(c, bills_package(b, &m->now), NAME_EMS).p, m->months,
-	           chart_yuan_full(bills_a_month(b, m->now.weighted_li)).p,
+	           bills_name(b, 0, in_text).p, m->months,
+	           chart_yuan_full(c, bills_a_month(b, m->now.weighted_li)).p,
 	           li > 0 ? beyond
 	                  : CHART_TR(c, "没有超出套餐", "never beyond the allowance"),
 	           !m->thin ? ""
@@ -279,6 +296,7 @@ void chart_offer(const struct explained *e, bool english, struct buf *out)
 	b.best = offer_best(e->match);
 	b.asked = offer_cheapest(e->policy, e->match);
 	choose(&b);
+	find_alike(&b);
 	scale(&b);
 	draw(&b);
 }

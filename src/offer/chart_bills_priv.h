@@ -22,6 +22,8 @@ struct bills {
 	const struct candidate *best, *asked;
 	const struct candidate *other[CHART_OTHERS];
 	unsigned n;
+	bool coded[1 +
+	           CHART_OTHERS]; /* of series: its name in the table is like another */
 	int64_t most_li, step_li; /* of the axis */
 };
 
@@ -34,6 +36,8 @@ bool bills_looked_at(const struct bills *b, unsigned month);
 const struct package *bills_package(const struct bills *b, const struct candidate *c);
 /* 0: the present package; others from 1. */
 const struct candidate *bills_series(const struct bills *b, unsigned i);
+/* Its name, cut to the spot. */
+struct chart_word bills_name(const struct bills *b, unsigned i, struct chart_spot at);
 /* Of a sum that is weighted by months. */
 int64_t bills_a_month(const struct bills *b, int64_t weighted);
 /* What is paid beyond the present package's allowances. */
@@ -47,6 +51,8 @@ extern const char *const bills_guard_said[GUARDS][2]; /* Chinese, English */
 
 /* Bars and lines from BILLS_TOP to BILLS_FOOT, and months below them. */
 void bills_draw_plot(const struct bills *b);
+/* Where the name of a row stands. */
+struct chart_spot bills_row_spot(int y, const char *ink);
 /* Its head stands at y, beside the months; then rows of BILLS_ROW. */
 void bills_draw_table(const struct bills *b, int y);
 

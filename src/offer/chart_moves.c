@@ -1,8 +1,6 @@
 /*
  * chart_moves.c - a matrix of moves from package to package, the darker the more.
  */
-#include <string.h>
-
 #include "chart_priv.h"
 
 enum {
@@ -159,19 +157,6 @@ static const struct package *side(const struct tariffs *t, const struct chart_mo
 	return i < m->n ? t->tariff[m->tariff[i]].package : &rest;
 }
 
-/* Names that look alike once they are cut tell nothing: then it is the code. */
-static struct chart_word side_name(const struct chart *c, const struct tariffs *t,
-                                   const struct chart_moves *m, size_t i, int ems)
-{
-	const struct package by_code = { .code = side(t, m, i)->code };
-	const struct chart_word name = chart_name(c, side(t, m, i), ems);
-
-	for (size_t k = 0; k < sides(m); k++)
-		if (k != i && strcmp(chart_name(c, side(t, m, k), ems).p, name.p) == 0)
-			return chart_name(c, &by_code, ems);
-	return name;
-}
-
 static void draw_row_total(const struct chart *c, const struct chart_moves *m, size_t i,
                            int y)
 {
@@ -198,18 +183,46 @@ static struct chart_spot row_spot(int y, const char *ink)
 		                    CHART_TEXT, CHART_FINISH, ink };
 }
 
-static void draw_heads(const struct chart *c, const struct tariffs *t,
+static struct chart_spot head_spot(size_t column, int y)
+{
+	struct chart_spot at = cell_spot(column, y, "ink");
+
+	at.font = CHART_SMALL;
+	at.width = COLUMN - 4;
+	return at;
+}
+
+/* Packages by name, and by code where a name of a row or of a column is like another. */
+struct sides {
+	const struct package *p[CHART_PACKAGES + 1];
+	bool coded[CHART_PACKAGES + 1];
+};
+
+static struct sides sides_of(const struct chart *c, const struct tariffs *t,
+                             const struct chart_moves *m)
+{
+	struct sides s = { .coded = { false } };
+
+	for (size_t i = 0; i < sides(m); i++)
+		s.p[i] = side(t, m, i);
+	chart_alike(c, s.p, sides(m), head_spot(0, 0), s.coded);
+	chart_alike(c, s.p, sides(m), row_spot(0, "ink"), s.coded);
+	return s;
+}
+
+static void draw_side(const struct chart *c, const struct sides *s, size_t i,
+                      struct chart_spot at)
+{
+	chart_text(c, at, "%s", chart_name(c, s->p[i], at, s->coded[i]).p);
+}
+
+static void draw_heads(const struct chart *c, const struct sides *s,
                        const struct chart_moves *m, int y)
 {
 	chart_text(c, row_spot(y, "soft"), "%s",
 	           CHART_TR(c, "从 ↓　到 →", "from ↓   to →"));
-	for (size_t k = 0; k < sides(m); k++) {
-		struct chart_spot at = cell_spot(k, y, "ink");
-
-		at.font = CHART_SMALL;
-		at.width = COLUMN - 4;
-		chart_text(c, at, "%s", side_name(c, t, m, k, 8).p);
-	}
+	for (size_t k = 0; k < sides(m); k++)
+		draw_side(c, s, k, head_spot(k, y));
 	chart_text(c, cell_spot(sides(m), y, "soft"), "%s",
 	           CHART_TR(c, "原有", "before"));
 }
@@ -224,13 +237,15 @@ void chart_draw_moves(const struct chart *c, int y, const char *head,
 
 	if (m->moved == 0)
 		return;
+	const struct sides s = sides_of(c, t, m);
+
 	chart_text(c, spot, CHART_TR(c, "%s：%s户换套餐", "%s: %s subscribers move"),
 	           head, chart_count(m->moved).p);
 	y += HEAD - ROW;
-	draw_heads(c, t, m, y);
+	draw_heads(c, &s, m, y);
 	for (size_t i = 0; i < sides(m); i++) {
 		y += ROW;
-		chart_text(c, row_spot(y, "ink"), "%s", side_name(c, t, m, i, 20).p);
+		draw_side(c, &s, i, row_spot(y, "ink"));
 		for (size_t k = 0; k < sides(m); k++)
 			draw_cell(c, m, i, k, y);
 		draw_row_total(c, m, i, y);

@@ -2,11 +2,14 @@
  * chart_plot.c - bills by month: the present package as bars, since its bill has parts;
  * candidates as lines, named where they end.
  */
+#include <string.h>
+
 #include "chart_bills_priv.h"
 
 enum {
 	BAR = 44,
 	LABEL_GAP = 20,
+	ROLE_OCTET = 9, /* of the width of what stands before a name there */
 	LABEL_LOWEST = BILLS_FOOT - 6 /* heads of columns stand below the foot */
 };
 
@@ -29,7 +32,7 @@ static void draw_axis(const struct bills *b)
 		           (struct chart_spot){ BILLS_LEFT - 8, y + 4, 90, CHART_SMALL,
 		                                CHART_FINISH, "soft" },
 		           li == b->most_li ? CHART_TR(c, "%s 元/月", "%s yuan") : "%s",
-		           chart_yuan(li).p);
+		           chart_yuan(c, li).p);
 	}
 }
 
@@ -126,13 +129,17 @@ static void draw_label(const struct bills *b, const struct label *l, unsigned la
 	                   : one == b->asked ? CHART_TR(c, "答问 ", "if asked: ")
 	                                     : "";
 
+	const struct chart_spot spot = { BILLS_RIGHT + 10,
+		                         l->y + 5,
+		                         CHART_WIDTH - CHART_EDGE - BILLS_RIGHT - 10,
+		                         one == b->best ? CHART_HEAD : CHART_TEXT,
+		                         CHART_START,
+		                         ink[l->series] };
+	struct chart_spot name = spot;
+
+	name.width -= (int)strlen(role) * ROLE_OCTET;
 	chart_line(c, from, l->from, BILLS_RIGHT + 6, l->y, "grid");
-	chart_text(c,
-	           (struct chart_spot){ BILLS_RIGHT + 10, l->y + 5,
-	                                CHART_WIDTH - CHART_EDGE - BILLS_RIGHT - 10,
-	                                one == b->best ? CHART_HEAD : CHART_TEXT,
-	                                CHART_START, ink[l->series] },
-	           "%s%s", role, chart_name(c, bills_package(b, one), 20).p);
+	chart_text(c, spot, "%s%s", role, bills_name(b, l->series, name).p);
 }
 
 static void draw_labels(const struct bills *b)

@@ -53,16 +53,25 @@ struct chart_spot {
 void chart_text(const struct chart *c, struct chart_spot at, const char *fmt, ...)
 	PRINTF_LIKE(3, 4);
 
-/* A package's name, cut to so many ems of plain text. */
 struct chart_word {
 	char p[CHART_NAME];
 };
-struct chart_word chart_name(const struct chart *c, const struct package *p, int ems);
+/*
+ * A package's name, cut to the width of the spot; coded: behind its code, or the code alone
+ * where there is little room.
+ */
+struct chart_word chart_name(const struct chart *c, const struct package *p,
+                             struct chart_spot at, bool coded);
+/* Sets alike[i] where another's name is cut to the same: then they must be coded. */
+void chart_alike(const struct chart *c, const struct package *const p[], size_t n,
+                 struct chart_spot at, bool alike[]);
 
-/* "58", "0.5", "12.34"; from 100,000 yuan on without decimals. */
-struct chart_word chart_yuan(int64_t li);
+/* ---- chart_figures.c ---- */
+
+/* "58", "0.5", "12.34"; of many digits "123,456", "1234.6万", "12.35M". */
+struct chart_word chart_yuan(const struct chart *c, int64_t li);
 /* "12.00", for columns; likewise. */
-struct chart_word chart_yuan_full(int64_t li);
+struct chart_word chart_yuan_full(const struct chart *c, int64_t li);
 /* "-1,234,567", whole yuan. */
 struct chart_word chart_yuan_whole(int64_t li);
 struct chart_word chart_count(size_t n);

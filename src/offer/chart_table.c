@@ -22,6 +22,16 @@ static struct chart_spot column(int x, int y, const char *ink)
 	return (struct chart_spot){ x, y, BILLS_SLOT, CHART_TEXT, CHART_FINISH, ink };
 }
 
+struct chart_spot bills_row_spot(int y, const char *ink)
+{
+	return (struct chart_spot){ CHART_EDGE + SWATCH + 6,
+		                    y,
+		                    BILLS_LEFT - CHART_EDGE - SWATCH - 6,
+		                    CHART_TEXT,
+		                    CHART_START,
+		                    ink };
+}
+
 static void draw_header(const struct bills *b, int y)
 {
 	const struct chart *c = b->c;
@@ -54,22 +64,19 @@ static void draw_row(const struct bills *b, unsigned i, int y)
 	static const char *const ink[] = { "s0", "s1", "s2", "s3", "s4" };
 	const struct chart *c = b->c;
 	const struct candidate *one = bills_series(b, i);
+	const struct chart_spot name = bills_row_spot(y, ink[i]);
 
 	chart_rect(c, CHART_EDGE, y - SWATCH, SWATCH, SWATCH, i == 0 ? "fee" : ink[i]);
-	chart_text(c,
-	           (struct chart_spot){ CHART_EDGE + SWATCH + 6, y,
-	                                BILLS_LEFT - CHART_EDGE - SWATCH, CHART_TEXT,
-	                                CHART_START, ink[i] },
-	           "%s", chart_name(c, bills_package(b, one), 20).p);
+	chart_text(c, name, "%s", bills_name(b, i, name).p);
 	for (unsigned k = 0; k < USAGE_MONTHS; k++)
 		chart_text(c, cell(bills_x(k), y, "ink"), "%s",
-		           bills_looked_at(b, k) ? chart_yuan_full(one->bill_li[k]).p
+		           bills_looked_at(b, k) ? chart_yuan_full(c, one->bill_li[k]).p
 		                                 : "–");
 	chart_text(c, column(MEAN_X, y, "ink"), "%s",
-	           chart_yuan_full(bills_a_month(b, one->weighted_li)).p);
+	           chart_yuan_full(c, bills_a_month(b, one->weighted_li)).p);
 	if (i > 0)
 		chart_text(c, column(SAVES_X, y, "ink"), "%s",
-		           chart_yuan_full(bills_a_month(b, one->saving_li)).p);
+		           chart_yuan_full(c, bills_a_month(b, one->saving_li)).p);
 	draw_verdict(b, one, y);
 }
 
@@ -89,7 +96,7 @@ static void draw_beyond(const struct bills *b, int y)
 	for (unsigned k = 0; k < USAGE_MONTHS; k++)
 		if (bills_looked_at(b, k) && bills_beyond_li(b, k) > 0)
 			chart_text(b->c, cell(bills_x(k), y, "soft"), "%s",
-			           chart_yuan_full(bills_beyond_li(b, k)).p);
+			           chart_yuan_full(b->c, bills_beyond_li(b, k)).p);
 }
 
 static void draw_weights(const struct bills *b, int y)

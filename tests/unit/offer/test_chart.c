@@ -514,7 +514,7 @@ START_TEST(names_are_escaped_once_and_whole)
 
 	draw(&c, &t, false);
 	check_document();
-	ck_assert_uint_ge(times(">a&lt;b&gt;&amp;&quot;c&quot;<"), MEGALINE);
+	ck_assert_uint_ge(times(">x a&lt;b&gt;&amp;&quot;c&quot;<"), MEGALINE);
 	ck_assert_uint_eq(times("&amp;lt;"), 0);
 }
 END_TEST
@@ -531,8 +531,8 @@ START_TEST(what_is_no_utf8_is_replaced)
 #define NONE "\xef\xbf\xbd"
 	draw(&c, &t, false);
 	check_document();
-	ck_assert_uint_ge(times(">" NONE NONE NONE NONE NONE "|" NONE NONE "|" NONE "<"),
-	                  2);
+	ck_assert_uint_ge(
+		times(">x " NONE NONE NONE NONE NONE "|" NONE NONE "|" NONE "<"), 2);
 }
 END_TEST
 
@@ -562,6 +562,67 @@ START_TEST(long_names_are_told_apart_by_their_ends)
 	ck_assert_uint_ge(times("128元<"), 2);
 	ck_assert_uint_eq(times("……"), 0);
 	ck_assert_uint_eq(times(names[0]) + times(names[1]), 0);
+}
+END_TEST
+
+/* In a row both would be 全球通畅享…档(2025版): their codes stand in front. */
+START_TEST(rows_that_look_alike_once_cut_begin_with_codes)
+{
+	static const char *const names[] = { "全球通畅享套餐98元档(2025版)",
+		                             "全球通畅享套餐58元档(2025版)", "畅享套餐" };
+	static const char *const codes[] = { "QA98", "QA58", "CX" };
+	struct package p[3];
+	struct tariff all[3];
+	const struct tariffs t = { all, 3, NULL };
+	struct case_of c = user_1001();
+
+	for (size_t i = 0; i < 3; i++) {
+		p[i] = megaline_package[SURF];
+		p[i].code = str_of(codes[i]);
+		p[i].name_zh = str_of(names[i]);
+		all[i] = (struct tariff){ .package = &p[i] };
+		offer_add(&c.subject.allowed, i);
+	}
+	c.subject.tariff = 0;
+	draw(&c, &t, false);
+	check_document();
+	ck_assert_uint_eq(times(">QA98 全…"), 1);
+	ck_assert_uint_eq(times(">QA58 全…"), 1);
+	ck_assert_uint_eq(times(">QA58 全球通畅享套餐58元档(2025版)<"), 1);
+	ck_assert_uint_eq(times(">畅享套餐<"), 2);
+}
+END_TEST
+
+/* Voice at 3,000 yuan a minute; nothing is cut. */
+static const struct {
+	int32_t minutes;
+	const char *zh, *en;
+} large[] = {
+	{ 33, ">99000.00<", ">99000.00<" },  { 333, ">999,000<", ">999,000<" },
+	{ 334, ">100.20万<", ">1.00M<" },    { 41152, ">1.23亿<", ">123.46M<" },
+	{ 333000, ">9.99亿<", ">999.00M<" },
+};
+
+START_TEST(bills_of_many_digits_are_whole)
+{
+	for (int english = 0; english < 2; english++) {
+		struct package p = { .code = { "x", 1 }, .name_zh = { "x", 1 } };
+		struct tariff all[] = { { .package = &p }, { .package = &p } };
+		const struct tariffs t = { all, 2, NULL };
+		struct case_of c = user_1001();
+
+		all[0].tier[DIM_VOICE] = (struct tariff_tier){ 1,
+			                                       { { 0, 1, 3000000 } },
+			                                       0 };
+		for (size_t m = 0; m < USAGE_MONTHS; m++)
+			c.subject.use[m][DIM_VOICE] = large[_i].minutes;
+		offer_add(&c.subject.allowed, 1);
+		c.subject.tariff = 0;
+		draw(&c, &t, english != 0);
+		check_document();
+		ck_assert_uint_ge(times(english ? large[_i].en : large[_i].zh), 6);
+		ck_assert_uint_eq(times("…"), 0);
+	}
 }
 END_TEST
 
@@ -798,8 +859,11 @@ START_TEST(names_that_look_alike_once_cut_are_codes)
 		                                                                  ? 20
 		                                                                  : 10;
 	draw_rehearsal(&r, false);
-	ck_assert_uint_ge(times(">P5<"), 1);
-	ck_assert_uint_ge(times(">P6<"), 1);
+	ck_assert_uint_eq(times(">P5<"), 1);
+	ck_assert_uint_eq(times(">P6<"), 1);
+	/* A row says which code that is. */
+	ck_assert_uint_eq(times(">P5 5G"), 1);
+	ck_assert_uint_eq(times(">P6 5G"), 1);
 	rehearsal_end(&r);
 }
 END_TEST
@@ -871,6 +935,8 @@ SUITE("offer/chart", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, matrix_of_all_moves);
       tcase_add_test(tc, what_is_no_utf8_is_replaced);
       tcase_add_test(tc, long_names_are_told_apart_by_their_ends);
+      tcase_add_test(tc, rows_that_look_alike_once_cut_begin_with_codes);
+      tcase_add_loop_test(tc, bills_of_many_digits_are_whole, 0, COUNT_OF(large));
       tcase_add_test(tc, names_do_not_meet);
       tcase_add_test(tc, rows_are_from_and_columns_to);
       tcase_add_test(tc, a_price_in_front_is_never_cut);
