@@ -35,8 +35,9 @@ struct gateway;
 	  "messages sent again after an unknown outcome")                               \
 	X(ambiguous, "只发一次、结果不明的消息",                                        \
 	  "messages sent at most once whose outcome is unknown")                        \
-	X(dead, "最终被拒或过期未发的消息",                                             \
-	  "messages refused for good, or not sent in their time")
+	X(unsent, "没有发出的营销消息：已过时段、活动停止或用户拒收",                   \
+	  "messages of campaigns that never left: too late, stopped, or not wanted")    \
+	X(dead, "最终被拒的消息", "messages refused for good")
 
 struct gateway_counts {
 #define X(name, zh, help) uint64_t name;

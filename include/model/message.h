@@ -42,11 +42,12 @@ struct inbox_row {
 };
 
 enum outbox_state {
-	OUTBOX_READY,    /* to be sent, and sent again after a restart */
-	OUTBOX_SENDING,  /* at most once: committed before it is sent */
-	OUTBOX_DONE,     /* accepted by the SMSC */
-	OUTBOX_DEAD,     /* refused for good; status says why */
-	OUTBOX_AMBIGUOUS /* at most once, outcome unknown; never sent again */
+	OUTBOX_READY,     /* to be sent, and sent again after a restart */
+	OUTBOX_SENDING,   /* at most once: committed before it is sent */
+	OUTBOX_DONE,      /* accepted by the SMSC */
+	OUTBOX_DEAD,      /* refused for good; status says why */
+	OUTBOX_AMBIGUOUS, /* at most once, outcome unknown; never sent again */
+	OUTBOX_UNSENT     /* of a campaign, and never left: see outbox_mark */
 };
 
 /* Of what waits for a link, a lower one goes first. */
@@ -78,9 +79,11 @@ struct outbox_row {
 struct outbox_mark {
 	int64_t id;
 	enum outbox_state
-		state;         /* DONE or DEAD; AMBIGUOUS of what is sent at most once */
-	int64_t session;       /* of the response to its text; 0: none that lives */
-	uint32_t status;       /* command_status */
+		state;   /* DONE or DEAD; of what is sent at most once also AMBIGUOUS, or
+		          UNSENT: its time was over, its campaign stopped, or its receiver
+		          wanted none before a link took it */
+	int64_t session; /* of the response to its text; 0: none that lives */
+	uint32_t status; /* command_status */
 	struct str message_id; /* of the first segment; "" when none */
 	int64_t at_ms;
 };

@@ -98,6 +98,7 @@ struct campaign_counts {
 	int64_t delivered; /* by receipt */
 	int64_t failed;    /* refused by the SMSC, or by receipt */
 	int64_t unknown;   /* AMBIGUOUS, no receipt */
+	int64_t unsent;    /* never left: too late, stopped, or not wanted any more */
 	int64_t replied;
 	int64_t ordered; /* the offer, by reply: from the reply on, while the offer stood */
 	int64_t window;    /* the offer by any way within the attribution window */

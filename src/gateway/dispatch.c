@@ -89,14 +89,13 @@ static void count_settled(struct gateway *g, const struct outgoing *o,
 		    (long long)o->row.id, link);
 		return;
 	}
-	g->counts.dead++;
-	if (l == NULL && o->mark.status == SMPP_ESME_RINVEXPIRY) {
-		LOG(g->log, LOG_INFO, "message.not_sent",
-		    "id=%lld campaign=%lld reason=\"%s\"", (long long)o->row.id,
-		    (long long)o->row.campaign,
-		    "its time is over, its campaign has ended, or its receiver wants none");
+	if (o->mark.state == OUTBOX_UNSENT) {
+		g->counts.unsent++;
+		LOG(g->log, LOG_INFO, "message.unsent", "id=%lld campaign=%lld",
+		    (long long)o->row.id, (long long)o->row.campaign);
 		return;
 	}
+	g->counts.dead++;
 	LOG(g->log, LOG_ERROR, "message.refused",
 	    "id=%lld link=%s status=%s meaning=\"%s\"", (long long)o->row.id, link,
 	    smpp_status_name(o->mark.status), smpp_status_text(o->mark.status));
@@ -254,7 +253,7 @@ static void pump_group(struct dispatch *d, struct dispatch_group *group)
 
 		if (is_late(d, o)) {
 			queue_take_out(d, o);
-			settle(d, o, NULL, OUTBOX_DEAD, SMPP_ESME_RINVEXPIRY);
+			settle(d, o, NULL, OUTBOX_UNSENT, SMPP_ESME_ROK);
 			continue;
 		}
 		if (halt_holds(d, o))

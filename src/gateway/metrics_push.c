@@ -92,6 +92,7 @@ static void put_messages_of(const struct openmetrics *m, const struct office_cam
 	put_of(m, c, "outcome", "delivered", c->n.delivered);
 	put_of(m, c, "outcome", "failed", c->n.failed);
 	put_of(m, c, "outcome", "unknown", c->n.unknown);
+	put_of(m, c, "outcome", "unsent", c->n.unsent);
 }
 
 static void put_refused_of(const struct openmetrics *m, const struct office_campaign *c)

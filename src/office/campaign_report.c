@@ -37,6 +37,7 @@ struct reporting {
 	X(delivered, "delivered", 1)                     \
 	X(failed, "failed", 1)                           \
 	X(unknown, "unknown", 1)                         \
+	X(unsent, "never left", 1)                       \
 	X(replied, "replied", 0)                         \
 	X(ordered, "ordered by reply", 0)                \
 	X(errors, "that failed", 1)                      \

@@ -41,6 +41,7 @@ static void add_arm(struct campaign_counts *all, const struct campaign_counts *a
 	all->delivered += arm->delivered;
 	all->failed += arm->failed;
 	all->unknown += arm->unknown;
+	all->unsent += arm->unsent;
 	all->replied += arm->replied;
 	all->ordered += arm->ordered;
 	all->opted_out += arm->opted_out;

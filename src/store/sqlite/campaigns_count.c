@@ -67,6 +67,7 @@ static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
 	n->delivered += receipt == 2;
 	n->failed += state == OUTBOX_DEAD || lost;
 	n->unknown += state == OUTBOX_AMBIGUOUS && receipt == 0;
+	n->unsent += state == OUTBOX_UNSENT;
 	n->replied += sql_col_int(row, FATE_REPLIED);
 	n->segments += sql_col_int(row, FATE_SEGMENTS);
 	n->last_at = at > n->last_at ? at : n->last_at;
@@ -212,11 +213,11 @@ enum err store_campaign_told(struct store_reader *r, int64_t campaign, int64_t b
                              void *ctx, struct fault *fault)
 {
 	struct telling s = { take, ctx };
-	const int64_t more[] = { before, OUTBOX_DEAD };
+	const int64_t more[] = { before, OUTBOX_DEAD, OUTBOX_UNSENT };
 	struct target_walk w = { .reader = r,
 		                 .campaign = campaign,
 		                 .more = more,
-		                 .n_more = 2,
+		                 .n_more = 3,
 		                 .take = take_told,
 		                 .ctx = &s };
 

@@ -16,7 +16,7 @@ void sqlite_outbox_row(sqlite3_stmt *row, struct arena *a, struct outbox_row *ou
 {
 	*out = (struct outbox_row){
 		.id = sql_col_int(row, 0),
-		.state = sql_col_enum(row, 1, OUTBOX_AMBIGUOUS + 1),
+		.state = sql_col_enum(row, 1, OUTBOX_UNSENT + 1),
 		.at_ms = sql_col_int(row, 2),
 		.receipt = sql_col_int(row, 3) != 0,
 		.from = address_of(row, 4, 6, a),

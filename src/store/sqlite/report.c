@@ -26,8 +26,8 @@ struct states {
 	}
 
 static const char *const inbox_names[] = { "answered", "silent", "aside", "parked" };
-static const char *const outbox_names[] = { "ready", "sending", "done", "dead",
-	                                    "ambiguous" };
+static const char *const outbox_names[] = { "ready", "sending",   "done",
+	                                    "dead",  "ambiguous", "unsent" };
 /* SMPP 3.4 section 5.2.28 */
 static const char *const receipt_names[] = { "",         "enroute", "delivered",
 	                                     "expired",  "deleted", "undeliverable",
@@ -52,9 +52,9 @@ struct source {
 	"FROM target t LEFT JOIN outbox o ON o.id = t.outbox AND o.id > 0 " \
 	"WHERE t.msisdn = ?1 AND "
 #define CAMPAIGN_OF "(SELECT code FROM campaign WHERE id = t.campaign) AS campaign"
-#define SENT_BY                                                                       \
-	"o.text, o.from_digits AS sender, CASE o.state WHEN 1 THEN 'sending' WHEN 2 " \
-	"THEN 'accepted' WHEN 3 THEN 'refused' WHEN 4 THEN 'ambiguous' END AS "       \
+#define SENT_BY                                                                                      \
+	"o.text, o.from_digits AS sender, CASE o.state WHEN 1 THEN 'sending' WHEN 2 "                \
+	"THEN 'accepted' WHEN 3 THEN 'refused' WHEN 4 THEN 'ambiguous' WHEN 5 THEN 'unsent' END AS " \
 	"outcome, nullif(o.status, 0) AS status, o.done_ms, o.message_id, "
 
 static const struct source trace[] = {

@@ -229,7 +229,7 @@ START_TEST(who_wants_none_gets_none_that_waits)
 	RUN_UNTIL(times(5) == 1 && status_now().queued == 0);
 	ck_assert_uint_eq(times(stops[_i].person), stops[_i].gets);
 	stop();
-	ck_assert_uint_eq(rows("outbox", "state", "3"),
+	ck_assert_uint_eq(rows("outbox", "state", "5"),
 	                  stops[_i].status != SMPP_ESME_ROK || stops[_i].gets == 0);
 }
 END_TEST
@@ -285,7 +285,7 @@ START_TEST(what_is_halted_waits_though_a_link_has_room)
 	for (int person = 3; person < 6; person++)
 		ck_assert_int_eq(atoi(smsc.submit[person + 1].to + 8), person);
 	stop();
-	ck_assert_uint_eq(rows("outbox", "state", "3"), 0);
+	ck_assert_uint_eq(rows("outbox", "state", "5"), 0);
 }
 END_TEST
 
@@ -295,7 +295,7 @@ START_TEST(what_is_stopped_never_leaves)
 	RUN_UNTIL(status_now().queued == 0);
 	stop();
 	ck_assert_uint_eq(pushes(), 3);
-	ck_assert_uint_eq(rows("outbox", "state", "3"), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "5"), 3);
 }
 END_TEST
 
@@ -305,7 +305,7 @@ START_TEST(what_is_held_at_the_end_is_known_not_to_be_sent)
 	order_while_three_wait("pause");
 	stop();
 	ck_assert_uint_eq(pushes(), 3);
-	ck_assert_uint_eq(rows("outbox", "state", "3"), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "5"), 3);
 	ck_assert_uint_eq(rows("outbox", "state", "1"), 0);
 }
 END_TEST

@@ -84,7 +84,7 @@ static void invent(struct known *k, int i)
 		k->t.outbox = 100 + i;
 		k->t.segments = (unsigned)dice(4);
 		k->t.replied_at = dice(2) == 0 ? k->t.at + days(9) : 0;
-		k->outbox = (int)dice(5);
+		k->outbox = (int)dice(6);
 		k->receipt = (int)dice(10) - 1;
 	}
 	k->n_orders = (size_t)dice(ORDERS + 1);
@@ -302,6 +302,7 @@ static void count_sent(const struct known *k, struct campaign_counts *c)
 	c->delivered += k->receipt == 2;
 	c->failed += lost || k->outbox == OUTBOX_DEAD;
 	c->unknown += k->outbox == OUTBOX_AMBIGUOUS && k->receipt <= 0;
+	c->unsent += k->outbox == OUTBOX_UNSENT;
 	c->replied += k->t.replied_at > 0;
 	c->segments += k->t.segments;
 	c->last_at = k->t.at > c->last_at ? k->t.at : c->last_at;
