@@ -27,6 +27,7 @@ struct changes {
 	SET_OF(struct receipt_row) receipts;
 	SET_OF(struct inbox_row) inbox;
 	SET_OF(struct outbox_row) outbox;
+	SET_OF(struct delayed_row) delayed;
 	SET_OF(struct optout_change) optouts;
 	SET_OF(struct task_row) tasks;
 	SET_OF(struct task_end) tasks_done;

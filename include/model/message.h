@@ -75,6 +75,15 @@ struct outbox_row {
 	bool sells; /* who says that he wants no marketing does not get it; not stored */
 };
 
+/* A service message that waits for his morning: it becomes a row of outbox then. */
+struct delayed_row {
+	int64_t msisdn; /* who has that number then must be who has it now */
+	int64_t at;     /* UTC s */
+	struct str group;
+	struct address from, to; /* as in struct outbox_row */
+	struct str text;
+};
+
 /* What became of a message sent. */
 struct outbox_mark {
 	int64_t id;

@@ -16,7 +16,6 @@ enum {
 	NOTICE_FROM_HOUR = 8,
 	NOTICE_TO_HOUR = 21
 };
-bool notice_hours(int64_t now);
 
 /* A thing to be told: a row a kind and number. */
 struct reminder {
@@ -158,6 +157,7 @@ const struct request *request_now(const struct changes *c, const struct request 
 struct notice {
 	int64_t msisdn; /* to whom */
 	int64_t inbox; /* the text that caused it: sent by its link group, from its number */
+	int64_t at;    /* UTC s before which it does not leave; 0: at once */
 	struct str text;
 };
 void changes_notice(struct changes *c, struct notice n);

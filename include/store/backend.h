@@ -51,6 +51,8 @@ struct store_ops {
 	                      int64_t now, bool *right);
 	enum err (*expire_dialogues)(struct store *s, struct arena *a, int64_t before,
 	                             size_t limit, struct str **prompts, size_t *n);
+	enum err (*take_delayed)(struct store *s, struct arena *a, int64_t now,
+	                         size_t limit, struct delayed_row **rows, size_t *n);
 	enum err (*load_catalogue)(struct store *s, struct arena *a,
 	                           struct catalogue *out);
 	enum err (*setting)(struct store *s, const char *name, struct arena *a,

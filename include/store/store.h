@@ -202,6 +202,14 @@ MUST_CHECK enum err store_expire_dialogues(struct store *s, struct arena *a,
                                            int64_t before, size_t limit,
                                            struct str **prompts, size_t *n);
 
+/*
+ * Takes messages out whose time has come, the earliest, at most limit; gives those of
+ * numbers that still have the same owner.  Inside begin and commit.
+ */
+MUST_CHECK enum err store_take_delayed(struct store *s, struct arena *a, int64_t now,
+                                       size_t limit, struct delayed_row **rows,
+                                       size_t *n);
+
 /* All packages; the catalogue's memory is in the arena. */
 MUST_CHECK enum err store_load_catalogue(struct store *s, struct arena *a,
                                          struct catalogue *out);

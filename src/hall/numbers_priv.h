@@ -29,4 +29,9 @@ struct hall_answer numbers_refuse(const struct call *c, int64_t msisdn,
 struct call numbers_as(const struct call *c, struct hall_question *q,
                        struct dossier *who);
 
+/* Whether it is day in the hall: by night nobody asks another number anything. */
+bool numbers_by_day(int64_t now);
+/* Says to that number what another has done or asks: when it is day where it lives. */
+void numbers_tell(const struct call *c, const struct dossier *who, struct str text);
+
 #endif

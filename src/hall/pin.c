@@ -68,9 +68,11 @@ static void tell_locked(const struct call *c, const struct dossier *d)
 {
 	if (d == c->q->who)
 		return;
-	changes_notice(c->q->changes,
-	               (struct notice){ d->msisdn, c->q->id,
-	                                call_text(c, REPLY_PIN_LOCK_NOTICE, NULL) });
+	changes_notice(
+		c->q->changes,
+		(struct notice){ .msisdn = d->msisdn,
+	                         .inbox = c->q->id,
+	                         .text = call_text(c, REPLY_PIN_LOCK_NOTICE, NULL) });
 }
 
 int64_t call_pin_wrong(const struct call *c, struct dossier *d)

@@ -218,8 +218,7 @@ void request_tell(const struct call *c, struct dossier *who, enum reply_id id,
 
 	v.number = numbers_text(c, c->q->who->msisdn);
 	v.deed = request_deed(&as, command, c->q->now);
-	changes_notice(c->q->changes,
-	               (struct notice){ who->msisdn, c->q->id, call_text(&as, id, &v) });
+	numbers_tell(c, who, call_text(&as, id, &v));
 }
 
 /* PZYW and the number of an equal request to the same one that this text replaces. */
@@ -285,7 +284,7 @@ static void replace(const struct call *c, bool own, struct str command)
 
 static bool may_ask(const struct call *c, struct hall_answer *why)
 {
-	if (!notice_hours(c->q->now)) {
+	if (!numbers_by_day(c->q->now)) {
 		*why = call_say(c, "refused.hours", REPLY_ACT_HOURS, NULL);
 		return false;
 	}
@@ -448,7 +447,7 @@ void request_withdraw(const struct call *c, const struct order *o)
 			continue;
 		decide_row(c, &row, REQUEST_SETTLED);
 		if (other != NULL && other->known &&
-		    other->sub.owner_since == row.owner_since && notice_hours(c->q->now))
+		    other->sub.owner_since == row.owner_since)
 			request_tell(c, other, REPLY_ACT_WITHDRAWN, row.command,
 			             (struct reply_values){ .deed = row.command });
 	}

@@ -6,11 +6,10 @@
  * for its end, but not for long.
  */
 #include "desk_priv.h"
-#include "model/notices.h"
+#include "push/hours.h"
 
 enum {
 	MINUTE_S = 60,
-	NIGHT_STEP_S = 10 * MINUTE_S,
 	HOUR_S = 3600,
 	WAIT_S = HOUR_S, /* for the end of what is open */
 	RATING_S = 24 * HOUR_S
@@ -19,8 +18,10 @@ enum {
 /* Whoever waits for a person is up; others are told by day. */
 static int64_t later(const struct hall_question *q, const struct task_view *t)
 {
-	if (!str_eq(t->kind, STR("agent")) && !notice_hours(q->now))
-		return q->now + NIGHT_STEP_S;
+	const int64_t day = hours_notice(q->push, q->who->sub.region, q->now);
+
+	if (!str_eq(t->kind, STR("agent")) && day > q->now)
+		return day;
 	if (t->done_at != 0 && dialogue_live(q->who, q->now) &&
 	    q->now < t->done_at + WAIT_S)
 		return q->now + MINUTE_S;

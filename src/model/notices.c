@@ -5,13 +5,6 @@
 
 #include "model/changes.h"
 
-bool notice_hours(int64_t now)
-{
-	const int hour = civil_of(now).hour;
-
-	return hour >= NOTICE_FROM_HOUR && hour < NOTICE_TO_HOUR;
-}
-
 /* ---- reminders ---- */
 
 const struct reminder *dossier_reminder(const struct dossier *d, struct str kind)

@@ -2,10 +2,10 @@
  * gate.c - see push/gate.h.  A reason is a predicate; the table asks them in its order.
  */
 #include "push/gate.h"
+#include "push/hours.h"
 
 enum {
-	DAY_S = 86400,
-	HOUR_MINUTES = 60
+	DAY_S = 86400
 };
 
 static bool sells(const struct gate_case *c)
@@ -82,89 +82,25 @@ static bool is_over(const struct gate_case *c)
 	return c->now >= c->campaign->until;
 }
 
-struct window {
-	int from, to; /* minutes of the day */
-};
-
-static struct window narrow(struct window w, int from, int to)
-{
-	return (struct window){ w.from > from ? w.from : from, w.to < to ? w.to : to };
-}
-
 /* His own hours are of marketing; without a word of him those of notices hold. */
-static struct window window_of(const struct gate_case *c)
+static struct hours hours_of(const struct gate_case *c)
 {
+	const struct push_rules *r = c->rules;
 	const struct preference *p = c->who->preference;
-	struct window w = { c->rules->from_min, c->rules->to_min };
+	const bool any_day = !sells(c) || c->campaign->holidays;
+	struct hours h = { .from_min = r->from_min,
+		           .to_min = r->to_min,
+		           .until = c->campaign->until,
+		           .holiday = r->holiday,
+		           .n_holidays = any_day ? 0 : r->n_holidays };
 
-	w = narrow(w, c->campaign->from_min, c->campaign->to_min);
-	w = narrow(w, NOTICE_FROM_HOUR * HOUR_MINUTES, NOTICE_TO_HOUR * HOUR_MINUTES);
+	h = hours_within(h, c->campaign->from_min, c->campaign->to_min);
+	h = hours_within(h, NOTICE_FROM_HOUR * HOUR_MINUTES,
+	                 NOTICE_TO_HOUR * HOUR_MINUTES);
 	if (sells(c) && p != NULL && p->to_hour != 0)
-		w = narrow(w, p->from_hour * HOUR_MINUTES, p->to_hour * HOUR_MINUTES);
-	return w;
-}
-
-/* Of the day in which `at` lies there, or so many days behind it. */
-static int64_t at_minute(int64_t at, int days, int minute, int zone)
-{
-	struct civil c = civil_of_in(at, zone);
-
-	c.day += days;
-	c.hour = c.second = 0;
-	c.minute = minute;
-	return civil_to_utc_in(c, zone);
-}
-
-/* The list has the hall's midnights: a holiday is that date wherever he lives. */
-static bool is_holiday(const struct gate_case *c, int64_t at, int zone)
-{
-	struct civil date = civil_of_in(at, zone);
-	int64_t day;
-
-	if (!sells(c) || c->campaign->holidays)
-		return false;
-	date.hour = date.minute = date.second = 0;
-	day = civil_to_utc(date);
-	for (size_t i = 0; i < c->rules->n_holidays; i++)
-		if (c->rules->holiday[i] == day)
-			return true;
-	return false;
-}
-
-struct zones {
-	int minutes[PUSH_ZONES + 1];
-	size_t n;
-};
-
-/* That of his region, the hall's where none is named; not known: it may be any of them. */
-static struct zones zones_of(const struct push_rules *r, struct str region)
-{
-	struct zones z = { { CIVIL_HALL }, 1 };
-	const struct push_zone *other = NULL;
-
-	for (size_t i = 0; i < r->n_zones; i++) {
-		if (str_eq(r->zone[i].region, region))
-			return (struct zones){ { r->zone[i].minutes }, 1 };
-		if (region.n > 0 && str_eq(r->zone[i].region, STR("*")))
-			other = &r->zone[i];
-		z.minutes[z.n++] = r->zone[i].minutes;
-	}
-	return other != NULL ? (struct zones){ { other->minutes }, 1 } : z;
-}
-
-/* The first instant from `at` on that lies in the hours there; the campaign's end: none. */
-static int64_t opens_in(const struct gate_case *c, int64_t at, int zone)
-{
-	const struct window w = window_of(c);
-
-	for (size_t i = 0; i < PUSH_HOLIDAYS + 2 && at < c->campaign->until; i++) {
-		const int64_t open = at_minute(at, 0, w.from, zone);
-
-		if (!is_holiday(c, at, zone) && at < at_minute(at, 0, w.to, zone))
-			return at > open ? at : open;
-		at = at_minute(at, 1, 0, zone);
-	}
-	return c->campaign->until;
+		h = hours_within(h, p->from_hour * HOUR_MINUTES,
+		                 p->to_hour * HOUR_MINUTES);
+	return h;
 }
 
 static int64_t earliest(const struct gate_case *c)
@@ -172,55 +108,27 @@ static int64_t earliest(const struct gate_case *c)
 	return c->now > c->campaign->from ? c->now : c->campaign->from;
 }
 
-static bool is_never(const struct gate_case *c)
-{
-	const struct window w = window_of(c);
-
-	return w.from >= w.to;
-}
-
 int64_t gate_opens(const struct gate_case *c)
 {
-	const struct zones z = zones_of(c->rules, c->who->sub.region);
-	const int64_t until = c->campaign->until;
-	int64_t at = earliest(c), before = at - 1;
+	const struct hours h = hours_of(c);
+	const struct hours_zones z = hours_zones(c->rules, c->who->sub.region);
 
-	if (is_never(c))
-		return until;
-	for (size_t i = 0; i < PUSH_HOLIDAYS + 2 && at != before && at < until; i++) {
-		before = at;
-		for (size_t k = 0; k < z.n && at < until; k++)
-			at = opens_in(c, at, z.minutes[k]);
-	}
-	return at == before ? at : until;
+	return hours_open(&h, &z, earliest(c));
 }
 
 int64_t gate_opens_anywhere(const struct gate_case *c)
 {
-	int64_t at = opens_in(c, earliest(c), CIVIL_HALL);
+	const struct hours h = hours_of(c);
 
-	if (is_never(c))
-		return c->campaign->until;
-	for (size_t i = 0; i < c->rules->n_zones; i++) {
-		const int64_t there = opens_in(c, earliest(c), c->rules->zone[i].minutes);
-
-		at = there < at ? there : at;
-	}
-	return at;
+	return hours_open_anywhere(&h, c->rules, earliest(c));
 }
 
 int64_t gate_closes(const struct gate_case *c)
 {
-	const struct zones z = zones_of(c->rules, c->who->sub.region);
-	const int to = window_of(c).to;
-	int64_t at = c->campaign->until;
+	const struct hours h = hours_of(c);
+	const struct hours_zones z = hours_zones(c->rules, c->who->sub.region);
 
-	for (size_t i = 0; i < z.n; i++) {
-		const int64_t close = at_minute(c->now, 0, to, z.minutes[i]);
-
-		at = close < at ? close : at;
-	}
-	return at;
+	return hours_close(&h, &z, c->now);
 }
 
 static bool out_of_hours(const struct gate_case *c)

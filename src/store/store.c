@@ -188,6 +188,12 @@ enum err store_expire_dialogues(struct store *s, struct arena *a, int64_t before
 	return s->ops->expire_dialogues(s, a, before, limit, prompts, n);
 }
 
+enum err store_take_delayed(struct store *s, struct arena *a, int64_t now, size_t limit,
+                            struct delayed_row **rows, size_t *n)
+{
+	return s->ops->take_delayed(s, a, now, limit, rows, n);
+}
+
 enum err store_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)
 {
 	return s->ops->load_catalogue(s, a, out);

@@ -47,6 +47,14 @@ void batch_tell(struct turn *t, int64_t now_ms, struct str group,
 	                                    .lane = LANE_SERVICE });
 }
 
+void batch_tell_at(struct turn *t, int64_t now_ms, const struct delayed_row *row)
+{
+	if (row->at > now_ms / 1000)
+		changes_add(&t->changes, delayed, *row);
+	else
+		batch_tell(t, now_ms, row->group, &row->from, &row->to, row->text);
+}
+
 struct str batch_decode(struct turn *t, enum coding c, struct span octets)
 {
 	struct buf *b = &t->scratch;

@@ -1,10 +1,12 @@
 /*
- * due.c - what waits for its day: accepted orders, and dialogues that are forgotten.
+ * due.c - what waits for its day: accepted orders, what is said of them where it is night,
+ * and dialogues that are forgotten.
  */
+#include "push/hours.h"
 #include "turn_priv.h"
 
 enum {
-	SLICE = 50 /* orders, or dialogues, of one tick */
+	SLICE = 50 /* orders, messages, or dialogues, of one tick */
 };
 
 struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t now)
@@ -32,25 +34,32 @@ static enum err load(struct turn *t, struct dossier *who, int64_t now)
 	return e;
 }
 
-static void tell(struct turn *t, const struct store_due *due, int64_t id, int64_t now_ms,
-                 struct str text)
+/* The message without its addresses: by day, where he lives. */
+static struct delayed_row message(const struct turn *t, const struct dossier *who,
+                                  int64_t now_ms, struct str text)
 {
-	batch_send(t,
-	           &(struct outbox_row){ .id = id,
-	                                 .at_ms = now_ms,
-	                                 .state = OUTBOX_READY,
-	                                 .group = due->group,
-	                                 .from = due->to,
-	                                 .to = others_address(t, &due->from, due->sender,
-	                                                      due->row.msisdn),
-	                                 .text = text,
-	                                 .lane = LANE_SERVICE });
+	return (struct delayed_row){ .msisdn = who->msisdn,
+		                     .at = hours_notice(t->conf.push, who->sub.region,
+		                                        now_ms / 1000),
+		                     .text = text };
+}
+
+static void tell(struct turn *t, const struct dossier *who, const struct store_due *due,
+                 int64_t now_ms, struct str text)
+{
+	struct delayed_row m = message(t, who, now_ms, text);
+
+	m.group = due->group;
+	m.from = due->to;
+	m.to = others_address(t, &due->from, due->sender, who->msisdn);
+	batch_tell_at(t, now_ms, &m);
 }
 
 /* An order that came of no text came of a campaign's message: from that one's number. */
 static void tell_pushed(struct turn *t, const struct dossier *who,
                         const struct order *order, int64_t now_ms, struct str text)
 {
+	struct delayed_row m = message(t, who, now_ms, text);
 	const struct push *p = NULL;
 
 	for (size_t i = 0; i < who->n_pushes && p == NULL; i++)
@@ -59,15 +68,10 @@ static void tell_pushed(struct turn *t, const struct dossier *who,
 			p = &who->push[i];
 	if (p == NULL || t->routes.n == 0)
 		return;
-	batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
-	                                    .at_ms = now_ms,
-	                                    .state = OUTBOX_READY,
-	                                    .group = t->routes.route[0].group,
-	                                    .from = route_from(&t->routes.route[0],
-	                                                       p->campaign, &t->arena),
-	                                    .to = number_address(t, who->msisdn),
-	                                    .text = text,
-	                                    .lane = LANE_SERVICE });
+	m.group = t->routes.route[0].group;
+	m.from = route_from(&t->routes.route[0], p->campaign, &t->arena);
+	m.to = number_address(t, who->msisdn);
+	batch_tell_at(t, now_ms, &m);
 }
 
 static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
@@ -90,10 +94,22 @@ static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
 	}
 	text = hall_due(t->conf.hall, &q, &due->row.order);
 	if (text.n > 0 && due->group.n > 0)
-		tell(t, due, t->ids.message++, now_ms, text);
+		tell(t, who, due, now_ms, text);
 	else if (text.n > 0 && due->row.order.inbox == 0)
 		tell_pushed(t, who, &due->row.order, now_ms, text);
 	return ERR_OK;
+}
+
+enum err due_tell(struct turn *t, int64_t now_ms)
+{
+	struct delayed_row *row = NULL;
+	size_t n = 0;
+	const enum err e = store_take_delayed(t->conf.store, &t->arena, now_ms / 1000,
+	                                      SLICE, &row, &n);
+
+	for (size_t i = 0; e == ERR_OK && i < n; i++)
+		batch_tell_at(t, now_ms, &row[i]);
+	return e;
 }
 
 enum err due_carry_out(struct turn *t, int64_t now_ms)

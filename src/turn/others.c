@@ -100,16 +100,15 @@ void others_tell(struct turn *t, const struct job *job, int64_t now_ms)
 		const struct notice *n = &t->changes.notices.row[i];
 
 		if (n->inbox == job->id)
-			batch_send(t, &(struct outbox_row){
-					      .id = t->ids.message++,
-					      .at_ms = now_ms,
-					      .state = OUTBOX_READY,
-					      .group = job->in->group,
-					      .from = job->in->to,
-					      .to = others_address(t, &job->in->from,
-			                                           job->in->msisdn,
-			                                           n->msisdn),
-					      .text = n->text,
-					      .lane = LANE_SERVICE });
+			batch_tell_at(
+				t, now_ms,
+				&(struct delayed_row){
+					.msisdn = n->msisdn,
+					.at = n->at,
+					.group = job->in->group,
+					.from = job->in->to,
+					.to = others_address(t, &job->in->from,
+			                                     job->in->msisdn, n->msisdn),
+					.text = n->text });
 	}
 }

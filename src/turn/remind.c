@@ -1,6 +1,8 @@
 /*
- * remind.c - reminders whose time has come are looked at, some a tick, by day only.
+ * remind.c - reminders whose time has come are looked at, some a tick, by day only: one
+ * that is due by night where its subscriber lives is looked at in the morning.
  */
+#include "push/hours.h"
 #include "turn_priv.h"
 
 enum {
@@ -24,16 +26,20 @@ static enum err look(struct turn *t, struct store_reminder *r, int64_t now_ms)
 	const struct hall_question q = turn_question(t, who, now_ms / 1000);
 	struct reminder *reminder = &r->row.reminder;
 	struct str text = STR("");
+	int64_t day;
 	enum err e;
 
 	who->msisdn = r->row.msisdn;
 	e = load(t, who, reminder, q.now);
 	if (e != ERR_OK)
 		return e;
-	if (who->known && who->sub.owner_since == r->row.owner_since && r->group.n > 0)
-		text = hall_remind(t->conf.hall, &q, reminder);
-	else
+	day = hours_notice(q.push, who->sub.region, q.now);
+	if (!who->known || who->sub.owner_since != r->row.owner_since || r->group.n == 0)
 		reminder->next_at = 0;
+	else if (day > q.now)
+		reminder->next_at = day;
+	else
+		text = hall_remind(t->conf.hall, &q, reminder);
 	changes_add(&t->changes, reminders, r->row);
 	if (text.n > 0)
 		batch_tell(t, now_ms, r->group, &r->to, &r->from, text);
@@ -44,11 +50,9 @@ enum err remind(struct turn *t, int64_t now_ms)
 {
 	struct store_reminder *row;
 	size_t n;
-	enum err e;
+	enum err e = store_due_reminders(t->conf.store, &t->arena, now_ms / 1000, SLICE,
+	                                 &row, &n);
 
-	if (!notice_hours(now_ms / 1000))
-		return ERR_OK;
-	e = store_due_reminders(t->conf.store, &t->arena, now_ms / 1000, SLICE, &row, &n);
 	for (size_t i = 0; e == ERR_OK && i < n; i++)
 		e = look(t, &row[i], now_ms);
 	return e;

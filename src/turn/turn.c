@@ -193,6 +193,8 @@ enum err turn_tick(struct turn *t, int64_t now_ms, struct turn_output *out)
 	if (e == ERR_OK)
 		e = due_carry_out(t, now_ms);
 	if (e == ERR_OK)
+		e = due_tell(t, now_ms);
+	if (e == ERR_OK)
 		e = remind(t, now_ms);
 	if (e == ERR_OK)
 		e = told_send(t, now_ms);

@@ -129,6 +129,9 @@ void batch_send(struct turn *t, const struct outbox_row *row);
 void batch_tell(struct turn *t, int64_t now_ms, struct str group,
                 const struct address *from, const struct address *to, struct str text);
 
+/* Likewise, now or once its time has come. */
+void batch_tell_at(struct turn *t, int64_t now_ms, const struct delayed_row *row);
+
 /* ---- waves.c ---- */
 /*
  * Answers the texts that are not answered yet.  aside: the only one has failed before,
@@ -190,6 +193,8 @@ MUST_CHECK enum err parts_take(struct turn *t, struct turn_input *in, int64_t id
  * forgets dialogues long expired.
  */
 MUST_CHECK enum err due_carry_out(struct turn *t, int64_t now_ms);
+/* Sends some messages that have waited for their morning. */
+MUST_CHECK enum err due_tell(struct turn *t, int64_t now_ms);
 /* What housekeeping asks the hall for that number: no text. */
 struct hall_question turn_question(struct turn *t, struct dossier *who, int64_t now);
 

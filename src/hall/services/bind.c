@@ -8,6 +8,7 @@
 
 #include "../hall_priv.h"
 #include "../numbers_priv.h"
+#include "push/hours.h"
 #include "text/mask.h"
 
 enum {
@@ -80,6 +81,21 @@ struct call numbers_as(const struct call *c, struct hall_question *q, struct dos
 	return as;
 }
 
+bool numbers_by_day(int64_t now)
+{
+	return hours_notice(NULL, STR(""), now) <= now;
+}
+
+void numbers_tell(const struct call *c, const struct dossier *who, struct str text)
+{
+	changes_notice(c->q->changes,
+	               (struct notice){
+			       .msisdn = who->msisdn,
+			       .inbox = c->q->id,
+			       .at = hours_notice(c->q->push, who->sub.region, c->q->now),
+			       .text = text });
+}
+
 static struct reply_values named(const struct call *c, int64_t msisdn)
 {
 	return (struct reply_values){ .number = numbers_text(c, msisdn) };
@@ -143,9 +159,7 @@ static void ask(const struct call *c, struct dossier *other, struct bond *b)
 
 	b->nonce = draw(c, other);
 	v.code = arena_printf(c->q->arena, "TYBD%u", b->nonce);
-	changes_notice(c->q->changes,
-	               (struct notice){ other->msisdn, c->q->id,
-	                                call_text(&as, REPLY_BIND_PLEASE, &v) });
+	numbers_tell(c, other, call_text(&as, REPLY_BIND_PLEASE, &v));
 }
 
 static struct hall_answer send_request(const struct call *c, int64_t msisdn)
@@ -166,7 +180,7 @@ static struct hall_answer send_request(const struct call *c, int64_t msisdn)
 
 	if (other != NULL && bond_shows(c->q->changes, d, other))
 		return call_say(c, CALL_DONE, REPLY_BIND_ALREADY, &v);
-	if (!notice_hours(c->q->now))
+	if (!numbers_by_day(c->q->now))
 		return call_say(c, "refused.hours", REPLY_BIND_HOURS, NULL);
 	if (too_many(c))
 		return call_say(c, "refused.limit", REPLY_BIND_LIMIT, NULL);
@@ -239,9 +253,7 @@ static void tell_asker(const struct call *c, struct dossier *asker)
 	const struct call as = numbers_as(c, &q, asker);
 	const struct reply_values v = named(&as, c->q->who->msisdn);
 
-	changes_notice(c->q->changes,
-	               (struct notice){ asker->msisdn, c->q->id,
-	                                call_text(&as, REPLY_AGREE_TOLD, &v) });
+	numbers_tell(c, asker, call_text(&as, REPLY_AGREE_TOLD, &v));
 }
 
 static struct hall_answer agree(const struct call *c)

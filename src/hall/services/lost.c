@@ -40,8 +40,10 @@ static struct str masked(const struct call *c, const struct dossier *d)
 static void tell(const struct call *c, const struct dossier *d, enum reply_id id)
 {
 	if (d != c->q->who)
-		changes_notice(c->q->changes, (struct notice){ d->msisdn, c->q->id,
-		                                               call_text(c, id, NULL) });
+		changes_notice(c->q->changes,
+		               (struct notice){ .msisdn = d->msisdn,
+		                                .inbox = c->q->id,
+		                                .text = call_text(c, id, NULL) });
 }
 
 /* Whose number it is; NULL: that cannot be told. */

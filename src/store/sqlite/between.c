@@ -156,6 +156,31 @@ enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, siz
 	return sql_ended(e);
 }
 
+enum err sqlite_take_delayed(struct store *s, struct arena *a, int64_t now, size_t limit,
+                             struct delayed_row **rows, size_t *n)
+{
+	struct sql *q = sql_of(s);
+	SET_OF(struct delayed_row) set = { NULL, 0, 0 };
+	sqlite3_stmt *row;
+	enum err e = sql_query(q, SQL_DELAYED_TAKE,
+	                       SQL_ARGS(sql_int(now), sql_int((int64_t)limit)), &row);
+
+	for (; e == ERR_OK; e = sql_next(q, row)) {
+		const struct delayed_row r = { .group = sql_col_str(row, 0, a),
+			                       .from = sqlite_address(row, 1, a),
+			                       .to = sqlite_address(row, 3, a),
+			                       .text = sql_col_str(row, 5, a),
+			                       .msisdn = sql_col_int(row, 6),
+			                       .at = sql_col_int(row, 7) };
+
+		if (sql_col_int(row, 8) != 0)
+			set_add(a, &set, r);
+	}
+	*rows = set.row;
+	*n = set.n;
+	return sql_ended(e);
+}
+
 enum err sqlite_expire_dialogues(struct store *s, struct arena *a, int64_t before,
                                  size_t limit, struct str **prompts, size_t *n)
 {

@@ -51,6 +51,7 @@ static const struct store_ops ops = {
 	.count_tasks = sqlite_count_tasks,
 	.use_login = sqlite_use_login,
 	.expire_dialogues = sqlite_expire_dialogues,
+	.take_delayed = sqlite_take_delayed,
 	.due_reminders = sqlite_due_reminders,
 	.load_catalogue = sqlite_load_catalogue,
 	.setting = sqlite_setting,

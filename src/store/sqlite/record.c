@@ -94,6 +94,15 @@ static enum err record_outbox(struct sqlite_store *s, const struct outbox_row *r
 	                        sql_text(r->group), sql_text(r->text)));
 }
 
+static enum err record_delayed(struct sqlite_store *s, const struct delayed_row *r)
+{
+	return sql_run(&s->sql, SQL_DELAYED_PUT,
+	               SQL_ARGS(sql_int(r->msisdn), sql_int(r->at), kind_of(&r->from),
+	                        kind_of(&r->to), sql_text(r->from.digits),
+	                        sql_text(r->to.digits), sql_text(r->group),
+	                        sql_text(r->text)));
+}
+
 static enum err record_optout(struct sqlite_store *s, const struct optout_change *o)
 {
 	return sql_run(&s->sql, SQL_OPTOUT_PUT,
@@ -322,6 +331,7 @@ enum err sqlite_record(struct store *store, const struct changes *c)
 	RECORD_SET(inbox, record_inbox)
 	KILLPOINT("inserted");
 	RECORD_SET(outbox, record_outbox)
+	RECORD_SET(delayed, record_delayed)
 	RECORD_SET(optouts, record_optout)
 	RECORD_SET(tasks, record_task)
 	RECORD_SET(tasks_done, record_task_done)

@@ -27,7 +27,8 @@
 	X(15, uses, "015-uses.sql") \
 	X(16, target_cell, "016-target-cell.sql") \
 	X(17, purpose, "017-purpose.sql") \
-	X(18, handoff, "018-handoff.sql")
+	X(18, handoff, "018-handoff.sql") \
+	X(19, delayed, "019-delayed.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

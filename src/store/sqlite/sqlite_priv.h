@@ -216,6 +216,8 @@ struct address sqlite_address(sqlite3_stmt *row, int column, struct arena *a);
 void sqlite_reminder_row(sqlite3_stmt *row, struct arena *a, struct reminder *out);
 enum err sqlite_due_reminders(struct store *s, struct arena *a, int64_t now, size_t limit,
                               struct store_reminder **rows, size_t *n);
+enum err sqlite_take_delayed(struct store *s, struct arena *a, int64_t now, size_t limit,
+                             struct delayed_row **rows, size_t *n);
 enum err sqlite_expire_dialogues(struct store *s, struct arena *a, int64_t before,
                                  size_t limit, struct str **prompts, size_t *n);
 enum err sqlite_setting(struct store *s, const char *name, struct arena *a,

@@ -234,6 +234,7 @@ static const struct erasing erasing[] = {
 	DROP(used),
 	DROP(campaign_test),
 	DROP(handoff),
+	DROP(delayed),
 	DROP(package_move),
 	/* The blacklist stays: it is of numbers, and says to leave this one alone. */
 	{ true, ONCE,

@@ -32,7 +32,8 @@ static struct {
 	struct arena arena;
 	struct fault fault;
 	int64_t now_ms;
-	int64_t repeat_ms; /* of the turn's configuration; 0: the default */
+	int64_t repeat_ms;             /* of the turn's configuration; 0: the default */
+	const struct push_rules *push; /* likewise; NULL: no campaigns, no zones */
 	struct turn_output out;
 } hall;
 
@@ -66,6 +67,7 @@ static inline enum err try_turn(void)
 		                        .fold = hall.assets->fold,
 		                        .grammar = hall.assets->grammar,
 		                        .hall = hall.assets->hall,
+		                        .push = hall.push,
 		                        .repeat_ms = hall.repeat_ms };
 
 	hall.fault.text[0] = '\0';
