@@ -35,17 +35,17 @@ struct mass_subjects {
 	const struct offer_set *cooling; /* of each; NULL: nothing is */
 };
 
-/* Sums are weighted by months, as in match.h; what does not fit into int32 is its end. */
+/* Sums are weighted by months, as in match.h. */
 struct mass_candidate {
 	uint16_t tariff; /* MASS_NONE: none from here on */
 	uint16_t failed; /* bits of enum guard */
-	int32_t saving_li, margin_li;
+	int64_t saving_li, margin_li;
 };
 
 /* What a subscriber has now. */
 struct mass_present {
 	int32_t weight; /* sum of the weights of the months looked at; 0: nothing to compare */
-	int32_t bill_li, margin_li; /* weighted, without add-ons */
+	int64_t bill_li, margin_li; /* weighted, without add-ons */
 };
 
 /*

@@ -27,9 +27,10 @@ struct choose_offer {
 	uint8_t segments; /* of its text */
 	uint8_t stage;    /* of the subscriber: enum stage */
 	int32_t q_ppm;    /* accepts */
-	int32_t bill_li, margin_li; /* a month of who accepts: for the share of profit */
-	int32_t gain_li;            /* more margin a month than without */
-	int64_t value_li;           /* what sending it is worth: offer_value() */
+	/* A month of who accepts, for the share of profit; two million yuan at most. */
+	int32_t bill_li, margin_li;
+	int32_t gain_li;  /* more margin a month than without */
+	int64_t value_li; /* what sending it is worth: offer_value() */
 	int64_t spend_li; /* of the budget, expected: segments, and q of what it gives; >= 0 */
 };
 

@@ -48,7 +48,8 @@ struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t
 int64_t worth_spend_li(const struct offer_value_in *in, int64_t given_li)
 {
 	/* begun ones whole: what is spent is never understated */
-	return in->segment_li * in->segments + (in->q_ppm * given_li + PPM - 1) / PPM;
+	return in->segment_li * in->segments + given_li / PPM * in->q_ppm +
+	       (given_li % PPM * in->q_ppm + PPM - 1) / PPM;
 }
 
 /* ---- services ---- */

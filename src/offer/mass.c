@@ -144,17 +144,10 @@ static void fast(const struct mass *r, size_t at, size_t n)
 
 /* ---- what does not fit ---- */
 
-static int32_t clamp(int64_t v)
-{
-	if (v < INT32_MIN)
-		return INT32_MIN;
-	return v > INT32_MAX ? INT32_MAX : (int32_t)v;
-}
-
 static struct mass_candidate candidate(const struct candidate *c)
 {
 	return (struct mass_candidate){ (uint16_t)c->tariff, (uint16_t)c->failed,
-		                        clamp(c->saving_li), clamp(c->margin_li) };
+		                        c->saving_li, c->margin_li };
 }
 
 static bool is_too_deep(const struct candidate *c)
@@ -196,8 +189,8 @@ static void slow(struct mass *r, size_t i)
 	r->present[i] = (struct mass_present){ 0 };
 	if (m.weight > 0 && one.tariff != SIZE_MAX)
 		r->present[i] = (struct mass_present){ (int32_t)m.weight,
-			                               clamp(m.now.weighted_li),
-			                               clamp(m.now.margin_li) };
+			                               m.now.weighted_li,
+			                               m.now.margin_li };
 	for (size_t c = 0; c < m.n && k < MASS_KEEP; c++) {
 		if (!offer_has(&one.allowed, m.of[c].tariff))
 			continue;

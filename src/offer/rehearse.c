@@ -226,7 +226,7 @@ static void add_courses(struct rehearsal *r, const struct usage_set *u,
 				    now->margin_li);
 			else
 				add(&r->course[c], r, &w, to->tariff,
-				    (int64_t)now->bill_li - to->saving_li, to->margin_li);
+				    now->bill_li - to->saving_li, to->margin_li);
 		}
 	}
 }

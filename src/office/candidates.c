@@ -38,20 +38,20 @@ enum err candidates_load(struct store_reader *r, const struct catalogue *package
 	return ERR_OK;
 }
 
-/* A sum weighted by months, a month, to the nearest. */
-static int64_t a_month(int64_t weighted_li, int64_t weight)
+static int32_t narrow(int64_t li)
 {
-	return (weighted_li + (weighted_li < 0 ? -weight : weight) / 2) / weight;
+	return li > INT32_MAX ? INT32_MAX : li < INT32_MIN ? INT32_MIN : (int32_t)li;
+}
+
+/* A sum weighted by months, a month, to the nearest; worth is reckoned of no more. */
+static int32_t a_month(int64_t weighted_li, int64_t weight)
+{
+	return narrow((weighted_li + (weighted_li < 0 ? -weight : weight) / 2) / weight);
 }
 
 static int64_t margin_of(const struct mass_present *now)
 {
 	return now->weight > 0 ? a_month(now->margin_li, now->weight) : 0;
-}
-
-static int32_t narrow(int64_t li)
-{
-	return li > INT32_MAX ? INT32_MAX : li < INT32_MIN ? INT32_MIN : (int32_t)li;
 }
 
 unsigned candidates_cell(const struct candidates_portion *p, size_t i)
@@ -103,8 +103,8 @@ struct choose_offer candidates_package(const struct candidates_portion *p,
 		.segments = (uint8_t)in.segments,
 		.stage = audience_subjects(p->audience)->stage[i],
 		.q_ppm = in.q_ppm,
-		.bill_li = narrow(a_month(now->bill_li, now->weight) - saving),
-		.margin_li = narrow(margin),
+		.bill_li = a_month(now->bill_li - c->saving_li, now->weight),
+		.margin_li = (int32_t)margin,
 		.gain_li = narrow(margin - present),
 		.value_li = offer_value(&in),
 		.spend_li = worth_spend_li(&in,

@@ -172,6 +172,38 @@ START_TEST(a_cost_or_a_price_that_changes_alone_is_a_change)
 }
 END_TEST
 
+/* 400 GB at 1,000 yuan beyond 10: 390,030 yuan, which ten times passes int32; C is 90. */
+START_TEST(bills_that_pass_int32_are_added_up_whole)
+{
+	static const int64_t much[] = { 400, 400, 400, 400, 400, 400 };
+	struct package dear[COUNT_OF(package)], dearer[COUNT_OF(package)];
+	const struct catalogue c = { dear, COUNT_OF(dear) };
+	const struct catalogue changed = { dearer, COUNT_OF(dearer) };
+	const int64_t li = INT64_C(390030000);
+
+	memcpy(dear, package, sizeof(dear));
+	dear[0].over_data_fen_per_block = 100000;
+	memcpy(dearer, dear, sizeof(dearer));
+	dearer[0].fee_fen += 1;
+	put(0, 0, much);
+	use.n = 1;
+	tariffs_make(&c, &a, &tariffs);
+	memcpy(was, tariffs.tariff, sizeof(was));
+	tariffs_make(&changed, &a, &tariffs);
+	run();
+	use.n = PEOPLE;
+	ck_assert_int_eq(r.revenue_li, li);
+	ck_assert_int_eq(r.margin_li, li - 10000);
+	ck_assert_int_eq(r.course[REHEARSE_STAY].revenue_li, li + 10);
+	ck_assert_int_eq(r.course[REHEARSE_STAY].margin_li, li + 10 - 10000);
+	ck_assert_int_eq(r.course[REHEARSE_STAY].lost_li, 10);
+	ck_assert_int_eq(r.course[REHEARSE_STAY].won_li, 0);
+	ck_assert_int_eq(r.course[REHEARSE_ASK].revenue_li, 90000);
+	ck_assert_int_eq(r.course[REHEARSE_ASK].margin_li, 60000);
+	ck_assert_int_eq(r.course[REHEARSE_ASK].won_li, li - 90000);
+}
+END_TEST
+
 /* Chosen by 12 GB, the last three months have 40: B would have been 50 + 10 * 5. */
 START_TEST(the_reserve_is_what_the_choice_of_earlier_months_cost_later)
 {
@@ -382,6 +414,7 @@ SUITE("offer/rehearse", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, what_gets_dearer_makes_losers_who_stay_and_movers_who_ask);
       tcase_add_loop_test(tc, a_cost_or_a_price_that_changes_alone_is_a_change, 0,
                           (int)COUNT_OF(alone));
+      tcase_add_test(tc, bills_that_pass_int32_are_added_up_whole);
       tcase_add_test(tc, the_reserve_is_what_the_choice_of_earlier_months_cost_later);
       tcase_add_test(tc, who_pays_no_more_is_insured_and_not_credited);
       tcase_add_test(tc, what_is_estimated_is_not_insured);
