@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "model/subscriber.h"
 
 enum package_kind {
 	PACKAGE_MAIN,
@@ -29,6 +30,7 @@ struct typical {
 struct package {
 	struct str code; /* unique; "58", "LLB10" */
 	struct str name_zh, name_en;
+	struct str name_hant;           /* "": name_zh is shown in Traditional, too */
 	int64_t fee_fen;                /* a month */
 	int64_t voice_s, sms, data_kib; /* included a month */
 	int64_t over_voice_li_per_min;
@@ -62,8 +64,8 @@ struct str package_terms(const struct package *p, struct arena *a);
 /* The fee in fen of such a text; -1: it is none. */
 int64_t package_terms_fee(struct str terms);
 
-/* The name in the language asked for, falling back to the other and then to the code. */
-struct str package_name(const struct package *p, bool english);
+/* The name in the language asked for, else in another, else the code. */
+struct str package_name(const struct package *p, enum language language);
 
 /*
  * What a month cost under a tariff: fee, then each kind beyond its allowance.

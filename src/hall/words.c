@@ -132,7 +132,7 @@ struct str call_package(const struct call *c, struct str code)
 {
 	const struct package *p = catalogue_find(c->q->catalogue, code);
 
-	return p != NULL ? package_name(p, c->language == LANG_EN) : code;
+	return p != NULL ? package_name(p, c->language) : code;
 }
 
 enum {

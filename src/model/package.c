@@ -32,14 +32,18 @@ const struct package *catalogue_find(const struct catalogue *c, struct str code)
 	return NULL;
 }
 
-struct str package_name(const struct package *p, bool english)
+struct str package_name(const struct package *p, enum language language)
 {
-	const struct str first = english ? p->name_en : p->name_zh;
-	const struct str second = english ? p->name_zh : p->name_en;
+	const struct str own[LANG_COUNT] = { [LANG_ZH_HANS] = p->name_zh,
+		                             [LANG_ZH_HANT] = p->name_hant,
+		                             [LANG_EN] = p->name_en };
 
-	if (first.n > 0)
-		return first;
-	return second.n > 0 ? second : p->code;
+	if (own[language].n > 0)
+		return own[language];
+	for (int l = 0; l < LANG_COUNT; l++)
+		if (l != LANG_ZH_HANT && own[l].n > 0)
+			return own[l];
+	return p->code;
 }
 
 struct str package_terms(const struct package *p, struct arena *a)

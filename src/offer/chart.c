@@ -210,7 +210,7 @@ struct chart_word chart_name(const struct chart *c, const struct package *p,
 {
 	struct chart_word w = { "" };
 	struct buf plain = buf_make(sizeof(w.p) - 1);
-	const struct str name = package_name(p, c->english);
+	const struct str name = package_name(p, c->english ? LANG_EN : LANG_ZH_HANS);
 	const int room = room_of(&at), code = width_of(p->code) + advance(' ');
 
 	assert(room * 4 < CHART_NAME * EM);

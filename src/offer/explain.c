@@ -151,7 +151,8 @@ static void put_name(const struct explained *e, const struct candidate *c,
 {
 	const struct package *p = tariff_at(e, c)->package;
 
-	buf_printf(out, "%.*s  %.*s", STR_ARG(p->code), STR_ARG(package_name(p, false)));
+	buf_printf(out, "%.*s  %.*s", STR_ARG(p->code),
+	           STR_ARG(package_name(p, LANG_ZH_HANS)));
 }
 
 static void put_parts(const struct explained *e, const struct candidate *c,

@@ -272,6 +272,8 @@ static void add_package(crypto_generichash_state *s, const struct package *p)
 	add_text(s, package_terms(p, &a));
 	add_text(s, p->name_zh);
 	add_text(s, p->name_en);
+	if (p->name_hant.n > 0)
+		add_text(s, p->name_hant);
 	add_text(s, p->on_sale ? STR("on sale") : STR(""));
 	arena_free(&a);
 }

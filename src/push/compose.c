@@ -122,7 +122,7 @@ const char *compose_name(enum push_variable v)
 void compose_values(const struct package *p, enum language language, struct arena *a,
                     struct str values[PUSH_VARIABLES])
 {
-	values[PUSH_VAR_NAME] = package_name(p, language == LANG_EN);
+	values[PUSH_VAR_NAME] = package_name(p, language);
 	values[PUSH_VAR_FEE] = money_short(a, p->fee_fen);
 	if (p->data_kib > 0)
 		values[PUSH_VAR_VOLUME] = volume_text(a, p->data_kib);

@@ -124,7 +124,7 @@ void compose_target(const struct compose_case *k, struct arena *a,
 	values[PUSH_VAR_REASON] = optional(t->why);
 	values[PUSH_VAR_REPLY] = STR("1");
 	if (has != NULL)
-		values[PUSH_VAR_PACKAGE] = package_name(has, k->language == LANG_EN);
+		values[PUSH_VAR_PACKAGE] = package_name(has, k->language);
 	if (k->campaign->link.n > 0)
 		values[PUSH_VAR_LINK] = link_of(k, a);
 	if (t->command.n > 0)

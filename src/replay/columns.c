@@ -18,6 +18,7 @@ static const struct column packages[] = {
 	{ "kind",                    "main", FIELD_KIND,    AT(package.kind) },
 	{ "name_zh",                 "",     FIELD_TEXT,    AT(package.name_zh) },
 	{ "name_en",                 "",     FIELD_TEXT,    AT(package.name_en) },
+	{ "name_hant",               "",     FIELD_TEXT,    AT(package.name_hant) },
 	{ "fee_fen",                 "0",    FIELD_FEN,     AT(package.fee_fen) },
 	{ "voice_min",               "0",    FIELD_MINUTES, AT(package.voice_s) },
 	{ "sms",                     "0",    FIELD_COUNT,   AT(package.sms) },

@@ -40,6 +40,7 @@ static const struct import_column columns[] = {
 	  .expected = "main, addon or vas" },
 	{ .name = "name_zh", .type = &import_text, AT(name_zh) },
 	{ .name = "name_en", .type = &import_text, AT(name_en) },
+	{ .name = "name_hant", .type = &import_text, AT(name_hant), .optional = true },
 	FEN("fee_fen", fee_fen),
 	COUNT("voice_min", voice_s, 60),
 	COUNT("sms", sms, 1),

@@ -141,7 +141,7 @@ static struct str with_refund(const struct call *c, struct str text,
 	if (p->fee_fen > 0)
 		v->amount = money_short(c->q->arena, p->fee_fen);
 	return arena_printf(c->q->arena, "%.*s（%.*s）申请退%.*s元。%.*s",
-	                    STR_ARG(p->code), STR_ARG(package_name(p, false)),
+	                    STR_ARG(p->code), STR_ARG(package_name(p, LANG_ZH_HANS)),
 	                    STR_ARG(money_short(c->q->arena, p->fee_fen)), STR_ARG(text));
 }
 

@@ -29,6 +29,7 @@ static struct package package_of(sqlite3_stmt *row, struct arena *a)
 		.cost_fen = sql_col_int(row, 13),
 		.network = sql_col_str(row, 14, a),
 		.on_sale = sql_col_int(row, 15) != 0,
+		.name_hant = sql_col_str(row, 16, a),
 	};
 }
 
@@ -104,15 +105,16 @@ enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 
 enum err sqlite_put_package(struct sql *q, const struct package *p)
 {
-	return sql_run(
-		q, SQL_PACKAGE_PUT,
-		SQL_ARGS(sql_text(p->code), sql_int(p->kind), sql_text(p->name_zh),
-	                 sql_text(p->name_en), sql_int(p->fee_fen), sql_int(p->voice_s),
-	                 sql_int(p->sms), sql_int(p->data_kib),
-	                 sql_int(p->over_voice_li_per_min), sql_int(p->over_sms_li),
-	                 sql_int(p->over_data_fen_per_block), sql_int(p->data_block_kib),
-	                 sql_int(p->over_data_cap_fen), sql_int(p->cost_fen),
-	                 sql_text(p->network), sql_int(p->on_sale)));
+	return sql_run(q, SQL_PACKAGE_PUT,
+	               SQL_ARGS(sql_text(p->code), sql_int(p->kind), sql_text(p->name_zh),
+	                        sql_text(p->name_en), sql_int(p->fee_fen),
+	                        sql_int(p->voice_s), sql_int(p->sms),
+	                        sql_int(p->data_kib), sql_int(p->over_voice_li_per_min),
+	                        sql_int(p->over_sms_li),
+	                        sql_int(p->over_data_fen_per_block),
+	                        sql_int(p->data_block_kib), sql_int(p->over_data_cap_fen),
+	                        sql_int(p->cost_fen), sql_text(p->network),
+	                        sql_int(p->on_sale), sql_text(p->name_hant)));
 }
 
 /* What the number's earlier owner left; an opt-out that the new one sent stays. */

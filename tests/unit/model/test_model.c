@@ -228,18 +228,27 @@ START_TEST(terms_tell_packages_apart)
 }
 END_TEST
 
+/* Each has the names that are letters in it: z, h (Traditional), e. */
+static const struct {
+	const char *has, *hans, *hant, *en;
+} names[] = {
+	{ "zhe", "z", "h", "e" }, { "ze", "z", "z", "e" },  { "z", "z", "z", "z" },
+	{ "e", "e", "e", "e" },   { "h", "58", "h", "58" }, { "", "58", "58", "58" },
+};
+
 START_TEST(names_fall_back)
 {
-	const struct package both = { .code = STR("58"),
-		                      .name_zh = STR("套"),
-		                      .name_en = STR("P") };
-	const struct package zh = { .code = STR("58"), .name_zh = STR("套") };
-	const struct package neither = { .code = STR("58") };
+	const char *has = names[_i].has;
+	const struct package p = {
+		.code = STR("58"),
+		.name_zh = str_of(strchr(has, 'z') != NULL ? "z" : ""),
+		.name_hant = str_of(strchr(has, 'h') != NULL ? "h" : ""),
+		.name_en = str_of(strchr(has, 'e') != NULL ? "e" : "")
+	};
 
-	assert_text(package_name(&both, false), "套");
-	assert_text(package_name(&both, true), "P");
-	assert_text(package_name(&zh, true), "套");
-	assert_text(package_name(&neither, true), "58");
+	assert_text(package_name(&p, LANG_ZH_HANS), names[_i].hans);
+	assert_text(package_name(&p, LANG_ZH_HANT), names[_i].hant);
+	assert_text(package_name(&p, LANG_EN), names[_i].en);
 }
 END_TEST
 
@@ -298,7 +307,8 @@ SUITE("model/model", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, minutes_begun_count);
       tcase_add_loop_test(tc, a_month_costs_fee_and_what_is_beyond, 0, COUNT_OF(bills));
       tcase_add_test(tc, data_without_a_block_is_free_and_without_a_cap_endless);
-      tcase_add_test(tc, packages_are_found_by_code); tcase_add_test(tc, names_fall_back);
+      tcase_add_test(tc, packages_are_found_by_code);
+      tcase_add_loop_test(tc, names_fall_back, 0, (int)COUNT_OF(names));
       tcase_add_test(tc, terms_tell_packages_apart);
       tcase_add_test(tc, names_of_values_end_with_null);
       tcase_add_test(tc, the_last_bill_is_the_last_billed_month);

@@ -181,12 +181,17 @@ START_TEST(a_hash_is_of_all_that_is_approved)
 {
 	struct campaign c = good();
 	const struct str first = hash("text", &c);
+	struct str hant;
 
 	ck_assert(str_eq(hash("text", &c), first));
 	ck_assert(!str_eq(hash("texts", &c), first));
 	package("LLB10")->fee_fen++;
 	ck_assert(!str_eq(hash("text", &c), first));
 	package("LLB10")->fee_fen--;
+	hant = package("LLB10")->name_hant;
+	package("LLB10")->name_hant = STR("流量包");
+	ck_assert(!str_eq(hash("text", &c), first));
+	package("LLB10")->name_hant = hant;
 	package("LLB20")->fee_fen++; /* is not offered */
 	ck_assert(str_eq(hash("text", &c), first));
 	package("LLB10")->on_sale = false;
@@ -281,11 +286,11 @@ static const struct {
 	    "You have enough points: coupon 5 yuan for 400 points, good for 60 days. Reply 1 to swap, CXJF for your points. Reply R to stop [SMS Hall]" } },
 	{ "gift-caller-id",
 	  { "现在开通来电显示（5元/月）就送积分50，过了可撤销的时间到账。回复1开通，11月29日前有效，随时可退订，拒收请回复R【短信营业厅】",
-	    "現在開通来电显示（5元/月）就送積分50，過了可撤銷的時間到帳。回覆1開通，11月29日前有效，隨時可退訂，拒收請回覆R【簡訊營業廳】",
+	    "現在開通來電顯示（5元/月）就送積分50，過了可撤銷的時間到帳。回覆1開通，11月29日前有效，隨時可退訂，拒收請回覆R【簡訊營業廳】",
 	    "Caller ID at 5 yuan a month now comes with 50 points. Reply 1 to open it, until 29 Nov; cancel at any time. Reply R to stop [SMS Hall]" } },
 	{ "ringback-trial",
 	  { "送您彩铃免费体验15天：亲友打来，先听您选的歌。到期自动停，不扣费；想留下再确认，才收5元/月。回复1开通，拒收请回复R【短信营业厅】",
-	    "送您彩铃免費體驗15天：親友打來，先聽您選的歌。到期自動停，不扣費；想留下再確認，才收5元/月。回覆1開通，拒收請回覆R【簡訊營業廳】",
+	    "送您彩鈴免費體驗15天：親友打來，先聽您選的歌。到期自動停，不扣費；想留下再確認，才收5元/月。回覆1開通，拒收請回覆R【簡訊營業廳】",
 	    "Ringback tone, free for you for 15 days: callers hear the song you choose. It ends by itself at no charge; 5 yuan a month only if you confirm later. Reply 1. Reply R to stop [SMS Hall]" } },
 };
 

@@ -218,6 +218,7 @@ START_TEST(a_package_says_its_values)
 	const struct package p = { .code = STR("LLB10"),
 		                   .name_zh = STR("流量包"),
 		                   .name_en = STR("Pack"),
+		                   .name_hant = STR("流量包裹"),
 		                   .fee_fen = 1050,
 		                   .data_kib = INT64_C(3) << 20 };
 	struct str v[PUSH_VARIABLES] = { { NULL, 0 } };
@@ -227,6 +228,8 @@ START_TEST(a_package_says_its_values)
 	ck_assert(str_eq(v[PUSH_VAR_FEE], STR("10.5")));
 	ck_assert(str_eq(v[PUSH_VAR_VOLUME], STR("3GB")));
 	compose_values(&p, LANG_ZH_HANT, &arena, v);
+	ck_assert(str_eq(v[PUSH_VAR_NAME], STR("流量包裹")));
+	compose_values(&p, LANG_ZH_HANS, &arena, v);
 	ck_assert(str_eq(v[PUSH_VAR_NAME], STR("流量包")));
 	ck_assert_ptr_null(v[PUSH_VAR_SAVING].p);
 }

@@ -22,6 +22,25 @@ START_TEST(a_package_is_read_in_the_units_of_the_hall)
 }
 END_TEST
 
+START_TEST(a_package_may_have_a_traditional_name)
+{
+	struct catalogue c;
+
+	import_well("packages", PACKAGES_HEAD PACKAGE_58);
+	ck_assert_int_eq(store_load_catalogue(f.store, &f.arena, &c), ERR_OK);
+	assert_text(package_name(catalogue_find(&c, STR("58")), LANG_ZH_HANT),
+	            "58元套餐");
+	import_well("packages",
+	            "name_hant,code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,"
+	            "over_voice_fen_per_min,over_sms_fen,over_data_fen_per_block,"
+	            "data_block_mb,over_data_cap_fen,cost_fen,network,on_sale\n"
+	            "彩鈴,CL,vas,彩铃,Tone,500,0,0,0,0,0,0,0,0,100,,1\n");
+	ck_assert_int_eq(store_load_catalogue(f.store, &f.arena, &c), ERR_OK);
+	assert_text(package_name(catalogue_find(&c, STR("CL")), LANG_ZH_HANT), "彩鈴");
+	assert_text(package_name(catalogue_find(&c, STR("CL")), LANG_ZH_HANS), "彩铃");
+}
+END_TEST
+
 START_TEST(columns_left_out_have_their_defaults)
 {
 	struct dossier d;
@@ -209,6 +228,7 @@ END_TEST
 
 SUITE("store/import", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_package_is_read_in_the_units_of_the_hall);
+      tcase_add_test(tc, a_package_may_have_a_traditional_name);
       tcase_add_test(tc, columns_left_out_have_their_defaults);
       tcase_add_test(tc, columns_come_in_any_order_and_keys_are_replaced);
       tcase_add_test(tc, no_bill_yet_is_nothing);
