@@ -9,7 +9,8 @@
 enum {
 	LI_OF_FEN = 10,
 	PPM_OF_TENTH = 1000,
-	BP_OF_TENTH = 10
+	BP_OF_TENTH = 10,
+	BP = 10000
 };
 
 static struct str code_of(const struct cross *x, size_t i)
@@ -33,13 +34,13 @@ static void put_lift(const struct cross *x, const struct lift *l, struct buf *ou
 	           "  of %zu subscribers %" PRIu32 " hold %.*s, %" PRIu32
 	           " hold %.*s, %" PRIu32 " both: lift %" PRId32 ".%02" PRId32
 	           " = %zu * %" PRIu32 " / (%" PRIu32 " * %" PRIu32
-	           "), 1 is chance; at least ",
+	           "), 1 is chance; at least %" PRId32 ".%02" PRId32 " and %" PRId32
+	           " of both\n",
 	           c->n, c->one[l->held], STR_ARG(held), c->one[l->offered],
 	           STR_ARG(offered), l->support, l->lift_mil / 1000,
 	           l->lift_mil % 1000 / 10, c->n, l->support, c->one[l->held],
-	           c->one[l->offered]);
-	explain_share(out, x->policy->lift_bp / BP_OF_TENTH);
-	buf_printf(out, " and %" PRId32 " of both\n", x->policy->support);
+	           c->one[l->offered], x->policy->lift_bp / BP,
+	           x->policy->lift_bp % BP / 100, x->policy->support);
 }
 
 static void put_accept(const struct cross *x, const struct cross_who *w,
@@ -83,14 +84,9 @@ static void put_offer(const struct cross *x, const struct cross_who *w,
 	put_accept(x, w, o, out);
 	buf_puts(out, STR("  worth of contact: "));
 	explain_li(out, 0, o->value_li);
-	buf_printf(out,
-	           " yuan over %" PRId32 " months%s; the text is %" PRId32 " SMS at ",
-	           o->in.horizon, o->value_li < 0 ? ": not worth telling" : "",
-	           o->in.segments);
-	explain_li(out, 0, o->in.segment_li);
-	buf_puts(out, STR("; at stake are "));
-	explain_li(out, 0, o->in.stake_li);
-	buf_putc(out, '\n');
+	buf_printf(out, " yuan over %" PRId32 " months%s", o->in.horizon,
+	           o->value_li < 0 ? ": not worth telling" : "");
+	explain_sum(&o->in, out);
 }
 
 /* What would be named if fewer owners were enough: the best, and how many hold both. */
@@ -118,14 +114,14 @@ static void put_why_none(const struct cross *x, const struct cross_who *w,
 	else
 		buf_printf(out,
 		           "nothing: %.*s goes best with %.*s, but %" PRIu32
-		           " hold both and cross.support of offer.conf is %" PRId32
-		           "; lift %" PRId32 ".%02" PRId32 ", cross.lift is %" PRId32
-		           " %%\n",
+		           " hold both, at least %" PRId32 " (cross.support of "
+		           "offer.conf); lift %" PRId32 ".%02" PRId32
+		           ", at least %" PRId32 ".%02" PRId32 " (cross.lift)\n",
 		           STR_ARG(code_of(x, o.lift.offered)),
 		           STR_ARG(code_of(x, o.lift.held)), o.lift.support,
 		           x->policy->support, o.lift.lift_mil / 1000,
-		           o.lift.lift_mil % 1000 / 10,
-		           x->policy->lift_bp / (10 * BP_OF_TENTH));
+		           o.lift.lift_mil % 1000 / 10, x->policy->lift_bp / BP,
+		           x->policy->lift_bp % BP / 100);
 }
 
 void explain_cross(const struct cross *x, const struct cross_who *w,

@@ -5,6 +5,7 @@
 #define OFFER_EXPLAIN_PRIV_H
 
 #include "offer/match.h"
+#include "offer/value.h"
 
 /* "-12.30", right-aligned in width columns. */
 void explain_li(struct buf *out, int width, int64_t li);
@@ -12,6 +13,8 @@ void explain_li(struct buf *out, int width, int64_t li);
 int64_t explain_part(int64_t part, int64_t whole);
 /* "12.3 %" of such tenths. */
 void explain_share(struct buf *out, int64_t tenths);
+/* The addends of offer_value(), a line each with what it is made of. */
+void explain_sum(const struct offer_value_in *in, struct buf *out);
 /* Of a sum that is weighted by months. */
 int64_t explain_month(const struct explained *e, int64_t weighted);
 

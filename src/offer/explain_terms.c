@@ -117,28 +117,31 @@ void explain_terms(const struct tariff *t, struct buf *out)
 
 /* ---- its margin ---- */
 
-static void put_use_cost(const struct explained *e, const struct candidate *c, unsigned d,
+/* Whether more use is reckoned with. */
+static bool put_use_cost(const struct explained *e, const struct candidate *c, unsigned d,
                          struct buf *out)
 {
 	static const char *const names[DIMS] = { "minutes", "texts", "MB" };
 	const struct policy *p = e->policy;
 	const struct tariff *t = e->tariffs->tariff;
+	const bool more = match_lifts(p, e->subject, e->match, &t[e->subject->tariff],
+	                              &t[c->tariff], d);
 	int64_t sum = 0;
 
 	for (unsigned k = 0; k < USAGE_MONTHS; k++)
 		if ((e->match->looked >> k & 1) != 0)
 			sum += (int64_t)p->weight[k] * e->subject->use[k][d];
-	buf_printf(out, "%s%" PRId64 " %s at ", d > 0 ? ", " : "",
+	buf_printf(out, "%s%" PRId64 " %s", d > 0 ? ", " : "",
 	           explain_month(e, sum) / (d == DIM_DATA ? KIB_OF_MB : 1), names[d]);
+	if (more) {
+		buf_puts(out, STR(" + "));
+		explain_share(out, p->stimulated_bp / 10);
+	}
+	buf_puts(out, STR(" at "));
 	put_price(p->cost_li_per[d], out);
 	if (d == DIM_DATA)
 		buf_puts(out, STR(" each 1024"));
-	if (match_lifts(p, e->subject, e->match, &t[e->subject->tariff], &t[c->tariff],
-	                d)) {
-		buf_puts(out, STR(" and "));
-		explain_share(out, p->stimulated_bp / 10);
-		buf_puts(out, STR(" more, the allowance that is used up being larger"));
-	}
+	return more;
 }
 
 /* To a thousandth, so that they add up. */
@@ -147,6 +150,7 @@ void explain_cost(const struct explained *e, const struct candidate *c, struct b
 	const int64_t own = e->tariffs->tariff[c->tariff].package->cost_fen * LI_OF_FEN;
 	const int64_t bill = explain_month(e, c->weighted_li);
 	const int64_t margin = explain_month(e, c->margin_li);
+	bool more = false;
 
 	buf_printf(out, "  %-20s", "margin a month");
 	put_price(margin, out);
@@ -160,8 +164,9 @@ void explain_cost(const struct explained *e, const struct candidate *c, struct b
 	put_price(bill - margin - own, out);
 	buf_printf(out, ")\n  %-20s", "use costs");
 	for (unsigned d = 0; d < DIMS; d++)
-		put_use_cost(e, c, d, out);
-	buf_putc(out, '\n');
+		more |= put_use_cost(e, c, d, out);
+	buf_puts(out,
+	         more ? STR("; more is used where a full allowance grows\n") : STR("\n"));
 }
 
 /* ---- what contact is worth ---- */
@@ -204,21 +209,47 @@ static int32_t harmless_ppm(struct offer_value_in in)
 	return offer_value(&in) >= 0 ? low : -1;
 }
 
-/* What the worth is the sum of. */
-static void put_sum(const struct offer_value_in *in, int64_t worth, struct buf *out)
+/* An addend of the worth; what it is made of follows. */
+static void put_addend(int64_t li, const char *of, struct buf *out)
+{
+	buf_printf(out, "\n    %s", li < 0 ? "- " : "+ ");
+	put_price(li < 0 ? -li : li, out);
+	buf_puts(out, str_of(of));
+}
+
+static void put_kept(const struct offer_value_in *in, struct buf *out)
+{
+	buf_printf(out, "%" PRId32 " months * ", in->horizon);
+	put_price(in->stake_li / in->horizon, out);
+	put_assumed(out, " present margin * (", in->p0_ppm);
+	put_assumed(out, " - ", in->q_ppm);
+	put_assumed(out, " * ", in->pacc_ppm);
+	put_assumed(out, " - ", PPM_OF_BP * BP - in->q_ppm);
+	put_assumed(out, " * ", in->prej_ppm);
+	buf_puts(out, STR(")"));
+}
+
+void explain_sum(const struct offer_value_in *in, struct buf *out)
 {
 	const int64_t texts = -in->segment_li * in->segments - in->fatigue_li;
+	const int64_t worth = offer_value(in);
 	struct offer_value_in won = *in;
 
 	won.stake_li = won.segment_li = won.fatigue_li = 0;
 	const int64_t accepted = offer_value(&won);
 
-	buf_puts(out, STR("  = margin of who accepts "));
-	put_price(accepted, out);
-	buf_puts(out, STR(", of who stays or leaves "));
-	put_price(worth - accepted - texts, out);
-	buf_puts(out, STR(", texts "));
-	put_price(texts, out);
+	put_addend(accepted, "  who accepts: ", out);
+	put_assumed(out, "", in->q_ppm);
+	buf_printf(out, " * (%" PRId32 " months * ", in->horizon);
+	put_price(in->margin_gain_li, out);
+	buf_puts(out, STR(" more margin - "));
+	explain_li(out, 0, in->gift_li);
+	buf_puts(out, STR(" given)"));
+	put_addend(worth - accepted - texts, "  who stays or leaves: ", out);
+	put_kept(in, out);
+	put_addend(texts, "  texts: ", out);
+	buf_printf(out, "%" PRId32 " SMS * ", in->segments);
+	explain_li(out, 0, in->segment_li);
 	buf_putc(out, '\n');
 }
 
@@ -256,9 +287,9 @@ void explain_worth(const struct explained *e, const struct candidate *c,
 
 	buf_puts(out, STR("worth of contact: "));
 	explain_li(out, 0, worth);
-	buf_printf(out, " yuan over %" PRId32 " months%s\n", in.horizon,
+	buf_printf(out, " yuan over %" PRId32 " months%s", in.horizon,
 	           worth < 0 ? ": HARMS by these assumptions" : "");
-	put_sum(&in, worth, out);
+	explain_sum(&in, out);
 	buf_puts(out, STR("  accept "));
 	explain_accept(e->policy, WORTH_PACKAGE, asked, in.q_ppm, out);
 	put_assumed(out,
@@ -266,12 +297,6 @@ void explain_worth(const struct explained *e, const struct candidate *c,
 	            in.p0_ppm);
 	put_assumed(out, ", after accepting ", in.pacc_ppm);
 	put_assumed(out, ", after refusing ", in.prej_ppm);
-	buf_puts(out, STR("\n  who accepts changes the margin by "));
-	explain_li(out, 0, in.margin_gain_li);
-	buf_puts(out, STR(" a month; at stake are "));
-	explain_li(out, 0, in.stake_li);
-	buf_printf(out, "; the text is %" PRId32 " SMS at ", in.segments);
-	explain_li(out, 0, in.segment_li);
 	buf_puts(out, STR("\n  "));
 	if (harmless < 0)
 		buf_puts(out, STR("harms whoever leaves"));

@@ -78,9 +78,9 @@ START_TEST(other_limits_can_be_tried)
 	assert_said("what he would be told:");
 	assert_said("worth of contact: ");
 	assert_said(" yuan over 12 months: HARMS by these assumptions\n"
-	            "  = margin of who accepts ");
-	assert_said(", after refusing 10.0 %\n  who accepts changes the margin by ");
-	assert_said("; the text is 1 SMS at 0.08\n");
+	            "    - ");
+	assert_said(" more margin - 0.00 given)\n    - ");
+	assert_said("\n    - 0.08  texts: 1 SMS * 0.08\n  accept ");
 	put_file("mine.conf", "mature = {\n  down = \"often\"; };\n");
 	ck_assert_int_eq(ask(request, &fault), ERR_SYNTAX);
 	ck_assert_msg(strstr(fault.text, "mine.conf:2: ") != NULL, "%s", fault.text);
@@ -199,8 +199,9 @@ START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
 		"yet: smshall tags refresh\n");
 	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
 	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000003\"," NOW "}");
-	assert_said("nothing: CL goes best with A, but 30 hold both and cross.support of "
-	            "offer.conf is 500; lift 1.44, cross.lift is 120 %\n");
+	assert_said("nothing: CL goes best with A, but 30 hold both, at least 500 "
+	            "(cross.support of offer.conf); lift 1.44, at least 1.20 "
+	            "(cross.lift)\n");
 	put_file("mine.conf", "cross = { support = \"30\"; };\n");
 	(void)snprintf(request, sizeof(request),
 	               "{\"do\":\"offer\",\"msisdn\":\"13800000003\",\"policy\":"
@@ -210,13 +211,14 @@ START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
 	/* 63 * 30 / (41 * 32) */
 	assert_said(
 		"\nCL  彩铃\n  of 63 subscribers 41 hold A, 32 hold CL, 30 both: lift 1.44 "
-		"= 63 * 30 / (41 * 32), 1 is chance; at least 120.0 % and 30 of both\n  15 "
+		"= 63 * 30 / (41 * 32), 1 is chance; at least 1.20 and 30 of both\n  15 "
 		"days free first, then only by his order: 5.00 a month; margin 4.00 = fee - "
 		"cost 1.00; the free days cost 0.50, and 30.0 % of those who tried order "
 		"it\n  accept 10.0 % (assumed in offer.conf, nobody was asked yet)");
-	/* 0.10 * (12 * 1.20 - 0.50) - 2 * 0.08 */
 	assert_said(
-		"  worth of contact: 1.23 yuan over 12 months; the text is 2 SMS at 0.08");
+		"  worth of contact: 1.23 yuan over 12 months\n"
+		"    + 1.39  who accepts: 10.0 % * (12 months * 1.20 more margin - 0.50 "
+		"given)\n");
 	ck_assert_ptr_null(strstr(t.said, "\nGONE  "));
 }
 END_TEST
