@@ -369,7 +369,7 @@ static void put_role(const struct explained *e, const struct candidate *c,
                      struct buf *out)
 {
 	if (c == offer_best(e->match))
-		buf_puts(out, STR("  <- would be pushed"));
+		buf_puts(out, STR("  <- may be pushed"));
 	if (c == offer_cheapest(e->policy, e->match))
 		buf_puts(out, STR("  <- is named to who asks"));
 	buf_putc(out, '\n');
@@ -404,7 +404,7 @@ static void put_choice(const struct explained *e, const char *label,
 
 void explain_outcome(const struct explained *e, struct buf *out)
 {
-	put_choice(e, "pushed:        ", offer_best(e->match),
+	put_choice(e, "may be pushed: ", offer_best(e->match),
 	           "nothing, no package passes all guards", out);
 	put_choice(e, "who asks gets: ", offer_cheapest(e->policy, e->match),
 	           "the present package", out);

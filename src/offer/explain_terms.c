@@ -288,7 +288,9 @@ void explain_worth(const struct explained *e, const struct candidate *c,
 	buf_puts(out, STR("worth of contact: "));
 	explain_li(out, 0, worth);
 	buf_printf(out, " yuan over %" PRId32 " months%s", in.horizon,
-	           worth < 0 ? ": HARMS by these assumptions" : "");
+	           worth < 0 ? ": HARMS by these assumptions; a campaign of worth = "
+	                       "\"positive\" leaves him alone"
+	                     : "");
 	explain_sum(&in, out);
 	buf_puts(out, STR("  accept "));
 	explain_accept(e->policy, WORTH_PACKAGE, asked, in.q_ppm, out);
