@@ -290,6 +290,17 @@ static void put_leaving(const struct rehearsing *r, enum rehearse_course at,
 			won, (size_t)(won / each) + 1, each);
 }
 
+/* The bands at the ends are open. */
+static void put_mark(const struct rehearsed *c, unsigned percent, struct buf *out)
+{
+	const int yuan = rehearsed_percentile(c, percent);
+
+	buf_printf(out, "  p%u %d%s", percent, yuan,
+	           yuan == REHEARSE_NOUGHT    ? " and more"
+	           : yuan == -REHEARSE_NOUGHT ? " and less"
+	                                      : "");
+}
+
 static void put_spread(const struct rehearsing *r, enum rehearse_course at,
                        struct buf *out)
 {
@@ -300,7 +311,7 @@ static void put_spread(const struct rehearsing *r, enum rehearse_course at,
 		return;
 	buf_printf(out, "  saved a month, yuan (of whose bill changes):");
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		buf_printf(out, "  p%u %d", marks[i], rehearsed_percentile(c, marks[i]));
+		put_mark(c, marks[i], out);
 	buf_printf(out, "\n  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
 	           yuan(c->won_li), c->losers, yuan(c->lost_li));
 	put_leaving(r, at, out);

@@ -80,6 +80,20 @@ START_TEST(new_and_dearer_packages_can_be_tried)
 }
 END_TEST
 
+/* 142 yuan more and less; a band of a yuan tells no more than 100. */
+START_TEST(what_is_beyond_the_last_band_is_not_said_to_be_100)
+{
+	put_world();
+	put_file("new.csv", PACKAGES_HEAD
+	         "58,main,58元套餐,Plan 58,20000,200,0,20480,15,10,500,1024,0,1500,,1\n");
+	ask_with(with_file("packages", "new.csv"));
+	assert_said("  p5 -100 and less  p25 -100 and less  p50 -100 and less");
+	import_well("packages", "new.csv");
+	ask_with("");
+	assert_said("  p5 100 and more  p25 100 and more  p50 100 and more");
+}
+END_TEST
+
 /* As the hall does; the place is named. */
 START_TEST(a_package_out_of_range_is_left_out_alone)
 {
@@ -203,6 +217,7 @@ END_TEST
 SUITE("office/rehearse", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, everybody_is_added_up);
+      tcase_add_test(tc, what_is_beyond_the_last_band_is_not_said_to_be_100);
       tcase_add_test(tc, new_and_dearer_packages_can_be_tried);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, other_limits_can_be_tried); tcase_add_test(tc, all_moves_as_csv);
