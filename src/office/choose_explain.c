@@ -26,7 +26,7 @@ static void put_row(const struct chosen_row *r, struct str code, struct buf *out
 		[CHOSEN_TEXTS] = { "SMS", "SMS", 1, 0 },
 		[CHOSEN_PEOPLE] = { "people", "person", 1, 0 },
 		[CHOSEN_FOLLOWED] = { "orders of all", "order", PPM, 1 },
-		[CHOSEN_PROFIT] = { "lacks profit, yuan", "yuan a month", 1000, 2 },
+		[CHOSEN_PROFIT] = { "margin beyond", "yuan a month", 1000, 2 },
 		[CHOSEN_ORDERS] = { "orders of ", "order of ", PPM, 1 },
 		[CHOSEN_SENDS] = { "sends of ", "send of ", 1, 0 },
 		[CHOSEN_GROUP] = { "people ", "person ", 1, 0 },
@@ -34,9 +34,14 @@ static void put_row(const struct chosen_row *r, struct str code, struct buf *out
 	const int unit = words[r->what].unit, digits = words[r->what].digits;
 	const int room = 24 - (int)strlen(words[r->what].name);
 
-	buf_printf(out, "  %s%-*.*s %14.*f of %14.*f; ", words[r->what].name, room,
-	           STR_ARG(code), digits, (double)r->used / unit, digits,
-	           (double)r->limit / unit);
+	if (r->what == CHOSEN_PROFIT) /* what is used of it is what they lack */
+		buf_printf(out, "  %s %3d.%02d %%  %14.*f to spare, yuan a month; ",
+		           words[r->what].name, r->offer / 100, r->offer % 100, digits,
+		           (double)-r->used / unit);
+	else
+		buf_printf(out, "  %s%-*.*s %14.*f of %14.*f; ", words[r->what].name,
+		           room, STR_ARG(code), digits, (double)r->used / unit, digits,
+		           (double)r->limit / unit);
 	if (r->price > 0)
 		buf_printf(out, "one more %s%.*s is worth %.2f yuan\n",
 		           words[r->what].one, STR_ARG(code), yuan(r->price * unit));

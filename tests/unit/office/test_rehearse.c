@@ -193,7 +193,7 @@ START_TEST(a_campaign_is_rehearsed_within_its_limits)
 	ask_with(more);
 	assert_said("chosen: 0 of 2 with an offer that is worth making");
 	assert_said("orders of all");
-	assert_said("lacks profit, yuan");
+	assert_said("margin beyond  10.00 %            0.00 to spare, yuan a month; ");
 	/* By what is assumed anyhow, contact harms. */
 	ask_with(",\"budget\":\"1000\"");
 	assert_said("3 subscribers; 0 may be told");
