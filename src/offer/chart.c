@@ -105,7 +105,7 @@ static uint32_t bearable(uint32_t cp)
 	return WITHIN(cp, bad) ? 0xfffd : cp;
 }
 
-/* In 1/100 em, rather more than less; bold letters are as wide as these. */
+/* In 1/100 em, rather more than less. */
 static int advance(uint32_t cp)
 {
 	static const struct range narrow[] = { { ' ', '/' }, { ':', ';' }, { 'f', 'f' },
@@ -202,7 +202,9 @@ static void put_cut(struct buf *out, struct str s, int width,
 
 static int room_of(const struct chart_spot *at)
 {
-	return at->width * EM / font_px[at->font];
+	const int room = at->width * EM / font_px[at->font];
+
+	return at->font >= CHART_HEAD ? room * 9 / 10 : room; /* bold letters are wider */
 }
 
 struct chart_word chart_name(const struct chart *c, const struct package *p,

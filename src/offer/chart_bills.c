@@ -143,16 +143,21 @@ static bool in_a_row(const struct bills *b)
 	return b->e->match->looked == all;
 }
 
-/* Parts of sentences: the rest has room, too. */
-static const struct chart_spot in_title = { .width = 300, .font = CHART_TITLE },
-			       in_text = { .width = 240, .font = CHART_TEXT };
+/* Part of a sentence: the rest has room, too, which is longer in English. */
+static struct chart_word name_within(const struct bills *b, unsigned i,
+                                     enum chart_font font)
+{
+	return bills_name(
+		b, i,
+		(struct chart_spot){ .width = b->c->english ? 250 : 320, .font = font });
+}
 
 static void put_title(const struct bills *b, char *to, size_t room)
 {
 	const struct chart *c = b->c;
 	const struct candidate *one = b->best != NULL ? b->best : b->asked;
 	const struct candidate *named = bills_series(b, one != NULL ? 1 : 0);
-	const struct chart_word name = bills_name(b, one != NULL ? 1 : 0, in_title);
+	const struct chart_word name = name_within(b, one != NULL ? 1 : 0, CHART_TITLE);
 	const unsigned n = b->e->match->months;
 	const int64_t saves = bills_a_month(b, named->saving_li);
 	const struct chart_word yuan = chart_yuan(c, saves < 0 ? -saves : saves);
@@ -163,10 +168,10 @@ static void put_title(const struct bills *b, char *to, size_t room)
 		                        "Stay on %s: no package saves %s yuan a month"),
 		               name.p, chart_yuan(c, b->e->policy->asked_li).p);
 	else if (c->english)
-		(void)snprintf(to, room, "%s%s: %s %s yuan a month over %s%u months%s",
+		(void)snprintf(to, room, "%s%s: %s %s yuan a month (%s%u months)%s",
 		               b->best != NULL ? "Move to " : "", name.p,
 		               saves < 0 ? "costs" : "saves", yuan.p,
-		               in_a_row(b) ? "the last " : "", n,
+		               in_a_row(b) ? "last " : "", n,
 		               b->best != NULL ? "" : "; not pushed");
 	else
 		(void)snprintf(to, room, "%s%s：%s%u个月平均每月%s%s元%s",
@@ -217,7 +222,7 @@ static void draw_present(const struct bills *b)
 	chart_text(c, head_spot(66),
 	           CHART_TR(c, "现用%s：%u个月月均%s元，%s%s",
 	                    "%s now: %u months at %s yuan, %s%s"),
-	           bills_name(b, 0, in_text).p, m->months,
+	           name_within(b, 0, CHART_TEXT).p, m->months,
 	           chart_yuan_full(c, bills_a_month(b, m->now.weighted_li)).p,
 	           li > 0 ? beyond
 	                  : CHART_TR(c, "没有超出套餐", "never beyond the allowance"),

@@ -371,10 +371,9 @@ START_TEST(pushed_asked_and_neither)
 	ck_assert_uint_eq(times(">推荐 middle<"), 1);
 	draw(&c, &megaline, true);
 	check_document();
-	ck_assert_uint_eq(
-		times("\"title\">Move to middle: saves 1.82 yuan a month over the "
-	              "last 5 months<"),
-		1);
+	ck_assert_uint_eq(times("\"title\">Move to middle: saves 1.82 yuan a month "
+	                        "(last 5 months)<"),
+	                  1);
 
 	/* Who is on the best has it. */
 	c.subject.tariff = MIDDLE;
@@ -562,6 +561,31 @@ START_TEST(long_names_are_told_apart_by_their_ends)
 	ck_assert_uint_ge(times("128元<"), 2);
 	ck_assert_uint_eq(times("……"), 0);
 	ck_assert_uint_eq(times(names[0]) + times(names[1]), 0);
+}
+END_TEST
+
+/* The title was cut in its middle: "saves 12.5 yu…month over". */
+START_TEST(a_long_name_leaves_room_for_what_is_said_of_it)
+{
+	static const struct package p = {
+		.code = { "x", 1 },
+		.name_en = { "Global Star Unlimited Plan 98 (2025)", 36 },
+		.name_zh = { "全球通畅享家庭融合尊享套餐98元档(2025版)", 56 },
+		.kind = PACKAGE_MAIN,
+		.on_sale = true,
+	};
+	struct tariff all[MEGALINE];
+	const struct tariffs t = named(&p, all);
+	struct case_of c = user_1001();
+
+	c.subject.tariff = ULTIMATE;
+	draw(&c, &t, true);
+	check_document();
+	ck_assert_uint_ge(times(" yuan a month (last 5 months); not pushed<"), 2);
+	draw(&c, &t, false);
+	check_document();
+	ck_assert_uint_ge(times("元，只答问、不推送<"), 2);
+	ck_assert_uint_ge(times("：近5个月平均每月省"), 2);
 }
 END_TEST
 
@@ -935,6 +959,7 @@ SUITE("offer/chart", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, matrix_of_all_moves);
       tcase_add_test(tc, what_is_no_utf8_is_replaced);
       tcase_add_test(tc, long_names_are_told_apart_by_their_ends);
+      tcase_add_test(tc, a_long_name_leaves_room_for_what_is_said_of_it);
       tcase_add_test(tc, rows_that_look_alike_once_cut_begin_with_codes);
       tcase_add_loop_test(tc, bills_of_many_digits_are_whole, 0, COUNT_OF(large));
       tcase_add_test(tc, names_do_not_meet);

@@ -63,7 +63,7 @@ START_TEST(in_the_language_of_the_hall)
 	t.conf->default_language = english;
 	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000001\",\"chart\":true," NOW "}");
 	assert_said("xml:lang=\"en\"");
-	assert_said("Plan 38: saves 20 yuan a month over 3 months; not pushed");
+	assert_said("Plan 38: saves 20 yuan a month (3 months); not pushed");
 	t.conf->default_language = before;
 }
 END_TEST
