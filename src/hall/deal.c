@@ -49,6 +49,36 @@ static void offer(const struct call *c, struct deal *best, const struct tool *t,
 	};
 }
 
+static struct str full_code(const struct call *c, const struct tool *t)
+{
+	return arena_printf(c->q->arena, "%s.%.*s", tool_kind_name(t->kind),
+	                    STR_ARG(t->code));
+}
+
+static bool is_gift_of(const struct call *c, const struct tool *t, struct str code)
+{
+	return str_eq(t->what, code) && tool_open(t, c->q->now);
+}
+
+static void add_gifts(const struct call *c, struct str code, struct deal *deal)
+{
+	const char *between = c->language == LANG_EN ? ", " : "、";
+	const struct tool *t = NULL;
+
+	while ((t = tools_next(tools_of(c), TOOL_GIFT, t)) != NULL) {
+		const struct str name = tool_name(c, t), key = full_code(c, t);
+
+		if (!is_gift_of(c, t, code))
+			continue;
+		deal->gifts = arena_printf(c->q->arena, "%.*s%s%.*s", (int)deal->gifts.n,
+		                           deal->gifts.p != NULL ? deal->gifts.p : "",
+		                           deal->gifts.p != NULL ? between : "",
+		                           STR_ARG(name));
+		deal->key = arena_printf(c->q->arena, "%.*s|%.*s", STR_ARG(deal->key),
+		                         STR_ARG(key));
+	}
+}
+
 struct deal tool_deal(const struct call *c, const struct package *p)
 {
 	const struct dossier *d = c->q->who;
@@ -74,6 +104,7 @@ struct deal tool_deal(const struct call *c, const struct package *p)
 		best.off = p->fee_fen;
 	if (best.off <= 0)
 		best = (struct deal){ .key = STR("") };
+	add_gifts(c, p->code, &best);
 	return best;
 }
 
@@ -97,12 +128,6 @@ static void promise(const struct call *c, const struct order *o, struct str what
 	                        .price = arena_printf(q->arena,
 	                                              "%" PRId64 "|%" PRId64 "|%" PRId64,
 	                                              o->id, months, fen) });
-}
-
-static struct str full_code(const struct call *c, const struct tool *t)
-{
-	return arena_printf(c->q->arena, "%s.%.*s", tool_kind_name(t->kind),
-	                    STR_ARG(t->code));
 }
 
 /* When an order can be undone no more, and has taken effect. */
@@ -181,7 +206,7 @@ void tool_ordered(const struct call *c, const struct order *ordered,
 	if (later && deal->off > 0)
 		promise(c, &o, STR("coupon"), settled_at(c, &o), 1, deal->off);
 	while ((t = tools_next(all, TOOL_GIFT, t)) != NULL)
-		if (str_eq(t->what, o.package) && tool_open(t, c->q->now))
+		if (is_gift_of(c, t, o.package))
 			promise(c, &o, full_code(c, t), settled_at(c, &o), 1, 0);
 	while ((t = tools_next(all, TOOL_REBATE, t)) != NULL)
 		if (str_eq(t->what, o.package) && tool_open(t, c->q->now))

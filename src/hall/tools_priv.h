@@ -40,12 +40,16 @@ int64_t tool_ends(const struct call *c, const struct tool *t);
 struct str tool_give(const struct call *c, const struct order *o, const struct tool *t,
                      int64_t n, const char *suffix);
 
-/* What makes an order cheaper once: the best of discount, bundle and chosen coupon. */
+/*
+ * What makes an order cheaper once: the best of discount, bundle and chosen coupon; and the
+ * gifts that come with it.
+ */
 struct deal {
 	int64_t off;                 /* fen, at most the fee; 0: nothing */
 	const struct coupon *coupon; /* when it is the coupon */
-	struct str
-		key; /* behind the price that is confirmed: "|coupon.J5.A8813=500"; or "" */
+	struct str gifts;            /* their names; p NULL: none */
+	/* Behind the price that is confirmed: "|coupon.J5.A8813=500|gift.LX"; or "". */
+	struct str key;
 };
 struct deal tool_deal(const struct call *c, const struct package *p);
 

@@ -101,9 +101,15 @@ static enum err may_be_judged(const struct judging *j)
 	          "%.*s: %s: there is nothing to compare; what became of everybody: "
 	          "smshall campaign report %.*s",
 	          STR_ARG(j->row.code),
-	          j->treated.n == 0 ? "nobody was chosen" : "nobody was held out",
+	          j->treated.n == 0 ? "nobody was chosen"
+	                            : "nobody was held out (audience.control)",
 	          STR_ARG(j->row.code));
 	return ERR_STATE;
+}
+
+static bool bills_known(const struct judging *j)
+{
+	return j->bills[0].n > 2 && j->bills[1].n > 2;
 }
 
 static void work_out(struct judging *j)
@@ -116,7 +122,7 @@ static void work_out(struct judging *j)
 	j->effect = evaluate_effect(j->treated, j->control, EVALUATE_Z95);
 	j->least = evaluate_least(base, (double)j->treated.n, (double)j->control.n, 0.05,
 	                          0.8);
-	if (j->bills[0].n > 2 && j->bills[1].n > 2)
+	if (bills_known(j))
 		j->bill = evaluate_cuped(&j->bills[0], &j->bills[1], EVALUATE_Z95);
 	j->gain.cost_li = (double)(j->gain.segments * j->plan.rules.segment_li);
 	j->gain.orders = j->effect.increment;
@@ -207,7 +213,7 @@ static void put_bills(const struct judging *j, struct buf *out)
 {
 	const struct adjusted *b = &j->bill;
 
-	if (j->bills[0].n <= 2 || j->bills[1].n <= 2) {
+	if (!bills_known(j)) {
 		buf_puts(out, STR("bills: too few are known before and after\n"));
 		return;
 	}
@@ -219,18 +225,36 @@ static void put_bills(const struct judging *j, struct buf *out)
 		100 * b->r2);
 }
 
-static struct str note_of(struct judging *j)
+/* Without an offer there are only bills to look at. */
+static bool sells(const struct judging *j)
+{
+	return campaign_kind_sells(j->plan.def.kind);
+}
+
+static void note_orders(const struct judging *j, struct buf *out)
 {
 	const struct effect *e = &j->effect;
-	struct buf out = buf_make(NOTE);
-	struct str s;
 
 	buf_printf(
-		&out,
+		out,
 		"%s %+.2f points [%+.2f, %+.2f], p %.4f; orders brought: %.0f [%.0f, %.0f]",
 		is_effect(j) ? "effect" : "no effect seen:", points(e->difference),
 		points(e->ci.low), points(e->ci.high), e->p, e->increment,
 		e->increment_ci.low, e->increment_ci.high);
+}
+
+static struct str note_of(struct judging *j)
+{
+	struct buf out = buf_make(NOTE);
+	struct str s;
+
+	if (sells(j))
+		note_orders(j, &out);
+	else if (!bills_known(j))
+		buf_puts(&out, STR("a notice; too few bills are known"));
+	else
+		buf_printf(&out, "a notice: bills %+.2f yuan a month [%+.2f, %+.2f]",
+		           j->bill.difference, j->bill.ci.low, j->bill.ci.high);
 	if (j->split_p < EVALUATE_UNEVEN)
 		buf_puts(&out, STR("; the draw is broken"));
 	campaign_return_note(&j->gain, &out);
@@ -247,8 +271,10 @@ static void say(const struct judging *j)
 	           STR_ARG(j->plan.def.title));
 	put_window(j, &out);
 	put_split(j, &out);
-	put_effect(j, &out);
-	put_attribution(j, &out);
+	if (sells(j)) {
+		put_effect(j, &out);
+		put_attribution(j, &out);
+	}
 	put_bills(j, &out);
 	campaign_return_say(&j->gain, &out);
 	office_lines(j->c, &out);

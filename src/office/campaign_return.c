@@ -113,9 +113,9 @@ void campaign_return_say(const struct campaign_return *r, struct buf *out)
 	if (r->taken > 0) {
 		buf_printf(out,
 		           "%-34s %9.2f yuan over %" PRId32 " months, of %" PRId64
-		           " orders\n",
+		           " order%s\n",
 		           "margin of an order", r->order_li * r->months / LI_OF_YUAN,
-		           r->months, r->taken);
+		           r->months, r->taken, r->taken == 1 ? "" : "s");
 		buf_printf(out, "%-34s %9.1f, at the low end %.1f\n", "return on a yuan",
 		           by_orders(r, r->orders), low_end(r));
 	}

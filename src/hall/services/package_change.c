@@ -361,6 +361,7 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 		.package = call_package(c, p->to->code),
 		.fee = money_short(q->arena, p->to->fee_fen),
 		.code = call_way(c, "package.list"),
+		.gift = p->deal.gifts,
 	};
 
 	changes_consent(q->changes, q->who, p->to->code, true, q->now, q->text);

@@ -97,6 +97,7 @@ static struct reply_values prompt_values(const struct call *c, const struct plan
 	v.provider = call_name(c, rules.provider);
 	v.last = call_date(c, call_next_month(c) - 1);
 	v.code = call_code(c, "service.cancel", p->code);
+	v.gift = plan->deal.gifts;
 	if (plan->to.n > 0)
 		v.number = plan->to;
 	return v;

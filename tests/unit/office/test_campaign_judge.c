@@ -1,6 +1,7 @@
 /*
  * test_campaign_judge.c - what a campaign of a main package has brought, when it was taken
- * elsewhere: counted, and paid back by the difference of what both packages bring.
+ * elsewhere: counted, and paid back by the difference of what both packages bring; and what
+ * is said of one that offers nothing.
  */
 #include "campaign_fixture.h"
 #include "model/changes.h"
@@ -15,7 +16,7 @@ enum {
 	"88,main,88元套餐,Plan 88,8800,300,10,20480,19.5,10,500,1024,20000,4000,5G,1\n"
 
 /* A list is of no later time than the machine's: all of it was a month ago. */
-static const char *definition(void)
+static const char *definition(const char *kind, const char *offer, const char *say)
 {
 	static char text[800];
 	const struct civil from = civil_of(now_s - DAY),
@@ -23,13 +24,14 @@ static const char *definition(void)
 
 	(void)snprintf(
 		text, sizeof(text),
-		"campaign = { code = \"C-1\"; title = \"t\"; kind = \"broadcast\";\n"
+		"campaign = { code = \"C-1\"; title = \"t\"; kind = \"%s\";\n"
 		" category = \"plans\"; owner = \"anna\"; };\n"
 		"audience = { control = \"20\"; };\n"
-		"offer = { codes = \"88\"; };\n"
+		"%s\n"
 		"time = { from = \"%04d-%02d-%02d\"; until = \"%04d-%02d-%02d\"; };\n"
-		"arm_a = { zh_hans = \"{name}每月{fee}元，回复{reply}办理\"; };\n",
-		from.year, from.month, from.day, until.year, until.month, until.day);
+		"arm_a = { zh_hans = \"%s\"; };\n",
+		kind, offer, from.year, from.month, from.day, until.year, until.month,
+		until.day, say);
 	return text;
 }
 
@@ -88,26 +90,43 @@ static double figure_months(void)
 	return figure("yuan over ");
 }
 
-START_TEST(a_package_taken_elsewhere_is_counted_and_pays)
+/* The first of those whom it was sent. */
+static bool one(int i)
 {
-	int64_t took, sent;
+	int first = 0;
 
+	while (is_held[first])
+		first++;
+	return i == first;
+}
+
+/* Sent on the first day; a day later some have another package; judged after the window. */
+static void run(bool sells, bool (*took)(int i))
+{
 	now_s = clock_machine().wall_s - 30 * DAY;
 	put_file("88.csv", PACKAGES_HEAD PACKAGE_58 PACKAGE_88);
 	import_well("packages", "88.csv");
 	put_list("before.csv", nobody);
 	ck_assert_uint_eq(rows("package_move"), 0);
-	add_well(definition());
+	add_well(sells ? definition("broadcast", "offer = { codes = \"88\"; };", TEXT)
+	               : definition("care", "", "您好"));
 	ask_well(act("submit", BY("anna")));
 	ask_well(act("approve", BY("bob")));
 	ask_well(act("schedule", BY("anna")));
 	ask_well(act("tend", ""));
 	send_all();
 	now_s += DAY;
-	put_list("behind.csv", some);
+	put_list("behind.csv", took);
 	now_s += 8 * DAY;
 	ask_well(act("tend", ""));
 	ask_well(act("evaluate", BY("anna")));
+}
+
+START_TEST(a_package_taken_elsewhere_is_counted_and_pays)
+{
+	int64_t took, sent;
+
+	run(true, some);
 	took = count(
 		"SELECT count(*) FROM target AS t JOIN subscriber AS s USING (msisdn) "
 		"WHERE t.state = 3 AND s.package = '88'");
@@ -128,6 +147,28 @@ START_TEST(a_package_taken_elsewhere_is_counted_and_pays)
 }
 END_TEST
 
+START_TEST(one_order_is_no_orders)
+{
+	run(true, one);
+	assert_said("months, of 1 order\n");
+}
+END_TEST
+
+/* Nothing can be taken of it: no word of offers, bills only. */
+START_TEST(a_notice_is_judged_by_bills)
+{
+	run(false, some);
+	assert_said("chosen");
+	assert_said("bills: too few are known");
+	ck_assert_ptr_null(strstr(t.said, "offer"));
+	ck_assert_ptr_null(strstr(t.said, "orders, counted"));
+	ask_well(act("lessons", ""));
+	assert_said("result: a notice; too few bills are known");
+}
+END_TEST
+
 SUITE("office/campaign_judge", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_checked_fixture(tc, setup, tear_down);
-      tcase_add_test(tc, a_package_taken_elsewhere_is_counted_and_pays);)
+      tcase_add_test(tc, a_package_taken_elsewhere_is_counted_and_pays);
+      tcase_add_test(tc, one_order_is_no_orders);
+      tcase_add_test(tc, a_notice_is_judged_by_bills);)

@@ -204,19 +204,27 @@ static const struct {
 	                        BIT(NOT_SO_NEW)) },
 };
 
-static void schedule(const char *file, const char *code)
+static void schedule_file(const char *path, const char *code)
 {
 	struct fault fault;
 
 	(void)snprintf(
 		request, sizeof(request),
-		"{\"do\":\"campaign\",\"act\":\"add\",\"path\":\"etc/campaigns/%s.conf\","
-		"\"now\":%" PRId64 ",\"by\":\"anna\"}",
-		file, NOW);
+		"{\"do\":\"campaign\",\"act\":\"add\",\"path\":\"%s\",\"now\":%" PRId64
+		",\"by\":\"anna\"}",
+		path, NOW);
 	ck_assert_msg(ask(request, &fault) == ERR_OK, "%s", fault.text);
 	ask_well(act("submit", code, "anna", NOW));
 	ask_well(act("approve", code, "bob", NOW));
 	ask_well(act("schedule", code, "anna", NOW));
+}
+
+static void schedule(const char *file, const char *code)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "etc/campaigns/%s.conf", file);
+	schedule_file(path, code);
 }
 
 static int64_t drawn(void)
@@ -230,6 +238,37 @@ START_TEST(who_is_drawn_and_who_is_not)
 	schedule(triggers[_i].file, triggers[_i].code);
 	ck_assert_msg(drawn() == triggers[_i].drawn, "%s: %" PRId64 ", not %" PRId64,
 	              triggers[_i].file, drawn(), triggers[_i].drawn);
+}
+END_TEST
+
+/* As the matcher has them: the first of the table that fits. */
+static const struct {
+	const char *stage;
+	int64_t drawn;
+} stages[] = {
+	{ "silent", BIT(SILENT) },
+	{ "barred", BIT(SILENT_ANGRY) | BIT(TRIED_ANGRY) },
+	{ "new", BIT(NEW) | BIT(NOT_SO_NEW) },
+	{ "contract_end", BIT(ENDING) | BIT(NOT_ENDING) },
+	{ "at_risk", 0 },
+};
+
+START_TEST(a_stage_is_an_audience)
+{
+	char text[512];
+
+	(void)snprintf(text, sizeof(text),
+	               "campaign = { code = \"S-1\"; title = \"t\"; kind = \"care\";\n"
+	               " category = \"plans\"; owner = \"anna\"; };\n"
+	               "audience = { where = \"stage = '%s'\"; control = \"0\"; };\n"
+	               "time = { from = \"2026-11-19\"; until = \"2026-11-30\"; };\n"
+	               "arm_a = { zh_hans = \"您好\"; };\n",
+	               stages[_i].stage);
+	put_file("stage.conf", text);
+	(void)snprintf(text, sizeof(text), "%s/stage.conf", t.folder);
+	schedule_file(text, "S-1");
+	ck_assert_msg(drawn() == stages[_i].drawn, "%s: %" PRId64 ", not %" PRId64,
+	              stages[_i].stage, drawn(), stages[_i].drawn);
 }
 END_TEST
 
@@ -269,5 +308,6 @@ END_TEST
 SUITE("office/triggers", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_checked_fixture(tc, setup, tear_down);
       tcase_add_loop_test(tc, who_is_drawn_and_who_is_not, 0, COUNT_OF(triggers));
+      tcase_add_loop_test(tc, a_stage_is_an_audience, 0, COUNT_OF(stages));
       tcase_add_test(tc, a_trial_that_is_given_is_kept_by_a_reply);
       tcase_add_test(tc, nobody_twice_for_one_event);)

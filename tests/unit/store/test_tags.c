@@ -369,8 +369,8 @@ START_TEST(the_running_month_is_compared_with_its_allowance)
 	put_plan(6000, 10, 2048 * 1024);
 	month_of_use(0, 6600, 0, 3072 * 1024 + 6, BILL_NONE);
 	sql("INSERT INTO package SELECT 'ADD', 1, 'a', 'a', 1000, 0, 0, 2048 * 1024, 0, 0, 0, "
-	    "0, 0, 0, '', 1 UNION ALL SELECT 'VAS', 2, 'a', 'a', 1000, 0, 0, 9999 * 1024, 0, "
-	    "0, 0, 0, 0, 0, '', 1;"
+	    "0, 0, 0, '', 1, '' UNION ALL SELECT 'VAS', 2, 'a', 'a', 1000, 0, 0, 9999 * 1024, 0, "
+	    "0, 0, 0, 0, 0, '', 1, '';"
 	    "INSERT INTO subscription (msisdn, package, since, owner_since, until, "
 	    "contract_until, penalty_fen) SELECT 13800000001, column1, 1577808000 + column2, "
 	    "1577808000 + column3, column4, 0, 0 FROM (VALUES ('ADD', 0, 0, 0), "
