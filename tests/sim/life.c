@@ -7,6 +7,9 @@
  */
 #include <stdlib.h>
 
+#include <utlist.h>
+
+#include "../../src/gateway/dispatch_priv.h"
 #include "../../src/gateway/worker_priv.h"
 #include "base/alloc.h"
 #include "sim.h"
@@ -273,14 +276,18 @@ enum err life_reader(struct store_reader **out, struct fault *fault)
 	return store_reader_open(life.worker.conf.store, out, fault);
 }
 
+/* What is held while its campaign is paused is waited for by nobody. */
 bool life_is_idle(void)
 {
+	const struct outgoing *o;
 	struct gateway_status s;
+	size_t held = 0;
 
 	if (!life_is_up())
 		return false;
 	gateway_status(life.gateway, &s);
-	return s.waiting == 0 && s.queued == 0 && hasher_is_idle();
+	DL_COUNT(life.gateway->dispatch->held, o, held);
+	return s.waiting == 0 && s.queued == held && hasher_is_idle();
 }
 
 struct check *__wrap_check_start(const struct store *store, const struct log *log)

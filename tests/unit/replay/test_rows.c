@@ -18,7 +18,7 @@ static const char rows[] =
 	"[clock]\n2026-10-20 09:00:00\n"
 	"[packages]\n"
 	"code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,over_voice_fen_per_min\n"
-	"58,main,58元套餐,Plan 58,5800,100,10,2048,19.5\n"
+	"58,main,58元套餐,Plan 58,,5800,100,10,2048,19.5\n"
 	"CL,vas,彩铃,Ringback,500,0,0,0,0\n"
 	"[subscribers]\n"
 	"msisdn,name,region,owner_since,balance_fen,points,puk\n"
@@ -74,7 +74,7 @@ static const char *const told[] = {
 	"[clock]\n2024-05-01 08:00:00\n[subscribers]\nmsisdn,owner_since,points\n"
 	"13800000000,2021-03-04,48\n[clock]\n2025-06-01 08:00:00\n[subscribers]\n"
 	"msisdn,owner_since,points\n13800000000,2021-03-04,88\n",
-	"\n58,main,58元套餐,Plan 58,5800,100,10,2048,19.5,",
+	"\n58,main,58元套餐,Plan 58,,5800,100,10,2048,19.5,",
 	"\n13800000000,客户1,1,zh-Hans,personal,浦东,2020-01-01,2021-03-04,active,4G,,-1250,"
 	"0,88,22222221,58,\n",
 	"\n13800000000,2026-09,12,3,400,6300\n13800000000,2026-10,1,2,3,none\n",
