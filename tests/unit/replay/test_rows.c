@@ -18,7 +18,7 @@ static const char rows[] =
 	"[clock]\n2026-10-20 09:00:00\n"
 	"[packages]\n"
 	"code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,over_voice_fen_per_min\n"
-	"58,main,58元套餐,Plan 58,,5800,100,10,2048,19.5\n"
+	"58,main,58元套餐,Plan 58,5800,100,10,2048,19.5\n"
 	"CL,vas,彩铃,Ringback,500,0,0,0,0\n"
 	"[subscribers]\n"
 	"msisdn,name,region,owner_since,balance_fen,points,puk\n"
