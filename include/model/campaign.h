@@ -209,11 +209,27 @@ enum {
 	TESTS_KEPT = 8        /* of a dossier, the newest */
 };
 
+/* X(constant, name): how a contact by another system ended */
+#define TOUCH_OUTCOME_LIST(X)                                                       \
+	X(REACHED, "reached")       /* or not said */                               \
+	X(MISSED, "missed")         /* nobody was reached: counts for nothing */    \
+	X(INTERESTED, "interested") /* asked for more: no reason to keep him off */ \
+	X(REFUSED, "refused")       /* not that again for PUSHES_DAYS */
+
+enum touch_outcome {
+#define X(constant, name) TOUCH_##constant,
+	TOUCH_OUTCOME_LIST(X)
+#undef X
+	TOUCH_OUTCOMES
+};
+const char *touch_outcome_name(enum touch_outcome o); /* NULL past the end */
+
 /* A commercial contact by anybody else: frequency caps count them too. */
 struct touch_row {
 	int64_t msisdn, at; /* UTC s */
 	struct str channel; /* "sms", "call", ... */
-	struct str about;   /* a campaign elsewhere; may be "" */
+	struct str about;   /* the code of what was offered, or other words; may be "" */
+	enum touch_outcome outcome;
 };
 
 /* Something that a campaign gave or pointed to was used, as another system reports it. */
@@ -256,6 +272,7 @@ struct push {
 	struct str offer, command, price, why;
 	int64_t until, replied_at;
 	bool service; /* sold nothing */
+	bool refused; /* of a touch: he said no */
 };
 
 /* Open for "1" of that campaign (0: the newest that is open) at now, or NULL. */

@@ -9,6 +9,7 @@
 static const char *const campaign_states[] = { CAMPAIGN_STATE_LIST(X) };
 static const char *const deeds[] = { CAMPAIGN_DEED_LIST(X) };
 static const char *const target_states[] = { TARGET_STATE_LIST(X) };
+static const char *const touch_outcomes[] = { TOUCH_OUTCOME_LIST(X) };
 #undef X
 
 const char *campaign_state_name(enum campaign_state s)
@@ -24,6 +25,11 @@ const char *campaign_deed_name(enum campaign_deed d)
 const char *target_state_name(enum target_state s)
 {
 	return s < TARGET_STATES ? target_states[s] : NULL;
+}
+
+const char *touch_outcome_name(enum touch_outcome o)
+{
+	return o < TOUCH_OUTCOMES ? touch_outcomes[o] : NULL;
 }
 
 #define IN(state) (1U << CAMPAIGN_##state)

@@ -176,15 +176,19 @@ static int64_t tried_at(const struct gate_case *c)
 	return at;
 }
 
+/* Who told another system no is left alone with it for as long as that is known. */
 static bool is_again(const struct gate_case *c)
 {
 	const int64_t tried = tried_at(c);
 	const int64_t since = c->now - (int64_t)c->rules->again_days * DAY_S;
 
-	for (size_t i = 0; i < c->who->n_pushes && c->offer.n > 0; i++)
-		if (c->who->push[i].at > since && c->who->push[i].at > tried &&
-		    str_eq(c->who->push[i].offer, c->offer))
+	for (size_t i = 0; i < c->who->n_pushes && c->offer.n > 0; i++) {
+		const struct push *p = &c->who->push[i];
+
+		if ((p->at > since || p->refused) && p->at > tried &&
+		    str_eq(p->offer, c->offer))
 			return true;
+	}
 	return false;
 }
 

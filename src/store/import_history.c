@@ -160,12 +160,23 @@ const struct import_kind import_complaints = {
 
 /* ---- touches: what others sent ---- */
 
+static const char *touch_outcome(unsigned v)
+{
+	return touch_outcome_name((enum touch_outcome)v);
+}
+
 #define AT(member) .offset = offsetof(struct touch_row, member)
 static const struct import_column touches[] = {
 	MSISDN(struct touch_row),
 	{ .name = "at", .type = &import_time, AT(at), .key = true },
 	{ .name = "channel", .type = &import_label, AT(channel), .key = true },
 	{ .name = "about", .type = &import_text, AT(about), .optional = true },
+	{ .name = "outcome",
+	  .type = &import_name,
+	  AT(outcome),
+	  .name_of = touch_outcome,
+	  .optional = true,
+	  .expected = "reached, missed, interested or refused" },
 };
 #undef AT
 

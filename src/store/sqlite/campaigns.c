@@ -335,7 +335,8 @@ static struct push push_of(sqlite3_stmt *row, struct arena *a)
 		              .why = sql_col_str(row, 7, a),
 		              .until = sql_col_int(row, 8),
 		              .replied_at = sql_col_int(row, 9),
-		              .service = sql_col_int(row, 10) != 0 };
+		              .service = sql_col_int(row, 10) != 0,
+		              .refused = sql_col_int(row, 11) != 0 };
 }
 
 static enum err load_pushes(struct sql *q, struct arena *a, enum sql_id statement,

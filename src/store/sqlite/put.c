@@ -131,7 +131,8 @@ static size_t touch_values(const void *row, int64_t as_of, struct sql_value *v)
 	v[0] = sql_int(t->at);
 	v[1] = sql_text(t->channel);
 	v[2] = sql_text(t->about);
-	return 3;
+	v[3] = sql_int(t->outcome);
+	return 4;
 }
 
 static size_t use_values(const void *row, int64_t as_of, struct sql_value *v)

@@ -37,6 +37,7 @@ static const char *const order_names[] = { ORDER_STATE_LIST(X) };
 static const char *const complaint_names[] = { COMPLAINT_STATE_LIST(X) };
 static const char *const step_names[] = { STEP_KIND_LIST(X) };
 static const char *const target_names[] = { TARGET_STATE_LIST(X) };
+static const char *const touch_names[] = { TOUCH_OUTCOME_LIST(X) };
 #undef X
 
 struct source {
@@ -117,9 +118,8 @@ static const struct source trace[] = {
 	  "nullif(o.status, 0) AS status, t.why FROM campaign_test t "
 	  "LEFT JOIN outbox o ON o.id = t.outbox AND o.id > 0 WHERE t.msisdn = ?1 "
 	  "AND t.at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
-	{ "touch",
-	  { NULL, 0 },
-	  "SELECT at * 1000, channel, about FROM touch WHERE msisdn = ?1 "
+	{ "touch", STATES(touch_names),
+	  "SELECT at * 1000, channel, about, outcome AS state FROM touch WHERE msisdn = ?1 "
 	  "AND at * 1000 >= ?2 ORDER BY 1 DESC LIMIT ?3" },
 	{ "use",
 	  { NULL, 0 },

@@ -23,6 +23,7 @@ enum known_source {
 	FROM_PAYMENTS,
 	FROM_ORDERS,
 	FROM_USES,
+	FROM_TOUCHES,
 	FROM_OPTOUTS,
 	FROM_STAGE,
 	SOURCES
@@ -94,6 +95,11 @@ static void read_use(struct loading *l, sqlite3_stmt *row, struct known *k)
 	count(k, KNOWN_uses_90d, 1);
 }
 
+static void read_touch(struct loading *l, sqlite3_stmt *row, struct known *k)
+{
+	known_add_code(k, KNOWN_interested_90d, sql_col_str(row, 2, l->arena), l->arena);
+}
+
 static void read_optout(struct loading *l, sqlite3_stmt *row, struct known *k)
 {
 	(void)l;
@@ -122,6 +128,7 @@ static const struct source {
 	[FROM_PAYMENTS] = { 0, SQL_KNOWN_PAYMENTS, read_payment, false },
 	[FROM_ORDERS] = { 0, SQL_KNOWN_ORDERS, read_order, false },
 	[FROM_USES] = { 0, SQL_KNOWN_USES, read_use, false },
+	[FROM_TOUCHES] = { 0, SQL_KNOWN_TOUCHES, read_touch, false },
 	[FROM_OPTOUTS] = { 0, SQL_KNOWN_OPTOUTS, read_optout, true },
 };
 

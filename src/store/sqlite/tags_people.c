@@ -59,7 +59,8 @@ static void set_counts(struct known *k)
 		KNOWN_opted_out,      KNOWN_uses_90d
 	};
 	static const enum known_column lists[] = { KNOWN_ordered_7d, KNOWN_ordered_30d,
-		                                   KNOWN_ordered_90d, KNOWN_used_90d };
+		                                   KNOWN_ordered_90d, KNOWN_used_90d,
+		                                   KNOWN_interested_90d };
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		known_set(k, counts[i], 0);

@@ -61,6 +61,9 @@ enum {
 	BOUGHT,      /* a small pack 20 days ago, and 80 % of the data are used */
 	BOUGHT_NOW,  /* two days ago */
 	BOUGHT_ONLY, /* 20 days ago, and 50 % */
+	CALLED,      /* about a service, and wants to know more */
+	CALLED_NO,   /* and said no */
+	CALLED_ELSE, /* about another */
 	PEOPLE
 };
 
@@ -137,6 +140,9 @@ static void put_events(void)
 	put_row("detail", ROAMING, NOW_SQL " - 86400, 0, '漫游 日本', 0, 1, 1");
 	for (int i = TRIED; i <= TRIED_BOUGHT; i++)
 		put_row("used", i, NOW_SQL " - 86400, 'TONE-1', 'play'");
+	put_row("touch", CALLED, NOW_SQL " - 86400, 'call', 'CL', 2");
+	put_row("touch", CALLED_NO, NOW_SQL " - 86400, 'call', 'CL', 3");
+	put_row("touch", CALLED_ELSE, NOW_SQL " - 86400, 'call', 'CLX', 2");
 	put_row("used", TRIED_ANOTHER, NOW_SQL " - 86400, 'TONE-12', 'play'");
 	put_row(ORDER, TRIED,
 	        "'trial.open', 'CL', 2, " NOW_SQL " - 30 * 86400, 0, 0, 0, 1");
@@ -198,6 +204,7 @@ static const struct {
 	{ "allowance-end", "ALLOW-2611", BIT(NEAR) | BIT(BOUGHT) | BIT(BOUGHT_NOW) },
 	{ "tone-used", "TONE-2", BIT(TRIED) | BIT(TRYING) },
 	{ "after-order", "AFTER-1", BIT(BOUGHT) },
+	{ "after-call", "CALL-1", BIT(CALLED) },
 	{ "ringback-granted", "EXP-1",
 	  (BIT(PEOPLE) - 1) & ~(BIT(SILENT) | BIT(SILENT_ONCE) | BIT(SILENT_ANGRY) |
 	                        BIT(TRIED_ANGRY) | BIT(TRIED) | BIT(TRYING) | BIT(NEW) |

@@ -189,6 +189,11 @@ static void offered_lately(struct world *w)
 {
 	push_before(w, 30 * DAY_S - 1, STR("LLB10"));
 }
+static void refused_elsewhere(struct world *w)
+{
+	push_before(w, 90 * DAY_S, STR("LLB10"));
+	w->push[w->who.n_pushes - 1].refused = true;
+}
 static void outranked(struct world *w)
 {
 	w->c.better = true;
@@ -254,6 +259,7 @@ static const struct {
 	{ capped_by_others, GATE_CAP, false },
 	{ capped_as_he_asked, GATE_CAP, false },
 	{ offered_lately, GATE_AGAIN, false },
+	{ refused_elsewhere, GATE_AGAIN, false },
 	{ outranked, GATE_PRIORITY, false },
 	{ held, GATE_HELD, false },
 	{ tries_what_is_to_be_tried, GATE_HELD, false },

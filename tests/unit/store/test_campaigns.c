@@ -288,10 +288,44 @@ static void touch(int64_t msisdn, int64_t at)
 {
 	char sql[160];
 
-	(void)snprintf(sql, sizeof(sql), "INSERT INTO touch VALUES (%lld,%lld,'call','')",
+	(void)snprintf(sql, sizeof(sql),
+	               "INSERT INTO touch VALUES (%lld,%lld,'call','',0)",
 	               (long long)msisdn, (long long)at);
 	raw(&f, sql);
 }
+
+/* By outcome: whether it counts, as what offer, and whether he said no. */
+static const struct {
+	int outcome;
+	bool counts, refused;
+	const char *offer;
+} ended[TOUCH_OUTCOMES] = {
+	{ TOUCH_REACHED, true, false, "CL" },
+	{ TOUCH_MISSED, false, false, NULL },
+	{ TOUCH_INTERESTED, true, false, "" },
+	{ TOUCH_REFUSED, true, true, "CL" },
+};
+
+START_TEST(a_call_counts_by_how_it_ended)
+{
+	const struct subscriber_row row = person(NUMBER, SINCE);
+	struct dossier d;
+	char sql[160];
+
+	put_person(&f, &row);
+	(void)snprintf(sql, sizeof(sql),
+	               "INSERT INTO touch VALUES (%lld,%lld,'call','CL',%d)",
+	               (long long)NUMBER, (long long)NOW, ended[_i].outcome);
+	raw(&f, sql);
+	d = pushes_of(&f, NUMBER, NOW);
+	ck_assert_uint_eq(d.n_pushes, ended[_i].counts);
+	if (d.n_pushes == 0)
+		return;
+	ck_assert_int_eq(d.push[0].campaign, 0);
+	assert_text(d.push[0].offer, ended[_i].offer);
+	ck_assert_int_eq(d.push[0].refused, ended[_i].refused);
+}
+END_TEST
 
 START_TEST(pushes_are_the_newest_of_this_owner)
 {
@@ -652,6 +686,7 @@ SUITE("store/campaigns", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, ready_ones_come_in_order_and_are_dropped);
       tcase_add_test(tc, the_first_answer_counts);
       tcase_add_test(tc, a_turn_that_ends_before_its_commit_has_sent_nothing);
+      tcase_add_loop_test(tc, a_call_counts_by_how_it_ended, 0, COUNT_OF(ended));
       tcase_add_test(tc, pushes_are_the_newest_of_this_owner);
       tcase_add_test(tc, notices_displace_no_offer);
       tcase_add_test(tc, a_package_changed_elsewhere_is_noted);

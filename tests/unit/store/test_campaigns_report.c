@@ -88,7 +88,7 @@ START_TEST(a_trace_shows_what_was_sent_and_why_not)
 	const struct store_event *sent, *refused;
 
 	raw(&f,
-	    "INSERT INTO touch VALUES (13800000001, 1700000000, 'call', 'summer');"
+	    "INSERT INTO touch VALUES (13800000001, 1700000000, 'call', 'summer', 3);"
 	    "INSERT INTO used VALUES (13800000001, 1700000002, 'TONE-1', 'play');"
 	    "INSERT INTO suppressed VALUES (13800000001, 1700000001, 'anna', 'letter')");
 	r = ask(store_trace, "");
@@ -109,6 +109,7 @@ START_TEST(a_trace_shows_what_was_sent_and_why_not)
 	ck_assert_int_eq(field(refused, "arm")->number, 1);
 	assert_text(field(event(&r, "receipt", 0), "state")->text, "delivered");
 	assert_text(field(event(&r, "touch", 0), "channel")->text, "call");
+	assert_text(field(event(&r, "touch", 0), "state")->text, "refused");
 	assert_text(field(event(&r, "use", 0), "campaign")->text, "TONE-1");
 	assert_text(field(event(&r, "blacklist", 0), "why")->text, "letter");
 }
@@ -230,8 +231,8 @@ START_TEST(a_message_is_kept_as_long_as_its_target)
 	commit_changes(&f);
 	(void)put_targets(&f, &t, 1);
 	raw(&f, "UPDATE outbox SET state = 2;"
-	        "INSERT INTO touch VALUES (13800000001, 10, 'call', '');"
-	        "INSERT INTO touch VALUES (13800000001, 4000000000, 'call', '');"
+	        "INSERT INTO touch VALUES (13800000001, 10, 'call', '', 0);"
+	        "INSERT INTO touch VALUES (13800000001, 4000000000, 'call', '', 0);"
 	        "INSERT INTO used VALUES (13800000001, 10, 'T', 'open');"
 	        "INSERT INTO used VALUES (13800000001, 4000000000, 'T', 'open')");
 	ck_assert_int_eq(sweep("outbox", NOW + DAY), 2);

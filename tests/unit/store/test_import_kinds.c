@@ -101,9 +101,16 @@ static const struct {
 	{ "touches",
 	  TOUCHES N1 ",2020-01-02 00:00:00,call,summer\n" N1
 	             ",2019-12-31 23:59:59,call,\n" N1 ",2020-01-02 00:00:00,sms,\n",
-	  "touch", "13800000001|1577894400|call|summer\n13800000001|1577894400|sms|\n" },
+	  "touch",
+	  "13800000001|1577894400|call|summer|0\n13800000001|1577894400|sms||0\n" },
 	{ "touches", "msisdn,at,channel\n" N1 ",2020-01-02 00:00:00,call\n", "touch",
-	  "13800000001|1577894400|call|\n" },
+	  "13800000001|1577894400|call||0\n" },
+	{ "touches",
+	  "msisdn,at,channel,about,outcome\n" N1
+	  ",2020-01-02 00:00:00,call,CL,missed\n" N1
+	  ",2020-01-03 00:00:00,call,CL,refused\n",
+	  "touch",
+	  "13800000001|1577894400|call|CL|1\n13800000001|1577980800|call|CL|3\n" },
 	{ "uses",
 	  USES N1 ",2020-01-02 00:00:00,TONE-1,open\n" N1
 	          ",2019-12-31 23:59:59,TONE-1,open\n" N1
@@ -230,6 +237,9 @@ static const struct {
 	  ":3: column msisdn: got \"13800000002\", expected a subscriber", "touch" },
 	{ "touches", TOUCH N1 ",2020-01-02,call,\n", ":3: column at", "touch" },
 	{ "touches", TOUCH N1 ",2020-01-03 00:00:00,,\n", ":3: column channel", "touch" },
+	{ "touches", "msisdn,at,channel,outcome\n" N1 ",2020-01-02 00:00:00,call,maybe\n",
+	  ":2: column outcome: got \"maybe\", expected reached, missed, interested or refused",
+	  "touch" },
 	{ "uses", USE "13800000002,2020-01-02 00:00:00,T,open\n",
 	  ":3: column msisdn: got \"13800000002\", expected a subscriber", "used" },
 	{ "uses", USE N1 ",2020-01-03 00:00:00,,open\n", ":3: column campaign", "used" },

@@ -396,6 +396,7 @@ START_TEST(orders_and_uses_are_lists_of_codes)
 		{ "ordered_90d LIKE '% OL %'", "" },
 		{ "used_90d", " T-2 T-1 " },
 		{ "uses_90d", "3" },
+		{ "interested_90d", " LX CL " },
 	};
 	static const struct expected none[] = {
 		{ "ordered_90d NOT LIKE '% A %' AND used_90d NOT LIKE '% T-1 %'", "1" },
@@ -417,7 +418,10 @@ START_TEST(orders_and_uses_are_lists_of_codes)
 	    "('package.change', 'NEW', 1, 0, 7 * 86400 - 1));"
 	    "INSERT INTO used SELECT 13800000001, 1795017600 - column1, column2, column3 FROM "
 	    "(VALUES (200, 'T-1', 'open'), (100, 'T-1', 'play'), (50, 'T-2', 'open'), "
-	    "(90 * 86400 + 1, 'T-3', 'open'))");
+	    "(90 * 86400 + 1, 'T-3', 'open'));"
+	    "INSERT INTO touch SELECT 13800000001, 1795017600 - column1, 'call', column2, "
+	    "column3 FROM (VALUES (200, 'CL', 2), (100, 'LX', 2), (50, 'SJB', 0), "
+	    "(40, 'HZ', 3), (30, '', 2), (90 * 86400 + 1, 'YX', 2))");
 	assert_says(e, COUNT_OF(e));
 	sql("UPDATE subscriber SET owner_since = 1795017600");
 	assert_says(none, COUNT_OF(none));
