@@ -105,11 +105,14 @@ void define_aside(struct build *b, const struct line *l);
 void define_suggest(struct build *b, const struct line *l);
 void define_reserve(struct build *b, const struct line *l);
 void define_prefer(struct build *b, const struct line *l);
+/* others.c */
+void define_others(struct build *b, const struct line *l);
 void intent_begin(struct build *b, const struct line *l);
 void intent_context(struct build *b, const struct line *l);
 void intent_unless(struct build *b, const struct line *l);
 void intent_beside(struct build *b, const struct line *l);
 void intent_alike(struct build *b, const struct line *l);
+void intent_own(struct build *b, const struct line *l);
 void intent_leftover(struct build *b, const struct line *l);
 void intent_need(struct build *b, const struct line *l);
 void intent_confirm(struct build *b, const struct line *l);

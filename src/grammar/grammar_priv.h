@@ -175,7 +175,7 @@ struct intent {
 	const struct rule *canon; /* first code rule */
 	uint64_t unless;          /* bits of the lists that forbid its templates */
 	unsigned leftover;
-	bool reserved, beside, alike, has_leftover, has_confirm, has_no, has_rule;
+	bool reserved, beside, alike, own, has_leftover, has_confirm, has_no, has_rule;
 };
 
 struct example {
@@ -214,16 +214,19 @@ struct grammar {
 	const struct fold *fold;
 	struct str revision;
 	int64_t today;
-	unsigned leftover;    /* default of read intents */
-	uint64_t spoil;       /* bits of the lists that forbid leftovers */
-	uint64_t refuse;      /* bits of the lists that forbid a rule or leftovers */
-	unsigned reason;      /* characters of a clause before a command that acts */
-	uint64_t happens;     /* bit of the list of which it holds a word */
-	uint64_t unsaid;      /* bits of the lists of which it holds none */
-	unsigned aside;       /* characters of a clause beside a question */
-	uint64_t apart;       /* bits of the lists of which it holds none */
-	unsigned matter;      /* characters beside what an order behind is of */
-	uint64_t astray;      /* bits of the lists of which they hold none */
+	unsigned leftover; /* default of read intents */
+	uint64_t spoil;    /* bits of the lists that forbid leftovers */
+	uint64_t refuse;   /* bits of the lists that forbid a rule or leftovers */
+	unsigned reason;   /* characters of a clause before a command that acts */
+	uint64_t happens;  /* bit of the list of which it holds a word */
+	uint64_t unsaid;   /* bits of the lists of which it holds none */
+	unsigned aside;    /* characters of a clause beside a question */
+	uint64_t apart;    /* bits of the lists of which it holds none */
+	unsigned matter;   /* characters beside what an order behind is of */
+	uint64_t astray;   /* bits of the lists of which they hold none */
+	uint64_t whose, toward, acting; /* bits of the lists of others.c */
+	const struct intent
+		*of_others;   /* what is made of figures of others; NULL: none */
 	unsigned suggest_min; /* letters; 0: no suggestions */
 
 	struct intent *intent[MAX_INTENTS];

@@ -82,6 +82,14 @@ void intent_alike(struct build *b, const struct line *l)
 	b->intent->alike = true;
 }
 
+/* It shows figures of the sender; see others.c. */
+void intent_own(struct build *b, const struct line *l)
+{
+	if (b->intent->pub.effect != GRAMMAR_READ)
+		complain(b, l, "own is for effect read");
+	b->intent->own = true;
+}
+
 void intent_leftover(struct build *b, const struct line *l)
 {
 	struct str rest = l->rest;

@@ -83,6 +83,17 @@ static void accept(struct grammar_command *out, const struct hit *h)
 	out->rule = h->rule->where;
 }
 
+/* What words mean, and no code: another's figures are not the sender's. */
+static void accept_words(const struct query *q, const struct hit *h,
+                         struct grammar_command *out)
+{
+	const struct intent *of_others = others_intent(q, h);
+	const struct hit instead = { .rule = of_others != NULL ? of_others->canon
+		                                               : NULL };
+
+	accept(out, of_others != NULL ? &instead : h);
+}
+
 /*
  * A code as it stands, without words of politeness, or without what wraps it.
  * Politeness is no value either: TS 谢谢.
@@ -156,7 +167,7 @@ static void accept_said(const struct query *q, const struct hit *said,
 	if (clause_disputes(q, worked(q), &two[0], &two[1]))
 		refuse_several(q, two, 2, out);
 	else
-		accept(out, &two[0]);
+		accept_words(q, &two[0], out);
 }
 
 static void match_say(const struct query *q, struct grammar_command *out)
@@ -334,7 +345,7 @@ static void match_likely(const struct query *q, struct grammar_command *out)
 		v = LIKELY_DONE;
 	if (v == LIKELY_SURE || (v == LIKELY_DONE && is_among(out, &h))) {
 		*out = (struct grammar_command){ .intent = NULL };
-		accept(out, &h);
+		accept_words(q, &h, out);
 	}
 	if (v == LIKELY_OFFERED && out->n_suggestions == 0)
 		suggest_add(q, h.rule->intent, h.slot, h.n_slots, out);
@@ -360,7 +371,7 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		if (preface_find(q, worked(q), &h) ||
 		    reason_find(q, worked(q), true, &h)) {
 			*out = (struct grammar_command){ .intent = NULL };
-			accept(out, &h);
+			accept_words(q, &h, out);
 		}
 		return;
 	}

@@ -163,6 +163,9 @@ bool clause_disputes(const struct query *q, const struct folded *f, const struct
 bool reason_find(const struct query *q, const struct folded *f, bool shows,
                  struct hit *out);
 
+/* others.c: what h is instead, as it is asked of somebody else; NULL: it is not. */
+const struct intent *others_intent(const struct query *q, const struct hit *h);
+
 /* wrap.c: one code among words that carry it or say the same. */
 bool wrap_find(const struct query *q, const struct folded *f, struct hit *out);
 

@@ -1,6 +1,6 @@
 /*
- * test_directives.c - the lines same, sound, trail, address, preface, postface, asking
- * and offer, each in a grammar of a few lines: what they do, what they leave alone, how a
+ * test_directives.c - the lines same, sound, trail, address, preface, postface, asking,
+ * others and offer, each in a grammar of a few lines: what they do, what they leave alone, how a
  * wrong one is named.
  */
 #include <unistd.h>
@@ -80,6 +80,13 @@ static void close_folder(void)
 	"loose YUAN 我|块|元\n"  \
 	"intent cost effect read\n" \
 	"  about 花了 with "
+
+#define OTHERS                                                      \
+	"loose WHOSE 我妈\nloose TOWARD 跟\nloose ACTING 说\n"  \
+	"intent bound effect read\n  code WD\n"                     \
+	"intent x effect read\n  own\n  leftover 9\n  say 账单\n" \
+	"intent y effect read\n  say 我妈要页\n"                \
+	"others WHOSE TOWARD ACTING = bound\n"
 
 static const struct {
 	const char *lines, *text, *want;
@@ -167,6 +174,15 @@ static const struct {
 	  "十块花了", "cost|{}||read" },
 	{ "loose YUAN 块\nintent cost effect read\n  about 花了 & NUMERAL with YUAN\n",
 	  "块花了", "unknown|{}||" },
+	/* Another's figures are not the sender's, unless that one does or is told something. */
+	{ OTHERS, "我妈的账单", "bound|{}||read" },
+	{ OTHERS, "我妈，账单", "bound|{}||read" },
+	{ OTHERS, "账单", "x|{}||read" },
+	{ OTHERS, "我妈说账单", "x|{}||read" },
+	{ OTHERS, "我妈，说账单", "x|{}||read" },
+	{ OTHERS, "跟我妈的账单", "x|{}||read" },
+	{ OTHERS, "我妈要页", "y|{}||read" },
+	{ OTHERS, "跟我妈我妈的账单", "bound|{}||read" },
 	/* What an offer fits is never carried out. */
 	{ "offer [查] 他的余额 = balance\n", "查他的余额", "unknown|{}|balance {}|" },
 	{ "offer 他要彩铃 = open\n", "他要彩铃", "unknown|{}|open {}|" },
@@ -243,6 +259,11 @@ static const struct {
 	  "expected: either TEMPLATE = INTENT | INTENT" },
 	{ "offer 他的余额 = none\n", 1,
 	  "expected the names of at most 3 intents, not none" },
+	{ "others FILLER NEG QUESTION\n", 1, "expected: others LIST LIST LIST = INTENT" },
+	{ "others FILLER NEG NONE = balance\n", 1, "expected the name of a word list" },
+	{ "others FILLER NEG QUESTION = pin\n", 1,
+	  "expected an intent with a code, not pin" },
+	{ "intent x effect set\n  own\n", 2, "own is for effect read" },
 	{ "offer [他的] = balance\n", 1, "expected a template that needs a word" },
 };
 
