@@ -57,6 +57,7 @@ struct push_rules {
 	/* What a contact costs, and how many would have been had elsewhere. */
 	int64_t counter_li, hotline_li, contact_li;
 	unsigned counter_bp, hotline_bp;
+	bool desk_approves; /* false: approvers by text only, each by his own number */
 	struct push_manager manager[PUSH_PEOPLE];
 	size_t n_managers;
 	int64_t tester[PUSH_PEOPLE]; /* numbers that test messages may go to */

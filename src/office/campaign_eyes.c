@@ -279,6 +279,14 @@ static enum err approve(struct campaign_plan *p, struct campaign_move *m,
 		          campaign_is_same(m->by, row->owner) ? "owns" : "submitted");
 		return ERR_REFUSED;
 	}
+	if (!p->rules.desk_approves) {
+		fault_set(
+			p->c->fault,
+			"%.*s: approval.desk of push.conf is no: it is approved by text, "
+			"PZ and the code, by who approves among its managers",
+			STR_ARG(row->code));
+		return ERR_REFUSED;
+	}
 	e = campaign_still(p, row);
 	return e == ERR_OK ? campaign_move(m) : e;
 }

@@ -68,13 +68,14 @@ static const struct key keys[] = {
 	{ "contact.sms", KEY_YUAN, NUMBER(contact_li), 0, 10000000, NULL, "0.1", "" },
 	{ "contact.at_counter", KEY_SHARE, NUMBER(counter_bp), 0, 10000, NULL, "10", "" },
 	{ "contact.by_hotline", KEY_SHARE, NUMBER(hotline_bp), 0, 10000, NULL, "40", "" },
+	{ "approval.desk", KEY_YES_NO, PLAIN(desk_approves), 0, 0, NULL, "yes", "" },
 	{ "testers.numbers", KEY_NUMBERS, LIST(tester, n_testers), 0, PUSH_PEOPLE, NULL,
 	  "", "" },
 };
 
 static const char groups[] =
 	"rules, signature, exit, words, consent, hours, cap, universal, canary, stop, pace, "
-	"cost, contact, managers, testers";
+	"cost, contact, approval, managers, testers";
 
 static struct reading reading(const char *path, struct arena *a,
                               const struct faults *faults)

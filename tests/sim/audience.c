@@ -42,10 +42,11 @@ static const struct bar {
 	  "INSERT INTO preference SELECT msisdn, 1600000000, 15, 0, 0, 1790000000, 0 FROM "
 	  "chosen" },
 	{ "touched", false, 0,
-	  "INSERT INTO touch (msisdn, at, channel, about) SELECT msisdn, 1795200000 + column1, 'call', '' FROM chosen, "
-	  "(VALUES (1), (2))" },
+	  "INSERT INTO touch (msisdn, at, channel, about) SELECT msisdn, 1795200000 + column1, "
+	  "'call', '' FROM chosen, (VALUES (1), (2))" },
 	{ "once", false, 1,
-	  "INSERT INTO touch (msisdn, at, channel, about) SELECT msisdn, 1795200000, 'call', '' FROM chosen" },
+	  "INSERT INTO touch (msisdn, at, channel, about) SELECT msisdn, 1795200000, 'call', '' "
+	  "FROM chosen" },
 	{ "fewer", false, 1, /* nothing about events, of which no campaign is */
 	  "INSERT INTO preference SELECT msisdn, 1600000000, 8, 0, 0, 1790000000, 0 FROM "
 	  "chosen" },

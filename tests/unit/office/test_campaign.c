@@ -251,6 +251,21 @@ START_TEST(other_rules_void_it)
 }
 END_TEST
 
+START_TEST(at_the_desk_nobody_approves_where_texts_do)
+{
+	free(t.conf->grammar);
+	t.conf->grammar = strdup(t.folder);
+	put_file("push.conf", "approval = { desk = \"no\"; };\n");
+	add_well(CAMPAIGN(WHERE, "9", TEXT));
+	ask_well(act("submit", BY("anna")));
+	refused(act("approve", BY("bob")), "approved by text");
+	state_is("submitted");
+	put_file("push.conf", "approval = { desk = \"yes\"; };\n");
+	ask_well(act("approve", BY("bob")));
+	state_is("approved");
+}
+END_TEST
+
 /* ---- who is drawn ---- */
 
 #define FITS                                                                    \
@@ -560,6 +575,7 @@ SUITE("office/campaign", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_test(tc, faults_say_what_to_do);
       tcase_add_test(tc, another_text_voids_the_approval);
       tcase_add_test(tc, another_price_voids_it); tcase_add_test(tc, other_rules_void_it);
+      tcase_add_test(tc, at_the_desk_nobody_approves_where_texts_do);
       tcase_add_test(tc, the_audience_is_what_the_rule_and_the_offer_say);
       tcase_add_test(tc, samples_are_real_and_masked);
       tcase_add_test(tc, a_preflight_accounts_for_everybody);

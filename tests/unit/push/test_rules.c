@@ -168,6 +168,7 @@ START_TEST(the_file_says_what_holds_without_it)
 	ck_assert_uint_eq(r.n_managers + r.n_testers, 0);
 #define SAME(m) ck_assert_int_eq((int64_t)r.m, (int64_t)d.m)
 	SAME(express);
+	SAME(desk_approves);
 	SAME(from_min);
 	SAME(to_min);
 	SAME(cap_days);
