@@ -158,22 +158,6 @@ void dispatch_adopt(struct dispatch *d, int64_t id, int64_t session)
 		o->row.session = session;
 }
 
-/* As if its time were over: also what is out, and comes back refused. */
-void dispatch_withdraw(struct dispatch *d, int64_t msisdn)
-{
-	struct outgoing *o, *next;
-	int64_t to = 0;
-
-	if (d->push == NULL)
-		return;
-	HASH_ITER(hh, d->by_id, o, next)
-	{
-		if (o->row.sells && str_i64(o->row.to.digits, &to) == ERR_OK &&
-		    to == msisdn)
-			o->row.valid_until = 1;
-	}
-}
-
 /* ---- links ---- */
 
 /*

@@ -9,7 +9,7 @@
  *   dispatch.c  messages to links: sending, retries               loop thread
  *   queue.c     messages that wait for a link, in lanes           loop thread
  *   credit.c    what campaigns may put into their lane            loop thread
- *   halt.c      messages of campaigns that are paused or stopped  loop thread
+ *   halt.c      messages of campaigns that may not leave          loop thread
  *   flight.c    one message on its way over one link              loop thread
  *   pace.c      how much a link may send now                      loop thread
  *   worker.c    runs turns                                        worker thread

@@ -1,5 +1,6 @@
 /*
- * halt.c - messages of campaigns that were paused or stopped before a link took them.
+ * halt.c - messages of campaigns that were paused or stopped, or whose receivers want no
+ * more, before a link took them.
  *
  * Of what is paused they leave their lane, so that they stand in nobody's way and use up no
  * credit; what goes on has them back in their order.
@@ -65,4 +66,19 @@ void dispatch_end_held(struct dispatch *d)
 		end(o);
 	}
 	put_back(d);
+}
+
+void dispatch_withdraw(struct dispatch *d, int64_t msisdn)
+{
+	struct outgoing *o, *next;
+	int64_t to = 0;
+
+	if (d->push == NULL)
+		return;
+	HASH_ITER(hh, d->by_id, o, next)
+	{
+		if (o->row.sells && str_i64(o->row.to.digits, &to) == ERR_OK &&
+		    to == msisdn)
+			end(o);
+	}
 }

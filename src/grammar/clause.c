@@ -82,7 +82,7 @@ bool clause_names_value(const struct query *q, const struct folded *f,
 		const struct str rest = { f->p + i, f->n - i };
 		size_t n = 0;
 
-		if (((uint8_t)f->p[i] & 0xc0) == 0x80)
+		if (!begins_char(f->p[i]))
 			continue;
 		for (size_t k = 0; k < q->g->n_lists; k++) {
 			const struct list *l = q->g->list[k];

@@ -54,7 +54,7 @@ static size_t take_atom(const struct folded *f, size_t i, struct likely_features
 		end = run_of(f, i, is_letter);
 	} else {
 		out->han++;
-		while (end < f->n && ((uint8_t)f->p[end] & 0xc0) == 0x80)
+		while (end < f->n && !begins_char(f->p[end]))
 			end++;
 	}
 	*atom = hash(hash_start, f->p + i, end - i);
@@ -155,7 +155,7 @@ static bool begins(const struct folded *f, size_t i)
 	const bool inside = i > 0 && ((is_digit(f->p[i]) && is_digit(f->p[i - 1])) ||
 	                              (is_letter(f->p[i]) && is_letter(f->p[i - 1])));
 
-	return f->p[i] != FOLD_SEP && ((uint8_t)f->p[i] & 0xc0) != 0x80 && !inside;
+	return f->p[i] != FOLD_SEP && begins_char(f->p[i]) && !inside;
 }
 
 /* The value of p wherever it stands; false: two, or none and it must be there. */

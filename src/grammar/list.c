@@ -18,7 +18,7 @@ static size_t head(struct str s)
 {
 	size_t n = 1;
 
-	while (n < s.n && ((uint8_t)s.p[n] & 0xc0) == 0x80)
+	while (n < s.n && !begins_char(s.p[n]))
 		n++;
 	return n;
 }

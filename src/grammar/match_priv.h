@@ -186,9 +186,20 @@ void say_explain(const struct query *q);
  * bag.c: about rules among the candidates that leave nothing over, or loosely what
  * their intents allow; adds to out.  Fills m->contenders.
  */
-void bag_open(const struct query *q, const struct folded *f);
 void bag_find(const struct query *q, const struct folded *f, bool loosely,
               struct hits *out);
+/* bag_words.c: before bag_find() of a text, which may look at it more than once. */
+void bag_open(const struct query *q, const struct folded *f);
+/* A digit or a letter. */
+static inline bool is_alnum(char c)
+{
+	return is_digit(c) || is_letter(c);
+}
+/* Whether one of these Han characters stands at i. */
+static inline bool holds_char(struct str set, const struct folded *f, size_t i)
+{
+	return i + 3 <= f->n && str_find(set, (struct str){ f->p + i, 3 }) != SIZE_MAX;
+}
 
 /* likely.c: what a text of which no rule makes anything most likely asks. */
 enum likely_verdict {

@@ -65,7 +65,7 @@ static struct str masked(struct arena *a, struct str s)
 	char p[KEPT];
 	size_t n = s.n < KEPT ? s.n : KEPT;
 
-	while (n < s.n && n > 0 && ((uint8_t)s.p[n] & 0xc0) == 0x80)
+	while (n < s.n && n > 0 && !begins_char(s.p[n]))
 		n--;
 	for (size_t i = 0; i < n; i++)
 		p[i] = (char)(is_digit(s.p[i])        ? '#'

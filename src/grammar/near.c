@@ -28,7 +28,7 @@ static size_t step(struct str s, size_t i)
 {
 	size_t n = 1;
 
-	while (i + n < s.n && ((uint8_t)s.p[i + n] & 0xc0) == 0x80)
+	while (i + n < s.n && !begins_char(s.p[i + n]))
 		n++;
 	return n;
 }
@@ -51,7 +51,7 @@ static struct str last_char(struct str s)
 {
 	size_t i = s.n;
 
-	while (i > 0 && ((uint8_t)s.p[--i] & 0xc0) == 0x80)
+	while (i > 0 && !begins_char(s.p[--i]))
 		;
 	return (struct str){ s.p + i, s.n - i };
 }
@@ -137,9 +137,9 @@ static size_t common(struct str a, struct str b)
 
 	while (i < a.n && i < b.n && a.p[i] == b.p[i])
 		i++;
-	while (i > 0 && i < a.n && ((uint8_t)a.p[i] & 0xc0) == 0x80)
+	while (i > 0 && i < a.n && !begins_char(a.p[i]))
 		i--;
-	while (i > 0 && i < b.n && ((uint8_t)b.p[i] & 0xc0) == 0x80)
+	while (i > 0 && i < b.n && !begins_char(b.p[i]))
 		i--;
 	return i;
 }

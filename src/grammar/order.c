@@ -198,7 +198,7 @@ static bool name_in(const struct query *q, const struct folded *f, size_t to,
 			const struct trie *t = &q->g->list[k]->names;
 			size_t n = 0;
 			const uint32_t entry =
-				((uint8_t)f->p[i] & 0xc0) == 0x80
+				!begins_char(f->p[i])
 					? 0
 					: trie_longest(t,
 			                               (struct str){ f->p + i, to - i },

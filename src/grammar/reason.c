@@ -13,7 +13,7 @@
 static bool begins_order(const struct query *q, const struct folded *f, size_t i)
 {
 	size_t n = 0;
-	const uint32_t word = ((uint8_t)f->p[i] & 0xc0) == 0x80
+	const uint32_t word = !begins_char(f->p[i])
 	                              ? 0
 	                              : trie_longest(&q->g->begging,
 	                                             (struct str){ f->p + i, f->n - i },

@@ -146,7 +146,7 @@ static size_t trail_at(const struct grammar *g, const struct folded *f, size_t i
 {
 	size_t n = 0, skip = 0;
 
-	if (((uint8_t)f->p[i] & 0xc0) == 0x80) /* within a character */
+	if (!begins_char(f->p[i])) /* within a character */
 		return 0;
 	if (i == 0 || f->p[i - 1] == FOLD_SEP || spelling_at(&g->trail, f, i, &n) == 0)
 		return 0;

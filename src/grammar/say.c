@@ -31,7 +31,7 @@ static unsigned characters(const struct folded *f, size_t from, size_t to)
 	unsigned n = 0;
 
 	for (size_t i = from; i < to; i++)
-		n += f->p[i] != FOLD_SEP && ((uint8_t)f->p[i] & 0xc0) != 0x80 ? 1 : 0;
+		n += f->p[i] != FOLD_SEP && begins_char(f->p[i]) ? 1 : 0;
 	return n;
 }
 

@@ -69,6 +69,12 @@ bool number_take(struct take *x, int *value, size_t *digits);
 /* Takes the literal off; false when it is not next. */
 bool literal_take(struct take *x, const char *literal);
 
+/* Of UTF-8: no octet within a character. */
+static inline bool begins_char(char c)
+{
+	return ((uint8_t)c & 0xc0) != 0x80;
+}
+
 static inline bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';

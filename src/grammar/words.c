@@ -21,7 +21,7 @@ static bool stands_alone(const struct folded *f, size_t from, size_t to, size_t 
 
 static bool at_character(const struct folded *f, size_t i)
 {
-	return ((uint8_t)f->p[i] & 0xc0) != 0x80;
+	return begins_char(f->p[i]);
 }
 
 static size_t word_at(const struct trie *t, const struct folded *f, size_t from,
@@ -346,7 +346,7 @@ size_t words_longest(const struct trie *t, const struct folded *f, size_t i)
 {
 	size_t n = 0;
 
-	if (((uint8_t)f->p[i] & 0xc0) == 0x80 ||
+	if (!begins_char(f->p[i]) ||
 	    trie_longest(t, (struct str){ f->p + i, f->n - i }, &n) == 0 ||
 	    !words_alone(f, i, n))
 		return 0;

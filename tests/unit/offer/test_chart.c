@@ -537,24 +537,34 @@ END_TEST
 
 /* ---- names where lines end ---- */
 
+/* n packages of these names, of which he has the first; codes NULL: Surf's. */
+static struct tariffs called(struct case_of *c, const char *const names[],
+                             const char *const codes[], size_t n, struct package p[],
+                             struct tariff all[])
+{
+	for (size_t i = 0; i < n; i++) {
+		p[i] = megaline_package[SURF];
+		p[i].name_zh = str_of(names[i]);
+		if (codes != NULL)
+			p[i].code = str_of(codes[i]);
+		all[i] = (struct tariff){ .package = &p[i] };
+		offer_add(&c->subject.allowed, i);
+	}
+	c->subject.tariff = 0;
+	return (struct tariffs){ all, n, NULL };
+}
+
 START_TEST(long_names_are_told_apart_by_their_ends)
 {
 	static const char *const names[] = {
 		"全球通尊享家庭融合畅享套餐（含宽带与电视）88元",
 		"全球通尊享家庭融合畅享套餐（含宽带与电视）128元"
 	};
+	struct case_of c = user_1001();
 	struct package p[2];
 	struct tariff all[2];
-	const struct tariffs t = { all, 2, NULL };
-	struct case_of c = user_1001();
+	const struct tariffs t = called(&c, names, NULL, 2, p, all);
 
-	for (size_t i = 0; i < 2; i++) {
-		p[i] = megaline_package[SURF];
-		p[i].name_zh = str_of(names[i]);
-		all[i] = (struct tariff){ .package = &p[i] };
-		offer_add(&c.subject.allowed, i);
-	}
-	c.subject.tariff = 0;
 	draw(&c, &t, false);
 	check_document();
 	ck_assert_uint_ge(times("88元<"), 2);
@@ -595,19 +605,11 @@ START_TEST(rows_that_look_alike_once_cut_begin_with_codes)
 	static const char *const names[] = { "全球通畅享套餐98元档(2025版)",
 		                             "全球通畅享套餐58元档(2025版)", "畅享套餐" };
 	static const char *const codes[] = { "QA98", "QA58", "CX" };
+	struct case_of c = user_1001();
 	struct package p[3];
 	struct tariff all[3];
-	const struct tariffs t = { all, 3, NULL };
-	struct case_of c = user_1001();
+	const struct tariffs t = called(&c, names, codes, 3, p, all);
 
-	for (size_t i = 0; i < 3; i++) {
-		p[i] = megaline_package[SURF];
-		p[i].code = str_of(codes[i]);
-		p[i].name_zh = str_of(names[i]);
-		all[i] = (struct tariff){ .package = &p[i] };
-		offer_add(&c.subject.allowed, i);
-	}
-	c.subject.tariff = 0;
 	draw(&c, &t, false);
 	check_document();
 	ck_assert_uint_eq(times(">QA98 全…"), 1);
