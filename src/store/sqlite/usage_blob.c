@@ -9,13 +9,16 @@ static void put_le(uint8_t *out, uint64_t v, size_t n)
 		out[i] = (uint8_t)(v >> (8 * i));
 }
 
-static uint64_t get_le(const uint8_t *in, size_t n)
+/* Written out, it is one load where the machine has this order. */
+static uint32_t get_u32(const uint8_t *in)
 {
-	uint64_t v = 0;
+	return (uint32_t)in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 |
+	       (uint32_t)in[3] << 24;
+}
 
-	for (size_t i = 0; i < n; i++)
-		v |= (uint64_t)in[i] << (8 * i);
-	return v;
+static int64_t get_i64(const uint8_t *in)
+{
+	return (int64_t)(get_u32(in) | (uint64_t)get_u32(in + 4) << 32);
 }
 
 static uint64_t at_most_u32(int64_t v)
@@ -36,16 +39,16 @@ void usage_blob_put(uint8_t *out, const struct usage_month *u)
 
 month_t usage_blob_month(const uint8_t *in)
 {
-	return (month_t)(uint32_t)get_le(in, 4);
+	return (month_t)get_u32(in);
 }
 
 struct usage_month usage_blob_get(const uint8_t *in)
 {
 	return (struct usage_month){
 		.month = usage_blob_month(in),
-		.voice_s = (int64_t)get_le(in + 4, 4),
-		.sms = (int64_t)get_le(in + 8, 4),
-		.data_kib = (int64_t)get_le(in + 12, 8),
-		.bill_fen = (int64_t)get_le(in + 20, 8),
+		.voice_s = get_u32(in + 4),
+		.sms = get_u32(in + 8),
+		.data_kib = get_i64(in + 12),
+		.bill_fen = get_i64(in + 20),
 	};
 }
