@@ -203,6 +203,7 @@ static const struct keyword {
 	{ "reason",   TOP,     1, define_reason },
 	{ "lead",     TOP,     0, define_lead },
 	{ "asks",     TOP,     0, define_asks },
+	{ "link",     TOP,     0, define_link },
 	{ "matter",   TOP,     1, define_matter },
 	{ "aside",    TOP,     1, define_aside },
 	{ "suggest",  TOP,     0, define_suggest },

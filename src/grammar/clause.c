@@ -151,6 +151,13 @@ static bool idle_beside(const struct query *q, const struct folded *f,
 	return false;
 }
 
+bool clause_says_why(const struct query *q, const struct folded *f, size_t from,
+                     size_t to)
+{
+	return clause_is_short(q, f, from, to, q->g->reason, q->g->unsaid) &&
+	       words_forbidding(q->g, &q->m->part, q->g->happens) != 0;
+}
+
 /* Both parts are commands, one of them another than h, that does something. */
 static bool are_two(const struct query *q, const struct folded *f,
                     const struct folded *whole, size_t cut, const struct hit *h,

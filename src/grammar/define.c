@@ -194,6 +194,11 @@ void define_lead(struct build *b, const struct line *l)
 	add_words(b, l, &b->g->lead, SKIP_WORD);
 }
 
+void define_link(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->link, SKIP_WORD);
+}
+
 void define_asks(struct build *b, const struct line *l)
 {
 	add_words(b, l, &b->g->asks, SKIP_WORD);

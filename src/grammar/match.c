@@ -16,8 +16,7 @@ enum {
 	DEPTH_LIMIT = 250,
 	HEAP_LIMIT_KIB = 64,
 	STACK_START = 32 * 1024,
-	STACK_MAX = 64 * 1024,
-	FORBIDDEN_TRIES = 3 /* words that forbid, tried whether they alone do */
+	STACK_MAX = 64 * 1024
 };
 
 /* A text is read several times, as joined or in parts: each line is said once. */
@@ -69,11 +68,6 @@ struct str grammar_folded(const struct grammar_matcher *m)
 	return (struct str){ m->whole.p, m->whole.n };
 }
 
-static const struct folded *worked(const struct query *q)
-{
-	return q->m->same ? &q->m->whole : &q->m->worked;
-}
-
 static void accept(struct grammar_command *out, const struct hit *h)
 {
 	assert(h->rule != NULL && h->rule->intent != NULL);
@@ -110,7 +104,7 @@ static bool find_code(const struct query *q, struct hit *out, const struct rule 
 	words_skip(q);
 	if (found && q->m->same)
 		return true;
-	f = worked(q);
+	f = words_worked(q);
 	if (!q->m->same && code_find(q, f, 0, f->n, out, &other))
 		return true;
 	to = f->n;
@@ -146,36 +140,28 @@ static void refuse_several(const struct query *q, const struct hit *h, size_t n,
 		offer(q, &h[i], out);
 }
 
-/* A code with values may still be two commands: TX 101, also beside politeness. */
-static bool is_two(const struct query *q, bool anywhere, struct grammar_command *out)
-{
-	struct hit *two = q->m->hits.h;
-
-	words_skip(q);
-	if (!code_two(q, &q->m->whole, anywhere, &two[0], &two[1]) &&
-	    (q->m->same || !code_two(q, worked(q), anywhere, &two[0], &two[1])))
-		return false;
-	refuse_several(q, two, 2, out);
-	return true;
-}
-
 static void accept_said(const struct query *q, const struct hit *said,
                         struct grammar_command *out)
 {
-	struct hit two[2] = { *said };
+	const struct hit own = *said; /* its place is taken by what is looked for */
+	struct hit two[2] = { own };
+	/* What a question leaves over may be a wish of its own. */
+	const bool over = own.leftover > 0 &&
+	                  own.rule->intent->pub.effect == GRAMMAR_READ;
 
-	if (clause_disputes(q, worked(q), &two[0], &two[1]))
+	if (clause_disputes(q, words_worked(q), &two[0], &two[1]) ||
+	    (over && two_find(q, words_worked(q), two)))
 		refuse_several(q, two, 2, out);
 	else
-		accept_words(q, &two[0], out);
+		accept_words(q, &own, out);
 }
 
 static void match_say(const struct query *q, struct grammar_command *out)
 {
 	struct hits *hits = &q->m->hits;
 
-	say_find(q, worked(q), hits);
-	if (hits->n == 0 && words_join(q, worked(q)))
+	say_find(q, words_worked(q), hits);
+	if (hits->n == 0 && words_join(q, words_worked(q)))
 		say_find(q, &q->m->joined, hits);
 	if (hits->n == 1 && hits->h[0].rule->intent != NULL)
 		accept_said(q, &hits->h[0], out);
@@ -183,110 +169,6 @@ static void match_say(const struct query *q, struct grammar_command *out)
 		refuse_several(q, hits->h, hits->n, out);
 	else if (q->why != NULL)
 		say_explain(q);
-}
-
-/* The beginning was a code, what follows was not: the code alone is worth offering. */
-static bool worth_offering(const struct query *q, const struct rule *known)
-{
-	return known != NULL &&
-	       (known->code.n >= q->g->suggest_min ||
-	        (known->n_params > 0 && known->param[0].type->list != NULL));
-}
-
-/* CXZD13: the code is right, and its value cannot be. */
-static bool wrong_value(const struct query *q, const struct rule *known)
-{
-	const struct folded *f = &q->m->whole;
-	size_t n = 0;
-
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->p[i] == FOLD_SEP)
-			continue;
-		if (n < known->code.n ? f->p[i] != known->code.p[n] : !is_digit(f->p[i]))
-			return false;
-		n++;
-	}
-	return known->n_params > 0 && n > known->code.n;
-}
-
-/* KTXYZ: the code is right, and no list holds what follows. */
-static bool is_unlisted(const struct query *q, const struct rule *known)
-{
-	const struct folded *f = &q->m->whole;
-	struct take x = { f, q->raw, 0, f->n, q->now, q->arena, NULL };
-	struct grammar_slot s;
-
-	for (size_t n = 0; x.i < f->n && n < known->code.n; x.i++)
-		n += f->p[x.i] != FOLD_SEP ? 1 : 0;
-	for (size_t i = 0; i < known->n_params && !slot_at_end(&x); i++)
-		if (!slot_take(&known->param[i], &x, &s))
-			return known->param[i].type->list != NULL;
-	return false;
-}
-
-/* Beside commands with a code those that only words say are not worth a line. */
-static void drop_codeless(struct grammar_command *out)
-{
-	size_t coded = 0, n = 0;
-
-	for (size_t i = 0; i < out->n_suggestions; i++)
-		coded += out->suggestion[i].code.n > 0 ? 1 : 0;
-	for (size_t i = 0; i < out->n_suggestions; i++)
-		if (coded == 0 || out->suggestion[i].code.n > 0)
-			out->suggestion[n++] = out->suggestion[i];
-	out->n_suggestions = n;
-}
-
-/* f without octets from..to, which hold a word that forbids. */
-static void read_without(const struct query *q, const struct folded *f, size_t from,
-                         size_t to)
-{
-	struct folded *rest = arena_new(q->arena, struct folded);
-
-	memcpy(rest->p, f->p, from);
-	memcpy(rest->from, f->from, from * sizeof(f->from[0]));
-	memcpy(rest->p + from, f->p + to, f->n - to + 1);
-	memcpy(rest->from + from, f->from + to, (f->n - to + 1) * sizeof(f->from[0]));
-	rest->n = f->n - (to - from);
-	say_strictly(q, rest, &q->m->hits);
-}
-
-/* 不开通彩铃 is no command, but for the first word it would be: that is noted. */
-static void note_forbidden(const struct query *q, const struct folded *f)
-{
-	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
-		                     q->now, q->arena, NULL };
-	unsigned tries = 0;
-
-	for (size_t i = 0; i < f->n && tries < FORBIDDEN_TRIES && !q->m->refused; i++) {
-		size_t end = i;
-
-		if (f->n > SENTENCE_MAX ||
-		    words_forbidden_at(q->g, f, i, q->g->refuse, &end) == 0 ||
-		    end - i == f->n)
-			continue;
-		tries++;
-		read_without(&quiet, f, i, end);
-	}
-}
-
-static void suggest(const struct query *q, const struct rule *known,
-                    struct grammar_command *out)
-{
-	struct folded *rest = arena_new(q->arena, struct folded);
-
-	if (!worth_offering(q, known) || !wrong_value(q, known)) {
-		suggest_near(q, worked(q), out);
-		near_sentences(q, worked(q), out);
-		if (out->n_suggestions == 0 && lead_rest(q, worked(q), rest))
-			near_sentences(q, rest, out);
-		note_forbidden(q, worked(q));
-		drop_codeless(out);
-	}
-	if (out->n_suggestions > 0 || !worth_offering(q, known))
-		return;
-	suggest_add(q, known->intent, NULL, 0, out);
-	out->unlisted = is_unlisted(q, known);
 }
 
 /*
@@ -314,6 +196,33 @@ static void accept_code(const struct query *q, const struct hit *h,
 	suggest_add(q, h->rule->intent, h->slot, holds_secret(h) ? 0 : h->n_slots, out);
 }
 
+static bool hold_two(const struct query *q, bool anywhere, struct hit two[2])
+{
+	return code_two(q, &q->m->whole, anywhere, &two[0], &two[1]) ||
+	       (!q->m->same && code_two(q, words_worked(q), anywhere, &two[0], &two[1]));
+}
+
+/*
+ * A code with values may still be two commands: TX 101, also beside politeness.  One that
+ * stands there twice is meant, when it is no mere letter: CXYE CXYE.
+ */
+static bool is_two(const struct query *q, bool anywhere, struct grammar_command *out)
+{
+	struct hit *two = q->m->hits.h;
+	bool parted;
+
+	words_skip(q);
+	parted = hold_two(q, false, two);
+	if (!parted && (!anywhere || !hold_two(q, true, two)))
+		return false;
+	if (parted && two[0].rule == two[1].rule && two_same(&two[0], &two[1]) &&
+	    (two[0].n_slots > 0 || two[0].rule->code.n >= q->g->suggest_min))
+		accept_code(q, &two[0], out);
+	else
+		refuse_several(q, two, 2, out);
+	return true;
+}
+
 /* Of what is perhaps meant one keystroke away, it must be one, if there is any. */
 static bool is_among(const struct grammar_command *c, const struct hit *h)
 {
@@ -328,7 +237,7 @@ static bool is_ordered(const struct query *q, struct hit *h)
 {
 	struct hit said;
 
-	if (!reason_find(q, worked(q), false, &said) ||
+	if (!reason_find(q, words_worked(q), false, &said) ||
 	    said.rule->intent != h->rule->intent)
 		return false;
 	*h = said;
@@ -354,7 +263,7 @@ static void match_likely(const struct query *q, struct grammar_command *out)
 static void match_command(const struct query *q, struct grammar_command *out)
 {
 	const struct rule *known = NULL;
-	struct hit h;
+	struct hit h, two[2];
 
 	if (find_code(q, &h, &known)) {
 		if (h.n_slots == 0 || !is_two(q, false, out))
@@ -368,26 +277,31 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	/* A reason may name another matter: 马上出国了，开下漫游. */
 	if (out->several) {
-		if (preface_find(q, worked(q), &h) ||
-		    reason_find(q, worked(q), true, &h)) {
+		if (preface_find(q, words_worked(q), &h) ||
+		    reason_find(q, words_worked(q), true, &h)) {
 			*out = (struct grammar_command){ .intent = NULL };
 			accept_words(q, &h, out);
 		}
 		return;
 	}
-	if (wrap_find(q, worked(q), &h)) {
+	if (wrap_find(q, words_worked(q), &h)) {
 		accept_code(q, &h, out);
 		return;
 	}
-	if (wrap_words(q, worked(q), &h) || preface_find(q, worked(q), &h) ||
-	    clause_find(q, worked(q), &h) || reason_find(q, worked(q), true, &h) ||
-	    lead_find(q, worked(q), &h) || matter_find(q, worked(q), &h)) {
+	if (wrap_words(q, words_worked(q), &h) || preface_find(q, words_worked(q), &h) ||
+	    clause_find(q, words_worked(q), &h) ||
+	    reason_find(q, words_worked(q), true, &h) ||
+	    lead_find(q, words_worked(q), &h) || matter_find(q, words_worked(q), &h)) {
 		accept_said(q, &h, out);
+		return;
+	}
+	if (two_find(q, words_worked(q), two)) {
+		refuse_several(q, two, 2, out);
 		return;
 	}
 	if (q->m->terse)
 		return;
-	suggest(q, known, out);
+	unread_suggest(q, known, out);
 	if (known == NULL && q->context.kind == GRAMMAR_NO_CONTEXT)
 		match_likely(q, out);
 }
@@ -407,8 +321,8 @@ static void match_context(const struct query *q, struct grammar_command *out)
 	if (is_reserved(out))
 		return;
 	words_skip(q);
-	if (!say_context(q, worked(q), &h) &&
-	    !(words_join(q, worked(q)) && say_context(q, &q->m->joined, &h)))
+	if (!say_context(q, words_worked(q), &h) &&
+	    !(words_join(q, words_worked(q)) && say_context(q, &q->m->joined, &h)))
 		return;
 	why(q, "answer at %s\n", h.rule->where);
 	*out = (struct grammar_command){ .intent = NULL };

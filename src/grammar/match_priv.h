@@ -87,6 +87,11 @@ void words_beg(const struct query *q);
 void words_address(const struct query *q);
 /* Fills m->worked, or sets m->same; once a text. */
 void words_skip(const struct query *q);
+/* What that has left. */
+static inline const struct folded *words_worked(const struct query *q)
+{
+	return q->m->same ? &q->m->whole : &q->m->worked;
+}
 /* Fills m->joined from f; false when there was nothing to join, or f is no sentence. */
 bool words_join(const struct query *q, const struct folded *f);
 /* Takes carrier words off both ends of f; false when there was none. */
@@ -133,6 +138,15 @@ bool lead_rest(const struct query *q, const struct folded *f, struct folded *res
 /* An order of what is named before it: 手机报我看不懂，给我退了. */
 bool matter_find(const struct query *q, const struct folded *f, struct hit *out);
 
+/* unread.c: what a text may be that begins with the code of `known` (NULL: of none). */
+void unread_suggest(const struct query *q, const struct rule *known,
+                    struct grammar_command *out);
+
+/* two.c: two whole commands of which neither is the other. */
+bool two_find(const struct query *q, const struct folded *f, struct hit two[2]);
+/* Whether they are the same command with the same values. */
+bool two_same(const struct hit *a, const struct hit *b);
+
 /* preface.c: a command that leaves only a reason over; it may be charged. */
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out);
 
@@ -153,6 +167,9 @@ bool clause_names_value(const struct query *q, const struct folded *f,
  */
 bool clause_is_short(const struct query *q, const struct folded *f, size_t from,
                      size_t to, size_t most, uint64_t lists);
+/* Octets from..to only say why: 流量不够，换88元套餐. */
+bool clause_says_why(const struct query *q, const struct folded *f, size_t from,
+                     size_t to);
 /* Whether f ends in a word that forbids what follows. */
 bool clause_forbids(const struct query *q, const struct folded *f);
 /* Whether h costs, and the clauses of f are two commands, another among them that acts. */

@@ -42,18 +42,13 @@ static void narrow(const struct query *q, const struct folded *f, size_t from, s
 	words_skip(q);
 }
 
-static const struct folded *worked(const struct query *q)
-{
-	return q->m->same ? &q->m->whole : &q->m->worked;
-}
-
 static bool exactly(const struct query *q, const struct folded *f, size_t from, size_t to,
                     struct hit *out)
 {
 	struct hits *hits = &q->m->hits;
 
 	narrow(q, f, from, to);
-	say_strictly(q, worked(q), hits);
+	say_strictly(q, words_worked(q), hits);
 	if (hits->n != 1 || hits->h[0].rule->intent == NULL)
 		return false;
 	*out = hits->h[0];

@@ -104,8 +104,7 @@ static bool stands_beside(const struct query *q, const struct preface *p,
 
 	return part_command(q, f, from, to, out) &&
 	       (p->only == NULL || p->only == out->rule->intent) &&
-	       !clause_disputes(q, q->m->same ? &q->m->whole : &q->m->worked, out,
-	                        &other);
+	       !clause_disputes(q, words_worked(q), out, &other);
 }
 
 bool preface_find(const struct query *q, const struct folded *f, struct hit *out)

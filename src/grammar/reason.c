@@ -72,8 +72,7 @@ static bool acts_behind(const struct query *q, const struct folded *f, size_t to
 		from = i + 1;
 	}
 	return out->rule->intent->pub.effect != GRAMMAR_READ &&
-	       !clause_disputes(q, q->m->same ? &q->m->whole : &q->m->worked, out,
-	                        &other);
+	       !clause_disputes(q, words_worked(q), out, &other);
 }
 
 /* Octets 0..at are a command that acts, and those behind say why, in one clause. */
@@ -88,8 +87,7 @@ static bool acts_before(const struct query *q, const struct folded *f, size_t at
 		return false;
 	return is_reason(q, f, at + 1, f->n, out, true) &&
 	       words_forbidding(q->g, &q->m->part, out->rule->intent->unless) == 0 &&
-	       !clause_disputes(q, q->m->same ? &q->m->whole : &q->m->worked, out,
-	                        &other);
+	       !clause_disputes(q, words_worked(q), out, &other);
 }
 
 bool reason_find(const struct query *q, const struct folded *f, bool shows,

@@ -277,6 +277,11 @@ static const struct {
 	{ "话费", "unknown|{}|balance.query {}; bill.query {}|" },
 	{ "CXYE CXLL", "unknown|{}|balance.query {}; usage.query {}|" },
 	{ "CXYECXLL", "unknown|{}|balance.query {}; usage.query {}|" },
+	/* Sent twice in one is sent once. */
+	{ "CXYE CXYE", "balance.query|{}||read" },
+	{ "KTCL，KTCL", "service.open|{\"code\":\"CL\"}||charge" },
+	{ "KTCL KTLX",
+	  "unknown|{}|service.open {\"code\":\"CL\"}; service.open {\"code\":\"LX\"}|" },
 	{ "1O3X", "unknown|{}||" },
 };
 

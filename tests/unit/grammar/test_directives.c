@@ -88,6 +88,9 @@ static void close_folder(void)
 	"intent y effect read\n  say 我妈要页\n"                \
 	"others WHOSE TOWARD ACTING = bound\n"
 
+/* A question that leaves over what follows. */
+#define TWO "intent x effect read\n  leftover 9\n  say 账单\n"
+
 static const struct {
 	const char *lines, *text, *want;
 } does[] = {
@@ -127,7 +130,7 @@ static const struct {
 	{ "preface 明天出国\n", "明天出国，不开通彩铃", "unknown|{}||" },
 	{ "preface 明天出国\n", "明天出国，开通彩铃？", "unknown|{}||" },
 	/* A reason that does something itself makes two. */
-	{ "preface 改密码\n", "改密码，开通彩铃", "unknown|{}||" },
+	{ "preface 改密码\n", "改密码，开通彩铃", "unknown|{}|pin {}; open {}|" },
 	/* A question of an intent stands before that one only. */
 	{ "intent x effect set\n  asking 有啥用\n  say 换\n", "有啥用，换", "x|{}||set" },
 	{ "intent x effect set\n  asking 有啥用\n  say 换\n", "有啥用，开通彩铃",
@@ -140,12 +143,21 @@ static const struct {
 	{ "asks 我想知道\n", "查余额我想知道", "balance|{}||read" },
 	{ "asks 我想知道\n", "我想知道开通彩铃", "unknown|{}||" },
 	{ "asks 我想知道\n", "开通彩铃我想知道", "unknown|{}||" },
+	/* Two commands are asked about, wherever the second begins. */
+	{ "link 再 然后\n", "查余额再开通彩铃", "unknown|{}|balance {}; open {}|" },
+	{ "link 再 然后\n", "查余额，然后再开通彩铃", "unknown|{}|balance {}; open {}|" },
+	{ "", "查余额，开通彩铃", "unknown|{}|balance {}; open {}|" },
+	{ "", "查余额再开通彩铃", "unknown|{}||" },
+	{ "link 再\n", "查余额再不开通彩铃", "unknown|{}||" },
+	{ "link 再\n", "余额再查余额", "unknown|{}||" },
+	{ TWO "link 再\n", "账单再开通彩铃", "unknown|{}|x {}; open {}|" },
+	{ TWO, "账单再开通彩铃", "x|{}||read" },
 	/* A clause beside a question: short, without these words, and nothing else asked. */
 	{ "aside 4 unless NEG\n" ASKING, "上网很慢，查账", "x|{}||read" },
 	{ "aside 4 unless NEG\n" ASKING, "查账，上网很慢", "x|{}||read" },
 	{ "aside 3 unless NEG\n" ASKING, "上网很慢，查账", "unknown|{}||" },
 	{ "aside 4 unless NEG\n" ASKING, "上网不好，查账", "unknown|{}||" },
-	{ "aside 4 unless NEG\n" ASKING, "改密码，查账", "unknown|{}||" },
+	{ "aside 4 unless NEG\n" ASKING, "改密码，查账", "unknown|{}|pin {}; x {}|" },
 	/* Who is spoken to in a clause of its own, not who is spoken of. */
 	{ "address 先生\n", "请，先生，开通彩铃", "open|{}||charge" },
 	{ "address 先生\n", "先生请，帮我 开通彩铃", "open|{}||charge" },
