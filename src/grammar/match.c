@@ -277,7 +277,8 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		return;
 	/* A reason may name another matter: 马上出国了，开下漫游. */
 	if (out->several) {
-		if (preface_find(q, words_worked(q), &h) ||
+		if (wrap_words(q, words_worked(q), &h) ||
+		    preface_find(q, words_worked(q), &h) ||
 		    reason_find(q, words_worked(q), true, &h)) {
 			*out = (struct grammar_command){ .intent = NULL };
 			accept_words(q, &h, out);

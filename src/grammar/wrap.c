@@ -5,23 +5,44 @@
  * sentence that means the same as the code.  What others are said to have said
  * (hearsay) carries a code that costs nothing: 他说发CXYE能查.
  */
+#include <string.h>
+
 #include "match_priv.h"
 
-static bool alnum(char c)
-{
-	return is_digit(c) || is_letter(c);
-}
+enum {
+	MATTER = 12 /* characters beside a code that only name what it is about */
+};
 
 /* The next run of letters and digits, with separators inside, from *i on. */
 static bool next_run(const struct folded *f, size_t *i, size_t *to)
 {
-	while (*i < f->n && !alnum(f->p[*i]))
+	while (*i < f->n && !is_alnum(f->p[*i]))
 		++*i;
 	*to = *i;
-	for (size_t k = *i; k < f->n && (alnum(f->p[k]) || f->p[k] == FOLD_SEP); k++)
-		if (alnum(f->p[k]))
+	for (size_t k = *i; k < f->n && (is_alnum(f->p[k]) || f->p[k] == FOLD_SEP); k++)
+		if (is_alnum(f->p[k]))
 			*to = k + 1;
 	return *to > *i;
+}
+
+/* Behind the word at i and its separators. */
+static size_t next_word(const struct folded *f, size_t i, size_t to)
+{
+	while (i < to && f->p[i] != FOLD_SEP)
+		i++;
+	while (i < to && f->p[i] == FOLD_SEP)
+		i++;
+	return i;
+}
+
+/* The end of what octets from..to are without their last word; from: there is but one. */
+static size_t word_before(const struct folded *f, size_t from, size_t to)
+{
+	while (to > from && f->p[to - 1] != FOLD_SEP)
+		to--;
+	while (to > from && f->p[to - 1] == FOLD_SEP)
+		to--;
+	return to;
 }
 
 /* The word at i that carries the code of an intent of this effect. */
@@ -124,22 +145,56 @@ static bool means(const struct query *q, const struct folded *rest, const struct
 	return hits->n > 0;
 }
 
-/* The name of the list's value that the code holds; empty: it holds none. */
+/* The list of which the code holds a value, and that value; NULL: it holds none. */
+static const struct list *value_of(const struct hit *h, struct str *value)
+{
+	for (size_t i = 0; i < h->rule->n_params; i++)
+		for (size_t at = 0; at < h->n_slots; at++)
+			if (h->rule->param[i].type->list != NULL &&
+			    strcmp(h->slot[at].name, h->rule->param[i].name) == 0) {
+				*value = h->slot[at].text;
+				return h->rule->param[i].type->list;
+			}
+	return NULL;
+}
+
+/* The name of that value; empty: there is none. */
 static struct str value_name(const struct hit *h)
 {
-	const struct list *l = NULL;
-	size_t at = 0;
+	struct str value = { "", 0 };
+	const struct list *l = value_of(h, &value);
 
-	for (size_t i = 0; i < h->rule->n_params && l == NULL; i++) {
-		l = h->rule->param[i].type->list;
-		for (at = 0; at < h->n_slots; at++)
-			if (strcmp(h->slot[at].name, h->rule->param[i].name) == 0)
-				break;
-	}
-	for (size_t i = 0; l != NULL && at < h->n_slots && i < l->n; i++)
-		if (str_eq(l->entry[i].code, h->slot[at].text))
+	for (size_t i = 0; l != NULL && i < l->n; i++)
+		if (str_eq(l->entry[i].code, value))
 			return l->entry[i].sample;
 	return (struct str){ "", 0 };
+}
+
+/* 38元套餐 beside BGTC38. */
+static bool names_it(const struct folded *rest, const struct hit *h)
+{
+	struct str value = { "", 0 };
+	const struct list *l = value_of(h, &value);
+	size_t n = 0;
+	const uint32_t entry = l == NULL ? 0
+	                                 : trie_longest(&l->names,
+	                                                (struct str){ rest->p, rest->n },
+	                                                &n);
+
+	return entry != 0 && n == rest->n && str_eq(l->entry[entry - 1].code, value);
+}
+
+/* Beside a code that reads, few words and all of what it is about: 套餐 beside CXTC. */
+static bool is_its_matter(const struct query *q, const struct folded *rest,
+                          const struct hit *h)
+{
+	struct folded *part = arena_new(q->arena, struct folded);
+
+	*part = *rest; /* which is where parts are put */
+	return h->rule->intent->pub.effect == GRAMMAR_READ &&
+	       clause_is_short(q, part, 0, part->n, MATTER, q->g->spoil) &&
+	       clause_names(q, part, NULL) && !clause_names(q, part, h->rule->intent) &&
+	       !clause_names_value(q, part, h);
 }
 
 /*
@@ -151,7 +206,8 @@ static bool agrees(const struct query *q, struct folded *rest, const struct hit 
 	const struct str name = value_name(h);
 	const uint16_t end = rest->from[rest->n];
 
-	if (rest->n == 0 || means(q, rest, h))
+	if (rest->n == 0 || means(q, rest, h) || names_it(rest, h) ||
+	    is_its_matter(q, rest, h))
 		return true;
 	if (name.n == 0 || rest->n + name.n > SENTENCE_MAX)
 		return false;
@@ -181,29 +237,54 @@ static bool only_asks(const struct query *q, const struct folded *rest,
 	return hits->n > 0;
 }
 
+/* The codes in octets from..to, a run, which may be words: text CXYE to 10086. */
+static unsigned codes_in(const struct query *q, const struct folded *f, size_t from,
+                         size_t to, struct found *out)
+{
+	const struct rule *known;
+	unsigned codes = 0;
+	struct hit h;
+
+	for (size_t i = from; i < to;) {
+		size_t end = to;
+
+		if (carrier_at(q, f, i, GRAMMAR_READ) != to - i)
+			while (end > i && !code_find(q, f, i, end, &h, &known))
+				end = word_before(f, i, end);
+		else
+			end = i;
+		if (end > i && codes++ == 0)
+			*out = (struct found){ h, i, end };
+		i = next_word(f, end > i ? end : i, to);
+	}
+	return codes;
+}
+
 bool wrap_find(const struct query *q, const struct folded *f, struct hit *out)
 {
 	const struct query quiet = { q->g,   q->m,     q->raw, q->context,
 		                     q->now, q->arena, NULL };
-	const struct rule *known;
 	struct folded *rest = &q->m->part;
 	unsigned codes = 0;
 	size_t from = 0, to = 0;
-	struct found c;
-	struct hit h;
+	struct found c, found;
 
 	if (f->n > SENTENCE_MAX)
 		return false;
 	for (; next_run(f, &from, &to); from = to) {
-		if (carrier_at(q, f, from, GRAMMAR_READ) == to - from)
-			continue;
-		if (!code_find(&quiet, f, from, to, &h, &known) || ++codes > 1)
-			continue;
-		c = (struct found){ h, from, to };
+		const unsigned n = codes_in(&quiet, f, from, to, &found);
+
+		if (n > 0 && codes == 0)
+			c = found;
+		codes += n;
 	}
-	if (codes != 1 || !without(q, f, &c, f->n, rest))
+	if (codes != 1)
 		return false;
-	if (!agrees(&quiet, rest, &c.hit)) {
+	/* Without words that carry it the others say the same: KTCL 开通彩铃. */
+	if (!without(q, f, &c, f->n, rest)) {
+		if (!means(&quiet, rest, &c.hit) && !names_it(rest, &c.hit))
+			return false;
+	} else if (!agrees(&quiet, rest, &c.hit)) {
 		const size_t end = behind_number(q, f, &c);
 		const bool told = end < f->n && f->p[end] != FOLD_SEP;
 
