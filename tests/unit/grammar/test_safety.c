@@ -104,6 +104,11 @@ static const char *const commands[] = {
 	"流量",
 };
 
+static const struct grammar_intent *intent_of(const char *text)
+{
+	return hall_match(str_of(text), "").intent;
+}
+
 START_TEST(two_commands_execute_nothing)
 {
 	static const char *const between[] = { " ", "，", "\n", "#" };
@@ -116,8 +121,11 @@ START_TEST(two_commands_execute_nothing)
 			(void)snprintf(text, sizeof(text), "%s%s%s", commands[_i],
 			               between[k], commands[i]);
 			c = hall_match(str_of(text), "");
-			/* 忘记密码 and the like aside, nothing charged and nothing else comes out. */
-			ck_assert_msg(c.intent == NULL, "%s -> %s", text, c.intent->name);
+			/* What is said beside its own code is no second command: CXYE 余额. */
+			ck_assert_msg(c.intent == NULL ||
+			                      (c.intent == intent_of(commands[_i]) &&
+			                       c.intent == intent_of(commands[i])),
+			              "%s -> %s", text, c.intent->name);
 		}
 	}
 }
