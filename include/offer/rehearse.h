@@ -24,8 +24,8 @@ enum rehearse_course {
 const char *rehearse_course_name(enum rehearse_course c);
 
 enum {
-	REHEARSE_DEPTHS =
-		21,          /* -50 % and more, steps of 5 %, 0 alone, .. 50 % and more */
+	REHEARSE_DEPTHS = 21, /* over -45 %, steps of 5 %, 0 alone, .. over 45 % */
+	REHEARSE_DEPTH_STEP = 5,
 	REHEARSE_YUAN = 201, /* bands of a yuan: -100 and more .. 100 and more */
 	REHEARSE_NOUGHT = REHEARSE_YUAN / 2
 };

@@ -7,7 +7,6 @@
 #include "offer/rehearse.h"
 
 enum {
-	DEPTH_STEP = 5, /* per cent */
 	LI_OF_FEN = 10,
 	LI_OF_YUAN = 1000
 };
@@ -123,7 +122,7 @@ static void add(struct rehearsed *c, const struct rehearsal *r, const struct who
 	c->won_li += less > 0 ? less : 0;
 	c->lost_li += less < 0 ? -less : 0;
 	if (before > 0)
-		c->depth[band(step_of(100 * less / before, DEPTH_STEP),
+		c->depth[band(step_of(100 * less, REHEARSE_DEPTH_STEP * before),
 		              REHEARSE_DEPTHS / 2)]++;
 	if (less != 0)
 		c->yuan[band(step_of(less, LI_OF_YUAN), REHEARSE_NOUGHT)]++;

@@ -301,6 +301,27 @@ static void put_mark(const struct rehearsed *c, unsigned percent, struct buf *ou
 	                                      : "");
 }
 
+/* Of the bands on one side of 0 those that hold somebody; the outer one is open. */
+static void put_depths(const struct rehearsed *c, int side, const char *head,
+                       struct buf *out)
+{
+	const int bands = REHEARSE_DEPTHS / 2;
+	const char *before = head;
+
+	for (int band = 1; band <= bands; band++) {
+		const size_t n = c->depth[bands + side * band];
+		const bool open = band == bands;
+
+		if (n == 0)
+			continue;
+		buf_printf(out, "%s %zu %s %d %%", before, n, open ? "over" : "up to",
+		           REHEARSE_DEPTH_STEP * (open ? band - 1 : band));
+		before = ",";
+	}
+	if (before != head)
+		buf_putc(out, '\n');
+}
+
 static void put_spread(const struct rehearsing *r, enum rehearse_course at,
                        struct buf *out)
 {
@@ -312,7 +333,10 @@ static void put_spread(const struct rehearsing *r, enum rehearse_course at,
 	buf_printf(out, "  saved a month, yuan (of whose bill changes):");
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		put_mark(c, marks[i], out);
-	buf_printf(out, "\n  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
+	buf_putc(out, '\n');
+	put_depths(c, 1, "  saved of the present bill:", out);
+	put_depths(c, -1, "  paid more, of the present bill:", out);
+	buf_printf(out, "  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
 	           yuan(c->won_li), c->losers, yuan(c->lost_li));
 	put_leaving(r, at, out);
 	if (c->insured > 0)
