@@ -18,10 +18,20 @@ enum {
 /* ---- add-ons ---- */
 
 struct past {
-	unsigned months, over;        /* looked at; something beyond was paid */
-	int64_t beyond[DIMS];         /* fen, by kind */
-	int64_t beyond_fen, less_fen; /* all months together; less: with the add-on */
+	unsigned months; /* looked at */
+	struct {
+		unsigned months; /* in which something beyond was paid */
+		int64_t fen;     /* in all of them together */
+	} beyond[DIMS], most;    /* by kind; the dearest of what the add-on brings */
+	enum tariff_dim kind;    /* which that is */
+	int64_t less_fen;        /* in all months, with the add-on */
 };
+
+static void add_beyond(struct past *past, enum tariff_dim d, int64_t fen)
+{
+	past->beyond[d].months += fen > 0;
+	past->beyond[d].fen += fen;
+}
 
 static void add_month(const struct call *c, const struct package *p,
                       const struct usage_month *u, struct past *past)
@@ -37,12 +47,25 @@ static void add_month(const struct call *c, const struct package *p,
 	terms.data_kib += p->data_kib;
 	is = tariff_bill(&terms, u->voice_s, u->sms, u->data_kib);
 	past->months++;
-	past->over += was.total_fen > was.fee_fen;
-	past->beyond[DIM_VOICE] += was.over_voice_fen;
-	past->beyond[DIM_SMS] += was.over_sms_fen;
-	past->beyond[DIM_DATA] += was.over_data_fen;
-	past->beyond_fen += was.total_fen - was.fee_fen;
+	add_beyond(past, DIM_VOICE, was.over_voice_fen);
+	add_beyond(past, DIM_SMS, was.over_sms_fen);
+	add_beyond(past, DIM_DATA, was.over_data_fen);
 	past->less_fen += was.total_fen - is.total_fen - p->fee_fen;
+}
+
+/* What is beyond in kinds that the add-on brings nothing of is no reason for it. */
+static void find_most(const struct package *p, struct past *past)
+{
+	const int64_t brings[DIMS] = {
+		[DIM_VOICE] = p->voice_s, [DIM_SMS] = p->sms, [DIM_DATA] = p->data_kib
+	};
+
+	for (unsigned d = 0; d < DIMS; d++) {
+		if (brings[d] == 0 || past->beyond[d].fen <= past->most.fen)
+			continue;
+		past->most = past->beyond[d];
+		past->kind = (enum tariff_dim)d;
+	}
 }
 
 /* False: too few months of his own. */
@@ -53,6 +76,7 @@ static bool look_back(const struct call *c, const struct package *p, struct past
 	*past = (struct past){ 0 };
 	for (int k = 0; k < USAGE_MONTHS; k++)
 		add_month(c, p, dossier_usage(c->q->who, last - k), past);
+	find_most(p, past);
 	return past->months >= MONTHS_LEAST;
 }
 
@@ -66,14 +90,10 @@ static struct reply_values past_values(const struct call *c, const struct packag
 	struct reply_values v = { .package = call_package(c, p->code),
 		                  .fee = money_short(a, p->fee_fen),
 		                  .count = arena_printf(a, "%u", past->months),
-		                  .times = arena_printf(a, "%u", past->over),
-		                  .each = money_short(a,
-		                                      past->beyond_fen / past->months) };
-	unsigned most = 0;
+		                  .times = arena_printf(a, "%u", past->most.months),
+		                  .each = money_short(a, past->most.fen / past->months),
+		                  .beyond = call_text(c, words[past->kind], NULL) };
 
-	for (unsigned d = 1; d < DIMS; d++)
-		most = past->beyond[d] > past->beyond[most] ? d : most;
-	v.beyond = call_text(c, words[most], NULL);
 	if (less > 0)
 		v.less = money_short(a, less);
 	else
@@ -87,7 +107,7 @@ struct str sell_why(const struct call *c, const struct package *p, bool *saves)
 	struct reply_values v;
 
 	*saves = false;
-	if (p->kind != PACKAGE_ADDON || !look_back(c, p, &past) || past.over == 0)
+	if (p->kind != PACKAGE_ADDON || !look_back(c, p, &past) || past.most.months == 0)
 		return STR("");
 	v = past_values(c, p, &past);
 	*saves = past.less_fen > 0;
@@ -153,12 +173,14 @@ static bool sell_one(const struct call *c, struct str code, struct hall_sale *ou
 	if (p->kind != PACKAGE_ADDON)
 		return true;
 	if (!look_back(c, p, &past) || past.less_fen / past.months <= 0 ||
-	    2 * past.over < past.months)
+	    2 * past.most.months < past.months)
 		return false;
 	v = past_values(c, p, &past);
 	out->saving = v.less;
-	out->why = call_text(
-		c, past.over == past.months ? REPLY_OFFER_ALWAYS : REPLY_OFFER_OVER, &v);
+	out->why = call_text(c,
+	                     past.most.months == past.months ? REPLY_OFFER_ALWAYS
+	                                                     : REPLY_OFFER_OVER,
+	                     &v);
 	return true;
 }
 
