@@ -267,6 +267,12 @@ static struct str number(const struct call *c, unsigned n)
 	return arena_printf(c->q->arena, "%u", n);
 }
 
+struct str offers_a_month(const struct call *c, const struct hall_offer *o,
+                          int64_t weighted_li)
+{
+	return money_short(c->q->arena, offer_month_fen(&o->match, weighted_li));
+}
+
 void offers_put_past(const struct call *c, const struct hall_offer *o,
                      struct reply_values *v)
 {
@@ -351,11 +357,9 @@ struct str hall_offer_why(const struct hall *h, const struct hall_question *q,
 	const int64_t less = offer_month_fen(&o->match, of->saving_li);
 	struct reply_values v = {
 		.was_name = call_package(&c, q->who->sub.package),
-		.total = money_short(
-			q->arena, offer_month_fen(&o->match, o->match.now.weighted_li)),
+		.total = offers_a_month(&c, o, o->match.now.weighted_li),
 		.package = call_package(&c, o->tariffs.tariff[of->tariff].package->code),
-		.amount = money_short(q->arena,
-		                      offer_month_fen(&o->match, of->weighted_li)),
+		.amount = offers_a_month(&c, o, of->weighted_li),
 	};
 
 	if (o->subject.estimated != 0)

@@ -28,6 +28,10 @@ bool offers_names(const struct hall_offer *o, const struct candidate *c);
 /* A month of use beyond what the add-ons of that month bring, in rating units. */
 void offers_use(const struct call *c, const struct usage_month *u, int32_t use[DIMS]);
 
+/* A sum weighted by months, as money a month. */
+struct str offers_a_month(const struct call *c, const struct hall_offer *o,
+                          int64_t weighted_li);
+
 /* {count}, and where something beyond an allowance was paid {beyond}, {times}, {each}. */
 void offers_put_past(const struct call *c, const struct hall_offer *o,
                      struct reply_values *v);

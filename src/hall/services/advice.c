@@ -5,21 +5,14 @@
  * would rather push; the package held counts too, also when it is not on sale.
  */
 #include "../offers_priv.h"
-#include "model/money.h"
-
-static struct str a_month(const struct call *c, const struct hall_offer *o,
-                          int64_t weighted_li)
-{
-	return money_short(c->q->arena, offer_month_fen(&o->match, weighted_li));
-}
 
 static void add(const struct call *c, struct menu *menu, const struct hall_offer *o,
                 const struct candidate *of)
 {
 	const struct str code = o->tariffs.tariff[of->tariff].package->code;
 	const struct reply_values v = { .package = call_package(c, code),
-		                        .amount = a_month(c, o, of->weighted_li),
-		                        .less = a_month(c, o, of->saving_li) };
+		                        .amount = offers_a_month(c, o, of->weighted_li),
+		                        .less = offers_a_month(c, o, of->saving_li) };
 
 	menu_add(menu, call_text(c, REPLY_ADVICE_ITEM, &v),
 	         call_command(c, "package.change", "code", code));
@@ -51,7 +44,7 @@ static struct hall_answer answer(const struct call *c)
 	if (!offers_look(c, o))
 		return call_say(c, CALL_NONE, REPLY_ADVICE_UNKNOWN, &v);
 	v.package = call_package(c, c->q->who->sub.package);
-	v.total = a_month(c, o, o->match.now.weighted_li);
+	v.total = offers_a_month(c, o, o->match.now.weighted_li);
 	offers_put_past(c, o, &v);
 	return name(c, o, &v);
 }

@@ -298,28 +298,39 @@ static const struct package **choices(const struct call *c, size_t *n)
 	return found;
 }
 
-static struct str item_text(const struct call *c, const struct package *p)
+/* o: what his use would cost, or NULL. */
+static struct str item_text(const struct call *c, const struct package *p,
+                            const struct hall_offer *o)
 {
+	const struct candidate *of = o != NULL ? offers_of(o, p) : NULL;
 	struct reply_values v = { 0 };
 
 	put_terms(c, p, &v);
 	v.fee = (struct str){ NULL, 0 };
+	if (of != NULL)
+		v.amount = offers_a_month(c, o, of->weighted_li);
 	return call_text(c, REPLY_PACKAGE_ITEM, &v);
 }
 
 static struct hall_answer choose(const struct call *c)
 {
 	struct menu *menu = arena_new(c->q->arena, struct menu);
+	struct hall_offer *o = arena_new(c->q->arena, struct hall_offer);
+	const bool reckoned = offers_look(c, o) && o->subject.estimated == 0;
+	struct reply_values v = { 0 };
 	size_t n;
 	const struct package **p = choices(c, &n);
 
+	if (reckoned) {
+		v.count = number(c, o->match.months);
+		v.total = offers_a_month(c, o, o->match.now.weighted_li);
+	}
 	for (size_t i = 0; i < n; i++)
-		menu_add(menu, item_text(c, p[i]),
+		menu_add(menu, item_text(c, p[i], reckoned ? o : NULL),
 		         call_command(c, "package.change", "code", p[i]->code));
 	if (menu->n == 0)
 		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
-	return call_menu(c, "asked", REPLY_CHANGE_MENU, &(struct reply_values){ 0 },
-	                 menu);
+	return call_menu(c, "asked", REPLY_CHANGE_MENU, &v, menu);
 }
 
 static struct hall_answer answer(const struct call *c)
