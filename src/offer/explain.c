@@ -18,7 +18,33 @@ enum {
 
 static void put_bp(struct buf *out, int64_t bp)
 {
-	explain_share(out, (bp + 5) / 10);
+	const int64_t whole = bp < 0 ? -bp : bp;
+
+	buf_printf(out, "%s%" PRId64 ".%02" PRId64 " %%", bp < 0 ? "-" : "", whole / 100,
+	           whole % 100);
+}
+
+/*
+ * What a guard compares is rounded to the disadvantage of passing, up where it may be at
+ * most so much: limits have no more digits, so figures and verdict never differ.
+ */
+static int64_t quotient(int64_t part, int64_t whole, bool up)
+{
+	const int64_t down = part / whole - (part % whole < 0 ? 1 : 0);
+
+	return down + (up && part % whole != 0 ? 1 : 0);
+}
+
+/* whole >= 0. */
+static void put_part(struct buf *out, int64_t part, int64_t whole, bool up)
+{
+	put_bp(out, whole > 0 ? quotient(part * BP, whole, up) : 0);
+}
+
+static void put_month_li(struct buf *out, const struct guard_case *g, int64_t weighted,
+                         bool up)
+{
+	explain_price(out, quotient(weighted, g->weight, up));
 }
 
 /* ---- rows of a table: a label, a cell for each month, and one a month ---- */
@@ -202,13 +228,13 @@ static void say_depth(const struct explained *e, const struct guard_case *g,
 
 	if (g->saving_li >= 0) {
 		buf_puts(out, STR("saves "));
-		explain_share(out, explain_part(g->saving_li, g->present_li));
+		put_part(out, g->saving_li, g->present_li, true);
 		buf_puts(out, STR(" of the present bill, at most "));
 		put_bp(out, p->stage[g->stage].depth_bp);
 		return;
 	}
 	buf_puts(out, STR("costs "));
-	explain_share(out, explain_part(-g->saving_li, g->present_li));
+	put_part(out, -g->saving_li, g->present_li, true);
 	buf_puts(out, STR(" more, at most "));
 	put_bp(out, p->up_bp);
 	if (g->used_bp < 0)
@@ -228,11 +254,17 @@ static void say_margin(const struct explained *e, const struct guard_case *g,
 {
 	const int64_t given = g->present_margin_li - g->margin_li;
 
-	explain_share(out, explain_part(g->margin_li, g->bill_li));
+	put_part(out, g->margin_li, g->bill_li, false);
 	buf_puts(out, STR(" of the bill, at least "));
 	put_bp(out, e->policy->stage[g->stage].margin_bp);
+	if (g->present_margin_li <= 0) {
+		buf_puts(out, STR("; there is no present margin to give away, and "));
+		put_month_li(out, g, given > 0 ? given : 0, true);
+		buf_puts(out, STR(" would be"));
+		return;
+	}
 	buf_puts(out, STR("; gives away "));
-	explain_share(out, explain_part(given > 0 ? given : 0, g->present_margin_li));
+	put_part(out, given > 0 ? given : 0, g->present_margin_li, true);
 	buf_puts(out, STR(" of the present margin, at most "));
 	put_bp(out, e->policy->give_bp);
 }
@@ -250,24 +282,26 @@ static void say_shock(const struct explained *e, const struct guard_case *g,
                       struct buf *out)
 {
 	buf_puts(out, STR("the worst month is "));
-	explain_li(out, 0, g->worst_li > 0 ? g->worst_li : 0);
+	explain_price(out, g->worst_li > 0 ? g->worst_li : 0);
 	buf_puts(out, STR(" yuan dearer, at most "));
-	explain_li(out, 0, e->policy->shock_li);
+	explain_price(out, e->policy->shock_li);
 }
 
 static void say_material(const struct explained *e, const struct guard_case *g,
                          struct buf *out)
 {
+	const int64_t least = g->present_li * e->policy->material_bp;
+	const bool lacks = g->saving_li * BP < least;
+
 	buf_puts(out, g->saving_li < 0 ? STR("costs ") : STR("saves "));
-	explain_li(out, 0,
-	           explain_month(e, g->saving_li < 0 ? -g->saving_li : g->saving_li));
+	put_month_li(out, g, g->saving_li < 0 ? -g->saving_li : g->saving_li, false);
 	buf_puts(out, g->saving_li < 0 ? STR(" more a month, must save at least ")
 	                               : STR(" a month, at least "));
-	explain_li(out, 0, e->policy->material_li);
+	explain_price(out, e->policy->material_li);
 	buf_puts(out, STR(" and "));
 	put_bp(out, e->policy->material_bp);
 	buf_puts(out, STR(" of the present bill, which is "));
-	explain_li(out, 0, explain_month(e, g->present_li * e->policy->material_bp / BP));
+	explain_price(out, quotient(least, g->weight * BP, lacks));
 }
 
 static void say_stable(const struct explained *e, const struct guard_case *g,

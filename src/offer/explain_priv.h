@@ -9,9 +9,9 @@
 
 /* "-12.30", right-aligned in width columns. */
 void explain_li(struct buf *out, int width, int64_t li);
-/* In tenths of a per cent, to the nearest; 0 of nothing. */
-int64_t explain_part(int64_t part, int64_t whole);
-/* "12.3 %" of such tenths. */
+/* "12.30"; of a thousandth of a yuan too, where it is not a whole fen. */
+void explain_price(struct buf *out, int64_t li);
+/* "12.3 %" of tenths of a per cent. */
 void explain_share(struct buf *out, int64_t tenths);
 /* The addends of offer_value(), a line each with what it is made of. */
 void explain_sum(const struct offer_value_in *in, struct buf *out);

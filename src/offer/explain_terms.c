@@ -35,13 +35,6 @@ int64_t explain_month(const struct explained *e, int64_t weighted)
 	return w > 0 ? (weighted + (weighted < 0 ? -w : w) / 2) / w : 0;
 }
 
-int64_t explain_part(int64_t part, int64_t whole)
-{
-	const int64_t half = (part < 0) == (whole < 0) ? whole / 2 : -whole / 2;
-
-	return whole != 0 ? (part * (BP / 10) + half) / whole : 0;
-}
-
 void explain_share(struct buf *out, int64_t tenths)
 {
 	const int64_t whole = tenths < 0 ? -tenths : tenths;
@@ -60,8 +53,7 @@ static void put_units(enum tariff_dim d, int64_t units, struct buf *out)
 	           names[d]);
 }
 
-/* Of a thousandth of a yuan too, where it is not a whole fen. */
-static void put_price(int64_t li, struct buf *out)
+void explain_price(struct buf *out, int64_t li)
 {
 	if (li % LI_OF_FEN == 0)
 		explain_li(out, 0, li);
@@ -81,7 +73,7 @@ static void put_pieces(enum tariff_dim d, const struct tariff_tier *t, struct bu
 			put_units(d, t->piece[j].from, out);
 			buf_putc(out, ' ');
 		}
-		put_price(li, out);
+		explain_price(out, li);
 		buf_puts(out, STR(" each"));
 		if (d == DIM_DATA || t->piece[j].block > 1) {
 			buf_putc(out, ' ');
@@ -138,7 +130,7 @@ static bool put_use_cost(const struct explained *e, const struct candidate *c, u
 		explain_share(out, p->stimulated_bp / 10);
 	}
 	buf_puts(out, STR(" at "));
-	put_price(p->cost_li_per[d], out);
+	explain_price(out, p->cost_li_per[d]);
 	if (d == DIM_DATA)
 		buf_puts(out, STR(" each 1024"));
 	return more;
@@ -153,15 +145,15 @@ void explain_cost(const struct explained *e, const struct candidate *c, struct b
 	bool more = false;
 
 	buf_printf(out, "  %-20s", "margin a month");
-	put_price(margin, out);
+	explain_price(out, margin);
 	buf_puts(out, STR(" = bill "));
-	put_price(bill, out);
+	explain_price(out, bill);
 	buf_puts(out, STR(" - cost "));
-	put_price(bill - margin, out);
+	explain_price(out, bill - margin);
 	buf_puts(out, STR(" (package "));
 	explain_li(out, 0, own);
 	buf_puts(out, STR(", use "));
-	put_price(bill - margin - own, out);
+	explain_price(out, bill - margin - own);
 	buf_printf(out, ")\n  %-20s", "use costs");
 	for (unsigned d = 0; d < DIMS; d++)
 		more |= put_use_cost(e, c, d, out);
@@ -213,14 +205,14 @@ static int32_t harmless_ppm(struct offer_value_in in)
 static void put_addend(int64_t li, const char *of, struct buf *out)
 {
 	buf_printf(out, "\n    %s", li < 0 ? "- " : "+ ");
-	put_price(li < 0 ? -li : li, out);
+	explain_price(out, li < 0 ? -li : li);
 	buf_puts(out, str_of(of));
 }
 
 static void put_kept(const struct offer_value_in *in, struct buf *out)
 {
 	buf_printf(out, "%" PRId32 " months * ", in->horizon);
-	put_price(in->stake_li / in->horizon, out);
+	explain_price(out, in->stake_li / in->horizon);
 	put_assumed(out, " present margin * (", in->p0_ppm);
 	put_assumed(out, " - ", in->q_ppm);
 	put_assumed(out, " * ", in->pacc_ppm);
@@ -241,7 +233,7 @@ void explain_sum(const struct offer_value_in *in, struct buf *out)
 	put_addend(accepted, "  who accepts: ", out);
 	put_assumed(out, "", in->q_ppm);
 	buf_printf(out, " * (%" PRId32 " months * ", in->horizon);
-	put_price(in->margin_gain_li, out);
+	explain_price(out, in->margin_gain_li);
 	buf_puts(out, STR(" more margin - "));
 	explain_li(out, 0, in->gift_li);
 	buf_puts(out, STR(" given)"));

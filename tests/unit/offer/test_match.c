@@ -591,10 +591,44 @@ START_TEST(what_is_explained_adds_up)
 	                        "0.001, 28672 MB at 0.80 each 1024\n"),
 	              "%s", buf_cstr(&b));
 	/* 45 + 8 * 8 = 109 against 70 + 1.234: 54.749 % of them, of which 3.33 % are */
-	ck_assert_msg(tells(&b, "costs 54.7 % more") &&
-	                      tells(&b, "the present bill, which is 2.37\n"),
+	ck_assert_msg(tells(&b, "costs 54.75 % more") &&
+	                      tells(&b, "the present bill, which is 2.373\n"),
 	              "%s", buf_cstr(&b));
-	ck_assert(tells(&b, "the fullest is used by 93.3 %"));
+	ck_assert(tells(&b, "the fullest is used by 93.33 %"));
+	buf_free(&b);
+}
+END_TEST
+
+/* 28 GB: middle costs 109 and brings 78.98624 %; 39 more than 71.234 are 54.74913 %. */
+START_TEST(a_guard_that_fails_by_little_is_not_said_to_be_met)
+{
+	static const int32_t all[] = { 1, 1, 1, 1, 1, 1 };
+	struct policy p = evenly(all);
+	struct subject s = someone(ULTIMATE, STAGE_MATURE);
+	struct match m;
+	const struct explained e = { &megaline, &p, &s, &m, month_make(2026, 9) };
+	struct buf b = buf_make(1 << 16);
+
+	p.stage[STAGE_MATURE].margin_bp = 7899;
+	p.up_bp = 5474;
+	s.usable = 0x3F;
+	s.addons_li = 1234;
+	for (unsigned k = 0; k < USAGE_MONTHS; k++) {
+		s.use[k][DIM_VOICE] = 101;
+		s.use[k][DIM_DATA] = 28 * 1024 * 1024;
+	}
+	offer_match(&megaline, &p, &s, &arena, &m);
+	explain_candidate(&e, of(&m, MIDDLE), &b);
+	ck_assert_msg(tells(&b, "FAILED  78.98 % of the bill, at least 78.99 %"), "%s",
+	              buf_cstr(&b));
+	ck_assert(tells(&b, "FAILED  costs 54.75 % more, at most 54.74 %"));
+	p.stage[STAGE_MATURE].margin_bp = 7898;
+	p.up_bp = 5475;
+	offer_match(&megaline, &p, &s, &arena, &m);
+	buf_reset(&b);
+	explain_candidate(&e, of(&m, MIDDLE), &b);
+	ck_assert(tells(&b, "passed  78.98 % of the bill, at least 78.98 %"));
+	ck_assert(tells(&b, "passed  costs 54.75 % more, at most 54.75 %"));
 	buf_free(&b);
 }
 END_TEST
@@ -616,8 +650,8 @@ START_TEST(explained_in_figures)
 	buf_reset(&b);
 	explain_candidate(&e, of(&m, MIDDLE), &b);
 	ck_assert_msg(tells(&b,
-	                    "G1 depth        FAILED  saves 35.7 % of the present bill, "
-	                    "at most 10.0 %"),
+	                    "G1 depth        FAILED  saves 35.72 % of the present bill, "
+	                    "at most 10.00 %"),
 	              "%s", buf_cstr(&b));
 	ck_assert(tells(&b,
 	                "stage           FAILED  mature: a lower fee may not be pushed"));
@@ -657,4 +691,5 @@ SUITE("offer/match", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, lifted_use_costs_more);
       tcase_add_test(tc, the_largest_figures_fit);
       tcase_add_test(tc, what_is_explained_adds_up);
+      tcase_add_test(tc, a_guard_that_fails_by_little_is_not_said_to_be_met);
       tcase_add_test(tc, explained_in_figures);)
