@@ -51,7 +51,12 @@ size_t str_find(struct str s, struct str needle)
 	if (needle.n == 0)
 		return 0;
 	for (size_t i = 0; i + needle.n <= s.n; i++) {
-		if (memcmp(s.p + i, needle.p, needle.n) == 0)
+		const char *at = memchr(s.p + i, needle.p[0], s.n - needle.n - i + 1);
+
+		if (at == NULL)
+			break;
+		i = (size_t)(at - s.p);
+		if (memcmp(at, needle.p, needle.n) == 0)
 			return i;
 	}
 	return SIZE_MAX;

@@ -48,10 +48,7 @@ static bool meets(const struct wordset *s, const struct grammar_matcher *m)
 /* 三月 of 十三月 is no month. */
 static bool behind_numeral(const struct folded *f, size_t i)
 {
-	static const struct str numerals = { "零〇一二三四五六七八九十百", 39 };
-
-	return i >= 3 && (uint8_t)f->p[i - 1] >= 0x80 &&
-	       str_find(numerals, (struct str){ f->p + i - 3, 3 }) != SIZE_MAX;
+	return i >= 3 && holds_char(STR("零〇一二三四五六七八九十百"), f, i - 3);
 }
 
 /* Of what may stand anywhere, a bare number of one or two digits is no month. */

@@ -215,7 +215,11 @@ static inline bool is_alnum(char c)
 /* Whether one of these Han characters stands at i. */
 static inline bool holds_char(struct str set, const struct folded *f, size_t i)
 {
-	return i + 3 <= f->n && str_find(set, (struct str){ f->p + i, 3 }) != SIZE_MAX;
+	for (size_t k = 0; i + 3 <= f->n && k + 3 <= set.n; k += 3)
+		if (f->p[i + 2] == set.p[k + 2] && f->p[i + 1] == set.p[k + 1] &&
+		    f->p[i] == set.p[k])
+			return true;
+	return false;
 }
 
 /* likely.c: what a text of which no rule makes anything most likely asks. */
