@@ -32,6 +32,7 @@ static void put_row(const struct chosen_row *r, struct str code, struct buf *out
 		[CHOSEN_GROUP] = { "people ", "person ", 1, 0 },
 	};
 	const int unit = words[r->what].unit, digits = words[r->what].digits;
+	const double least = 5; /* li: less is shown as 0.00 */
 	const int room = 24 - (int)strlen(words[r->what].name);
 
 	if (r->what == CHOSEN_PROFIT) /* what is used of it is what they lack */
@@ -42,7 +43,7 @@ static void put_row(const struct chosen_row *r, struct str code, struct buf *out
 		buf_printf(out, "  %s%-*.*s %14.*f of %14.*f; ", words[r->what].name,
 		           room, STR_ARG(code), digits, (double)r->used / unit, digits,
 		           (double)r->limit / unit);
-	if (r->price > 0)
+	if (r->price * unit >= least)
 		buf_printf(out, "one more %s%.*s is worth %.2f yuan\n",
 		           words[r->what].one, STR_ARG(code), yuan(r->price * unit));
 	else

@@ -334,8 +334,8 @@ static void put_spread(const struct rehearsing *r, enum rehearse_course at,
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		put_mark(c, marks[i], out);
 	buf_putc(out, '\n');
-	put_depths(c, 1, "  saved of the present bill:", out);
-	put_depths(c, -1, "  paid more, of the present bill:", out);
+	put_depths(c, 1, "  saved of the present bill without add-ons:", out);
+	put_depths(c, -1, "  paid more, of the present bill without add-ons:", out);
 	buf_printf(out, "  %zu win %.2f a month in all, %zu lose %.2f\n", c->winners,
 	           yuan(c->won_li), c->losers, yuan(c->lost_li));
 	put_leaving(r, at, out);

@@ -437,6 +437,14 @@ START_TEST(the_certificate_is_said_in_words)
 	              "%s", buf_cstr(&said));
 	ck_assert_msg(strstr(buf_cstr(&said), "one more yuan of budget is worth 4"), "%s",
 	              buf_cstr(&said));
+	/* What would be said to be worth 0.00 is not short. */
+	for (size_t r = 0; r < out.rows; r++)
+		out.row[r].price = 0.004;
+	out.row[0].what = CHOSEN_PEOPLE;
+	buf_reset(&said);
+	choose_explain(&out, code_of, NULL, &said);
+	ck_assert_msg(strstr(buf_cstr(&said), "10000; not short\n"), "%s",
+	              buf_cstr(&said));
 	buf_free(&said);
 	choosing_destroy(c);
 }

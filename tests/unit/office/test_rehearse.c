@@ -57,7 +57,7 @@ START_TEST(everybody_is_added_up)
 	assert_said(
 		"\nask: 2 move (100.00 %)\n  58               -> 38                        2\n");
 	assert_said("\npush: 0 move (0.00 %)\n");
-	assert_said("  saved of the present bill: 2 up to 35 %\n"
+	assert_said("  saved of the present bill without add-ons: 2 up to 35 %\n"
 	            "  2 win 39.40 a month in all, 0 lose 0.00\n");
 }
 END_TEST
@@ -72,7 +72,7 @@ START_TEST(new_and_dearer_packages_can_be_tried)
 	assert_said("\nnow            116.00");
 	assert_said("\nstay           136.00  +17.24 % ");
 	assert_said("\n  58               -> 28                        2\n");
-	assert_said("  paid more, of the present bill: 2 up to 20 %\n"
+	assert_said("  paid more, of the present bill without add-ons: 2 up to 20 %\n"
 	            "  0 win 0.00 a month in all, 2 lose 20.00\n"
 	            "  nobody is taken to leave; the 20.00 of margin that is won is lost "
 	            "again where 1 leave, at 45.50 each on average\n");
@@ -90,7 +90,7 @@ START_TEST(what_is_beyond_the_last_band_is_not_said_to_be_100)
 	         "58,main,58元套餐,Plan 58,20000,200,0,20480,15,10,500,1024,0,1500,,1\n");
 	ask_with(with_file("packages", "new.csv"));
 	assert_said("  p5 -100 and less  p25 -100 and less  p50 -100 and less");
-	assert_said("\n  paid more, of the present bill: 2 over 45 %\n");
+	assert_said("\n  paid more, of the present bill without add-ons: 2 over 45 %\n");
 	import_well("packages", "new.csv");
 	ask_with("");
 	assert_said("  p5 100 and more  p25 100 and more  p50 100 and more");
