@@ -94,6 +94,7 @@ struct offered {
 	struct str package; /* code */
 	int64_t at;         /* UTC s */
 	bool declined;      /* an offer or a recommendation, and he said no */
+	bool sent;          /* by a campaign */
 };
 
 /* What the subscriber agreed to (or took back), where and in which words. */

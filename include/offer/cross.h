@@ -26,7 +26,8 @@ struct worth_asked {
 	const struct learned *learned; /* NULL: nothing is */
 	size_t item;                   /* of the catalogue */
 	unsigned cell;                 /* learn_cell_of(), or LEARN_ANY */
-	uint64_t seed; /* 0: as it is believed; else drawn, by learned_ppm() */
+	uint64_t seed;     /* 0: as it is believed; else drawn, by learned_ppm() */
+	unsigned contacts; /* offer_contacts() */
 };
 
 /* Who accepts, in millionths: what the policy assumes, moved by what is measured. */
@@ -37,9 +38,9 @@ void explain_accept(const struct policy *p, enum worth_of of, const struct worth
                     int32_t q_ppm, struct buf *out);
 
 /* margin_li: the present one; margin_gain_li: more of it for who accepts. */
-struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t q_ppm,
-                               int64_t margin_gain_li, int64_t margin_li,
-                               unsigned segments);
+struct offer_value_in worth_in(const struct policy *p, enum worth_of of,
+                               const struct worth_asked *a, int64_t margin_gain_li,
+                               int64_t margin_li, unsigned segments);
 
 /*
  * What it takes of a budget, as expected: its segments, and with q what each acceptance
@@ -69,8 +70,9 @@ struct cross_who {
 	const struct offer_set *may;   /* services that he may open and has not */
 	const struct offer_set *tried; /* of which he had his trial */
 	const struct offer_set *cooling;
-	unsigned cell; /* learn_cell_of(), or LEARN_ANY */
-	uint64_t seed; /* 0: acceptance as it is believed */
+	unsigned cell;     /* learn_cell_of(), or LEARN_ANY */
+	uint64_t seed;     /* 0: acceptance as it is believed */
+	unsigned contacts; /* offer_contacts() */
 };
 
 struct cross_offer {

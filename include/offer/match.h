@@ -177,6 +177,9 @@ void offer_before(const struct tariffs *t, const struct policy *policy,
 /* Whether he said no to two of them lately. */
 bool stage_declined_twice(const struct offered *before, size_t n, int64_t now);
 
+/* Messages of campaigns that were sent to him in the last 30 days. */
+unsigned offer_contacts(const struct offered *before, size_t n, int64_t now);
+
 enum stage offer_stage(const struct policy *policy, const struct stage_facts *f);
 
 /*

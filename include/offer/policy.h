@@ -74,8 +74,9 @@ struct policy {
 	int32_t accept_bp, leave_bp;              /* untold; */
 	int32_t leave_accept_bp, leave_refuse_bp; /* told */
 	int32_t text_li;                          /* what a segment costs */
-	int32_t segments; /* of an offer's text, where it is not written yet */
-	int32_t believed; /* what is assumed counts as if so many had been asked */
+	int32_t fatigue_li; /* what each message of the last 30 days makes one more cost */
+	int32_t segments;   /* of an offer's text, where it is not written yet */
+	int32_t believed;   /* what is assumed counts as if so many had been asked */
 	int32_t explore_bp; /* of those a campaign is drawn for, by what acceptance may be */
 	/* Services that go with what is held: enum services, by stage; */
 	int32_t services[STAGES];

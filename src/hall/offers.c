@@ -155,6 +155,7 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 	offer_before(&o->tariffs, o->policy, d->offered, d->n_offered, c->q->now,
 	             &o->subject.cooling);
 	f->declined_twice = stage_declined_twice(d->offered, d->n_offered, c->q->now);
+	o->contacts = offer_contacts(d->offered, d->n_offered, c->q->now);
 }
 
 /*

@@ -24,14 +24,14 @@ int32_t worth_accept_ppm(const struct policy *p, enum worth_of of,
 	                   assumed[of] * PPM_OF_BP, (uint32_t)p->believed, a->seed);
 }
 
-struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t q_ppm,
-                               int64_t margin_gain_li, int64_t margin_li,
-                               unsigned segments)
+struct offer_value_in worth_in(const struct policy *p, enum worth_of of,
+                               const struct worth_asked *a, int64_t margin_gain_li,
+                               int64_t margin_li, unsigned segments)
 {
 	const bool package = of == WORTH_PACKAGE;
 
 	return (struct offer_value_in){
-		.q_ppm = q_ppm,
+		.q_ppm = worth_accept_ppm(p, of, a),
 		.horizon = p->horizon,
 		.margin_gain_li = margin_gain_li,
 		.stake_li = margin_li > 0 ? p->horizon * margin_li : 0,
@@ -42,6 +42,7 @@ struct offer_value_in worth_in(const struct policy *p, enum worth_of of, int32_t
 		            PPM_OF_BP,
 		.segment_li = p->text_li,
 		.segments = segments > UINT8_MAX ? UINT8_MAX : (int32_t)segments,
+		.fatigue_li = (int64_t)p->fatigue_li * a->contacts,
 	};
 }
 
@@ -97,12 +98,13 @@ struct cross_offer cross_one(const struct cross *x, const struct cross_who *w,
 	struct cross_offer o = { .lift = { .offered = (uint16_t)item },
 		                 .trial_days = trial_days };
 	const enum worth_of of = trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE;
-	const struct worth_asked asked = { x->learned, item, w->cell, w->seed };
+	const struct worth_asked asked = { x->learned, item, w->cell, w->seed,
+		                           w->contacts };
 	const int64_t margin = (p->fee_fen - p->cost_fen) * LI_OF_FEN;
 	const int64_t kept = trial_days > 0 ? x->policy->trial_kept_bp : BP;
 
-	o.in = worth_in(x->policy, of, worth_accept_ppm(x->policy, of, &asked),
-	                margin * kept / BP, w->margin_li, segments);
+	o.in = worth_in(x->policy, of, &asked, margin * kept / BP, w->margin_li,
+	                segments);
 	o.given_li = p->cost_fen * LI_OF_FEN * trial_days / MONTH_DAYS;
 	o.in.gift_li = o.given_li;
 	o.value_li = offer_value(&o.in);

@@ -46,7 +46,9 @@ static void put_lift(const struct cross *x, const struct lift *l, struct buf *ou
 static void put_accept(const struct cross *x, const struct cross_who *w,
                        const struct cross_offer *o, struct buf *out)
 {
-	const struct worth_asked asked = { x->learned, o->lift.offered, w->cell, 0 };
+	const struct worth_asked asked = { .learned = x->learned,
+		                           .item = o->lift.offered,
+		                           .cell = w->cell };
 
 	buf_puts(out, STR("  accept "));
 	explain_accept(x->policy, o->trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE, &asked,

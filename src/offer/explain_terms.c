@@ -174,8 +174,7 @@ static struct offer_value_in value_in(const struct explained *e,
 {
 	const int64_t now = explain_margin(e);
 
-	return worth_in(e->policy, WORTH_PACKAGE,
-	                worth_accept_ppm(e->policy, WORTH_PACKAGE, asked),
+	return worth_in(e->policy, WORTH_PACKAGE, asked,
 	                explain_month(e, c->margin_li) - now, now, segments);
 }
 
@@ -242,6 +241,11 @@ void explain_sum(const struct offer_value_in *in, struct buf *out)
 	put_addend(texts, "  texts: ", out);
 	buf_printf(out, "%" PRId32 " SMS * ", in->segments);
 	explain_li(out, 0, in->segment_li);
+	if (in->fatigue_li > 0) {
+		buf_puts(out, STR(" + "));
+		explain_price(out, in->fatigue_li);
+		buf_puts(out, STR(" since he was sent offers in the last 30 days"));
+	}
 	buf_putc(out, '\n');
 }
 

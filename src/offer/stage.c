@@ -9,6 +9,7 @@ enum {
 	PAIR = 2, /* months that a trend compares with as many before */
 	DAY_S = 24 * 3600,
 	LATELY_DAYS = 90, /* a complaint that is closed, a refusal */
+	CONTACT_DAYS = 30,
 	REFUSALS = 2
 };
 
@@ -47,6 +48,16 @@ bool stage_declined_twice(const struct offered *before, size_t n, int64_t now)
 	for (size_t i = 0; i < n; i++)
 		refusals += before[i].declined && stage_lately(before[i].at, now);
 	return refusals >= REFUSALS;
+}
+
+unsigned offer_contacts(const struct offered *before, size_t n, int64_t now)
+{
+	const int64_t since = now - (int64_t)CONTACT_DAYS * DAY_S;
+	unsigned contacts = 0;
+
+	for (size_t i = 0; i < n; i++)
+		contacts += before[i].sent && before[i].at > since;
+	return contacts;
 }
 
 /* What the policy says that the use of a month costs: one measure of all kinds of use. */

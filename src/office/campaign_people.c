@@ -268,15 +268,16 @@ static bool may_have(const struct campaign_walk *w, const struct store_person *p
 
 /* What is known of neither bill nor stage is not at stake. */
 static struct campaign_offered offered(const struct campaign_walk *w, size_t i,
-                                       uint64_t seed)
+                                       uint64_t seed, unsigned contacts)
 {
 	const struct campaign_offer *o = &w->offer[i];
-	const struct cross_who who = { .cell = LEARN_ANY, .seed = seed };
+	const struct cross_who who = { .cell = LEARN_ANY,
+		                       .seed = seed,
+		                       .contacts = contacts };
 	const size_t item = o->p != NULL ? (size_t)(o->p - w->plan->packages.package)
 	                                 : SIZE_MAX;
 	const bool trial = o->intent != NULL && strcmp(o->intent, "trial.open") == 0;
-	struct cross_offer c = { .in = worth_in(&w->policy, WORTH_SERVICE, 0, 0, 0,
-		                                w->plan->def.segments_most) };
+	struct cross_offer c;
 	struct campaign_offered out = { .trial = trial };
 
 	if (o->p != NULL && o->p->kind != PACKAGE_MAIN) {
@@ -290,10 +291,10 @@ static struct campaign_offered offered(const struct campaign_walk *w, size_t i,
 		out.as = candidates_service(&w->cross, STAGE_BARRED, &c);
 	} else {
 		const struct worth_asked asked = { w->cross.learned, item, LEARN_ANY,
-			                           seed };
+			                           seed, contacts };
 
-		c.in.q_ppm = worth_accept_ppm(
-			&w->policy, o->p != NULL ? WORTH_PACKAGE : WORTH_SERVICE, &asked);
+		c.in = worth_in(&w->policy, o->p != NULL ? WORTH_PACKAGE : WORTH_SERVICE,
+		                &asked, 0, 0, w->plan->def.segments_most);
 		out.as = (struct choose_offer){ .segments = (uint8_t)c.in.segments,
 			                        .q_ppm = c.in.q_ppm,
 			                        .value_li = offer_value(&c.in),
@@ -308,6 +309,7 @@ static void take(void *ctx, const struct store_person *p)
 	struct campaign_walk *w = ctx;
 	struct campaign_found *f = &w->found[w->n];
 	const uint64_t seed = seed_for(w, p->msisdn);
+	const unsigned contacts = offer_contacts(p->offered, p->n_offered, w->plan->now);
 
 	*f = (struct campaign_found){ .msisdn = p->msisdn,
 		                      .owner_since = p->owner_since,
@@ -315,7 +317,7 @@ static void take(void *ctx, const struct store_person *p)
 		                      .cell = LEARN_ANY };
 	for (size_t i = 0; i < w->n_offers && f->n < CAMPAIGN_EACH; i++)
 		if (may_have(w, p, i))
-			f->offer[f->n++] = offered(w, i, seed);
+			f->offer[f->n++] = offered(w, i, seed, contacts);
 	w->n += f->n > 0;
 	w->portion++;
 	w->seen.upto = p->msisdn;

@@ -77,6 +77,7 @@ size_t candidates_cross(const struct candidates_portion *p, const struct cross *
 		.cooling = &all->cooling[i],
 		.cell = candidates_cell(p, i),
 		.seed = seed,
+		.contacts = audience_who(p->audience)[i].contacts,
 	};
 
 	return cross_best(x, &who, segments, out, max);
@@ -90,13 +91,12 @@ struct choose_offer candidates_package(const struct candidates_portion *p,
 	const struct policy *policy = x->policy;
 	const struct mass_present *now = &p->present[i];
 	const struct worth_asked asked = { x->learned, c->tariff, candidates_cell(p, i),
-		                           seed };
+		                           seed, audience_who(p->audience)[i].contacts };
 	const int64_t present = margin_of(now),
 		      margin = a_month(c->margin_li, now->weight),
 		      saving = a_month(c->saving_li, now->weight);
-	const struct offer_value_in in = worth_in(
-		policy, WORTH_PACKAGE, worth_accept_ppm(policy, WORTH_PACKAGE, &asked),
-		margin - present, present, segments);
+	const struct offer_value_in in = worth_in(policy, WORTH_PACKAGE, &asked,
+	                                          margin - present, present, segments);
 
 	return (struct choose_offer){
 		.offer = c->tariff,

@@ -170,7 +170,8 @@ static void put_worth(const struct looking *l, const struct candidate *of,
 	const struct str s = hall_offer_reason(l->assets->hall, &l->q,
 	                                       l->who.sub.language, &l->offer, of);
 
-	const struct worth_asked asked = { l->cross.learned, of->tariff, cell_of(l), 0 };
+	const struct worth_asked asked = { l->cross.learned, of->tariff, cell_of(l), 0,
+		                           l->offer.contacts };
 
 	explain_worth(&e, of, &asked, segment_count(s, false, false), out);
 }
@@ -208,6 +209,7 @@ static void put_cross(const struct looking *l, struct buf *out)
 		.tried = &o->tried,
 		.cooling = &o->subject.cooling,
 		.cell = cell_of(l),
+		.contacts = l->offer.contacts,
 	};
 	struct cross_offer best[NAMED];
 	const size_t n = cross_best(&l->cross, &who, (unsigned)l->policy.segments, best,

@@ -123,7 +123,8 @@ static void offered_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, vo
 	(void)d;
 	*(struct offered *)out = (struct offered){ .package = sql_col_str(row, 0, a),
 		                                   .at = sql_col_int(row, 1),
-		                                   .declined = sql_col_int(row, 2) != 0 };
+		                                   .declined = sql_col_int(row, 2) == 1,
+		                                   .sent = sql_col_int(row, 2) == 2 };
 }
 
 void sqlite_task_row(sqlite3_stmt *row, struct arena *a, struct task_view *out)

@@ -246,7 +246,8 @@ static void take_offered(struct slice *s, const struct cursor *w, struct store_p
 	s->offered[p->n_offered++] = (struct offered){
 		.package = sql_col_str(row, 2, &s->arena),
 		.at = at,
-		.declined = sql_col_int(row, 4) != 0,
+		.declined = sql_col_int(row, 4) == 1,
+		.sent = sql_col_int(row, 4) == 2,
 	};
 }
 

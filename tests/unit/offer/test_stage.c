@@ -128,13 +128,37 @@ START_TEST(what_was_offered_before_counts_for_its_time)
 	struct offer_set cooling = { 0 };
 
 	for (size_t i = 0; i < COUNT_OF(of); i++)
-		of[i] = (struct offered){ str_of(before[_i].of[i].code),
-			                  NOW - before[_i].of[i].days_ago * DAY_S,
-			                  before[_i].of[i].declined };
+		of[i] = (struct offered){
+			.package = str_of(before[_i].of[i].code),
+			.at = NOW - before[_i].of[i].days_ago * DAY_S,
+			.declined = before[_i].of[i].declined,
+		};
 	offer_before(&t, &p, of, COUNT_OF(of), NOW, &cooling);
 	for (size_t i = 0; i < 2; i++)
 		ck_assert_int_eq(offer_has(&cooling, i), before[_i].cooling[i]);
 	ck_assert_int_eq(stage_declined_twice(of, COUNT_OF(of), NOW), before[_i].twice);
+}
+END_TEST
+
+START_TEST(contacts_are_what_campaigns_sent_in_thirty_days)
+{
+	static const struct {
+		int64_t s_ago;
+		bool sent;
+		unsigned contacts;
+	} row[] = { { 0, true, 1 },
+		    { 30 * DAY_S - 1, true, 1 },
+		    { 30 * DAY_S, true, 0 },
+		    { 0, false, 0 } };
+	struct offered of[3] = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(of); i++) {
+		of[i].at = NOW - row[_i].s_ago;
+		of[i].sent = row[_i].sent;
+		ck_assert_uint_eq(offer_contacts(of, i + 1, NOW),
+		                  row[_i].contacts * (unsigned)(i + 1));
+	}
+	ck_assert_uint_eq(offer_contacts(NULL, 0, NOW), 0);
 }
 END_TEST
 
@@ -205,6 +229,7 @@ SUITE("offer/stage", tcase_add_test(tc, rows_at_their_edges);
       tcase_add_test(tc, the_first_row_that_fits);
       tcase_add_loop_test(tc, what_was_offered_before_counts_for_its_time, 0,
                           COUNT_OF(before));
+      tcase_add_loop_test(tc, contacts_are_what_campaigns_sent_in_thirty_days, 0, 4);
       tcase_add_test(tc, a_trend_takes_four_usable_months);
       tcase_add_test(tc, days_of_a_contract_are_whole_ones_to_its_end);
       tcase_add_loop_test(tc, months_of_others_stand_in_for_who_has_too_few, 0,

@@ -281,7 +281,7 @@ static void put_usage(struct draw *d)
 /* ---- the one and the many ---- */
 
 struct seen {
-	size_t pushed, asked, own_set, estimated, cooled, may, tried, crossed,
+	size_t pushed, asked, own_set, estimated, cooled, may, tried, crossed, contacts,
 		stages[STAGES];
 };
 
@@ -404,6 +404,8 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 	struct hall_offer o;
 
 	look(assets, &arena, audience_who(a)[i].msisdn, &o);
+	ck_assert_uint_eq(audience_who(a)[i].contacts, o.contacts);
+	seen->contacts += o.contacts;
 	same_allowed(&o, audience_subjects(a), i);
 	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);
 	same_services(&o, &services, i, seen);
@@ -610,6 +612,7 @@ START_TEST(each_is_judged_as_alone)
 	ck_assert_uint_gt(seen.own_set, 30);
 	ck_assert_uint_gt(seen.estimated, 3);
 	ck_assert_uint_gt(seen.cooled, 0);
+	ck_assert_uint_gt(seen.contacts, 10);
 	ck_assert_uint_gt(seen.may, 100);
 	ck_assert_uint_gt(seen.tried, 20);
 	ck_assert_uint_gt(seen.crossed, 20);

@@ -231,6 +231,38 @@ static void run_sql(const char *sql)
 	open_office();
 }
 
+/* Two of the last 30 days, one before; one that was never sent. */
+START_TEST(who_was_told_lately_costs_more_to_tell)
+{
+	static const struct {
+		int state, days;
+	} row[] = { { 3, 1 }, { 3, 29 }, { 3, 30 }, { 1, 2 } };
+	struct buf b = buf_make(4096);
+	char request[512];
+
+	put_world();
+	put_together();
+	for (int i = 0; i < 4; i++)
+		buf_printf(&b,
+		           "INSERT INTO target SELECT %d, msisdn, owner_since, 1, %d, 0, "
+		           "0, '38', '', '', '', '', 0, %lld, 0, 1, 0, 0, 32 FROM "
+		           "subscriber WHERE msisdn = 13800000003;",
+		           i + 1, row[i].state, AT_NOW - row[i].days * 86400LL);
+	run_sql(buf_cstr(&b));
+	buf_free(&b);
+	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
+	put_file("mine.conf", "cross = { support = \"30\"; };\n");
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"offer\",\"msisdn\":\"13800000003\",\"policy\":"
+	               "\"%s/mine.conf\"," NOW "}",
+	               t.folder);
+	ask_well(request);
+	assert_said("  worth of contact: 1.03 yuan over 12 months\n");
+	assert_said("    - 0.36  texts: 2 SMS * 0.08 + 0.20 since he was sent offers in "
+	            "the last 30 days\n");
+}
+END_TEST
+
 /* By n numbers from `first` on: each twice, `days` before now. */
 static void put_orders(int n, int64_t first, const char *kind, const char *code,
                        int state, int days)
@@ -366,6 +398,7 @@ SUITE("office/offer", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_test(tc, a_package_out_of_range_is_left_out_alone);
       tcase_add_test(tc, too_few_months_are_estimated_by_customers_alike);
       tcase_add_test(tc, what_goes_with_what_is_held_is_said_with_its_arithmetic);
+      tcase_add_test(tc, who_was_told_lately_costs_more_to_tell);
       tcase_add_test(tc, what_many_ordered_is_counted_by_numbers);
       tcase_add_test(tc, nothing_to_say_is_said);
       tcase_add_loop_test(tc, the_doctor_computes_promises_again, 0,
