@@ -184,8 +184,8 @@ struct hall_offer {
 	struct match match;
 	/* Of the catalogue: held, trials apart; services that he may open; tried before. */
 	struct offer_set owned, services, tried;
-	unsigned contacts; /* offer_contacts() */
-	month_t last;      /* of month index USAGE_MONTHS - 1: the one before q->now's */
+	unsigned contacts, refusals; /* offer_contacts(), offer_refusals() */
+	month_t last; /* of month index USAGE_MONTHS - 1: the one before q->now's */
 };
 
 /*

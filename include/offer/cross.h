@@ -28,6 +28,7 @@ struct worth_asked {
 	unsigned cell;                 /* learn_cell_of(), or LEARN_ANY */
 	uint64_t seed;     /* 0: as it is believed; else drawn, by learned_ppm() */
 	unsigned contacts; /* offer_contacts() */
+	const struct learn_features *of; /* of a package; NULL: as of all */
 };
 
 /* Who accepts, in millionths: what the policy assumes, moved by what is measured. */

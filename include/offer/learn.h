@@ -36,23 +36,28 @@ enum {
 	LEARN_STAGES = 8
 };
 
-/* Where there are no counts: a logistic start; weights in 1/1000. */
-struct learn_prior {
-	int32_t base;
+/*
+ * How acceptance of an offer differs from what is assumed of all before anybody was asked:
+ * weights of log-odds, in 1/1000.
+ */
+struct learn_shift {
 	int32_t saving;  /* of ln(1 + yuan saved a month), nothing if it is dearer */
 	int32_t depth;   /* of the saving's share of the present bill */
-	int32_t binding; /* of how far the binding allowance is used */
-	int32_t replies; /* of each past answer to an offer; may be negative */
-	int32_t stage[LEARN_STAGES];
+	int32_t refusal; /* of each offer that he refused lately; may be negative */
 };
 struct learn_features {
-	int64_t saving_li;
-	int32_t depth_bp, binding_bp, replies;
-	unsigned stage; /* below LEARN_STAGES */
+	int64_t saving_li; /* a month */
+	int32_t depth_bp;
+	unsigned refusals;
 };
 
-/* 1 to 999,999 millionths: what cannot happen is never learned about. */
-int32_t learn_prior_ppm(const struct learn_prior *p, const struct learn_features *f);
+/* saving and present bill with add-ons are sums weighted by months. */
+struct learn_features learn_features_of(int64_t saving_li, int64_t present_li,
+                                        int64_t weight, unsigned refusals);
+
+/* Of what is neither 0 nor certain 1 to 999,999 millionths: it can be learned about. */
+int32_t learn_shifted_ppm(int32_t ppm, const struct learn_shift *s,
+                          const struct learn_features *f);
 
 /* That start as counts: as if `weight` had been asked. */
 struct learn_belief learn_belief(int32_t ppm, uint32_t weight);

@@ -174,7 +174,9 @@ bool stage_lately(int64_t at, int64_t now);
 void offer_before(const struct tariffs *t, const struct policy *policy,
                   const struct offered *before, size_t n, int64_t now,
                   struct offer_set *cooling);
-/* Whether he said no to two of them lately. */
+/* How many of them he said no to lately. */
+unsigned offer_refusals(const struct offered *before, size_t n, int64_t now);
+/* Whether that were two. */
 bool stage_declined_twice(const struct offered *before, size_t n, int64_t now);
 
 /* Messages of campaigns that were sent to him in the last 30 days. */

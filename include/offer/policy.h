@@ -8,6 +8,7 @@
 #define OFFER_POLICY_H
 
 #include "base/fault.h"
+#include "offer/learn.h"
 #include "offer/usage.h"
 
 /* In the order in which they are tested: the first that fits is the stage. */
@@ -71,6 +72,7 @@ struct policy {
 	int32_t insured_months; /* a package that was recommended is no dearer; 0: not promised */
 	int32_t horizon; /* H: months for which an offer is valued */
 	/* Assumed until campaigns have measured them: who accepts; who leaves within H, */
+	struct learn_shift accept;                /* and how the offer moves that */
 	int32_t accept_bp, leave_bp;              /* untold; */
 	int32_t leave_accept_bp, leave_refuse_bp; /* told */
 	int32_t text_li;                          /* what a segment costs */

@@ -43,7 +43,7 @@ struct audience_services audience_services(const struct audience *a);
 struct audience_who {
 	int64_t msisdn, owner_since;
 	enum language language;
-	unsigned contacts; /* offer_contacts() */
+	unsigned contacts, refusals; /* offer_contacts(), offer_refusals() */
 };
 const struct audience_who *audience_who(const struct audience *a);
 

@@ -156,6 +156,7 @@ static void put_facts(const struct call *c, struct hall_offer *o)
 	             &o->subject.cooling);
 	f->declined_twice = stage_declined_twice(d->offered, d->n_offered, c->q->now);
 	o->contacts = offer_contacts(d->offered, d->n_offered, c->q->now);
+	o->refusals = offer_refusals(d->offered, d->n_offered, c->q->now);
 }
 
 /*

@@ -20,8 +20,12 @@ int32_t worth_accept_ppm(const struct policy *p, enum worth_of of,
 		                    [WORTH_SERVICE] = p->service_bp,
 		                    [WORTH_TRIAL] = p->trial_bp };
 
-	return learned_ppm(a->learned, a->item, of == WORTH_TRIAL, a->cell,
-	                   assumed[of] * PPM_OF_BP, (uint32_t)p->believed, a->seed);
+	int32_t ppm = assumed[of] * PPM_OF_BP;
+
+	if (a->of != NULL)
+		ppm = learn_shifted_ppm(ppm, &p->accept, a->of);
+	return learned_ppm(a->learned, a->item, of == WORTH_TRIAL, a->cell, ppm,
+	                   (uint32_t)p->believed, a->seed);
 }
 
 struct offer_value_in worth_in(const struct policy *p, enum worth_of of,
@@ -98,8 +102,11 @@ struct cross_offer cross_one(const struct cross *x, const struct cross_who *w,
 	struct cross_offer o = { .lift = { .offered = (uint16_t)item },
 		                 .trial_days = trial_days };
 	const enum worth_of of = trial_days > 0 ? WORTH_TRIAL : WORTH_SERVICE;
-	const struct worth_asked asked = { x->learned, item, w->cell, w->seed,
-		                           w->contacts };
+	const struct worth_asked asked = { .learned = x->learned,
+		                           .item = item,
+		                           .cell = w->cell,
+		                           .seed = w->seed,
+		                           .contacts = w->contacts };
 	const int64_t margin = (p->fee_fen - p->cost_fen) * LI_OF_FEN;
 	const int64_t kept = trial_days > 0 ? x->policy->trial_kept_bp : BP;
 

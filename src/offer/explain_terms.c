@@ -251,6 +251,18 @@ void explain_sum(const struct offer_value_in *in, struct buf *out)
 
 static const struct learn_cell none;
 
+static void put_shift(const struct policy *p, enum worth_of of,
+                      const struct worth_asked *a, struct buf *out)
+{
+	if (of != WORTH_PACKAGE || a->of == NULL ||
+	    learn_shifted_ppm(p->accept_bp * PPM_OF_BP, &p->accept, a->of) ==
+	            p->accept_bp * PPM_OF_BP)
+		return;
+	buf_puts(out, STR(", moved from the "));
+	explain_share(out, p->accept_bp / 10);
+	buf_puts(out, STR(" of all by accept_saving, accept_depth and accept_refused"));
+}
+
 void explain_accept(const struct policy *p, enum worth_of of, const struct worth_asked *a,
                     int32_t q_ppm, struct buf *out)
 {
@@ -263,6 +275,7 @@ void explain_accept(const struct policy *p, enum worth_of of, const struct worth
 	                                        : NULL;
 
 	explain_share(out, q_ppm / (10 * PPM_OF_BP));
+	put_shift(p, of, a, out);
 	if (all == NULL || all->sent == 0) {
 		buf_puts(out, STR(" (assumed in offer.conf, nobody was asked yet)"));
 		return;

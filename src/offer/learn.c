@@ -129,19 +129,32 @@ int32_t learn_draw_ppm(struct learn_dice *d, const struct learn_cell *c,
 	return (int32_t)(x / (x + y) * PPM + 0.5);
 }
 
-int32_t learn_prior_ppm(const struct learn_prior *p, const struct learn_features *f)
+struct learn_features learn_features_of(int64_t saving_li, int64_t present_li,
+                                        int64_t weight, unsigned refusals)
+{
+	return (struct learn_features){
+		.saving_li = saving_li / weight,
+		.depth_bp = saving_li > 0 && present_li > 0
+		                    ? (int32_t)(saving_li * 10000 / present_li)
+		                    : 0,
+		.refusals = refusals,
+	};
+}
+
+int32_t learn_shifted_ppm(int32_t ppm, const struct learn_shift *s,
+                          const struct learn_features *f)
 {
 	const double saved = f->saving_li > 0 ? (double)f->saving_li / 1000 : 0;
-	double z;
-	int32_t ppm;
+	const double z = s->saving * ln(1 + saved) + s->depth * (f->depth_bp / 10000.0) +
+	                 (double)s->refusal * f->refusals;
+	double odds;
+	int32_t shifted;
 
-	assert(f->stage < LEARN_STAGES);
-	z = p->base + p->saving * ln(1 + saved) + p->depth * (f->depth_bp / 10000.0) +
-	    p->binding * (f->binding_bp / 10000.0) + (double)p->replies * f->replies +
-	    p->stage[f->stage];
-	z = fmin(fmax(z / 1000, -30), 30);
-	ppm = (int32_t)(PPM / (1 + power_of_e(-z)) + 0.5);
-	return ppm < 1 ? 1 : ppm >= PPM ? PPM - 1 : ppm;
+	if (ppm <= 0 || ppm >= PPM)
+		return ppm;
+	odds = (double)ppm / (PPM - ppm) * power_of_e(fmin(fmax(z / 1000, -30), 30));
+	shifted = (int32_t)(PPM * odds / (1 + odds) + 0.5);
+	return shifted < 1 ? 1 : shifted >= PPM ? PPM - 1 : shifted;
 }
 
 struct learn_belief learn_belief(int32_t ppm, uint32_t weight)

@@ -110,8 +110,9 @@ struct policy policy_defaults(void)
 /* ---- the file ---- */
 
 enum unit {
-	SHARE, /* per cent, two decimals: bp */
-	YUAN,  /* three decimals: li */
+	SHARE,  /* per cent, two decimals: bp */
+	YUAN,   /* three decimals: li */
+	WEIGHT, /* three decimals */
 	COUNT,
 	YES_NO,
 	SERVICES
@@ -125,7 +126,7 @@ static const struct {
 	[SERVICES] = { { "no", "trials", "yes" }, "expected no, trials or yes" },
 };
 
-static const int decimals[] = { [SHARE] = 2, [YUAN] = 3, [COUNT] = 0 };
+static const int decimals[] = { [SHARE] = 2, [YUAN] = 3, [WEIGHT] = 3, [COUNT] = 0 };
 
 struct limit {
 	const char *group, *name;
@@ -153,6 +154,9 @@ static const struct limit limits[] = {
 	{ "service", "insured_months", COUNT, AT(insured_months), 0, 6 },
 	{ "value", "horizon", COUNT, AT(horizon), 1, 60 },
 	{ "value", "accept", SHARE, AT(accept_bp), 0, BP },
+	{ "value", "accept_saving", WEIGHT, AT(accept.saving), -100000, 100000 },
+	{ "value", "accept_depth", WEIGHT, AT(accept.depth), -100000, 100000 },
+	{ "value", "accept_refused", WEIGHT, AT(accept.refusal), -100000, 100000 },
 	{ "value", "leave", SHARE, AT(leave_bp), 0, BP },
 	{ "value", "leave_accept", SHARE, AT(leave_accept_bp), 0, BP },
 	{ "value", "leave_refuse", SHARE, AT(leave_refuse_bp), 0, BP },
@@ -207,7 +211,7 @@ static enum err complain(const struct reading *r, enum err e, const char *what)
 static enum err range(const struct reading *r, const struct limit *l)
 {
 	char text[128];
-	const int scale = l->unit == SHARE ? 100 : l->unit == YUAN ? 1000 : 1;
+	const int scale = l->unit == SHARE ? 100 : l->unit == COUNT ? 1 : 1000;
 	const char *unit = l->unit == SHARE ? " %" : l->unit == YUAN ? " yuan" : "";
 
 	(void)snprintf(text, sizeof(text), "expected %" PRId64 " to %" PRId64 "%s",

@@ -41,13 +41,18 @@ void offer_before(const struct tariffs *t, const struct policy *policy,
 	}
 }
 
-bool stage_declined_twice(const struct offered *before, size_t n, int64_t now)
+unsigned offer_refusals(const struct offered *before, size_t n, int64_t now)
 {
 	unsigned refusals = 0;
 
 	for (size_t i = 0; i < n; i++)
 		refusals += before[i].declined && stage_lately(before[i].at, now);
-	return refusals >= REFUSALS;
+	return refusals;
+}
+
+bool stage_declined_twice(const struct offered *before, size_t n, int64_t now)
+{
+	return offer_refusals(before, n, now) >= REFUSALS;
 }
 
 unsigned offer_contacts(const struct offered *before, size_t n, int64_t now)

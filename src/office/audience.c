@@ -253,9 +253,13 @@ static void take(void *ctx, const struct store_person *p)
 	usage_set_put(&a->use, i, p->usage, p->n_usage);
 	a->stage[i] = (uint8_t)stage;
 	a->addons[i] = put_held(a, p, i);
-	a->who[i] = (struct audience_who){ p->msisdn, p->owner_since, p->language,
-		                           offer_contacts(p->offered, p->n_offered,
-		                                          a->now) };
+	a->who[i] = (struct audience_who){
+		.msisdn = p->msisdn,
+		.owner_since = p->owner_since,
+		.language = p->language,
+		.contacts = offer_contacts(p->offered, p->n_offered, a->now),
+		.refusals = offer_refusals(p->offered, p->n_offered, a->now),
+	};
 	a->tariff[i] = (uint16_t)(tariff < a->tariffs->n ? tariff : MASS_NONE);
 	a->class[i] = allowed_of(a, &who, i);
 	a->since[i] = since_change(a, p);

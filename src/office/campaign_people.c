@@ -290,8 +290,11 @@ static struct campaign_offered offered(const struct campaign_walk *w, size_t i,
 		              w->plan->def.segments_most);
 		out.as = candidates_service(&w->cross, STAGE_BARRED, &c);
 	} else {
-		const struct worth_asked asked = { w->cross.learned, item, LEARN_ANY,
-			                           seed, contacts };
+		const struct worth_asked asked = { .learned = w->cross.learned,
+			                           .item = item,
+			                           .cell = LEARN_ANY,
+			                           .seed = seed,
+			                           .contacts = contacts };
 
 		c.in = worth_in(&w->policy, o->p != NULL ? WORTH_PACKAGE : WORTH_SERVICE,
 		                &asked, 0, 0, w->plan->def.segments_most);

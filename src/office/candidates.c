@@ -90,11 +90,21 @@ struct choose_offer candidates_package(const struct candidates_portion *p,
 {
 	const struct policy *policy = x->policy;
 	const struct mass_present *now = &p->present[i];
-	const struct worth_asked asked = { x->learned, c->tariff, candidates_cell(p, i),
-		                           seed, audience_who(p->audience)[i].contacts };
 	const int64_t present = margin_of(now),
 		      margin = a_month(c->margin_li, now->weight),
 		      saving = a_month(c->saving_li, now->weight);
+	const struct audience_who *who = &audience_who(p->audience)[i];
+	const struct learn_features of = learn_features_of(
+		c->saving_li,
+		now->bill_li + (int64_t)audience_subjects(p->audience)->addons_li[i] *
+				       now->weight,
+		now->weight, who->refusals);
+	const struct worth_asked asked = { .learned = x->learned,
+		                           .item = c->tariff,
+		                           .cell = candidates_cell(p, i),
+		                           .seed = seed,
+		                           .contacts = who->contacts,
+		                           .of = &of };
 	const struct offer_value_in in = worth_in(policy, WORTH_PACKAGE, &asked,
 	                                          margin - present, present, segments);
 

@@ -170,8 +170,16 @@ static void put_worth(const struct looking *l, const struct candidate *of,
 	const struct str s = hall_offer_reason(l->assets->hall, &l->q,
 	                                       l->who.sub.language, &l->offer, of);
 
-	const struct worth_asked asked = { l->cross.learned, of->tariff, cell_of(l), 0,
-		                           l->offer.contacts };
+	const struct match *m = &l->offer.match;
+	const struct learn_features features = learn_features_of(
+		of->saving_li,
+		m->now.weighted_li + l->offer.subject.addons_li * m->weight, m->weight,
+		l->offer.refusals);
+	const struct worth_asked asked = { .learned = l->cross.learned,
+		                           .item = of->tariff,
+		                           .cell = cell_of(l),
+		                           .contacts = l->offer.contacts,
+		                           .of = &features };
 
 	explain_worth(&e, of, &asked, segment_count(s, false, false), out);
 }

@@ -139,43 +139,59 @@ START_TEST(the_best_offer_is_found_and_its_rate_learned)
 }
 END_TEST
 
-static const struct learn_prior prior = { .base = -3000,
-	                                  .saving = 400,
-	                                  .depth = 1000,
-	                                  .binding = 500,
-	                                  .replies = 300,
-	                                  .stage = { [2] = -700 } };
-
 /* Against the logistic function of the library. */
-START_TEST(the_prior_is_logistic)
+START_TEST(the_start_is_logistic)
 {
+	static const struct learn_shift by = { .saving = 400,
+		                               .depth = 1000,
+		                               .refusal = -300 };
+	static const int32_t assumed[] = { 1, 500, 50000, 900000, 999999 };
+
 	for (int64_t saving = -5000; saving < 200000; saving += 1777) {
 		for (int32_t depth = 0; depth <= 10000; depth += 2500) {
-			const struct learn_features f = { .saving_li = saving,
-				                          .depth_bp = depth,
-				                          .binding_bp = 9000,
-				                          .replies = depth / 5000,
-				                          .stage = depth == 0 ? 2 : 0 };
-			const double z = -3 +
+			const struct learn_features f = {
+				.saving_li = saving,
+				.depth_bp = depth,
+				.refusals = (unsigned)depth / 5000,
+			};
+			const double p = assumed[(depth + saving + 5000) % 5];
+			const double z = log(p / (PPM - p)) +
 			                 0.4 * log1p(fmax(0, (double)saving / 1000)) +
-			                 depth / 10000.0 + 0.45 + 0.3 * f.replies -
-			                 (depth == 0 ? 0.7 : 0);
+			                 depth / 10000.0 - 0.3 * f.refusals;
 
-			ck_assert_double_eq_tol(learn_prior_ppm(&prior, &f),
-			                        PPM / (1 + exp(-z)), 0.5001);
+			ck_assert_double_eq_tol(
+				learn_shifted_ppm((int32_t)p, &by, &f),
+				fmax(1, fmin(PPM - 1, PPM / (1 + exp(-z)))), 0.5001);
 		}
 	}
 }
 END_TEST
 
-START_TEST(a_prior_is_never_certain)
+START_TEST(what_is_certain_or_never_is_not_moved_nor_becomes_so)
 {
-	const struct learn_prior sure = { .base = INT32_MAX },
-				 never = { .base = INT32_MIN };
-	const struct learn_features f = { .saving_li = INT64_MAX };
+	const struct learn_shift more = { .saving = 100000 },
+				 less = { .saving = -100000 };
+	const struct learn_features f = { .saving_li = INT64_MAX }, none = { 0 };
 
-	ck_assert_int_eq(learn_prior_ppm(&sure, &f), 999999);
-	ck_assert_int_eq(learn_prior_ppm(&never, &f), 1);
+	ck_assert_int_eq(learn_shifted_ppm(50000, &more, &f), 999999);
+	ck_assert_int_eq(learn_shifted_ppm(50000, &less, &f), 1);
+	ck_assert_int_eq(learn_shifted_ppm(0, &more, &f), 0);
+	ck_assert_int_eq(learn_shifted_ppm(1000000, &less, &f), 1000000);
+	for (int32_t ppm = 0; ppm <= 1000000; ppm += 777)
+		ck_assert_int_eq(learn_shifted_ppm(ppm, &more, &none), ppm);
+}
+END_TEST
+
+START_TEST(features_are_of_a_month)
+{
+	const struct learn_features f = learn_features_of(50000, 1000000, 10, 2),
+				    dearer = learn_features_of(-50000, 1000000, 10, 0);
+
+	ck_assert_int_eq(f.saving_li, 5000);
+	ck_assert_int_eq(f.depth_bp, 500);
+	ck_assert_uint_eq(f.refusals, 2);
+	ck_assert_int_eq(dearer.depth_bp, 0);
+	ck_assert_int_eq(learn_features_of(1, 0, 1, 0).depth_bp, 0);
 }
 END_TEST
 
@@ -203,7 +219,8 @@ SUITE("offer/learn", tcase_add_loop_test(tc, draws_have_the_mean_and_variance_of
       tcase_add_test(tc, the_dice_are_xoshiro256);
       tcase_add_test(tc, draws_are_those_of_the_journal);
       tcase_add_test(tc, the_best_offer_is_found_and_its_rate_learned);
-      tcase_add_test(tc, the_prior_is_logistic);
-      tcase_add_test(tc, a_prior_is_never_certain);
+      tcase_add_test(tc, the_start_is_logistic);
+      tcase_add_test(tc, what_is_certain_or_never_is_not_moved_nor_becomes_so);
+      tcase_add_test(tc, features_are_of_a_month);
       tcase_add_loop_test(tc, a_prior_counts_as_if_so_many_had_been_asked, 0,
                           (int)COUNT_OF(beliefs));)

@@ -405,6 +405,7 @@ static void compare(const struct assets *assets, const struct audience *a, size_
 
 	look(assets, &arena, audience_who(a)[i].msisdn, &o);
 	ck_assert_uint_eq(audience_who(a)[i].contacts, o.contacts);
+	ck_assert_uint_eq(audience_who(a)[i].refusals, o.refusals);
 	seen->contacts += o.contacts;
 	same_allowed(&o, audience_subjects(a), i);
 	same_facts(&o.subject, audience_use(a), audience_subjects(a), i, seen);

@@ -82,6 +82,14 @@ START_TEST(other_limits_can_be_tried)
 	            "    - ");
 	assert_said(" more margin - 0.00 given)\n    - ");
 	assert_said("\n    - 0.08  texts: 1 SMS * 0.08\n  accept ");
+	/* Odds 0.05 / 0.95 * 20.4 ^ 0.4 * e ^ (19.4 / 58). */
+	put_file("mine.conf",
+	         "mature = { down = \"yes\"; depth = \"35\"; margin = \"20\"; };\n"
+	         "guard = { give = \"60\"; };\n"
+	         "value = { accept_saving = \"0.4\"; accept_depth = \"1\"; };\n");
+	ask_well(request);
+	assert_said("\n  accept 19.7 %, moved from the 5.0 % of all by accept_saving, "
+	            "accept_depth and accept_refused (assumed in offer.conf, ");
 	put_file("mine.conf", "mature = {\n  down = \"often\"; };\n");
 	ck_assert_int_eq(ask(request, &fault), ERR_SYNTAX);
 	ck_assert_msg(strstr(fault.text, "mine.conf:2: ") != NULL, "%s", fault.text);

@@ -160,10 +160,13 @@ END_TEST
 /* ---- a campaign ---- */
 
 /* Both may be told of 38; who is told stays. */
-#define MINE                                                               \
-	"mature = { down = \"yes\"; depth = \"40\"; margin = \"20\"; };\n" \
-	"guard = { give = \"60\"; months_least = \"2\"; };\n"              \
-	"value = { leave = \"60\"; leave_accept = \"1\"; leave_refuse = \"60\"; accept = \"50\"; };\n"
+#define MINE_BUT(more)                                                                                  \
+	"mature = { down = \"yes\"; depth = \"40\"; margin = \"20\"; };\n"                              \
+	"guard = { give = \"60\"; months_least = \"2\"; };\n"                                           \
+	"value = { leave = \"60\"; leave_accept = \"1\"; leave_refuse = \"60\"; accept = \"50\"; " more \
+	"};\n"
+#define MINE   MINE_BUT("")
+#define KEENER MINE_BUT("accept_saving = \"1\"; ")
 
 START_TEST(a_campaign_is_rehearsed_within_its_limits)
 {
@@ -185,6 +188,12 @@ START_TEST(a_campaign_is_rehearsed_within_its_limits)
 		"1; one more person is worth ");
 	assert_said("\n38                        1          0.5 ");
 	ck_assert_ptr_null(strstr(t.said, "\nstay "));
+	/* Even odds, 20.4 times so where 19.40 are saved: 0.95 orders. */
+	put_file("keener.conf", KEENER);
+	(void)snprintf(more, sizeof(more), "%s,\"people\":1",
+	               with_file("policy", "keener.conf"));
+	ask_with(more);
+	assert_said("worth making; 1.0 orders expected, 2 SMS, ");
 	(void)snprintf(more, sizeof(more), "%s,\"budget\":\"0.1\"",
 	               with_file("policy", "mine.conf"));
 	ask_with(more);
