@@ -105,7 +105,8 @@ START_TEST(all_of_64_may_change_at_once)
 	RUN_UNTIL(all_bound(2 * CONF_LINKS));
 	ck_assert_str_eq(status_now().reload_refusal, "");
 	all_answer();
-	ck_assert_uint_le(descriptors(), before);
+	/* The last of the old links may still be closing. */
+	RUN_UNTIL(descriptors() <= before);
 }
 END_TEST
 
