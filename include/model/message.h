@@ -47,7 +47,7 @@ enum outbox_state {
 	OUTBOX_DONE,      /* accepted by the SMSC */
 	OUTBOX_DEAD,      /* refused for good; status says why */
 	OUTBOX_AMBIGUOUS, /* at most once, outcome unknown; never sent again */
-	OUTBOX_UNSENT     /* of a campaign, and never left: see outbox_mark */
+	OUTBOX_UNSENT     /* of a campaign, nothing of it ever left: see outbox_mark */
 };
 
 /* Of what waits for a link, a lower one goes first. */
@@ -73,6 +73,7 @@ struct outbox_row {
 	unsigned segments; /* of LANE_PUSH, as it was composed; not stored */
 	int64_t campaign;  /* of LANE_PUSH; 0: a test, which nothing halts; not stored */
 	bool sells; /* who says that he wants no marketing does not get it; not stored */
+	bool again; /* if it never leaves, its target has its turn again; not stored */
 };
 
 /* A service message that waits for his morning: it becomes a row of outbox then. */
@@ -90,7 +91,9 @@ struct outbox_mark {
 	enum outbox_state
 		state;   /* DONE or DEAD; of what is sent at most once also AMBIGUOUS, or
 		          UNSENT: its time was over, its campaign stopped, or its receiver
-		          wanted none before a link took it */
+		          wanted none before a link took any of it */
+	bool again;      /* of UNSENT: its target is READY again, or DROPPED where the
+	                    campaign has ended */
 	int64_t session; /* of the response to its text; 0: none that lives */
 	uint32_t status; /* command_status */
 	struct str message_id; /* of the first segment; "" when none */

@@ -94,11 +94,12 @@ MUST_CHECK enum err store_campaign_steps(struct store_reader *r, struct arena *a
 struct campaign_counts {
 	unsigned arm;
 	int64_t targets, ready, refused, held, sent, dropped;
+	int64_t leaving;   /* committed, and no link has said what became of it */
 	int64_t accepted;  /* by the SMSC */
 	int64_t delivered; /* by receipt */
 	int64_t failed;    /* refused by the SMSC, or by receipt */
 	int64_t unknown;   /* AMBIGUOUS, no receipt */
-	int64_t unsent;    /* never left: too late, stopped, or not wanted any more */
+	int64_t unsent;    /* never left, and has no turn again */
 	int64_t replied;
 	int64_t ordered; /* the offer, by reply: from the reply on, while the offer stood */
 	int64_t window;    /* the offer by any way within the attribution window */

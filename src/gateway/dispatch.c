@@ -112,6 +112,7 @@ static void settle(struct dispatch *d, struct outgoing *o, struct gateway_link *
 	HASH_DEL(d->by_id, o);
 	o->mark = (struct outbox_mark){ .id = o->row.id,
 		                        .state = state,
+		                        .again = state == OUTBOX_UNSENT && o->row.again,
 		                        .session = session_of_mark(g, o),
 		                        .status = status,
 		                        .message_id = str_of(o->message_id),
@@ -225,6 +226,13 @@ static bool is_late(const struct dispatch *d, const struct outgoing *o)
 	return o->row.valid_until != 0 && d->gateway->clock->wall_s >= o->row.valid_until;
 }
 
+/* Of a long message a part may be out; what he sees of that nobody knows. */
+static void settle_late(struct dispatch *d, struct outgoing *o)
+{
+	queue_take_out(d, o);
+	settle(d, o, NULL, o->begun ? OUTBOX_AMBIGUOUS : OUTBOX_UNSENT, SMPP_ESME_ROK);
+}
+
 /* Lanes in their order: none sends while an earlier one waits. */
 static void pump_group(struct dispatch *d, struct dispatch_group *group)
 {
@@ -236,8 +244,7 @@ static void pump_group(struct dispatch *d, struct dispatch_group *group)
 		struct segments all;
 
 		if (is_late(d, o)) {
-			queue_take_out(d, o);
-			settle(d, o, NULL, OUTBOX_UNSENT, SMPP_ESME_ROK);
+			settle_late(d, o);
 			continue;
 		}
 		if (halt_holds(d, o))

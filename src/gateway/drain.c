@@ -31,6 +31,7 @@ static void enter(struct gateway *g, enum drain_step step, int64_t ms)
 static void stop_links(struct gateway *g)
 {
 	enter(g, DRAIN_LINKS, UNBIND_MS);
+	dispatch_end_pushes(g->dispatch);
 	for (size_t i = 0; i < g->n_links; i++)
 		if (g->link[i].link != NULL)
 			link_stop(g->link[i].link);

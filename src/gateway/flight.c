@@ -107,6 +107,7 @@ void flight_accepted(struct outgoing *o, const struct smpp_event *ev)
 {
 	const unsigned segment = (unsigned)(ev->token & ((1U << SEGMENT_BITS) - 1));
 
+	o->begun = true;
 	if (segment >= o->segments)
 		return; /* late, from before it was sent this time */
 	o->accepted |= UINT64_C(1) << segment;

@@ -179,6 +179,7 @@ struct outgoing {
 	uint64_t accepted;     /* segments, bit by bit */
 	uint32_t worst;        /* status of this attempt */
 	bool unknown;          /* a segment of this attempt has no known outcome */
+	bool begun;            /* a segment of any attempt was accepted */
 	bool latin1, wide_ref; /* how it was cut */
 	unsigned attempts;     /* that count */
 	unsigned losses; /* responses lost, and sessions while it was first in flight */
@@ -411,6 +412,8 @@ void dispatch_withdraw(struct dispatch *d, int64_t msisdn);
 void dispatch_halt(struct dispatch *d, const struct campaign_halts *halts);
 /* What waits for its campaign is not sent any more. */
 void dispatch_end_held(struct dispatch *d);
+/* Nor is what of campaigns waits for a link: none comes any more. */
+void dispatch_end_pushes(struct dispatch *d);
 /* RESPONSE, EXPIRED or LOST of a submit_sm. */
 void dispatch_event(struct dispatch *d, struct gateway_link *l,
                     const struct smpp_event *ev);

@@ -68,6 +68,23 @@ void dispatch_end_held(struct dispatch *d)
 	put_back(d);
 }
 
+void dispatch_end_pushes(struct dispatch *d)
+{
+	struct outgoing *o, *next;
+
+	HASH_ITER(hh, d->by_id, o, next)
+	{
+		if (o->row.lane != LANE_PUSH)
+			continue;
+		end(o);
+		if (o->state == OUT_RESTING) {
+			queue_take_out(d, o);
+			queue_put(o);
+		}
+	}
+	dispatch_pump(d);
+}
+
 void dispatch_withdraw(struct dispatch *d, int64_t msisdn)
 {
 	struct outgoing *o, *next;

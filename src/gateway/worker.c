@@ -31,6 +31,7 @@ struct worker {
 	size_t input_cap;
 	int64_t next_tick_ms, next_count_ms;
 	bool stopping, failed;
+	bool again; /* targets have their turn again: campaigns are to be read anew */
 	struct note *stop_note;
 	struct mail_chain answers;
 	struct mail_chain orders; /* of the reader; carried out one a step */
@@ -52,6 +53,8 @@ static size_t portion_of(const struct worker *w)
 
 static void portion_recorded(struct worker *w, size_t n)
 {
+	for (size_t i = 0; i < n; i++)
+		w->again = w->again || pile_mark(&w->pushed, i)->again;
 	pile_free_first(&w->pushed, n);
 	if (n > 0)
 		w->pushed.since_ms = clock_ms(&w->clock);
@@ -274,6 +277,7 @@ static void reload_campaigns(struct worker *w)
 {
 	const enum err e = turn_reload_campaigns(w->conf.turn);
 
+	w->again = false;
 	worker_push_changed(&w->push);
 	worker_push_loaded(&w->conf);
 	if (e == ERR_OK)
@@ -444,6 +448,8 @@ bool worker_step(struct worker *w, int wait_ms)
 		carry_out(w);
 	if (!w->failed)
 		push(w);
+	if (!w->failed && w->again)
+		reload_campaigns(w);
 	mailbox_put(w->conf.out, &w->answers);
 	if (!w->failed)
 		tend(w, ticks           ? STORE_TEND_AGAIN

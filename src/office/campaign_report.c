@@ -33,6 +33,7 @@ struct reporting {
 	X(dropped, "dropped at the end", 1)              \
 	X(refused, "refused by the gate", 1)             \
 	X(sent, "sent", 0)                               \
+	X(leaving, "on their way", 1)                    \
 	X(accepted, "accepted by the SMSC", 1)           \
 	X(delivered, "delivered", 1)                     \
 	X(failed, "failed", 1)                           \

@@ -73,7 +73,7 @@ static struct str gone_offer(const struct tending *t)
 
 struct totals {
 	struct campaign_tally tally;
-	int64_t targets, ready;
+	int64_t targets, ready, leaving;
 	struct canary_counts canary;
 };
 
@@ -125,6 +125,7 @@ static enum err count(struct tending *t, struct totals *out)
 		add_to_tally(&out->tally, &arm[i]);
 		out->targets += arm[i].targets - arm[i].held;
 		out->ready += arm[i].ready;
+		out->leaving += arm[i].leaving;
 		if (arm[i].arm < CAMPAIGN_ARMS)
 			campaign_count_sent(&arm[i], &out->canary);
 	}
@@ -168,6 +169,7 @@ static bool is_new_day(const struct tending *t)
 	return then.day != now.day || then.month != now.month || then.year != now.year;
 }
 
+/* What no link has taken yet may have its turn again: nothing is decided by it. */
 static enum err tend_running(struct tending *t)
 {
 	const struct campaign *d = &t->plan.def;
@@ -189,10 +191,10 @@ static enum err tend_running(struct tending *t)
 		e = office_write(t->c, write_tally, &n.tally);
 	if (e != ERR_OK)
 		return e;
-	if (d->most > 0 && t->row.sent >= d->most)
+	if (n.leaving == 0 && d->most > 0 && t->row.sent >= d->most)
 		return end(t, CAMPAIGN_DEED_FINISH,
 		           STR("as many were sent as it may send"));
-	if (n.ready == 0 && !d->daily && d->n_after == 0)
+	if (n.leaving + n.ready == 0 && !d->daily && d->n_after == 0)
 		return end(t, CAMPAIGN_DEED_FINISH, STR("every target is decided"));
 	return look_at_canary(t, &n);
 }

@@ -140,6 +140,15 @@ static void hand_off(struct slice *s, const struct target_row *t, int64_t until)
 	                              .mms = s->r->c.mms });
 }
 
+/*
+ * Not where more than the message was decided: the trial is his, the MMS has been handed
+ * over, or an answer was to be followed that nobody remembers.
+ */
+static bool may_come_again(const struct campaign *c)
+{
+	return !c->grant && c->mms.n == 0 && c->n_after == 0;
+}
+
 static void send(struct slice *s, struct target_row *t, const struct gate_case *c,
                  const struct package *offer, struct str text)
 {
@@ -167,7 +176,8 @@ static void send(struct slice *s, struct target_row *t, const struct gate_case *
 				 .valid_until = gate_closes(c),
 				 .segments = c->segments,
 				 .campaign = s->r->id,
-				 .sells = campaign_kind_sells(s->r->c.kind) });
+				 .sells = campaign_kind_sells(s->r->c.kind),
+				 .again = may_come_again(&s->r->c) });
 	if (compose_hands(&s->r->c))
 		hand_off(s, t, gate_closes(c));
 }

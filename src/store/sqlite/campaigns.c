@@ -388,6 +388,28 @@ static enum err put_handoff(struct sql *q, const struct handoff_row *h)
 	                        sql_text(h->mms)));
 }
 
+static enum err count_sent(struct sql *q, int64_t campaign, int64_t sent,
+                           int64_t segments)
+{
+	return sql_run(q, SQL_CAMPAIGN_SENT,
+	               SQL_ARGS(sql_int(campaign), sql_int(sent), sql_int(segments)));
+}
+
+enum err sqlite_target_again(struct sql *q, const struct outbox_mark *m)
+{
+	sqlite3_stmt *row;
+	int64_t campaign, segments;
+	enum err e = sql_query(q, SQL_TARGET_AGAIN,
+	                       SQL_ARGS(sql_int(m->id), sql_int(m->at_ms / 1000)), &row);
+
+	if (e != ERR_OK)
+		return sql_ended(e);
+	campaign = sql_col_int(row, 0);
+	segments = sql_col_int(row, 1);
+	e = sql_ended(sql_next(q, row));
+	return e == ERR_OK ? count_sent(q, campaign, -1, -segments) : e;
+}
+
 enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c)
 {
 	struct sql *q = &s->sql;
@@ -409,9 +431,7 @@ enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c
 	for (size_t i = 0; i < c->campaigns_sent.n && e == ERR_OK; i++) {
 		const struct campaign_sent *n = &c->campaigns_sent.row[i];
 
-		e = sql_run(q, SQL_CAMPAIGN_SENT,
-		            SQL_ARGS(sql_int(n->campaign), sql_int(n->sent),
-		                     sql_int(n->segments)));
+		e = count_sent(q, n->campaign, n->sent, n->segments);
 	}
 	return e;
 }

@@ -46,10 +46,13 @@ static enum err check_target(void *ctx, struct sql *q, sqlite3_stmt *row)
 	return ERR_OK;
 }
 
-/* What was counted while turns may have sent more lies between before and after. */
+/* What was counted while turns may have sent more, or taken back, lies between the two. */
 static bool agrees(int64_t counted, int64_t before, int64_t after, bool swept)
 {
-	return counted <= after && (swept || counted >= before);
+	const int64_t least = before < after ? before : after,
+		      most = before < after ? after : before;
+
+	return counted <= most && (swept || counted >= least);
 }
 
 static enum err check_campaign(struct store_reader *r, const struct sums *before,

@@ -63,6 +63,7 @@ static void count_message(sqlite3_stmt *row, struct campaign_counts *n)
 	/* EXPIRED, DELETED, UNDELIVERABLE, REJECTED */
 	const bool lost = (receipt >= 3 && receipt <= 5) || receipt == 8;
 
+	n->leaving += state == OUTBOX_SENDING && receipt == 0;
 	n->accepted += state == OUTBOX_DONE;
 	n->delivered += receipt == 2;
 	n->failed += state == OUTBOX_DEAD || lost;

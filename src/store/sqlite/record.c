@@ -21,6 +21,8 @@ static enum err record_mark(struct sqlite_store *s, const struct outbox_mark *m)
 	                              sql_int(m->session), sql_int(m->status),
 	                              sql_int(m->at_ms), sql_text(m->message_id)));
 
+	if (e == ERR_OK && m->again && sql_changes(&s->sql) > 0)
+		e = sqlite_target_again(&s->sql, m);
 	return e == ERR_OK ? sqlite_adopt_receipt(s, m) : e;
 }
 

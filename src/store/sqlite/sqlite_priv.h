@@ -180,6 +180,8 @@ void sqlite_place_of(sqlite3_stmt *row, struct arena *a, struct dossier *d, void
 enum err sqlite_load_pushes(struct sql *q, struct arena *a, struct dossier *d,
                             int64_t now);
 enum err sqlite_record_campaigns(struct sqlite_store *s, const struct changes *c);
+/* The target of a message that never left has its turn again, as outbox_mark says. */
+enum err sqlite_target_again(struct sql *q, const struct outbox_mark *m);
 /* The columns of a campaign and of a target, as SQL_CAMPAIGNS and SQL_TARGETS have them. */
 struct campaign_row sqlite_campaign_row(sqlite3_stmt *row, struct arena *a);
 enum err sqlite_load_campaigns(struct sql *q, enum sql_id statement,

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "asker.h"
+#include "push/gate.h"
 #include "store/campaigns.h"
 #include "support/campaigns.h"
 
@@ -213,8 +214,10 @@ static const struct {
 
 START_TEST(who_wants_none_gets_none_that_waits)
 {
-	char number[24];
+	const bool taken_back = stops[_i].status != SMPP_ESME_ROK || stops[_i].gets == 0;
+	char number[24], opted_out[8];
 
+	(void)snprintf(opted_out, sizeof(opted_out), "%d", GATE_OPTED_OUT);
 	make_it_sell();
 	smsc.mood = HOLD;
 	start(LINK("a", MARKETING "window = 4;"), "");
@@ -228,9 +231,11 @@ START_TEST(who_wants_none_gets_none_that_waits)
 	answer_held(stops[_i].status);
 	RUN_UNTIL(times(5) == 1 && status_now().queued == 0);
 	ck_assert_uint_eq(times(stops[_i].person), stops[_i].gets);
+	if (taken_back) /* the gate says why he gets none */
+		RUN_UNTIL(sample("smshall_push_refused_total{reason=\"opted out\"}") > 0);
 	stop();
-	ck_assert_uint_eq(rows("outbox", "state", "5"),
-	                  stops[_i].status != SMPP_ESME_ROK || stops[_i].gets == 0);
+	ck_assert_uint_eq(rows("outbox", "state", "5"), taken_back);
+	ck_assert_uint_eq(rows("target", "reason", opted_out), taken_back);
 }
 END_TEST
 
@@ -296,17 +301,74 @@ START_TEST(what_is_stopped_never_leaves)
 	stop();
 	ck_assert_uint_eq(pushes(), 3);
 	ck_assert_uint_eq(rows("outbox", "state", "5"), 3);
+	ck_assert_uint_eq(rows("target", "state", "4"), TARGETS - 3);
+	ck_assert_uint_eq(rows("campaign", "sent", "3"), 1);
 }
 END_TEST
 
-/* Nothing about them is unknown: they never left. */
-START_TEST(what_is_held_at_the_end_is_known_not_to_be_sent)
+/* Nothing about them is unknown: they never left, and have their turn when it goes on. */
+START_TEST(what_is_held_at_the_end_goes_on_behind_the_next_start)
 {
 	order_while_three_wait("pause");
 	stop();
 	ck_assert_uint_eq(pushes(), 3);
 	ck_assert_uint_eq(rows("outbox", "state", "5"), 3);
 	ck_assert_uint_eq(rows("outbox", "state", "1"), 0);
+	ck_assert_uint_eq(rows("target", "state", "1"), TARGETS - 3);
+	ck_assert_uint_eq(rows("campaign", "sent", "3"), 1);
+	start(LINK("a", MARKETING "window = 4;"), "");
+	order("resume");
+	RUN_UNTIL(pushes() == TARGETS);
+	for (int person = 0; person < TARGETS; person++)
+		ck_assert_uint_eq(times(person), 1);
+	stop();
+	ck_assert_uint_eq(rows("target", "state", "3"), TARGETS);
+}
+END_TEST
+
+/* Three are out without an answer, three wait for a link that takes no more. */
+START_TEST(an_end_takes_back_what_waits_and_nothing_that_is_out)
+{
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 4;"), "");
+	RUN_UNTIL(smsc.submits == 3 && status_now().queued == 6);
+	stop();
+	ck_assert_uint_eq(rows("outbox", "state", "4"), 3);
+	ck_assert_uint_eq(rows("outbox", "state", "5"), 3);
+	ck_assert_uint_eq(rows("target", "state", "3"), 3);
+	ck_assert_uint_eq(rows("target", "state", "1"), TARGETS - 3);
+}
+END_TEST
+
+/* Two segments: one is taken, the other throttled when the campaign ends. */
+START_TEST(what_is_out_in_part_has_no_turn_again)
+{
+	struct store *s = open_store(STORE_OPEN);
+
+	ck_assert_int_eq(store_begin(s), ERR_OK);
+	put_campaign(
+		s, 1,
+		STR("campaign = { code = \"N1\"; title = \"t\"; kind = \"care\"; "
+	            "category = \"events\"; owner = \"anna\"; };\n"
+	            "time = { from = \"2020-01-01\"; until = \"2099-12-31\"; };\n"
+	            "arm_only = { share = \"100\"; zh_hans = \"今晚两点到四点系统升级，"
+	            "短信办理暂停，其他业务照常，第二天早上五点以前恢复，给您带来不便，"
+	            "请您谅解，详情请到任何一家营业厅询问或者上网查看公告\"; };\n"));
+	ck_assert_int_eq(store_commit(s), ERR_OK);
+	store_close(s);
+	smsc.mood = HOLD;
+	start(LINK("a", MARKETING "window = 3;"), "");
+	RUN_UNTIL(smsc.submits == 2);
+	ck_assert_str_eq(smsc.submit[0].to, smsc.submit[1].to);
+	order("stop");
+	respond(&smsc.submit[0], SMPP_ESME_ROK);
+	respond(&smsc.submit[1], SMPP_ESME_RTHROTTLED);
+	RUN_UNTIL(status_now().queued == 0);
+	stop();
+	ck_assert_uint_eq(smsc.submits, 2);
+	ck_assert_uint_eq(rows("outbox", "state", "4"), 1);
+	ck_assert_uint_eq(rows("target", "state", "3"), 1);
+	ck_assert_uint_eq(rows("target", "state", "4"), TARGETS - 1);
 }
 END_TEST
 
@@ -448,7 +510,9 @@ SUITE("gateway/push", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, what_is_halted_waits_though_a_link_has_room, 0,
                           COUNT_OF(halts));
       tcase_add_test(tc, what_is_stopped_never_leaves);
-      tcase_add_test(tc, what_is_held_at_the_end_is_known_not_to_be_sent);
+      tcase_add_test(tc, what_is_held_at_the_end_goes_on_behind_the_next_start);
+      tcase_add_test(tc, an_end_takes_back_what_waits_and_nothing_that_is_out);
+      tcase_add_test(tc, what_is_out_in_part_has_no_turn_again);
       tcase_add_test(tc, a_lost_session_leaves_them_unknown_for_good);
       tcase_add_test(tc, a_response_that_never_comes_leaves_them_unknown);
       tcase_add_test(tc, a_restart_goes_on_behind_them);

@@ -585,6 +585,66 @@ START_TEST(only_what_was_being_sent_becomes_ambiguous)
 }
 END_TEST
 
+/* What the mark says, and what is known of message and campaign when it is recorded. */
+static const struct {
+	enum outbox_state state;
+	bool again;
+	const char *before;
+	enum target_state target;
+	int64_t message;
+} ends[] = {
+	{ OUTBOX_UNSENT, true, "", TARGET_READY, OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, true, "UPDATE campaign SET state = 5", TARGET_READY,
+	  OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, true, "UPDATE campaign SET state = 6", TARGET_DROPPED,
+	  OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, true, "UPDATE campaign SET state = 7", TARGET_DROPPED,
+	  OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, false, "", TARGET_SENT, OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, true, "UPDATE target SET replied_at = 5", TARGET_SENT,
+	  OUTBOX_UNSENT },
+	{ OUTBOX_UNSENT, true, "UPDATE outbox SET receipt_state = 2 WHERE id = 101",
+	  TARGET_SENT, OUTBOX_DONE },
+	{ OUTBOX_UNSENT, true, "UPDATE outbox SET state = 4 WHERE id = 101", TARGET_SENT,
+	  OUTBOX_AMBIGUOUS },
+	{ OUTBOX_UNSENT, true, "UPDATE outbox SET state = 2 WHERE id = 101", TARGET_SENT,
+	  OUTBOX_DONE },
+	{ OUTBOX_AMBIGUOUS, false, "", TARGET_SENT, OUTBOX_AMBIGUOUS },
+	{ OUTBOX_DONE, false, "", TARGET_SENT, OUTBOX_DONE },
+	{ OUTBOX_DEAD, false, "", TARGET_SENT, OUTBOX_DEAD },
+};
+
+/* Once: the same mark again, behind a second message, changes nothing. */
+START_TEST(who_was_decided_and_never_left_has_his_turn_again)
+{
+	const bool back = ends[_i].target != TARGET_SENT;
+	struct outbox_mark m = mark_of(101, ends[_i].state, 1);
+	struct target_row t;
+
+	m.again = ends[_i].again;
+	push_three();
+	raw(&f, ends[_i].before);
+	for (int i = 0; i < 2; i++) {
+		changes_add(&f.changes, marks, m);
+		commit_changes(&f);
+		ck_assert_int_eq(ask("SELECT state FROM outbox WHERE id = 101"),
+		                 ends[_i].message);
+		ck_assert_int_eq(read_campaign("A").sent, PUSHED - back);
+		ck_assert_int_eq(read_campaign("A").segments, 2 * (PUSHED - back));
+		t = read_target(1, NUMBER + 1);
+		ck_assert_int_eq(t.state, ends[_i].target);
+		ck_assert_int_eq(read_target(1, NUMBER).state, TARGET_SENT);
+	}
+	if (t.state != TARGET_READY)
+		return;
+	send_target(&f, t, 200);
+	changes_add(&f.changes, marks, m);
+	commit_changes(&f);
+	ck_assert_int_eq(read_target(1, NUMBER + 1).state, TARGET_SENT);
+	ck_assert_int_eq(read_campaign("A").sent, PUSHED);
+}
+END_TEST
+
 /*
  * Steps: a = its response never came, d = it came with id "1f", r = a receipt whose id is
  * "31", R = one whose id is "1f", - = a receipt that says nothing by id.
@@ -694,6 +754,8 @@ SUITE("store/campaigns", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_new_owner_sees_nothing_and_gets_none_twice);
       tcase_add_test(tc, the_blacklist_is_of_numbers);
       tcase_add_test(tc, only_what_was_being_sent_becomes_ambiguous);
+      tcase_add_loop_test(tc, who_was_decided_and_never_left_has_his_turn_again, 0,
+                          COUNT_OF(ends));
       tcase_add_loop_test(tc, a_receipt_finds_the_message_of_its_addresses, 0,
                           COUNT_OF(ways));
       tcase_add_test(tc, a_receipt_touches_no_other_message);

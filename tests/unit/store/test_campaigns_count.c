@@ -298,6 +298,7 @@ static void count_sent(const struct known *k, struct campaign_counts *c)
 	const bool lost = k->receipt == 3 || k->receipt == 4 || k->receipt == 5 ||
 	                  k->receipt == 8;
 
+	c->leaving += k->outbox == OUTBOX_SENDING && k->receipt <= 0;
 	c->accepted += k->outbox == OUTBOX_DONE;
 	c->delivered += k->receipt == 2;
 	c->failed += lost || k->outbox == OUTBOX_DEAD;

@@ -641,19 +641,29 @@ END_TEST
 
 /* ---- what is handed to other systems ---- */
 
-static int64_t show_links(int n)
+static int64_t show(const char *content, int n)
 {
 	const int64_t id = put_campaign(running_campaign(
 		"CLIP",
-		STR("campaign = { code = \"CLIP\"; title = \"t\"; kind = \"broadcast\";\n"
-	            " category = \"data\"; owner = \"anna\"; };\n"
-	            "offer = { codes = \"LL10\"; };\n"
-	            "content = { link = \"https://a.example/{token}/x\"; mms = \"clip\"; };\n"
-	            "time = { from = \"2026-10-01\"; until = \"2026-11-30\"; };\n"
-	            "arm_a = { zh_hans = \"看{link} 回复{reply}\"; };\n")));
+		arena_printf(
+			&hall.arena,
+			"campaign = { code = \"CLIP\"; title = \"t\"; kind = \"broadcast\";\n"
+			" category = \"data\"; owner = \"anna\"; };\n"
+			"offer = { codes = \"LL10\"; };\n"
+			"content = { %s };\n"
+			"time = { from = \"2026-10-01\"; until = \"2026-11-30\"; };\n"
+			"arm_a = { zh_hans = \"看{link} 回复{reply}\"; };\n",
+			content)));
 
 	put_targets(id, 0, n);
 	return id;
+}
+
+#define A_LINK "link = \"https://a.example/{token}/x\";"
+
+static int64_t show_links(int n)
+{
+	return show(A_LINK " mms = \"clip\";", n);
 }
 
 static struct handoff *all_handoffs(int64_t after, size_t *n)
@@ -698,6 +708,78 @@ START_TEST(a_link_is_handed_off_with_its_message)
 	}
 	(void)all_handoffs(h[39].row.id, &n);
 	ck_assert_uint_eq(n, 10);
+}
+END_TEST
+
+/* A link takes none of what was sent last. */
+static void nothing_left(void)
+{
+	struct turn_input in[TARGETS];
+	size_t n = 0;
+
+	for (; n < hall.out.n; n++) {
+		in[n] = mark_of(hall.out.send[n].id);
+		in[n].mark.state = OUTBOX_UNSENT;
+		in[n].mark.again = hall.out.send[n].again;
+	}
+	ck_assert_int_eq(run_all(in, n), ERR_OK);
+	ck_assert_int_eq(turn_reload_campaigns(hall.turn), ERR_OK);
+}
+
+/* Of one a week, and the same link: it stands for him. */
+START_TEST(who_was_decided_and_never_got_it_counts_as_not_told)
+{
+	const int64_t id = show(A_LINK, 3);
+	struct handoff *h;
+	struct str token;
+	size_t n = 0;
+	int64_t next_ms;
+
+	rules.cap = 1;
+	ck_assert_uint_eq(push_some(PLENTY, &next_ms), 3);
+	token = all_handoffs(0, &n)->row.token;
+	nothing_left();
+	ck_assert_uint_eq(count(id, TARGET_READY, GATE_NONE), 3);
+	hall.now_ms += DAY_S * 1000;
+	ck_assert_uint_eq(push_all(&next_ms), 3);
+	ck_assert_uint_eq(count(id, TARGET_SENT, GATE_NONE), 3);
+	h = all_handoffs(0, &n);
+	ck_assert_uint_eq(n, 3);
+	ck_assert(str_eq(h->row.token, token));
+	ck_assert_uint_eq(turn_pushes(hall.turn)->sent, 6);
+}
+END_TEST
+
+/* More than the message was decided. */
+static const struct {
+	const char *more;
+	bool again;
+} decided[] = {
+	{ "", true },
+	{ "content = { mms = \"clip\"; };", false },
+	{ "audience = { after = \"balance\"; };", false },
+};
+
+START_TEST(some_have_one_chance)
+{
+	struct str text = definition("LL-1", "5", "");
+	int64_t id, next_ms;
+
+	text = arena_printf(&hall.arena, "%.*s%s\n", STR_ARG(text), decided[_i].more);
+	id = put_campaign(running_campaign("LL-1", text));
+	put_targets(id, 0, 1);
+	ck_assert_uint_eq(push_some(PLENTY, &next_ms), 1);
+	ck_assert_int_eq(hall.out.send[0].again, decided[_i].again);
+}
+END_TEST
+
+START_TEST(a_trial_that_was_given_is_not_given_again)
+{
+	int64_t next_ms;
+
+	(void)give_trials(1);
+	ck_assert_uint_eq(push_some(PLENTY, &next_ms), 1);
+	ck_assert(!hall.out.send[0].again);
 }
 END_TEST
 
@@ -1003,6 +1085,9 @@ SUITE("turn/push", tcase_add_unchecked_fixture(tc, open_house, NULL);
       tcase_add_loop_test(tc, a_trial_is_given_with_its_message, 0, 4 * COUNT_OF(faults));
       tcase_add_loop_test(tc, a_link_is_handed_off_with_its_message, 0,
                           4 * COUNT_OF(faults));
+      tcase_add_test(tc, who_was_decided_and_never_got_it_counts_as_not_told);
+      tcase_add_loop_test(tc, some_have_one_chance, 0, COUNT_OF(decided));
+      tcase_add_test(tc, a_trial_that_was_given_is_not_given_again);
       tcase_add_test(tc, a_click_is_a_use);
       tcase_add_test(tc, nothing_is_handed_off_of_who_said_no);
       tcase_add_test(tc, a_pause_keeps_its_place);
