@@ -237,25 +237,33 @@ static bool only_asks(const struct query *q, const struct folded *rest,
 	return hits->n > 0;
 }
 
-/* The codes in octets from..to, a run, which may be words: text CXYE to 10086. */
-static unsigned codes_in(const struct query *q, const struct folded *f, size_t from,
-                         size_t to, struct found *out)
+/* The longest code that begins at i, of whole words; i, and no code: there is none. */
+static size_t code_at(const struct query *q, const struct folded *f, size_t i, size_t to,
+                      struct found *out)
 {
 	const struct rule *known;
+
+	*out = (struct found){ .from = i, .to = to };
+	if (carrier_at(q, f, i, GRAMMAR_READ) == to - i)
+		return i;
+	while (out->to > i && !code_find(q, f, i, out->to, &out->hit, &known))
+		out->to = word_before(f, i, out->to);
+	return out->to;
+}
+
+/* The codes in octets from..to, a run, which may be words: text CXYE to 10086. */
+static unsigned codes_in(const struct query *q, const struct folded *f, size_t from,
+                         size_t to, struct found *first)
+{
 	unsigned codes = 0;
-	struct hit h;
 
 	for (size_t i = from; i < to;) {
-		size_t end = to;
+		struct found at;
+		const size_t end = code_at(q, f, i, to, &at);
 
-		if (carrier_at(q, f, i, GRAMMAR_READ) != to - i)
-			while (end > i && !code_find(q, f, i, end, &h, &known))
-				end = word_before(f, i, end);
-		else
-			end = i;
 		if (end > i && codes++ == 0)
-			*out = (struct found){ h, i, end };
-		i = next_word(f, end > i ? end : i, to);
+			*first = at;
+		i = next_word(f, end, to);
 	}
 	return codes;
 }
