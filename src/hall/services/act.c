@@ -90,6 +90,20 @@ bool act_pays_himself(const struct dossier *member)
 	return member->sub.class != CLASS_BUSINESS;
 }
 
+/* It names no number, service or package: a bare code, chosen from suggestions. */
+static struct hall_answer incomplete(const struct call *c, bool for_other)
+{
+	const char *intent = c->q->command->intent->name;
+	const bool plan = strcmp(intent, "number.change") == 0 ||
+	                  strcmp(intent, "group.change") == 0;
+	struct reply_values v = { .code = call_way(c, intent) };
+
+	if (for_other)
+		v.number = call_text(c, REPLY_ACT_NUMBER, NULL);
+	return call_say(c, "refused.incomplete",
+	                plan ? REPLY_ACT_HOW_PLAN : REPLY_ACT_HOW_SERVICE, &v);
+}
+
 /* ---- for another number ---- */
 
 static struct hall_answer order(const struct call *c, struct dossier *other,
@@ -125,11 +139,13 @@ static struct hall_answer answer_for(const struct call *c, const char *intent,
 	const struct order *done;
 	struct hall_answer why;
 
+	if (msisdn == 0 || command.n == 0)
+		return incomplete(c, true);
 	if (!c->confirmed && !call_pin(c, c->q->who, "pin", &why))
 		return why;
 	if (msisdn == c->q->who->msisdn)
 		return act_for(c, c->q->who, command, &done);
-	if (msisdn == 0 || other == NULL || !other->known)
+	if (other == NULL || !other->known)
 		return numbers_refuse(c, msisdn, NULL);
 	return order(c, other, command, right);
 }
@@ -178,6 +194,8 @@ static struct hall_answer apply(const struct call *c, const char *intent)
 {
 	const struct place *p = place_of(&c->hall->groups, c->q->who);
 
+	if (call_named(c, "code") == NULL)
+		return incomplete(c, false);
 	if (p == NULL || act_pays_himself(c->q->who))
 		return call_say(c, "refused.payer", REPLY_ACT_OWN,
 		                &(struct reply_values){
