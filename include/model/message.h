@@ -65,7 +65,8 @@ struct outbox_row {
 	struct str group;        /* link group to leave by */
 	struct address from, to; /* from: the number the subscriber wrote to */
 	struct str text;         /* UTF-8 */
-	bool receipt;            /* ask for a delivery receipt */
+	int64_t told; /* whose number it is for, of what answers no text; 0: else */
+	bool receipt; /* ask for a delivery receipt */
 	int64_t session; /* that brought the text it answers, while that is known; not stored */
 	enum outbox_lane
 		lane; /* not stored: what is sent again after a start is an answer */

@@ -19,6 +19,7 @@ static const struct {
 	{ "text", "\033[1m" },    { "reply", "\033[36m" }, { "receipt", "\033[2m" },
 	{ "charge", "\033[33m" }, { "order", "\033[33m" }, { "consent", "\033[32m" },
 	{ "optout", "\033[32m" }, { "task", "\033[35m" },  { "complaint", "\033[31m" },
+	{ "notice", "\033[36m" },
 };
 
 static const char *colour_of(const char *kind)

@@ -61,11 +61,12 @@ static void blank_codes(struct arena *a, struct store_field *f)
 static void edit(struct arena *a, const struct store_report *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		const bool reply = strcmp(r->event[i].kind, "reply") == 0;
+		const bool sent = strcmp(r->event[i].kind, "reply") == 0 ||
+		                  strcmp(r->event[i].kind, "notice") == 0;
 
 		for (size_t k = 0; k < r->event[i].n; k++) {
 			name_reason(&r->event[i].field[k]);
-			if (reply)
+			if (sent)
 				blank_codes(a, &r->event[i].field[k]);
 		}
 	}

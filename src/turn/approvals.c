@@ -41,7 +41,12 @@ static enum err ask_one(struct turn *t, const struct push_manager *m,
 	hall_ask_approval(t->conf.hall, &q, row, def, text);
 	for (size_t i = 0; i < HALL_ASKED; i++)
 		if (text[i].n > 0)
-			batch_tell(t, now_ms, route->group, &route->hall, &to, text[i]);
+			batch_tell(t, now_ms,
+			           &(struct delayed_row){ .msisdn = m->msisdn,
+			                                  .group = route->group,
+			                                  .from = route->hall,
+			                                  .to = to,
+			                                  .text = text[i] });
 	return ERR_OK;
 }
 

@@ -34,25 +34,20 @@ void batch_send(struct turn *t, const struct outbox_row *row)
 	changes_add(&t->changes, outbox, *row);
 }
 
-void batch_tell(struct turn *t, int64_t now_ms, struct str group,
-                const struct address *from, const struct address *to, struct str text)
-{
-	batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
-	                                    .at_ms = now_ms,
-	                                    .state = OUTBOX_READY,
-	                                    .group = group,
-	                                    .from = *from,
-	                                    .to = *to,
-	                                    .text = text,
-	                                    .lane = LANE_SERVICE });
-}
-
-void batch_tell_at(struct turn *t, int64_t now_ms, const struct delayed_row *row)
+void batch_tell(struct turn *t, int64_t now_ms, const struct delayed_row *row)
 {
 	if (row->at > now_ms / 1000)
 		changes_add(&t->changes, delayed, *row);
 	else
-		batch_tell(t, now_ms, row->group, &row->from, &row->to, row->text);
+		batch_send(t, &(struct outbox_row){ .id = t->ids.message++,
+		                                    .at_ms = now_ms,
+		                                    .state = OUTBOX_READY,
+		                                    .group = row->group,
+		                                    .from = row->from,
+		                                    .to = row->to,
+		                                    .text = row->text,
+		                                    .told = row->msisdn,
+		                                    .lane = LANE_SERVICE });
 }
 
 struct str batch_decode(struct turn *t, enum coding c, struct span octets)

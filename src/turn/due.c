@@ -52,7 +52,7 @@ static void tell(struct turn *t, const struct dossier *who, const struct store_d
 	m.group = due->group;
 	m.from = due->to;
 	m.to = others_address(t, &due->from, due->sender, who->msisdn);
-	batch_tell_at(t, now_ms, &m);
+	batch_tell(t, now_ms, &m);
 }
 
 /* An order that came of no text came of a campaign's message: from that one's number. */
@@ -71,7 +71,7 @@ static void tell_pushed(struct turn *t, const struct dossier *who,
 	m.group = t->routes.route[0].group;
 	m.from = route_from(&t->routes.route[0], p->campaign, &t->arena);
 	m.to = number_address(t, who->msisdn);
-	batch_tell_at(t, now_ms, &m);
+	batch_tell(t, now_ms, &m);
 }
 
 static enum err carry_out(struct turn *t, struct store_due *due, int64_t now_ms)
@@ -108,7 +108,7 @@ enum err due_tell(struct turn *t, int64_t now_ms)
 	                                      SLICE, &row, &n);
 
 	for (size_t i = 0; e == ERR_OK && i < n; i++)
-		batch_tell_at(t, now_ms, &row[i]);
+		batch_tell(t, now_ms, &row[i]);
 	return e;
 }
 

@@ -100,7 +100,7 @@ void others_tell(struct turn *t, const struct job *job, int64_t now_ms)
 		const struct notice *n = &t->changes.notices.row[i];
 
 		if (n->inbox == job->id)
-			batch_tell_at(
+			batch_tell(
 				t, now_ms,
 				&(struct delayed_row){
 					.msisdn = n->msisdn,

@@ -233,6 +233,7 @@ static enum err ask_again(struct turn *t, const struct part_row *row, int64_t no
 			      .group = row->key.group,
 			      .from = { 0, 1, row->key.to },
 			      .to = from,
+			      .told = who.msisdn,
 			      .text = hall_notice_text(t->conf.hall, HALL_RESEND, &who,
 	                                               STR(""), &t->arena) });
 	return ERR_OK;

@@ -42,7 +42,12 @@ static enum err look(struct turn *t, struct store_reminder *r, int64_t now_ms)
 		text = hall_remind(t->conf.hall, &q, reminder);
 	changes_add(&t->changes, reminders, r->row);
 	if (text.n > 0)
-		batch_tell(t, now_ms, r->group, &r->to, &r->from, text);
+		batch_tell(t, now_ms,
+		           &(struct delayed_row){ .msisdn = who->msisdn,
+		                                  .group = r->group,
+		                                  .from = r->to,
+		                                  .to = r->from,
+		                                  .text = text });
 	return ERR_OK;
 }
 

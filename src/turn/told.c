@@ -32,7 +32,12 @@ static enum err tell_one(struct turn *t, const struct store_told *r, int64_t now
 		text = hall_tell(t->conf.hall, &q, &r->task, &told.tell_at);
 	changes_add(&t->changes, told, told);
 	if (text.n > 0)
-		batch_tell(t, now_ms, r->group, &r->to, &r->from, text);
+		batch_tell(t, now_ms,
+		           &(struct delayed_row){ .msisdn = who->msisdn,
+		                                  .group = r->group,
+		                                  .from = r->to,
+		                                  .to = r->from,
+		                                  .text = text });
 	return ERR_OK;
 }
 

@@ -125,12 +125,8 @@ void batch_recorded(struct turn *t);
 
 /* Notes a message to send: in the changes, and in the output once committed. */
 void batch_send(struct turn *t, const struct outbox_row *row);
-/* Likewise one that answers no text. */
-void batch_tell(struct turn *t, int64_t now_ms, struct str group,
-                const struct address *from, const struct address *to, struct str text);
-
-/* Likewise, now or once its time has come. */
-void batch_tell_at(struct turn *t, int64_t now_ms, const struct delayed_row *row);
+/* Likewise one that answers no text, now or once its time has come (at 0: now). */
+void batch_tell(struct turn *t, int64_t now_ms, const struct delayed_row *row);
 
 /* ---- waves.c ---- */
 /*

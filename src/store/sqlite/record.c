@@ -93,7 +93,7 @@ static enum err record_outbox(struct sqlite_store *s, const struct outbox_row *r
 	               SQL_ARGS(sql_int(r->id), sql_int(r->state), sql_int(r->receipt),
 	                        sql_int(r->at_ms), kind_of(&r->from), kind_of(&r->to),
 	                        sql_text(r->from.digits), sql_text(r->to.digits),
-	                        sql_text(r->group), sql_text(r->text)));
+	                        sql_text(r->group), sql_text(r->text), sql_int(r->told)));
 }
 
 static enum err record_delayed(struct sqlite_store *s, const struct delayed_row *r)

@@ -71,6 +71,10 @@ static const struct source trace[] = {
 	  "SELECT o.receipt_ms, o.id, o.receipt_state AS state, o.message_id, "
 	  "o.receipt_error AS error " OF_TEXT
 	  "o.receipt_ms >= ?2 ORDER BY o.id DESC LIMIT ?3" },
+	{ "notice", STATES(outbox_names),
+	  "SELECT at_ms, id, state, text, from_digits AS sender, done_ms, message_id, "
+	  "nullif(status, 0) AS status FROM outbox WHERE told = ?1 AND at_ms >= ?2 "
+	  "ORDER BY id DESC LIMIT ?3" },
 	{ "optout",
 	  { NULL, 0 },
 	  "SELECT at * 1000, inbox AS id, CASE out WHEN 0 THEN 'takes marketing' ELSE "

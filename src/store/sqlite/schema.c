@@ -30,7 +30,8 @@
 	X(18, handoff, "018-handoff.sql") \
 	X(19, delayed, "019-delayed.sql") \
 	X(20, traditional_names, "020-traditional-names.sql") \
-	X(21, touch_outcome, "021-touch-outcome.sql")
+	X(21, touch_outcome, "021-touch-outcome.sql") \
+	X(22, told, "022-told.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

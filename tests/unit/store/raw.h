@@ -77,11 +77,11 @@ static inline void raw_end(struct fixture *f)
 	"INSERT INTO inbox VALUES (1,1,0,9,11,1000000,13800000001,1577808000,257,1,"                                                                                          \
 	"'8613800000001','10086','g','KTLL10','package.open','open','rev1');"                                                                                                 \
 	"INSERT INTO outbox VALUES (1,2,1,1000500,1,257,'10086','8613800000001','g',"                                                                                         \
-	"'10元流量包已开通',9,0,1000900,'m1',1001000,2,'');"                                                                                                           \
+	"'10元流量包已开通',9,0,1000900,'m1',1001000,2,'',NULL);"                                                                                                      \
 	"INSERT INTO inbox VALUES (2,0,0,9,12,2000000,13800000001,1577808000,257,1,"                                                                                          \
 	"'8613800000001','10086','g','CX\x1b[2J','balance.query','cx','rev2');"                                                                                               \
 	"INSERT INTO outbox VALUES (2,0,0,2000000,1,257,'10086','8613800000001','g',"                                                                                         \
-	"'余额1.00元',NULL,NULL,NULL,NULL,NULL,NULL,NULL);"                                                                                                                \
+	"'余额1.00元',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);"                                                                                                           \
 	"INSERT INTO inbox VALUES (3,1,0,9,13,3000000,13900000009,0,257,1,"                                                                                                   \
 	"'8613900000009','10086','g','other','','','rev2');"                                                                                                                  \
 	"INSERT INTO service_order (id, msisdn, owner_since, kind, package, state, at, effective_at, fee_fen, inbox) VALUES (7,13800000001,1577808000,'service.open','LL10'," \

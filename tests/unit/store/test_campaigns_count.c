@@ -150,7 +150,7 @@ static void write_rest(sqlite3 *db, const struct known *k)
 	at += (size_t)snprintf(sql + at, sizeof(sql) - at, __VA_ARGS__)
 	PUT(k->outbox >= 0,
 	    "INSERT INTO outbox VALUES (%lld,%d,1,0,0,0,'1','2','g','t',0,0,0,'',0,%s%.*d,"
-	    "'');",
+	    "'',NULL);",
 	    (long long)k->t.outbox, k->outbox, k->receipt < 0 ? "NULL" : "",
 	    k->receipt < 0 ? 0 : 1, k->receipt < 0 ? 0 : k->receipt);
 	PUT(k->optout > 0, "INSERT INTO optout VALUES (%lld,%lld,1,%lld,0);", who, since,

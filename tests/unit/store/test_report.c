@@ -111,6 +111,33 @@ START_TEST(a_trace_can_be_cut)
 }
 END_TEST
 
+/* Messages that answer no text, of his and of another number. */
+START_TEST(what_was_sent_unasked_is_in_a_trace)
+{
+	struct outbox_row o = reply_out(970);
+	struct store_report r;
+
+	store_reader_close(reader);
+	o.at_ms = 3000000;
+	o.text = STR("余额低于20元");
+	o.told = NUMBER;
+	changes_add(&f.changes, outbox, o);
+	o.id++;
+	o.told++;
+	changes_add(&f.changes, outbox, o);
+	commit_changes(&f);
+	reader = reader_of(&f);
+	r = ask(store_trace, (struct store_report){ .since_ms = 3000000 });
+	ck_assert_uint_eq(r.n, 1);
+	ck_assert_str_eq(r.event[0].kind, "notice");
+	assert_field(&r.event[0], "text", "余额低于20元");
+	assert_field(&r.event[0], "state", "ready");
+	r = ask(store_trace, (struct store_report){ .msisdn = NUMBER + 1 });
+	ck_assert_uint_eq(r.n, 1);
+	ck_assert_int_eq(field(&r.event[0], "id")->number, 971);
+}
+END_TEST
+
 START_TEST(evidence_shows_text_and_reply)
 {
 	const struct store_report r = ask(store_evidence, (struct store_report){ 0 });
@@ -204,6 +231,7 @@ SUITE("store/report", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_trace_is_in_order_of_time);
       tcase_add_test(tc, events_have_their_fields_by_name);
       tcase_add_test(tc, a_trace_can_be_cut);
+      tcase_add_test(tc, what_was_sent_unasked_is_in_a_trace);
       tcase_add_test(tc, evidence_shows_text_and_reply);
       tcase_add_test(tc, evidence_of_one_order_or_package);
       tcase_add_test(tc, every_step_of_a_dialogue_is_evidence);)

@@ -126,6 +126,12 @@ static unsigned ticked(void)
 	return told(&out);
 }
 
+/* So that a trace of his number shows it. */
+static void assert_it_is_known_whose_it_was(void)
+{
+	ck_assert_uint_eq(rows(hall.store, "outbox", "told", "13900000000"), 1);
+}
+
 static unsigned prepared(int message)
 {
 	hall.out.n = 0;
@@ -148,6 +154,7 @@ START_TEST(it_waits_for_the_morning_there)
 	ck_assert_uint_eq(ticked(), 0);
 	hall.now_ms += DAY_MS;
 	ck_assert_uint_eq(ticked(), 0);
+	assert_it_is_known_whose_it_was();
 	tear_down();
 }
 END_TEST
@@ -169,6 +176,7 @@ START_TEST(by_day_in_both_it_comes_at_once)
 	set_up(WEST);
 	hall.now_ms = NOW_MS + DAY_THERE_MS;
 	ck_assert_uint_eq(prepared(_i) + ticked(), 1);
+	assert_it_is_known_whose_it_was();
 	tear_down();
 }
 END_TEST
