@@ -55,25 +55,36 @@ static struct str full_code(const struct call *c, const struct tool *t)
 	                    STR_ARG(t->code));
 }
 
-static bool is_gift_of(const struct call *c, const struct tool *t, struct str code)
+static bool comes_with(const struct call *c, const struct tool *t, struct str code)
 {
 	return str_eq(t->what, code) && tool_open(t, c->q->now);
 }
 
-static void add_gifts(const struct call *c, struct str code, struct deal *deal)
+static struct str name_of(const struct call *c, const struct tool *t)
+{
+	const struct reply_values back = { .amount = money_short(c->q->arena, t->fen),
+		                           .count = tool_number(c, t->months) };
+
+	return t->kind == TOOL_REBATE ? call_text(c, REPLY_PAY_BACK, &back)
+	                              : tool_name(c, t);
+}
+
+/* Gifts, or rebates, as the prompt names them, and what is confirmed with it. */
+static void add_gifts(const struct call *c, enum tool_kind kind, struct str code,
+                      struct deal *deal)
 {
 	const char *between = c->language == LANG_EN ? ", " : "、";
 	const struct tool *t = NULL;
 
-	while ((t = tools_next(tools_of(c), TOOL_GIFT, t)) != NULL) {
-		const struct str name = tool_name(c, t), key = full_code(c, t);
+	while ((t = tools_next(tools_of(c), kind, t)) != NULL) {
+		const struct str key = full_code(c, t);
 
-		if (!is_gift_of(c, t, code))
+		if (!comes_with(c, t, code))
 			continue;
 		deal->gifts = arena_printf(c->q->arena, "%.*s%s%.*s", (int)deal->gifts.n,
 		                           deal->gifts.p != NULL ? deal->gifts.p : "",
 		                           deal->gifts.p != NULL ? between : "",
-		                           STR_ARG(name));
+		                           STR_ARG(name_of(c, t)));
 		deal->key = arena_printf(c->q->arena, "%.*s|%.*s", STR_ARG(deal->key),
 		                         STR_ARG(key));
 	}
@@ -104,7 +115,8 @@ struct deal tool_deal(const struct call *c, const struct package *p)
 		best.off = p->fee_fen;
 	if (best.off <= 0)
 		best = (struct deal){ .key = STR("") };
-	add_gifts(c, p->code, &best);
+	add_gifts(c, TOOL_GIFT, p->code, &best);
+	add_gifts(c, TOOL_REBATE, p->code, &best);
 	return best;
 }
 
@@ -206,10 +218,10 @@ void tool_ordered(const struct call *c, const struct order *ordered,
 	if (later && deal->off > 0)
 		promise(c, &o, STR("coupon"), settled_at(c, &o), 1, deal->off);
 	while ((t = tools_next(all, TOOL_GIFT, t)) != NULL)
-		if (is_gift_of(c, t, o.package))
+		if (comes_with(c, t, o.package))
 			promise(c, &o, full_code(c, t), settled_at(c, &o), 1, 0);
 	while ((t = tools_next(all, TOOL_REBATE, t)) != NULL)
-		if (str_eq(t->what, o.package) && tool_open(t, c->q->now))
+		if (comes_with(c, t, o.package))
 			promise(c, &o, full_code(c, t), month_after(o.effective_at),
 			        t->months, t->fen);
 	promise_reward(c, &o);

@@ -42,13 +42,13 @@ struct str tool_give(const struct call *c, const struct order *o, const struct t
 
 /*
  * What makes an order cheaper once: the best of discount, bundle and chosen coupon; and the
- * gifts that come with it.
+ * gifts and rebates that come with it.
  */
 struct deal {
 	int64_t off;                 /* fen, at most the fee; 0: nothing */
 	const struct coupon *coupon; /* when it is the coupon */
 	struct str gifts;            /* their names; p NULL: none */
-	/* Behind the price that is confirmed: "|coupon.J5.A8813=500|gift.LX"; or "". */
+	/* Behind the price that is confirmed: "|coupon.J5.A8813=500|gift.LX|rebate.P88"; or "". */
 	struct str key;
 };
 struct deal tool_deal(const struct call *c, const struct package *p);

@@ -236,6 +236,7 @@ static struct reply_values prompt_values(const struct call *c, const struct plan
 		v.was_name = call_package(c, p->was->code);
 	if (p->deal.off > 0)
 		v.off = money_short(c->q->arena, p->deal.off);
+	v.gift = p->deal.gifts;
 	if (p->contract != NULL) {
 		v.contract = call_date(c, p->contract->contract_until);
 		v.penalty = money_short(c->q->arena, p->contract->penalty_fen);
