@@ -118,6 +118,9 @@ bool campaign_is_same(struct str by, struct str other);
 bool campaign_may_approve(const struct campaign_row *c, struct str by);
 
 #define CAMPAIGN_RULE "rule" /* who does what nobody does */
+/* Why a rule stopped one: behind the code that nobody can order any more; by the clock. */
+#define CAMPAIGN_OFF_SALE " is off sale"
+#define CAMPAIGN_TOO_LATE "its time was over before it began"
 
 /* What happened to a campaign; audit, never changed. */
 struct campaign_step {

@@ -29,6 +29,27 @@ enum canary_verdict {
 enum canary_verdict canary_look(const struct push_rules *r, const struct canary_counts *n,
                                 int64_t now, int64_t *allowed, struct buf *why);
 
+/* X(constant, name): what may go wrong */
+#define CANARY_HARM_LIST(X)         \
+	X(OPTED_OUT, "opted out")   \
+	X(COMPLAINED, "complained") \
+	X(FAILED, "failed")         \
+	X(ERRORS, "failed orders")
+
+enum canary_harm {
+#define X(constant, name) CANARY_##constant,
+	CANARY_HARM_LIST(X)
+#undef X
+	CANARY_HARMS
+};
+/* What canary_look() has said in why: hits of n; limit: per cent.  False: none of its words. */
+struct canary_why {
+	enum canary_harm harm;
+	int64_t hits, n;
+	struct str limit;
+};
+bool canary_read(struct str why, struct canary_why *out);
+
 /*
  * A line of out for each of these shares that is above three quarters of its limit, stopped
  * or not, with what its lower bound is; fewer than three hits say nothing.

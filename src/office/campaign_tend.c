@@ -181,7 +181,8 @@ static enum err tend_running(struct tending *t)
 		return end(t, CAMPAIGN_DEED_FINISH, STR("its time is over"));
 	if (gone.n > 0)
 		return end(t, CAMPAIGN_DEED_STOP,
-		           arena_printf(&t->c->arena, "%.*s is off sale", STR_ARG(gone)));
+		           arena_printf(&t->c->arena, "%.*s" CAMPAIGN_OFF_SALE,
+		                        STR_ARG(gone)));
 	if (t->row.state == CAMPAIGN_PAUSED) /* orders and receipts come all the same */
 		return count(t, &n);
 	if (d->daily && (is_new_day(t) || t->row.drawn_after > 0))
@@ -225,8 +226,7 @@ static enum err start(struct tending *t)
 static enum err tend_scheduled(struct tending *t)
 {
 	if (t->now >= t->plan.def.until)
-		return end(t, CAMPAIGN_DEED_STOP,
-		           STR("its time was over before it began"));
+		return end(t, CAMPAIGN_DEED_STOP, STR(CAMPAIGN_TOO_LATE));
 	if (t->row.drawn_at == 0)
 		return campaign_draw(&t->plan, &t->row);
 	return t->now >= t->plan.def.from ? start(t) : ERR_OK;

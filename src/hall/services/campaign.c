@@ -10,6 +10,7 @@
 
 #include "../hall_priv.h"
 #include "push/campaign.h"
+#include "push/canary.h"
 #include "push/evaluate.h"
 #include "push/rules.h"
 
@@ -90,12 +91,52 @@ static void put_increment(const struct call *c, const struct campaign_tally *n,
 	v->high = whole(c, i.high * many);
 }
 
+/* What a rule has found, in his language. */
+static struct str harm_text(const struct call *c, const struct canary_why *w)
+{
+	static const enum reply_id id[CANARY_HARMS] = {
+		[CANARY_OPTED_OUT] = REPLY_CAMPAIGN_OPTED_OUT,
+		[CANARY_COMPLAINED] = REPLY_CAMPAIGN_COMPLAINED,
+		[CANARY_FAILED] = REPLY_CAMPAIGN_FAILED,
+		[CANARY_ERRORS] = REPLY_CAMPAIGN_ERRORS,
+	};
+	const double share = w->n > 0 ? 100.0 * (double)w->hits / (double)w->n : 0;
+	const struct reply_values v = {
+		.item = call_text(c, id[w->harm], NULL),
+		.count = arena_printf(c->q->arena, "%.2f", share),
+		.high = w->limit,
+	};
+
+	return call_text(c, REPLY_CAMPAIGN_HARM, &v);
+}
+
+/*
+ * Where a state is not its own reason: the words of the person who brought it about, or
+ * what a rule has found.
+ */
+static struct str reason_text(const struct call *c, const struct campaign_row *r)
+{
+	const size_t off = str_find(r->why, STR(CAMPAIGN_OFF_SALE));
+	struct canary_why harm;
+
+	if (r->state != CAMPAIGN_STOPPED && r->state != CAMPAIGN_PAUSED &&
+	    r->state != CAMPAIGN_DRAFT)
+		return (struct str){ NULL, 0 };
+	if (canary_read(r->why, &harm))
+		return harm_text(c, &harm);
+	if (str_eq(r->why, STR(CAMPAIGN_TOO_LATE)))
+		return call_text(c, REPLY_CAMPAIGN_TOO_LATE, NULL);
+	if (off != SIZE_MAX)
+		return call_text(c, REPLY_CAMPAIGN_OFF_SALE,
+		                 &(struct reply_values){ .item = { r->why.p, off } });
+	return r->why.n > 0 ? r->why : (struct str){ NULL, 0 };
+}
+
 static struct hall_answer say_state(const struct call *c, const struct campaign_view *w)
 {
 	struct reply_values v = named(c, &w->row);
 
-	if (w->row.why.n > 0)
-		v.reason = w->row.why;
+	v.reason = reason_text(c, &w->row);
 	v.sent = number(c, w->row.sent);
 	if (w->seen.at != 0) {
 		v.time = call_time(c, w->seen.at);

@@ -100,7 +100,42 @@ START_TEST(what_goes_wrong_stops_it)
 }
 END_TEST
 
+START_TEST(what_stopped_it_can_be_read)
+{
+	int64_t allowed;
+	struct canary_why w;
+
+	n.allowed = INT64_MAX;
+	n.sent = 2000;
+	n.complained = _i == 0 ? 0 : 8;
+	n.opted_out = _i == 0 ? 20 : 0;
+	ck_assert_int_eq(canary_look(&rules, &n, 99999, &allowed, &why), CANARY_STOP);
+	ck_assert(canary_read(buf_str(&why), &w));
+	ck_assert_int_eq(w.harm, _i == 0 ? CANARY_OPTED_OUT : CANARY_COMPLAINED);
+	ck_assert_int_eq(w.hits, _i == 0 ? 20 : 8);
+	ck_assert_int_eq(w.n, 2000);
+	ck_assert(str_eq(w.limit, _i == 0 ? STR("0.50") : STR("0.10")));
+}
+END_TEST
+
+START_TEST(what_a_person_said_is_no_rule)
+{
+	static const char *const said[] = { "",
+		                            "opted out",
+		                            "opted out: too many",
+		                            "opted out: 20 of 2000",
+		                            "enough: 1 of 2, 3 and 4",
+		                            "complaints from the north" };
+	struct canary_why w;
+
+	for (size_t i = 0; i < COUNT_OF(said); i++)
+		ck_assert_msg(!canary_read(str_of(said[i]), &w), "%s", said[i]);
+}
+END_TEST
+
 SUITE("push/canary", tcase_add_checked_fixture(tc, set_up, tear_down);
       tcase_add_test(tc, a_hundred_then_a_hundredth_then_all);
       tcase_add_test(tc, few_targets_have_one_step);
+      tcase_add_loop_test(tc, what_stopped_it_can_be_read, 0, 2);
+      tcase_add_test(tc, what_a_person_said_is_no_rule);
       tcase_add_loop_test(tc, what_goes_wrong_stops_it, 0, COUNT_OF(outcomes));)
