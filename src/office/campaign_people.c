@@ -307,6 +307,28 @@ static struct campaign_offered offered(const struct campaign_walk *w, size_t i,
 	return out;
 }
 
+/* A month, of the last that are billed; 0: none is. */
+static int64_t bill_li(const struct campaign_walk *w, const struct store_person *p)
+{
+	int64_t fen = 0, billed = 0;
+
+	for (size_t i = p->n_usage;
+	     i-- > 0 && p->usage[i].month > w->last - USAGE_MONTHS;) {
+		if (p->usage[i].month > w->last || p->usage[i].bill_fen == BILL_NONE)
+			continue;
+		fen += p->usage[i].bill_fen;
+		billed++;
+	}
+	return billed > 0 ? fen * LI_OF_FEN / billed : 0;
+}
+
+/* For what is reported and learned by stage; its worth is reckoned without. */
+static unsigned cell_of(const struct campaign_walk *w, const struct store_person *p)
+{
+	return learn_cell_of(store_person_stage(p, &w->policy, w->plan->now, w->last),
+	                     bill_li(w, p));
+}
+
 static void take(void *ctx, const struct store_person *p)
 {
 	struct campaign_walk *w = ctx;
@@ -316,12 +338,14 @@ static void take(void *ctx, const struct store_person *p)
 
 	*f = (struct campaign_found){ .msisdn = p->msisdn,
 		                      .owner_since = p->owner_since,
-		                      .language = p->language,
-		                      .cell = LEARN_ANY };
+		                      .language = p->language };
 	for (size_t i = 0; i < w->n_offers && f->n < CAMPAIGN_EACH; i++)
 		if (may_have(w, p, i))
 			f->offer[f->n++] = offered(w, i, seed, contacts);
-	w->n += f->n > 0;
+	if (f->n > 0) {
+		f->cell = cell_of(w, p);
+		w->n++;
+	}
 	w->portion++;
 	w->seen.upto = p->msisdn;
 }
@@ -342,6 +366,7 @@ enum err campaign_walk_begin(struct campaign_plan *plan, int64_t after,
 	w->plan = plan;
 	w->arena = arena_make(SIZE_MAX);
 	w->after = w->seen.upto = after;
+	w->last = civil_month(plan->now) - 1;
 	w->found = xcalloc(STORE_PEOPLE_SLICE, sizeof(*w->found));
 	put_margin(w);
 	if (plan->def.kind == CAMPAIGN_KIND_MATCH ||

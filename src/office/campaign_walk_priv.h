@@ -18,6 +18,7 @@ struct campaign_walk {
 	struct policy policy; /* with the campaign's margin and price of texts */
 	struct arena arena;   /* of a portion */
 	int64_t after;
+	month_t last; /* the month before now */
 	struct campaign_walked seen;
 	struct campaign_offer offer[CAMPAIGN_WALKED];
 	struct terms terms[CAMPAIGN_WALKED];

@@ -6,6 +6,8 @@
 
 #include "../store/raw.h"
 #include "fixture.h"
+#include "offer/learned.h"
+#include "offer/policy.h"
 
 #define NOW   INT64_C(1795050000) /* 2026-11-19 09:00 in Shanghai */
 #define DAY   INT64_C(86400)
@@ -260,6 +262,15 @@ static const struct {
 	{ "at_risk", 0 },
 };
 
+static int stage_by_name(const char *name)
+{
+	int s = 0;
+
+	while (s < STAGES && strcmp(stage_name((enum stage)s), name) != 0)
+		s++;
+	return s;
+}
+
 START_TEST(a_stage_is_an_audience)
 {
 	char text[512];
@@ -276,6 +287,11 @@ START_TEST(a_stage_is_an_audience)
 	schedule_file(text, "S-1");
 	ck_assert_msg(drawn() == stages[_i].drawn, "%s: %" PRId64 ", not %" PRId64,
 	              stages[_i].stage, drawn(), stages[_i].drawn);
+	/* By which the report tells them apart, and what they answer is learned. */
+	(void)snprintf(text, sizeof(text),
+	               "SELECT count(*) FROM target WHERE cell / %d <> %d", LEARN_BANDS,
+	               stage_by_name(stages[_i].stage));
+	ck_assert_int_eq(raw_int(db(), text), 0);
 }
 END_TEST
 
