@@ -80,6 +80,7 @@ struct service {
 	 */
 	bool (*fits)(const struct hall *h, const struct hall_question *q,
 	             struct str text);
+	bool sums_up; /* its answer says all that is so now: of several the last is told */
 };
 
 #define SERVICE(name) extern const struct service service_##name;

@@ -121,6 +121,18 @@ static bool opened_by_this(const struct call *c)
 	return o != NULL && o->id == c->q->id && o->kind != DIALOGUE_MENU;
 }
 
+/* What the next one says holds what this one does. */
+static bool is_summed_up(const struct call *c, const struct grammar_command *run,
+                         size_t left)
+{
+	const struct service *s;
+
+	if (left < 2 || run[0].intent == NULL || run[0].intent != run[1].intent)
+		return false;
+	s = hall_service(c->hall, run[0].intent);
+	return s != NULL && s->sums_up;
+}
+
 /* Each in turn; one that asks back stops the others until it is answered. */
 static struct hall_answer run_all(const struct call *c, const struct grammar_command *run,
                                   size_t n)
@@ -130,7 +142,8 @@ static struct hall_answer run_all(const struct call *c, const struct grammar_com
 	for (size_t i = 0; i < n; i++) {
 		const struct hall_answer a = hall_command(c, &run[i]);
 
-		all.text = join(c, all.text, a.text);
+		if (!is_summed_up(c, &run[i], n - i))
+			all.text = join(c, all.text, a.text);
 		all.outcome = a.outcome;
 		if (c->q->changes->park != NULL)
 			break;

@@ -124,4 +124,5 @@ const struct service service_fewer = {
 	.needs = NEED_PREFERENCE,
 	.label = REPLY_LABEL_FEWER,
 	.answer = answer,
+	.sums_up = true,
 };
