@@ -44,10 +44,14 @@ struct using
 
 /* ---- counting ---- */
 
-/* Answers to what the hall asked belong to the service that asked. */
-static bool is_answer(struct str intent)
+/*
+ * Answers to what the hall asked belong to the service that asked; and who approves
+ * campaigns would not have gone to a counter.
+ */
+static bool is_no_service(struct str intent)
 {
-	return str_starts(intent, STR("confirm.")) || str_starts(intent, STR("menu."));
+	return str_starts(intent, STR("confirm.")) || str_starts(intent, STR("menu.")) ||
+	       str_starts(intent, STR("campaign."));
 }
 
 static size_t service_of(struct using *u, struct str intent)
@@ -104,7 +108,7 @@ static void take_text(void *ctx, const struct use_text *t)
 		u->missed[day]++;
 		u->missed_all++;
 	}
-	if (t->intent.n == 0 || t->aside || is_answer(t->intent))
+	if (t->intent.n == 0 || t->aside || is_no_service(t->intent))
 		return;
 	service = service_of(u, t->intent);
 	u->service[service].texts++;
@@ -122,7 +126,7 @@ static void take_step(void *ctx, const struct use_step *s)
 {
 	struct using *u = ctx;
 
-	if (s->intent.n == 0 || is_answer(s->intent))
+	if (s->intent.n == 0 || is_no_service(s->intent))
 		return;
 	add_step(&u->service[service_of(u, s->intent)], s->kind);
 	add_step(&u->of_day[day_of(u, s->at)], s->kind);

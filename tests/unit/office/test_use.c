@@ -63,6 +63,8 @@ static void setup(void)
 	step(NOW - 20, STEP_DECLINED, id, 0);
 	(void)text(NOW - 86400, 13900000004, "", 0);
 	(void)text(NOW - 10, 13900000004, "balance.query", 2);
+	/* A manager at work. */
+	(void)text(NOW - 10, 13900000005, "campaign.approve", 0);
 	/* Before. */
 	(void)text(NOW - 3 * 86400, 13900000004, "balance.query", 0);
 }
@@ -76,8 +78,8 @@ START_TEST(services_days_and_what_they_save)
 		"service,balance.query,5,3,0,0,0,0,0,6.90\n"
 		"service,service.open,2,2,2,1,1,0,0,4.60\n"
 		"day,2026-11-18,2,1,0,0,0,0,1,2.30\n"
-		"day,2026-11-19,8,4,2,1,1,0,0,9.20\n"
-		"all,,10,5,2,1,1,0,1,11.50\n");
+		"day,2026-11-19,9,4,2,1,1,0,0,9.20\n"
+		"all,,11,5,2,1,1,0,1,11.50\n");
 }
 END_TEST
 
