@@ -79,6 +79,8 @@ static struct hall_answer answer_code(const struct call *c)
 	struct items *items = arena_new(c->q->arena, struct items);
 	int64_t task = asked_already(c->q->who);
 
+	if (call_named(c, "id") == NULL) /* the code alone, chosen from suggestions */
+		return call_say(c, "refused.incomplete", REPLY_PORT_HOW, NULL);
 	look(c, items);
 	if (items->n > 0)
 		return say_missing(c, items);
