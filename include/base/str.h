@@ -41,6 +41,12 @@ static inline bool str_starts(struct str s, struct str prefix)
 	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
+static inline bool str_ends(struct str s, struct str end)
+{
+	return s.n >= end.n &&
+	       (end.n == 0 || memcmp(s.p + s.n - end.n, end.p, end.n) == 0);
+}
+
 /* Octet order, the shorter first on a tie: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 

@@ -49,9 +49,7 @@ static bool has_traditional(struct str s)
 /* Rules are named "file:line kind"; those for English words are of kind "en". */
 static bool is_english(const char *rule)
 {
-	const struct str s = str_of(rule);
-
-	return s.n > 3 && memcmp(s.p + s.n - 3, " en", 3) == 0;
+	return str_ends(str_of(rule), STR(" en"));
 }
 
 enum language hall_language(const struct hall *h, const struct dossier *who,

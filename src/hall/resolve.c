@@ -148,6 +148,26 @@ static bool says_back(struct str folded)
 	return false;
 }
 
+/* The prompts' own words for the way out, "不改了回复N", are taken for it: 不改, 不改了. */
+static bool says_not(struct str folded)
+{
+	static const char *const deeds[] = { "查",   "改",   "找", "绑", "写", "约",
+		                             "预约", "投诉", "选", "评", "兑", "抽",
+		                             "换",   "退",   "开", "订", "抢", "试" };
+	const struct str no = STR("不"), any_more = STR("了");
+	struct str deed;
+
+	if (!str_starts(folded, no))
+		return false;
+	deed = (struct str){ folded.p + no.n, folded.n - no.n };
+	if (str_ends(deed, any_more))
+		deed.n -= any_more.n;
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		if (str_eq(deed, str_of(deeds[i])))
+			return true;
+	return false;
+}
+
 static enum answer number_answer(const struct hall_question *q, struct str digits)
 {
 	const struct dialogue *o = q->who->open;
@@ -211,9 +231,7 @@ static enum state state_of(const struct hall *h, const struct hall_question *q,
 /* Rules are named "file:line kind". */
 static bool by(const struct grammar_command *c, const char *kind)
 {
-	const struct str rule = str_of(c->rule), end = str_of(kind);
-
-	return rule.n > end.n && memcmp(rule.p + rule.n - end.n, end.p, end.n) == 0;
+	return str_ends(str_of(c->rule), str_of(kind));
 }
 
 static enum answer answer_of(const struct hall_question *q)
@@ -235,6 +253,8 @@ static enum answer answer_of(const struct hall_question *q)
 
 	if (dialogue_live(q->who, q->now) && says_back(q->folded))
 		return BACK;
+	if (dialogue_live(q->who, q->now) && says_not(q->folded))
+		return NO;
 	if (is_intent(c, "confirm.yes"))
 		return nonce != NULL ? number_answer(q, nonce->text) : YES;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)

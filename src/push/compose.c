@@ -60,7 +60,7 @@ static bool ends_sentence(struct str s)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		const struct str end = str_of(ends[i]);
 
-		if (s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0)
+		if (str_ends(s, end))
 			return true;
 	}
 	return false;

@@ -90,7 +90,7 @@ static struct str short_name(const struct call *c, struct str name)
 {
 	const struct str word = call_text(c, REPLY_PACKAGE_WORD, NULL);
 
-	if (name.n > word.n && memcmp(name.p + name.n - word.n, word.p, word.n) == 0)
+	if (name.n > word.n && str_ends(name, word))
 		name.n -= word.n;
 	return name;
 }
