@@ -228,6 +228,29 @@ static enum state state_of(const struct hall *h, const struct hall_question *q,
 	return state == QUESTION && fits(h, q) ? ANSWERED : state;
 }
 
+enum {
+	CHOICE_DIGITS = 2 /* of the numbers of menus; a PIN has more */
+};
+
+/* "2,99" to a menu of nine: numbers as menus have them, but not all of them its own. */
+static bool is_choices(struct str folded)
+{
+	struct str part;
+	int64_t n;
+
+	if (folded.n == 0)
+		return false;
+	while (str_cut(&folded, FOLD_SEP, &part))
+		if (part.n > CHOICE_DIGITS || str_i64(part, &n) != ERR_OK)
+			return false;
+	return true;
+}
+
+static bool in_menu(const struct hall_question *q)
+{
+	return dialogue_live(q->who, q->now) && q->who->open->kind == DIALOGUE_MENU;
+}
+
 /* Rules are named "file:line kind". */
 static bool by(const struct grammar_command *c, const char *kind)
 {
@@ -260,6 +283,8 @@ static enum answer answer_of(const struct hall_question *q)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (is_intent(c, known[i].intent))
 			return known[i].answer;
+	if (c->intent == NULL && in_menu(q) && is_choices(q->folded))
+		return WRONG_NUMBER;
 	if (c->intent == NULL)
 		return c->n_suggestions > 0 ? SUGGESTED : UNKNOWN;
 	if (by(c, " code"))
@@ -423,6 +448,8 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 	q->reaction = reactions[state_of(h, q, answer)][answer];
 	if (q->reaction == HALL_REMIND && answer == YES && plain_yes(h, q->who->open))
 		q->reaction = HALL_CARRY_OUT;
+	if (q->reaction == HALL_CLOSE_RUN && answer == MORE && q->who->open->rest.n == 0)
+		q->reaction = HALL_HINT; /* all of the menu has been shown */
 	q->run = q->command;
 	q->n_run = 1;
 	if (q->reaction == HALL_TAKE)
@@ -435,8 +462,7 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 		fill = run_confirmed;
 	else if (q->reaction == HALL_CLOSE_RUN && answer == BACK)
 		fill = run_back;
-	else if (q->reaction == HALL_CLOSE_RUN && answer == MORE &&
-	         q->who->open->rest.n > 0)
+	else if (q->reaction == HALL_CLOSE_RUN && answer == MORE)
 		fill = run_more;
 	if (fill == NULL)
 		return;
