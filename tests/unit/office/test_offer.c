@@ -196,10 +196,21 @@ static void put_together(void)
 	import_well("subscribers", "many.csv");
 }
 
-START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
+/* Where 30 who hold both are enough. */
+static void offer_of_few(void)
 {
 	char request[512];
 
+	put_file("mine.conf", "cross = { support = \"30\"; };\n");
+	(void)snprintf(request, sizeof(request),
+	               "{\"do\":\"offer\",\"msisdn\":\"13800000003\",\"policy\":"
+	               "\"%s/mine.conf\"," NOW "}",
+	               t.folder);
+	ask_well(request);
+}
+
+START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
+{
 	put_world();
 	put_together();
 	ask_well("{\"do\":\"offer\",\"msisdn\":\"13800000003\"," NOW "}");
@@ -211,12 +222,7 @@ START_TEST(what_goes_with_what_is_held_is_said_with_its_arithmetic)
 	assert_said("nothing: CL goes best with A, but 30 hold both, at least 500 "
 	            "(cross.support of offer.conf); lift 1.44, at least 1.20 "
 	            "(cross.lift)\n");
-	put_file("mine.conf", "cross = { support = \"30\"; };\n");
-	(void)snprintf(request, sizeof(request),
-	               "{\"do\":\"offer\",\"msisdn\":\"13800000003\",\"policy\":"
-	               "\"%s/mine.conf\"," NOW "}",
-	               t.folder);
-	ask_well(request);
+	offer_of_few();
 	/* 63 * 30 / (41 * 32) */
 	assert_said(
 		"\nCL  彩铃\n  of 63 subscribers 41 hold A, 32 hold CL, 30 both: lift 1.44 "
@@ -246,8 +252,6 @@ START_TEST(who_was_told_lately_costs_more_to_tell)
 		int state, days;
 	} row[] = { { 3, 1 }, { 3, 29 }, { 3, 30 }, { 1, 2 } };
 	struct buf b = buf_make(4096);
-	char request[512];
-
 	put_world();
 	put_together();
 	for (int i = 0; i < 4; i++)
@@ -259,12 +263,7 @@ START_TEST(who_was_told_lately_costs_more_to_tell)
 	run_sql(buf_cstr(&b));
 	buf_free(&b);
 	ask_well("{\"do\":\"tags\",\"act\":\"refresh\"," NOW "}");
-	put_file("mine.conf", "cross = { support = \"30\"; };\n");
-	(void)snprintf(request, sizeof(request),
-	               "{\"do\":\"offer\",\"msisdn\":\"13800000003\",\"policy\":"
-	               "\"%s/mine.conf\"," NOW "}",
-	               t.folder);
-	ask_well(request);
+	offer_of_few();
 	assert_said("  worth of contact: 1.03 yuan over 12 months\n");
 	assert_said("    - 0.36  texts: 2 SMS * 0.08 + 0.20 since he was sent offers in "
 	            "the last 30 days\n");
