@@ -325,7 +325,21 @@ struct str call_name(const struct call *c, struct str name);
 /* A channel as files name it ("sms", "shop") in words; others as call_name(). */
 struct str call_channel(const struct call *c, struct str channel);
 
+/* In decimal, without grouping. */
+struct str call_number(const struct call *c, int64_t v);
+
 /* "5元/GB", "0.29元/MB", "1元/100MB"; p == NULL when more data is not charged. */
 struct str call_data_price(const struct call *c, const struct package *p);
+/* That of the tier which the next of it is charged by. */
+struct str call_data_price_at(const struct call *c, const struct package *p,
+                              int64_t used_kib);
+/* Of data and calls further out, each; p == NULL when there is none. */
+struct str call_tiers(const struct call *c, const struct package *p);
+/*
+ * What the part of a bill beyond the allowance was reckoned of; p == NULL: nothing is
+ * beyond.  used: seconds, texts, KiB.
+ */
+struct str call_basis(const struct call *c, const struct package *p, enum tariff_dim d,
+                      int64_t used);
 
 #endif

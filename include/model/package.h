@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "model/outer.h"
 #include "model/subscriber.h"
 
 enum package_kind {
@@ -36,10 +37,12 @@ struct package {
 	int64_t over_voice_li_per_min;
 	int64_t over_sms_li;
 	int64_t over_data_fen_per_block;
-	int64_t data_block_kib;    /* 0: data is not charged by volume */
-	int64_t over_data_cap_fen; /* most that data costs a month; 0 = no cap */
-	int64_t cost_fen;          /* the operator's own; never shown to subscribers */
-	struct str network;        /* "4G", "5G"; free text */
+	int64_t data_block_kib; /* 0: data is not charged by volume */
+	/* Most that each costs a month beyond its allowance; 0: no cap. */
+	int64_t over_voice_cap_fen, over_sms_cap_fen, over_data_cap_fen;
+	struct outer outer[DIMS]; /* other prices further out */
+	int64_t cost_fen;         /* the operator's own; never shown to subscribers */
+	struct str network;       /* "4G", "5G"; free text */
 	enum package_kind kind;
 	bool on_sale;
 	struct typical typical[PACKAGE_CLASSES]; /* worked out, not imported */
@@ -68,9 +71,21 @@ int64_t package_terms_fee(struct str terms);
 struct str package_name(const struct package *p, enum language language);
 
 /*
- * What a month cost under a tariff: fee, then each kind beyond its allowance.
- * Voice is charged by the minute begun, data by the block begun up to the cap.
+ * What a month's use comes to beyond the allowance: so many minutes, texts or blocks of data
+ * begun at each price.  Voice is charged by the minute begun, data by the block begun.
  */
+struct overuse {
+	unsigned n; /* 0: nothing beyond, or data that is not charged by volume */
+	struct {
+		int64_t count, li; /* of one */
+	} step[OUTER_TIERS + 1];
+	int64_t cap_fen; /* 0: no cap */
+	int64_t fen;     /* half a fen is one; no more than the cap */
+};
+/* used: seconds, texts, KiB. */
+struct overuse package_overuse(const struct package *p, enum tariff_dim d, int64_t used);
+
+/* A month under a tariff: fee, then each kind beyond its allowance. */
 struct tariff_bill {
 	int64_t fee_fen, over_voice_fen, over_sms_fen, over_data_fen;
 	int64_t total_fen;

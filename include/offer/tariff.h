@@ -24,13 +24,6 @@
 #include "base/fault.h"
 #include "model/package.h"
 
-enum tariff_dim {
-	DIM_VOICE, /* minutes begun */
-	DIM_SMS,   /* texts */
-	DIM_DATA,  /* KiB */
-	DIMS
-};
-
 enum {
 	TARIFF_PIECES = 4,
 	TARIFF_MOST = 512,        /* tariffs of a table: eligibility sets are that wide */
@@ -64,9 +57,9 @@ struct tariffs {
 };
 
 /*
- * The tariff of a package: its one allowance and price per dimension.  ERR_RANGE with the
- * package and the field that does not fit: negative, too large, or voice that is not in
- * whole minutes.
+ * The tariff of a package.  ERR_RANGE with the package and the field that does not fit:
+ * negative, too large, voice that is not in whole minutes, or an outer tier of data that
+ * begins within a block.
  */
 MUST_CHECK enum err tariff_of(const struct package *p, struct tariff *out,
                               struct fault *fault);

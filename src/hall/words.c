@@ -135,27 +135,7 @@ struct str call_package(const struct call *c, struct str code)
 	return p != NULL ? package_name(p, c->language) : code;
 }
 
-enum {
-	MB = 1024,
-	GB = 1024 * 1024 /* KiB */
-};
-
-/* "GB" and "MB" for one of them, as in a price "5元/GB". */
-static struct str block_text(struct arena *a, int64_t kib)
+struct str call_number(const struct call *c, int64_t v)
 {
-	if (kib == MB)
-		return STR("MB");
-	return kib == GB ? STR("GB") : volume_text(a, kib);
-}
-
-struct str call_data_price(const struct call *c, const struct package *p)
-{
-	if (p->data_block_kib <= 0 || p->over_data_fen_per_block <= 0)
-		return (struct str){ NULL, 0 };
-	return call_text(
-		c, REPLY_USAGE_PRICE,
-		&(struct reply_values){
-			.amount = money_short(c->q->arena, p->over_data_fen_per_block),
-			.data = block_text(c->q->arena, p->data_block_kib),
-		});
+	return arena_printf(c->q->arena, "%" PRId64, v);
 }

@@ -5,7 +5,8 @@
 
 enum {
 	LI_PER_FEN = 10,
-	VOICE_UNIT_S = 60
+	VOICE_UNIT_S = 60,
+	KIB_PER_MB = 1024
 };
 
 /* ---- the bill ---- */
@@ -64,6 +65,23 @@ static enum err check_fields(const struct package *p, const struct field *f, siz
 	return ERR_RANGE;
 }
 
+static enum err check_outer(const struct package *p, struct fault *fault)
+{
+	const struct outer *o = &p->outer[DIM_DATA];
+
+	for (unsigned i = 0; i < o->n; i++) {
+		if (p->data_block_kib > 0 &&
+		    (int64_t)o->tier[i].from * KIB_PER_MB % p->data_block_kib == 0)
+			continue;
+		fault_set(fault,
+		          "package %.*s: over_data_tiers: got %d MB, expected whole "
+		          "blocks of data",
+		          STR_ARG(p->code), (int)o->tier[i].from);
+		return ERR_RANGE;
+	}
+	return ERR_OK;
+}
+
 static enum err check(const struct package *p, struct fault *fault)
 {
 	const struct field f[] = {
@@ -75,22 +93,36 @@ static enum err check(const struct package *p, struct fault *fault)
 		{ "over_sms", p->over_sms_li, TARIFF_LI_MOST },
 		{ "over_data", p->over_data_fen_per_block, TARIFF_LI_MOST / LI_PER_FEN },
 		{ "data_block", p->data_block_kib, INT32_MAX },
+		{ "over_voice_cap", p->over_voice_cap_fen, INT32_MAX / LI_PER_FEN },
+		{ "over_sms_cap", p->over_sms_cap_fen, INT32_MAX / LI_PER_FEN },
 		{ "over_data_cap", p->over_data_cap_fen, INT32_MAX / LI_PER_FEN },
 	};
+	const enum err e = check_fields(p, f, sizeof(f) / sizeof(f[0]), fault);
 
-	return check_fields(p, f, sizeof(f) / sizeof(f[0]), fault);
+	return e == ERR_OK ? check_outer(p, fault) : e;
 }
 
-/* An allowance that no month's use can pass is one without end. */
-static struct tariff_tier tier_of(int64_t allowance, int64_t block, int64_t li,
-                                  int64_t cap_li)
+/* A piece for each change of the price; those behind what a month can use never count. */
+static void add_piece(struct tariff_tier *t, int64_t from, int64_t block, int64_t li)
 {
-	struct tariff_tier t = { .n = 0, .cap_li = (int32_t)cap_li };
+	if (li != 0 && block > 0 && from < USE_MOST)
+		t->piece[t->n++] = (struct tariff_piece){ (int32_t)from, (int32_t)block,
+			                                  (int32_t)li };
+}
 
-	if (li > 0 && block > 0 && allowance < USE_MOST) {
-		t.n = 1;
-		t.piece[0] = (struct tariff_piece){ (int32_t)allowance, (int32_t)block,
-			                            (int32_t)li };
+/* Units of one dimension: of outer tiers `unit` each. */
+static struct tariff_tier tier_of(int64_t allowance, int64_t block, int64_t li,
+                                  int64_t cap_fen, const struct outer *outer,
+                                  int64_t unit)
+{
+	struct tariff_tier t = { .n = 0, .cap_li = (int32_t)(cap_fen * LI_PER_FEN) };
+
+	add_piece(&t, allowance, block, li);
+	for (unsigned i = 0; i < outer->n; i++) {
+		const struct outer_tier o = outer->tier[i];
+
+		add_piece(&t, allowance + o.from * unit, block, o.li - li);
+		li = o.li;
 	}
 	return t;
 }
@@ -106,11 +138,15 @@ enum err tariff_of(const struct package *p, struct tariff *out, struct fault *fa
 		.fee_li = (int32_t)(p->fee_fen * LI_PER_FEN),
 		.tier = {
 			[DIM_VOICE] = tier_of(p->voice_s / VOICE_UNIT_S, 1,
-			                      p->over_voice_li_per_min, 0),
-			[DIM_SMS] = tier_of(p->sms, 1, p->over_sms_li, 0),
+			                      p->over_voice_li_per_min,
+			                      p->over_voice_cap_fen,
+			                      &p->outer[DIM_VOICE], 1),
+			[DIM_SMS] = tier_of(p->sms, 1, p->over_sms_li,
+			                    p->over_sms_cap_fen, &p->outer[DIM_SMS], 1),
 			[DIM_DATA] = tier_of(p->data_kib, p->data_block_kib,
 			                     p->over_data_fen_per_block * LI_PER_FEN,
-			                     p->over_data_cap_fen * LI_PER_FEN),
+			                     p->over_data_cap_fen, &p->outer[DIM_DATA],
+			                     KIB_PER_MB),
 		},
 	};
 	return ERR_OK;

@@ -197,6 +197,8 @@ bool field_set(enum field field, struct str s, struct arena *a, void *at)
 	case FIELD_COMPLAINT:
 	case FIELD_ORDER:
 		return set_named(s, names[field], at);
+	case FIELD_OUTER:
+		return outer_parse(s, at);
 	case FIELD_LIST:
 		return set_list(s, a, at);
 	}
@@ -252,6 +254,13 @@ static void put_list(const void *at, struct buf *out)
 	memcpy(&list, at, sizeof(list));
 	for (size_t i = 0; i < list.n; i++)
 		buf_printf(out, "%s%.*s", i > 0 ? ";" : "", STR_ARG(list.item[i]));
+}
+
+static void put_outer(const void *at, struct buf *out)
+{
+	char room[OUTER_TEXT];
+
+	buf_puts(out, outer_text(at, room));
 }
 
 static void put_named(const void *at, const char *(*name)(int), struct buf *out)
@@ -378,6 +387,9 @@ void field_put(enum field field, const void *at, struct redact *r, struct buf *o
 	case FIELD_COMPLAINT:
 	case FIELD_ORDER:
 		put_named(at, names[field], out);
+		return;
+	case FIELD_OUTER:
+		put_outer(at, out);
 		return;
 	case FIELD_LIST:
 		put_list(at, out);

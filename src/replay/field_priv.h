@@ -32,7 +32,8 @@ enum field {
 	FIELD_RESOURCE_KIND,
 	FIELD_COMPLAINT,
 	FIELD_ORDER,
-	FIELD_LIST /* struct field_list; joined by ";" in files */
+	FIELD_OUTER, /* struct outer */
+	FIELD_LIST   /* struct field_list; joined by ";" in files */
 };
 
 struct field_list {

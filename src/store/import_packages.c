@@ -1,11 +1,15 @@
 /*
  * import_packages.c - packages.csv.
  *
- * Rates are li: fen with one decimal in the file.
+ * Rates are li: fen with one decimal in the file.  Outer tiers: model/outer.h.
  */
+#include <stdio.h>
+
 #include "import_priv.h"
 
 #define MOST_FEN INT64_C(1000000000)
+
+static const char over_data_tiers[] = "over_data_tiers";
 
 static const char *kind_name(unsigned v)
 {
@@ -31,6 +35,17 @@ static const char *kind_name(unsigned v)
 		.expected = "a whole number from 0 to 10000000"                         \
 	}
 
+#define CAP(column, member)                                                             \
+	{                                                                               \
+		.name = (column), .type = &import_number, AT(member), .factor = 1,      \
+		.least = 0, .most = MOST_FEN, .expected = "fen, a whole number from 0", \
+		.optional = true                                                        \
+	}
+#define OUTER(column, d)                                                                \
+	{                                                                               \
+		.name = (column), .type = &import_outer, AT(outer[d]), .optional = true \
+	}
+
 static const struct import_column columns[] = {
 	{ .name = "code", .type = &import_code, AT(code), .key = true },
 	{ .name = "kind",
@@ -50,10 +65,45 @@ static const struct import_column columns[] = {
 	FEN("over_data_fen_per_block", over_data_fen_per_block),
 	COUNT("data_block_mb", data_block_kib, 1024),
 	FEN("over_data_cap_fen", over_data_cap_fen),
+	CAP("over_voice_cap_fen", over_voice_cap_fen),
+	CAP("over_sms_cap_fen", over_sms_cap_fen),
+	OUTER("over_voice_tiers", DIM_VOICE),
+	OUTER("over_sms_tiers", DIM_SMS),
+	OUTER(over_data_tiers, DIM_DATA),
 	FEN("cost_fen", cost_fen),
 	{ .name = "network", .type = &import_text, AT(network) },
 	{ .name = "on_sale", .type = &import_flag, AT(on_sale) },
 };
+
+/* One that begins within a block would give the block two prices.  NULL: none does. */
+static const struct outer_tier *within_block(const struct package *p)
+{
+	const struct outer *o = &p->outer[DIM_DATA];
+
+	for (unsigned i = 0; i < o->n; i++)
+		if (p->data_block_kib == 0 ||
+		    o->tier[i].from * INT64_C(1024) % p->data_block_kib != 0)
+			return &o->tier[i];
+	return NULL;
+}
+
+static enum err check(const struct import *im, struct store_reader *r,
+                      struct fault *fault)
+{
+	(void)r;
+	for (size_t i = 0; i < im->rows.n; i++) {
+		const struct outer_tier *t = within_block(import_row_at(&im->rows, i));
+		char from[16];
+
+		if (t == NULL)
+			continue;
+		(void)snprintf(from, sizeof(from), "%d@", (int)t->from);
+		return import_refuse(im, i, over_data_tiers, str_of(from),
+		                     "tiers that begin at a multiple of data_block_mb",
+		                     fault);
+	}
+	return ERR_OK;
+}
 
 const struct import_kind import_packages = {
 	.name = "packages",
@@ -61,4 +111,5 @@ const struct import_kind import_packages = {
 	.column = columns,
 	.n_columns = sizeof(columns) / sizeof(columns[0]),
 	.row_size = sizeof(struct package),
+	.check = check,
 };

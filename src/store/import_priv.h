@@ -69,6 +69,7 @@ extern const struct import_type import_month;     /* month_t */
 extern const struct import_type import_name;      /* unsigned, by name_of */
 extern const struct import_type import_word;      /* struct str, one of name_of */
 extern const struct import_type import_msisdn;    /* int64_t */
+extern const struct import_type import_outer;     /* struct outer */
 
 /* ---- kinds ---- */
 

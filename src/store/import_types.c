@@ -4,6 +4,7 @@
 #include "base/civil.h"
 #include "import_priv.h"
 #include "model/money.h"
+#include "model/outer.h"
 
 enum {
 	CODE_MAX = 16,
@@ -258,6 +259,13 @@ static bool read_word(const struct import_column *c, struct str cell,
 	return true;
 }
 
+static bool read_outer(const struct import_column *c, struct str cell,
+                       struct import_cells *s, void *row)
+{
+	(void)s;
+	return outer_parse(cell, at(c, row));
+}
+
 /* An example of a number or a name is made of its column: import_columns.c. */
 const struct import_type import_number = { "a number within bounds", NULL, read_number };
 const struct import_type import_msisdn = { "a number of 5 to 15 digits", "13800000001",
@@ -283,3 +291,8 @@ const struct import_type import_name = { "one of the names of the contract", NUL
 	                                 read_name };
 const struct import_type import_word = { "one of the names of the contract", NULL,
 	                                 read_word };
+const struct import_type import_outer = {
+	"FROM@FEN;FROM@FEN: from so much beyond the allowance, in the unit of its column "
+	"(minutes, texts, MB), the price of one (of data: of a block); at most 3",
+	"1000@10", read_outer
+};

@@ -6,10 +6,8 @@
  * campaign does not approve it.  Everybody else gets what he would get without.  Who has
  * submitted it is told, where push.conf has his number.
  */
-#include <inttypes.h>
-
-#include "../hall_priv.h"
 #include "push/campaign.h"
+#include "../hall_priv.h"
 #include "push/canary.h"
 #include "push/evaluate.h"
 #include "push/rules.h"
@@ -38,11 +36,6 @@ void campaign_about(const struct service *s, const struct grammar_command *comma
 			q->who->campaign_named = str_trim(command->slot[i].text);
 }
 
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
-
 static struct str state_text(const struct call *c, enum campaign_state s)
 {
 	static const enum reply_id id[CAMPAIGN_STATES] = {
@@ -63,7 +56,7 @@ static struct str state_text(const struct call *c, enum campaign_state s)
 static struct reply_values named(const struct call *c, const struct campaign_row *r)
 {
 	return (struct reply_values){ .item = r->code,
-		                      .next = number(c, r->id),
+		                      .next = call_number(c, r->id),
 		                      .state = state_text(c, r->state) };
 }
 
@@ -137,12 +130,12 @@ static struct hall_answer say_state(const struct call *c, const struct campaign_
 	struct reply_values v = named(c, &w->row);
 
 	v.reason = reason_text(c, &w->row);
-	v.sent = number(c, w->row.sent);
+	v.sent = call_number(c, w->row.sent);
 	if (w->seen.at != 0) {
 		v.time = call_time(c, w->seen.at);
-		v.delivered = number(c, w->seen.delivered);
-		v.replied = number(c, w->seen.replied);
-		v.ordered = number(c, w->seen.ordered);
+		v.delivered = call_number(c, w->seen.delivered);
+		v.replied = call_number(c, w->seen.replied);
+		v.ordered = call_number(c, w->seen.ordered);
 		put_increment(c, &w->seen, &v);
 	}
 	return call_say(c, CALL_DONE, REPLY_CAMPAIGN_STATE, &v);
@@ -203,7 +196,7 @@ void hall_ask_approval(const struct hall *h, const struct hall_question *q,
 		                .q = q,
 		                .language = hall_language(h, q->who, STR(""), NULL) };
 	struct reply_values v = { .item = row->code,
-		                  .next = number(&c, row->id),
+		                  .next = call_number(&c, row->id),
 		                  .title = k->title,
 		                  .who = row->submitted_by,
 		                  .passcode = row->approval,
@@ -216,7 +209,7 @@ void hall_ask_approval(const struct hall *h, const struct hall_question *q,
 		v.last = call_date(&c, k->until - 1);
 	}
 	if (k->most > 0)
-		v.sent = number(&c, k->most);
+		v.sent = call_number(&c, k->most);
 	out[0] = call_text(&c, REPLY_CAMPAIGN_ASK, &v);
 	out[1] = v.report.n > 0 ? call_text(&c, REPLY_CAMPAIGN_SAMPLE, &v) : STR("");
 }
@@ -284,7 +277,7 @@ static struct hall_answer wrong(const struct call *c, const struct push_manager 
 	              : STR("by SMS: wrong code, the last: it holds no more"));
 	if (left <= 0)
 		return call_say(c, "refused.ended", REPLY_CAMPAIGN_ENDED, &v);
-	v.count = number(c, left);
+	v.count = call_number(c, left);
 	return call_say(c, "refused.code", REPLY_CAMPAIGN_WRONG, &v);
 }
 

@@ -4,8 +4,6 @@
  * Of this month and five before; where a PIN is set it is asked for.  Numbers are
  * masked: whoever holds the phone can ask.
  */
-#include <inttypes.h>
-
 #include "hall/service.h"
 #include "model/money.h"
 #include "model/volume.h"
@@ -24,11 +22,6 @@ struct month_of {
 	size_t n;
 	bool whole; /* all there are, and not only those that were loaded */
 };
-
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
 
 static struct month_of find_month(const struct call *c, month_t month)
 {
@@ -65,11 +58,11 @@ static struct str size_text(const struct call *c, const struct detail *r)
 
 	if (r->kind == DETAIL_DATA)
 		return volume_text(c->q->arena, r->amount);
-	return call_text(
-		c, calls ? REPLY_SIZE_MINUTES : REPLY_SIZE_TEXTS,
-		&(struct reply_values){
-			.count = number(c, calls ? voice_minutes(r->amount) : r->amount),
-		});
+	return call_text(c, calls ? REPLY_SIZE_MINUTES : REPLY_SIZE_TEXTS,
+	                 &(struct reply_values){
+				 .count = call_number(c, calls ? voice_minutes(r->amount)
+	                                                       : r->amount),
+			 });
 }
 
 static struct str item_text(const struct call *c, const struct detail *r)
@@ -101,12 +94,12 @@ static void put_sums(const struct call *c, const struct month_of *m,
 		calls++;
 		minutes += voice_minutes(m->row[i].amount);
 	}
-	v->count = number(c, (int64_t)m->n);
+	v->count = call_number(c, (int64_t)m->n);
 	v->total = money_text(c->q->arena, fee);
 	if (calls == 0)
 		return;
-	v->calls = number(c, calls);
-	v->calls_used = number(c, minutes);
+	v->calls = call_number(c, calls);
+	v->calls_used = call_number(c, minutes);
 }
 
 /* page: from 1, and not behind the last. */
@@ -120,11 +113,11 @@ static struct hall_answer say_page(const struct call *c, const struct month_of *
 	for (size_t i = 0; i < n; i++)
 		items.item[i] = item_text(c, &m->row[first + i]);
 	if (first + n < m->n) {
-		v->next = number(c, (int64_t)page + 1);
+		v->next = call_number(c, (int64_t)page + 1);
 		if (!call_busy(c))
 			call_more(c, "page", (int)page + 1);
 	}
-	v->page = number(c, (int64_t)page);
+	v->page = call_number(c, (int64_t)page);
 	if (!m->whole)
 		return call_say_list(c, CALL_DONE, REPLY_DETAIL_PART, v, &items);
 	put_sums(c, m, v);
@@ -151,7 +144,7 @@ static struct hall_answer say_month(const struct call *c, month_t month)
 		return call_say(c, "unavailable", REPLY_DETAIL_BEYOND, &v);
 	if (m.n == 0)
 		return call_say(c, CALL_NONE, REPLY_DETAIL_NONE, &v);
-	v.pages = number(c, (int64_t)pages);
+	v.pages = call_number(c, (int64_t)pages);
 	if (page > pages)
 		return call_say(c, CALL_NONE, REPLY_DETAIL_PAGES, &v);
 	return say_page(c, &m, page, &v);

@@ -6,7 +6,6 @@
  * is named only where tariff and usage give exactly the amount, and what the lines
  * shown leave of the difference is "other".
  */
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "../lines_priv.h"
@@ -36,48 +35,6 @@ struct two_months {
 };
 
 /* -- the basis of one line ------------------------------------------------------------ */
-
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
-
-static struct str data_basis(const struct call *c, const struct two_months *m)
-{
-	const struct package *p = &m->terms;
-	const int64_t over = m->this->data_kib - p->data_kib;
-	struct reply_values v = {
-		.data_over = volume_text(c->q->arena, over),
-		.count = number(c, (over + p->data_block_kib - 1) / p->data_block_kib),
-		.price = call_data_price(c, p),
-	};
-
-	if (p->over_data_cap_fen > 0)
-		v.cap = money_short(c->q->arena, p->over_data_cap_fen);
-	return call_text(c, REPLY_BASIS_DATA, &v);
-}
-
-static struct str calls_basis(const struct call *c, const struct two_months *m)
-{
-	const struct package *p = &m->terms;
-
-	return call_text(
-		c, REPLY_BASIS_CALLS,
-		&(struct reply_values){
-			.calls_over = number(
-				c, voice_minutes(m->this->voice_s - p->voice_s)),
-			.call_price = money_rate(c->q->arena, p->over_voice_li_per_min),
-		});
-}
-
-static struct str texts_basis(const struct call *c, const struct two_months *m)
-{
-	return call_text(c, REPLY_BASIS_TEXTS,
-	                 &(struct reply_values){
-				 .texts_over = number(c, m->this->sms - m->terms.sms),
-				 .fee = money_rate(c->q->arena, m->terms.over_sms_li),
-			 });
-}
 
 /* The consent behind a month's fee: the last one, unless taken back before that month. */
 static struct str consent_basis(const struct call *c, struct str code, month_t month)
@@ -120,11 +77,11 @@ static struct str basis_of(const struct call *c, const struct two_months *m,
 	if (!m->steady)
 		return (struct str){ NULL, 0 };
 	if (x->line.kind == LINE_DATA && x->is == b.over_data_fen)
-		return data_basis(c, m);
+		return call_basis(c, &m->terms, DIM_DATA, m->this->data_kib);
 	if (x->line.kind == LINE_CALLS && x->is == b.over_voice_fen)
-		return calls_basis(c, m);
+		return call_basis(c, &m->terms, DIM_VOICE, m->this->voice_s);
 	if (x->line.kind == LINE_TEXTS && x->is == b.over_sms_fen)
-		return texts_basis(c, m);
+		return call_basis(c, &m->terms, DIM_SMS, m->this->sms);
 	return (struct str){ NULL, 0 };
 }
 

@@ -5,8 +5,6 @@
  * Members' numbers are masked.  A manager is the phone that groups.csv names: he sees his
  * own customers only, and nothing of a single member.
  */
-#include <inttypes.h>
-
 #include "../hall_priv.h"
 #include "../numbers_priv.h"
 #include "grammar/command.h"
@@ -16,11 +14,6 @@
 enum {
 	PARTS = 4 /* of the bill, and of what is held, that a text names */
 };
-
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
 
 /* {code} goes before another month. */
 static struct reply_values values_of(const struct call *c, const struct group_head *h)
@@ -42,10 +35,10 @@ static bool put_sums(const struct call *c, const struct group_view *g,
 		*why = call_say(c, CALL_NONE, REPLY_GROUP_EMPTY, v);
 		return false;
 	}
-	v->count = number(c, g->billed);
+	v->count = call_number(c, g->billed);
 	v->total = money_text(c->q->arena, g->bill_fen);
 	if (g->more)
-		v->rest = number(c, GROUP_MEMBERS);
+		v->rest = call_number(c, GROUP_MEMBERS);
 	return true;
 }
 
@@ -104,7 +97,7 @@ static struct str held_text(const struct call *c, const struct group_view *g)
 			c, REPLY_GROUP_HELD,
 			&(struct reply_values){
 				.package = call_package(c, g->held[n].package),
-				.count = number(c, g->held[n].count) });
+				.count = call_number(c, g->held[n].count) });
 	return n > 0 ? call_join(c, held, n) : (struct str){ NULL, 0 };
 }
 
@@ -116,8 +109,8 @@ static struct hall_answer say_detail(const struct call *c, const struct group_vi
 	if (!put_sums(c, g, v, &why))
 		return why;
 	v->list = parts_text(c, g);
-	v->calls_used = number(c, voice_minutes(g->voice_s));
-	v->texts_used = number(c, g->sms);
+	v->calls_used = call_number(c, voice_minutes(g->voice_s));
+	v->texts_used = call_number(c, g->sms);
 	v->data_used = volume_text(c->q->arena, g->data_kib);
 	v->held = held_text(c, g);
 	return call_say(c, CALL_DONE, REPLY_GROUP_DETAIL, v);
@@ -174,14 +167,15 @@ static struct hall_answer list_customers(const struct call *c)
 		                   &(struct reply_values){
 					   .group = call_name(c, d->customer[i].of.name),
 					   .code = d->customer[i].of.code,
-					   .count = number(c, d->customer[i].members) }),
+					   .count = call_number(
+						   c, d->customer[i].members) }),
 		         command_of(c, &d->customer[i]));
 	if (menu->n == 0)
 		return call_say(c, "refused.manager", REPLY_CUSTOMERS_NOT, NULL);
-	return call_menu(
-		c, CALL_DONE, REPLY_CUSTOMERS_LIST,
-		&(struct reply_values){ .total = number(c, (int64_t)d->n_customers) },
-		menu);
+	return call_menu(c, CALL_DONE, REPLY_CUSTOMERS_LIST,
+	                 &(struct reply_values){
+				 .total = call_number(c, (int64_t)d->n_customers) },
+	                 menu);
 }
 
 static struct hall_answer answer_customers(const struct call *c)

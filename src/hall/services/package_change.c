@@ -25,11 +25,6 @@ struct plan {
 	int insured; /* months for which it is promised to be no dearer; 0: not */
 };
 
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
-
 /* ---- why not ---- */
 
 static struct hall_answer refuse(const struct call *c, const char *outcome,
@@ -193,15 +188,15 @@ static void put_difference(const struct call *c, const struct plan *p,
 		return; /* the months are not his */
 	less = offer_month_fen(m, of->saving_li);
 	if (less == 0)
-		v->equal = number(c, m->months);
+		v->equal = call_number(c, m->months);
 	else
-		v->count = number(c, m->months);
+		v->count = call_number(c, m->months);
 	if (less > 0)
 		v->less = money_short(c->q->arena, less);
 	if (less < 0)
 		v->extra = money_short(c->q->arena, -less);
 	if (p->insured > 0)
-		v->insured = number(c, p->insured);
+		v->insured = call_number(c, p->insured);
 }
 
 static void put_terms(const struct call *c, const struct package *p,
@@ -214,12 +209,13 @@ static void put_terms(const struct call *c, const struct package *p,
 	if (p->data_kib > 0)
 		v->data_total = volume_text(a, p->data_kib);
 	if (p->voice_s > 0)
-		v->calls = number(c, p->voice_s / 60);
+		v->calls = call_number(c, p->voice_s / 60);
 	if (p->sms > 0)
-		v->texts = number(c, p->sms);
+		v->texts = call_number(c, p->sms);
 	v->price = call_data_price(c, p);
 	if (p->over_voice_li_per_min > 0)
 		v->call_price = money_rate(a, p->over_voice_li_per_min);
+	v->tiers = call_tiers(c, p);
 }
 
 static struct reply_values prompt_values(const struct call *c, const struct plan *p)
@@ -323,7 +319,7 @@ static struct hall_answer choose(const struct call *c)
 	const struct package **p = choices(c, &n);
 
 	if (reckoned) {
-		v.count = number(c, o->match.months);
+		v.count = call_number(c, o->match.months);
 		v.total = offers_a_month(c, o, o->match.now.weighted_li);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -42,6 +42,7 @@ static struct hall_answer current(const struct call *c)
 				.texts = unless_zero(a, p->sms),
 				.price = call_data_price(c, p),
 				.call_price = rate_or_none(a, p->over_voice_li_per_min),
+				.tiers = call_tiers(c, p),
 			});
 }
 

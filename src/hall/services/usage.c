@@ -2,8 +2,6 @@
  * usage.c - what is used and left of this month's allowances, and when the data
  * will be used up at the pace so far.
  */
-#include <inttypes.h>
-
 #include "../lines_priv.h"
 #include "model/money.h"
 #include "model/volume.h"
@@ -11,11 +9,6 @@
 enum {
 	FORECAST_AFTER_S = 2 * 24 * 3600 /* of the month; before, the pace says little */
 };
-
-static struct str number(const struct call *c, int64_t v)
-{
-	return arena_printf(c->q->arena, "%" PRId64, v);
-}
 
 static int64_t month_start(month_t m)
 {
@@ -45,22 +38,22 @@ static void put_calls(const struct call *c, const struct package *p,
 	const int64_t used = voice_minutes(u->voice_s), total = p->voice_s / 60;
 
 	if (total == 0 && used > 0)
-		v->calls_used = number(c, used);
+		v->calls_used = call_number(c, used);
 	else if (used > total)
-		v->calls_over = number(c, used - total);
+		v->calls_over = call_number(c, used - total);
 	else if (total > 0)
-		v->calls_left = number(c, total - used);
+		v->calls_left = call_number(c, total - used);
 }
 
 static void put_texts(const struct call *c, const struct package *p,
                       const struct usage_month *u, struct reply_values *v)
 {
 	if (p->sms == 0 && u->sms > 0)
-		v->texts_used = number(c, u->sms);
+		v->texts_used = call_number(c, u->sms);
 	else if (u->sms > p->sms)
-		v->texts_over = number(c, u->sms - p->sms);
+		v->texts_over = call_number(c, u->sms - p->sms);
 	else if (p->sms > 0)
-		v->texts_left = number(c, p->sms - u->sms);
+		v->texts_left = call_number(c, p->sms - u->sms);
 }
 
 /* Fills what the state of the data needs and names the reply for it. */
@@ -78,6 +71,7 @@ static enum reply_id put_data(const struct call *c, const struct package *p,
 	if (u->data_kib > p->data_kib) {
 		if (p->data_kib > 0)
 			v->data_over = volume_text(a, u->data_kib - p->data_kib);
+		v->price = call_data_price_at(c, p, u->data_kib);
 		if (p->over_data_cap_fen > 0)
 			v->cap = money_short(a, p->over_data_cap_fen);
 		return REPLY_USAGE_OVER;
@@ -126,8 +120,8 @@ static struct hall_answer answer(const struct call *c)
 		return answer_under(c, &p, &u);
 	call_as_of(c, c->q->who->usage_as_of, &v);
 	v.data_used = volume_text(c->q->arena, u.data_kib);
-	v.calls_used = number(c, voice_minutes(u.voice_s));
-	v.texts_used = number(c, u.sms);
+	v.calls_used = call_number(c, voice_minutes(u.voice_s));
+	v.texts_used = call_number(c, u.sms);
 	return call_say(c, CALL_DONE, REPLY_USAGE_PLAIN, &v);
 }
 

@@ -10,9 +10,13 @@ enum {
 	HELD_MAX = 256 /* services of a number that are looked at */
 };
 
-static struct package package_of(sqlite3_stmt *row, struct arena *a)
+static enum err take_package(sqlite3_stmt *row, struct arena *a, struct package *out)
 {
-	return (struct package){
+	enum {
+		TIERS = 19
+	};
+
+	*out = (struct package){
 		.code = sql_col_str(row, 0, a),
 		.kind = sql_col_enum(row, 1, PACKAGE_VAS + 1),
 		.name_zh = sql_col_str(row, 2, a),
@@ -30,7 +34,13 @@ static struct package package_of(sqlite3_stmt *row, struct arena *a)
 		.network = sql_col_str(row, 14, a),
 		.on_sale = sql_col_int(row, 15) != 0,
 		.name_hant = sql_col_str(row, 16, a),
+		.over_voice_cap_fen = sql_col_int(row, 17),
+		.over_sms_cap_fen = sql_col_int(row, 18),
 	};
+	for (unsigned d = 0; d < DIMS; d++)
+		if (!outer_parse(sql_col_str(row, TIERS + (int)d, a), &out->outer[d]))
+			return ERR_CORRUPT;
+	return ERR_OK;
 }
 
 enum err sqlite_load_catalogue(struct store *s, struct arena *a, struct catalogue *out)
@@ -94,7 +104,11 @@ enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 
 	for (; e == ERR_OK; e = sql_next(q, row)) {
 		c.package = set_grow(a, c.package, c.n, &cap, sizeof(*c.package));
-		c.package[c.n++] = package_of(row, a);
+		e = take_package(row, a, &c.package[c.n++]);
+		if (e != ERR_OK) {
+			sql_done(row);
+			return e;
+		}
 	}
 	if (sql_ended(e) != ERR_OK)
 		return e;
@@ -105,16 +119,22 @@ enum err sqlite_catalogue(struct sql *q, struct arena *a, struct catalogue *out)
 
 enum err sqlite_put_package(struct sql *q, const struct package *p)
 {
-	return sql_run(q, SQL_PACKAGE_PUT,
-	               SQL_ARGS(sql_text(p->code), sql_int(p->kind), sql_text(p->name_zh),
-	                        sql_text(p->name_en), sql_int(p->fee_fen),
-	                        sql_int(p->voice_s), sql_int(p->sms),
-	                        sql_int(p->data_kib), sql_int(p->over_voice_li_per_min),
-	                        sql_int(p->over_sms_li),
-	                        sql_int(p->over_data_fen_per_block),
-	                        sql_int(p->data_block_kib), sql_int(p->over_data_cap_fen),
-	                        sql_int(p->cost_fen), sql_text(p->network),
-	                        sql_int(p->on_sale), sql_text(p->name_hant)));
+	char voice[OUTER_TEXT], sms[OUTER_TEXT], data[OUTER_TEXT];
+
+	return sql_run(
+		q, SQL_PACKAGE_PUT,
+		SQL_ARGS(sql_text(p->code), sql_int(p->kind), sql_text(p->name_zh),
+	                 sql_text(p->name_en), sql_int(p->fee_fen), sql_int(p->voice_s),
+	                 sql_int(p->sms), sql_int(p->data_kib),
+	                 sql_int(p->over_voice_li_per_min), sql_int(p->over_sms_li),
+	                 sql_int(p->over_data_fen_per_block), sql_int(p->data_block_kib),
+	                 sql_int(p->over_data_cap_fen), sql_int(p->cost_fen),
+	                 sql_text(p->network), sql_int(p->on_sale),
+	                 sql_text(p->name_hant), sql_int(p->over_voice_cap_fen),
+	                 sql_int(p->over_sms_cap_fen),
+	                 sql_text(outer_text(&p->outer[DIM_VOICE], voice)),
+	                 sql_text(outer_text(&p->outer[DIM_SMS], sms)),
+	                 sql_text(outer_text(&p->outer[DIM_DATA], data))));
 }
 
 /* What the number's earlier owner left; an opt-out that the new one sent stays. */

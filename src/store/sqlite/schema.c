@@ -31,7 +31,8 @@
 	X(19, delayed, "019-delayed.sql") \
 	X(20, traditional_names, "020-traditional-names.sql") \
 	X(21, touch_outcome, "021-touch-outcome.sql") \
-	X(22, told, "022-told.sql")
+	X(22, told, "022-told.sql") \
+	X(23, outer_tiers, "023-outer-tiers.sql")
 
 /* The SQL files as they are, each with a NUL behind it. */
 #define X(number, name, file)                                     \

@@ -7,6 +7,8 @@
 #include "model/volume.h"
 #include "support/suite.h"
 
+#define GB (INT64_C(1024) * 1024) /* KiB */
+
 static struct arena a;
 
 static void setup(void)
@@ -180,6 +182,92 @@ START_TEST(data_without_a_block_is_free_and_without_a_cap_endless)
 }
 END_TEST
 
+/*
+ * Voice 15.5 fen a minute, 10 fen from 20 minutes beyond, 4 fen from 50, at most 6.40;
+ * texts free, from 5 beyond 30 fen; data 5 yuan a GB, from 2 GB beyond 3, from 3 GB 0.
+ */
+static struct package with_outer_tiers(void)
+{
+	struct package p = plan;
+
+	p.over_sms_li = 0;
+	p.over_data_cap_fen = 0;
+	p.over_voice_cap_fen = 640;
+	ck_assert(outer_parse(STR("20@10;50@4.0"), &p.outer[DIM_VOICE]));
+	ck_assert(outer_parse(STR("5@30"), &p.outer[DIM_SMS]));
+	ck_assert(outer_parse(STR("2048@300;3072@0"), &p.outer[DIM_DATA]));
+	return p;
+}
+
+static const struct {
+	enum tariff_dim d;
+	int64_t used, fen;
+	unsigned prices; /* that it was reckoned of */
+} further_out[] = {
+	{ DIM_VOICE, 6000, 0, 0 },
+	{ DIM_VOICE, 6000 + 20 * 60, 310, 1 },
+	{ DIM_VOICE, 6000 + 20 * 60 + 1, 320, 2 },
+	{ DIM_VOICE, 6000 + 50 * 60, 610, 2 },
+	{ DIM_VOICE, 6000 + 51 * 60, 614, 3 },
+	{ DIM_VOICE, 6000 + 90 * 60, 640, 3 }, /* the cap */
+	{ DIM_SMS, 15, 0, 1 },
+	{ DIM_SMS, 16, 30, 2 },
+	{ DIM_SMS, 25, 300, 2 },
+	{ DIM_DATA, GB + 1, 500, 1 },
+	{ DIM_DATA, 3 * GB, 1000, 1 },
+	{ DIM_DATA, 3 * GB + 1, 1300, 2 },
+	{ DIM_DATA, 4 * GB, 1300, 2 },
+	{ DIM_DATA, 90 * GB, 1300, 3 },
+};
+
+START_TEST(what_is_used_further_out_has_its_own_price)
+{
+	const struct package p = with_outer_tiers();
+	const struct overuse o = package_overuse(&p, further_out[_i].d,
+	                                         further_out[_i].used);
+
+	ck_assert_int_eq(o.fen, further_out[_i].fen);
+	ck_assert_uint_eq(o.n, further_out[_i].prices);
+}
+END_TEST
+
+static const struct {
+	const char *text, *again; /* NULL: refused */
+} outer_texts[] = {
+	{ "", "" },
+	{ "20@10", "20@10.0" },
+	{ "20@10.5;50@4", "20@10.5;50@4.0" },
+	{ "1@0;2@1;1000000@100000", "1@0.0;2@1.0;1000000@100000.0" },
+	{ "0@5", NULL },
+	{ "-1@5", NULL },
+	{ "1000001@5", NULL },
+	{ "5@-1", NULL },
+	{ "5@100000.1", NULL },
+	{ "5@0.25", NULL },
+	{ "5", NULL },
+	{ "5@", NULL },
+	{ "@5", NULL },
+	{ "5@1@2", NULL },
+	{ ";5@1", NULL },
+	{ "5@1;;6@1", NULL },
+	{ "5@1;5@2", NULL }, /* not ascending */
+	{ "5@1;4@2", NULL },
+	{ "1@1;2@1;3@1;4@1", NULL },
+	{ "99999999999999999999@1", NULL },
+};
+
+START_TEST(outer_tiers_are_read_and_written)
+{
+	struct outer o;
+	char room[OUTER_TEXT];
+
+	ck_assert_int_eq(outer_parse(str_of(outer_texts[_i].text), &o),
+	                 outer_texts[_i].again != NULL);
+	if (outer_texts[_i].again != NULL)
+		assert_text(outer_text(&o, room), outer_texts[_i].again);
+}
+END_TEST
+
 START_TEST(packages_are_found_by_code)
 {
 	struct package p[] = { { .code = STR("18") },
@@ -209,6 +297,8 @@ START_TEST(terms_tell_packages_apart)
 		                      &q.over_sms_li,
 		                      &q.over_data_fen_per_block,
 		                      &q.data_block_kib,
+		                      &q.over_voice_cap_fen,
+		                      &q.over_sms_cap_fen,
 		                      &q.over_data_cap_fen };
 
 	p.code = q.code = STR("58");
@@ -220,6 +310,11 @@ START_TEST(terms_tell_packages_apart)
 		(*promised[i])++;
 		ck_assert(!str_eq(package_terms(&p, &a), package_terms(&q, &a)));
 		(*promised[i])--;
+	}
+	for (size_t d = 0; d < DIMS; d++) {
+		ck_assert(outer_parse(STR("7@1"), &q.outer[d]));
+		ck_assert(!str_eq(package_terms(&p, &a), package_terms(&q, &a)));
+		q.outer[d] = p.outer[d];
 	}
 	ck_assert_int_eq(package_terms_fee(package_terms(&p, &a)), 5800);
 	ck_assert_int_eq(package_terms_fee(STR("58")), -1);
@@ -307,6 +402,9 @@ SUITE("model/model", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, minutes_begun_count);
       tcase_add_loop_test(tc, a_month_costs_fee_and_what_is_beyond, 0, COUNT_OF(bills));
       tcase_add_test(tc, data_without_a_block_is_free_and_without_a_cap_endless);
+      tcase_add_loop_test(tc, what_is_used_further_out_has_its_own_price, 0,
+                          COUNT_OF(further_out));
+      tcase_add_loop_test(tc, outer_tiers_are_read_and_written, 0, COUNT_OF(outer_texts));
       tcase_add_test(tc, packages_are_found_by_code);
       tcase_add_loop_test(tc, names_fall_back, 0, (int)COUNT_OF(names));
       tcase_add_test(tc, terms_tell_packages_apart);

@@ -162,15 +162,26 @@ START_TEST(the_largest_use_at_the_largest_price_does_not_overflow)
 END_TEST
 
 /* What a subscriber is shown differs by rounding alone: voice and texts, half up. */
+static const struct package odd[] = {
+	{ NAMED("odd"), .fee_fen = 1999, .voice_s = 60 * 60, .sms = 3, .data_kib = 1000,
+	  .over_voice_li_per_min = 153, .over_sms_li = 97, .over_data_fen_per_block = 29,
+	  .data_block_kib = 700, .over_data_cap_fen = 2000 },
+	{ NAMED("outer"), .fee_fen = 1999, .voice_s = 60 * 60, .sms = 3, .data_kib = 1000,
+	  .over_voice_li_per_min = 153, .over_sms_li = 97, .over_data_fen_per_block = 290,
+	  .data_block_kib = 2048, .over_voice_cap_fen = 9000, .over_sms_cap_fen = 3000,
+	  .over_data_cap_fen = 2000,
+	  .outer = { { 3, { { 10, 101 }, { 99, 0 }, { 100, 207 } } },
+	             { 1, { { 50, 9 } } },
+	             { 2, { { 6, 1500 }, { 20, 70 } } } } },
+	{ NAMED("late"), .fee_fen = 1, .data_block_kib = 1024,
+	  .outer = { { 1, { { 500, 31 } } },
+	             { 1, { { 200, 13 } } },
+	             { 1, { { 30, 10 } } } } },
+};
+
 START_TEST(a_bill_is_what_is_shown_but_for_rounding)
 {
-	const struct package p = {
-		NAMED("odd"),          .fee_fen = 1999,
-		.voice_s = 60 * 60,    .sms = 3,
-		.data_kib = 1000,      .over_voice_li_per_min = 153,
-		.over_sms_li = 97,     .over_data_fen_per_block = 29,
-		.data_block_kib = 700, .over_data_cap_fen = 2000,
-	};
+	const struct package p = odd[_i];
 	const struct tariff t = tariff(&p);
 
 	for (int64_t k = 0; k < 4000; k++) {
@@ -199,7 +210,8 @@ END_TEST
 
 START_TEST(more_use_never_costs_less)
 {
-	const struct tariff t[] = { tariff(&surf), tariff(&ultimate) };
+	const struct tariff t[] = { tariff(&surf), tariff(&ultimate), tariff(&odd[1]),
+		                    tariff(&odd[2]) };
 
 	for (int32_t k = 0; k < 200; k++) {
 		const int32_t use[DIMS] = { 17 * k, 6 * k, GB / 5 * k };
@@ -208,10 +220,9 @@ START_TEST(more_use_never_costs_less)
 			int32_t more[DIMS] = { use[0], use[1], use[2] };
 
 			more[d]++;
-			ck_assert_int_ge(tariff_bill_li(&t[0], more),
-			                 tariff_bill_li(&t[0], use));
-			ck_assert_int_ge(tariff_bill_li(&t[1], more),
-			                 tariff_bill_li(&t[1], use));
+			for (size_t i = 0; i < COUNT_OF(t); i++)
+				ck_assert_int_ge(tariff_bill_li(&t[i], more),
+				                 tariff_bill_li(&t[i], use));
 		}
 	}
 }
@@ -255,6 +266,13 @@ static const struct {
 	{ { NAMED("A"), .over_data_fen_per_block = TARIFF_LI_MOST }, "over_data" },
 	{ { NAMED("A"), .data_block_kib = INT64_MAX }, "data_block" },
 	{ { NAMED("A"), .over_data_cap_fen = INT32_MAX }, "over_data_cap" },
+	{ { NAMED("A"), .over_voice_cap_fen = INT32_MAX }, "over_voice_cap" },
+	{ { NAMED("A"), .over_sms_cap_fen = INT32_MAX }, "over_sms_cap" },
+	{ { NAMED("A"), .data_block_kib = GB,
+	    .outer = { [DIM_DATA] = { 1, { { 1536, 1 } } } } },
+	  "over_data_tiers: got 1536 MB" },
+	{ { NAMED("A"), .outer = { [DIM_DATA] = { 1, { { 1024, 1 } } } } },
+	  "over_data_tiers" },
 };
 
 START_TEST(what_cannot_be_reckoned_is_refused_by_name)
@@ -345,7 +363,7 @@ SUITE("offer/tariff",
                           COUNT_OF(by_pieces));
       tcase_add_test(tc, many_months_have_the_mean_and_variance_of_the_formula);
       tcase_add_test(tc, the_largest_use_at_the_largest_price_does_not_overflow);
-      tcase_add_test(tc, a_bill_is_what_is_shown_but_for_rounding);
+      tcase_add_loop_test(tc, a_bill_is_what_is_shown_but_for_rounding, 0, COUNT_OF(odd));
       tcase_add_test(tc, more_use_never_costs_less);
       tcase_add_test(tc, an_allowance_past_all_use_is_without_limit);
       tcase_add_loop_test(tc, what_cannot_be_reckoned_is_refused_by_name, 0,

@@ -391,6 +391,11 @@ START_TEST(the_catalogue_is_sorted_and_complete)
 		  .over_data_fen_per_block = 7,
 		  .data_block_kib = 8,
 		  .over_data_cap_fen = 9,
+		  .over_voice_cap_fen = 11,
+		  .over_sms_cap_fen = 12,
+		  .outer = { { 1, { { 13, 14 } } },
+		             { 3, { { 15, 16 }, { 17, 18 }, { 1000000, 1000000 } } },
+		             { 1, { { 19, 20 } } } },
 		  .cost_fen = 10,
 		  .network = STR("5G"),
 		  .on_sale = true },
@@ -420,6 +425,10 @@ START_TEST(the_catalogue_is_sorted_and_complete)
 	ck_assert_int_eq(q->data_block_kib, 8);
 	ck_assert_int_eq(q->over_data_cap_fen, 9);
 	ck_assert_int_eq(q->cost_fen, 10);
+	ck_assert_int_eq(q->over_voice_cap_fen, 11);
+	ck_assert_int_eq(q->over_sms_cap_fen, 12);
+	for (size_t d = 0; d < DIMS; d++)
+		ck_assert_mem_eq(&q->outer[d], &p[1].outer[d], sizeof(q->outer[d]));
 }
 END_TEST
 

@@ -41,6 +41,34 @@ START_TEST(a_package_may_have_a_traditional_name)
 }
 END_TEST
 
+#define OUTER_HEAD                                                                        \
+	"code,kind,name_zh,name_en,fee_fen,voice_min,sms,data_mb,over_voice_fen_per_min," \
+	"over_sms_fen,over_data_fen_per_block,data_block_mb,over_data_cap_fen,cost_fen,"  \
+	"network,on_sale,over_voice_tiers,over_voice_cap_fen,over_data_tiers\n"           \
+	"58,main,58元套餐,Plan 58,5800,100,10,2048,19.5,10,500,1024,20000,3000,5G,1,"
+
+START_TEST(a_package_may_have_other_prices_further_out)
+{
+	struct catalogue c;
+	const struct package *p;
+
+	import_well("packages", OUTER_HEAD "200@10;500@5.5,8000,15360@300\n");
+	ck_assert_int_eq(store_load_catalogue(f.store, &f.arena, &c), ERR_OK);
+	p = catalogue_find(&c, STR("58"));
+	ck_assert_int_eq(p->over_voice_cap_fen, 8000);
+	ck_assert_int_eq(p->over_sms_cap_fen, 0);
+	ck_assert_uint_eq(p->outer[DIM_VOICE].n, 2);
+	ck_assert_int_eq(p->outer[DIM_VOICE].tier[0].from, 200);
+	ck_assert_int_eq(p->outer[DIM_VOICE].tier[1].li, 55);
+	ck_assert_uint_eq(p->outer[DIM_SMS].n, 0);
+	ck_assert_int_eq(p->outer[DIM_DATA].tier[0].from, 15360);
+	ck_assert_int_eq(p->outer[DIM_DATA].tier[0].li, 3000);
+	import_well("packages", PACKAGES_HEAD PACKAGE_58);
+	ck_assert_int_eq(store_load_catalogue(f.store, &f.arena, &c), ERR_OK);
+	ck_assert_uint_eq(catalogue_find(&c, STR("58"))->outer[DIM_VOICE].n, 0);
+}
+END_TEST
+
 START_TEST(columns_left_out_have_their_defaults)
 {
 	struct dossier d;
@@ -135,6 +163,12 @@ static const struct {
 	  ":2: column services: got \"CL;CL\", expected different codes" },
 	{ "subscribers", PEOPLE_HEAD "13800000009,\"a,en\n",
 	  ":2:13: this quote is never closed" },
+	{ "packages", OUTER_HEAD "200@10;100@5,0,\n",
+	  ":2: column over_voice_tiers: got \"200@10;100@5\", expected FROM@FEN" },
+	{ "packages", OUTER_HEAD ",-1,\n", ":2: column over_voice_cap_fen" },
+	{ "packages", OUTER_HEAD ",0,1536@300\n",
+	  ":2: column over_data_tiers: got \"1536@\", expected tiers that begin at a "
+	  "multiple of data_block_mb" },
 	{ "packages", PACKAGES_HEAD PACKAGE_58 PACKAGE_CL PACKAGE_58,
 	  ":4: the same key as on line 2" },
 	{ "packages", PACKAGES_HEAD "5 8,main,a,b,1,1,1,1,1,1,1,1,1,1,5G,1\n",
@@ -229,6 +263,7 @@ END_TEST
 SUITE("store/import", tcase_add_checked_fixture(tc, setup, teardown);
       tcase_add_test(tc, a_package_is_read_in_the_units_of_the_hall);
       tcase_add_test(tc, a_package_may_have_a_traditional_name);
+      tcase_add_test(tc, a_package_may_have_other_prices_further_out);
       tcase_add_test(tc, columns_left_out_have_their_defaults);
       tcase_add_test(tc, columns_come_in_any_order_and_keys_are_replaced);
       tcase_add_test(tc, no_bill_yet_is_nothing);
