@@ -178,6 +178,11 @@ void define_hearsay(struct build *b, const struct line *l)
 	add_words(b, l, &b->g->hearsay, SKIP_WORD);
 }
 
+void define_advert(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->advert, SKIP_WORD);
+}
+
 void define_begging(struct build *b, const struct line *l)
 {
 	add_words(b, l, &b->g->begging, SKIP_WORD);
@@ -270,6 +275,21 @@ void define_aside(struct build *b, const struct line *l)
 void define_matter(struct build *b, const struct line *l)
 {
 	add_limit(b, l, &b->g->matter, &b->g->astray);
+}
+
+void define_wish(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->wish, SKIP_WORD);
+}
+
+void define_sent(struct build *b, const struct line *l)
+{
+	add_limit(b, l, &b->g->sent, &b->g->unsent);
+}
+
+void define_sold(struct build *b, const struct line *l)
+{
+	add_limit(b, l, &b->g->sold, &b->g->unsold);
 }
 
 void define_suggest(struct build *b, const struct line *l)

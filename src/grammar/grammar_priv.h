@@ -220,10 +220,15 @@ struct grammar {
 	unsigned reason;   /* characters of a clause before a command that acts */
 	uint64_t happens;  /* bit of the list of which it holds a word */
 	uint64_t unsaid;   /* bits of the lists of which it holds none */
-	unsigned aside;    /* characters of a clause beside a question */
-	uint64_t apart;    /* bits of the lists of which it holds none */
-	unsigned matter;   /* characters beside what an order behind is of */
-	uint64_t astray;   /* bits of the lists of which they hold none */
+	uint64_t unlike;   /* bits of the lists that speak against a likeness */
+	unsigned sent;     /* characters beside a code and the number to send it to */
+	uint64_t unsent;   /* bits of the lists of which they hold none */
+	unsigned sold;     /* the same of a code that costs */
+	uint64_t unsold;
+	unsigned aside;                 /* characters of a clause beside a question */
+	uint64_t apart;                 /* bits of the lists of which it holds none */
+	unsigned matter;                /* characters beside what an order behind is of */
+	uint64_t astray;                /* bits of the lists of which they hold none */
 	uint64_t whose, toward, acting; /* bits of the lists of others.c */
 	const struct intent
 		*of_others;   /* what is made of figures of others; NULL: none */
@@ -242,10 +247,12 @@ struct grammar {
 	size_t n_intents, n_rules, n_types, n_words, n_lists, n_examples, n_full,
 		n_prefer;
 
-	struct trie codes;       /* -> rule index + 1, then rule->same */
-	struct trie skip;        /* words that mean nothing anywhere; SKIP_... */
-	struct trie carrier;     /* words that wrap a code */
-	struct trie hearsay;     /* the same of a code that costs nothing */
+	struct trie codes;   /* -> rule index + 1, then rule->same */
+	struct trie skip;    /* words that mean nothing anywhere; SKIP_... */
+	struct trie carrier; /* words that wrap a code */
+	struct trie hearsay; /* the same of a code that costs nothing */
+	struct trie advert; /* the same of one that costs, where it is sent to is named */
+	struct trie wish;   /* of who wants what costs and no rule fits */
 	struct trie begging;     /* makes an order of a text that ends in one of ... */
 	struct trie tail;        /* ... these: 帮我开通彩铃好吗 */
 	struct trie lead;        /* said before any command */

@@ -1,8 +1,9 @@
 /*
  * likely.c - see likely.h.
  *
- * Asked only where nothing else was made of a text: no code in it, no second command.  What
- * costs is never done on a likeness, for one trap in sixty would pass: it is offered.
+ * Asked where nothing else was made of a text (no code in it, no second command), where rules
+ * disagree, and where a loose one fits.  What costs is offered; it is done, which is to ask
+ * for a confirmation, only where who wants it says so and nothing speaks against it.
  */
 #include "likely.h"
 
@@ -12,11 +13,17 @@
 #include "match_priv.h"
 
 enum {
-	MARGIN = 6 * LIKELY_UNIT, /* over the next meaning: 400 times as likely */
+	/* Over the next meaning: of what reads, acts, costs; and against a rule. */
+	MARGIN = LIKELY_UNIT * 10 / 100,
+	MARGIN_ACT = LIKELY_UNIT * 20 / 100,
+	MARGIN_COSTS = LIKELY_UNIT * 60 / 100,
+	MARGIN_AGAINST = LIKELY_UNIT * 40 / 100,
+	MARGIN_DOUBT = LIKELY_UNIT * 50 / 100,
 	LEAST_HAN = 4,
 	LEAST_WORDS = 3,   /* of a text without Han */
 	RESERVED_MORE = 2, /* of both for what is reserved: bare words of it are rules' */
-	KNOWN_PERCENT = 55 /* of a text's features */
+	PHONE_DIGITS = 5,
+	KNOWN_PERCENT = 25 /* of a text's features */
 };
 
 static const uint64_t hash_start = UINT64_C(0xcbf29ce484222325);
@@ -52,6 +59,7 @@ static size_t take_atom(const struct folded *f, size_t i, struct likely_features
 	}
 	if (is_letter(f->p[i])) {
 		end = run_of(f, i, is_letter);
+		out->words += end > i + 1;
 	} else {
 		out->han++;
 		while (end < f->n && !begins_char(f->p[end]))
@@ -59,6 +67,14 @@ static size_t take_atom(const struct folded *f, size_t i, struct likely_features
 	}
 	*atom = hash(hash_start, f->p + i, end - i);
 	return end;
+}
+
+/* Two atoms with any one between. */
+static uint64_t around(uint64_t before, uint64_t behind)
+{
+	uint64_t h = hash(hash_start, &before, sizeof(before));
+
+	return hash(hash(h, "*", 1), &behind, sizeof(behind));
 }
 
 int likely_order(const void *a, const void *b)
@@ -74,14 +90,17 @@ void likely_features(const struct folded *f, struct likely_features *out)
 	size_t n = 0;
 
 	*out = (struct likely_features){ .n = 0 };
-	for (size_t i = 0; i < f->n && n < LIKELY_ATOMS;)
+	atom[n++] = hash(hash_start, "<", 1);
+	for (size_t i = 0; i < f->n && n < LIKELY_ATOMS - 1;)
 		i = f->p[i] == FOLD_SEP ? i + 1 : take_atom(f, i, out, &atom[n++]);
-	out->atoms = (unsigned)n;
+	atom[n++] = hash(hash_start, ">", 1);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t h = hash_start;
 
 		for (size_t k = i; k < n && k < i + 3; k++)
 			out->of[out->n++] = h = hash(h, &atom[k], sizeof(atom[k]));
+		if (i + 2 < n)
+			out->of[out->n++] = around(atom[i], atom[i + 2]);
 	}
 	qsort(out->of, out->n, sizeof(out->of[0]), likely_order);
 	n = 0;
@@ -120,8 +139,6 @@ static size_t weigh(const struct likely *l, const struct likely_features *f,
 		     k < l->first[at - l->feature + 1]; k++)
 			score[l->gain[k].meaning] += l->gain[k].gain;
 	}
-	for (size_t i = 0; i < l->n_meanings; i++)
-		score[i] += l->meaning[i].prior + (int64_t)known * l->meaning[i].absent;
 	return known;
 }
 
@@ -158,6 +175,21 @@ static bool begins(const struct folded *f, size_t i)
 	return f->p[i] != FOLD_SEP && begins_char(f->p[i]) && !inside;
 }
 
+/* A month among other words says so: 一 in 发一份 is none. */
+static bool says_month(const struct folded *f, size_t from, size_t to)
+{
+	static const char word[] = "月";
+	unsigned digits = 0;
+
+	for (size_t i = from; i < to; i++) {
+		digits += is_digit(f->p[i]);
+		if (is_letter(f->p[i]) || (to - i >= sizeof(word) - 1 &&
+		                           memcmp(f->p + i, word, sizeof(word) - 1) == 0))
+			return true;
+	}
+	return digits > 2;
+}
+
 /* The value of p wherever it stands; false: two, or none and it must be there. */
 static bool take_value(const struct query *q, const struct folded *f,
                        const struct param *p, bool must, struct hit *out, unsigned *taken)
@@ -170,7 +202,8 @@ static bool take_value(const struct query *q, const struct folded *f,
 		return !must;
 	for (size_t i = 0; i<f->n; i = x.i> i ? x.i : i + 1) {
 		x.i = i;
-		if (!begins(f, i) || !slot_take(p, &x, &s))
+		if (!begins(f, i) || !slot_take(p, &x, &s) ||
+		    (s.type == GRAMMAR_MONTH && !says_month(f, i, x.i)))
 			continue;
 		*taken += numbers(f, i, x.i);
 		n++;
@@ -180,9 +213,23 @@ static bool take_value(const struct query *q, const struct folded *f,
 	return n > 0 || !must;
 }
 
+/* Digits of the longest run of them. */
+static size_t longest_number(const struct folded *f)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const size_t n = is_digit(f->p[i]) ? run_of(f, i, is_digit) - i : 0;
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 /*
  * Each value that the intent's code takes; no number of the text may be left over, but
- * where the code takes any words: they are among those.
+ * where the code takes any words: they are among those; or one that is no phone's, of what
+ * only reads: 凭什么扣我5块.
  */
 static bool take_values(const struct query *q, const struct folded *f, bool bare,
                         struct hit *out)
@@ -190,6 +237,7 @@ static bool take_values(const struct query *q, const struct folded *f, bool bare
 	const struct rule *r = out->rule->intent->canon;
 	const bool says_all = r != NULL && r->n_params > 0 &&
 	                      r->param[r->n_params - 1].type->kind->anything;
+	const bool reads = out->rule->intent->pub.effect == GRAMMAR_READ;
 	unsigned taken = 0;
 
 	if (r == NULL && !bare)
@@ -198,65 +246,138 @@ static bool take_values(const struct query *q, const struct folded *f, bool bare
 		if (!take_value(q, f, &r->param[k], !bare && !r->param[k].optional, out,
 		                &taken))
 			return false;
-	return says_all || taken == numbers(f, 0, f->n);
+	return says_all || taken == numbers(f, 0, f->n) ||
+	       (reads && longest_number(f) < PHONE_DIGITS);
 }
 
 static bool is_enough(const struct likely_features *f, size_t known, unsigned more)
 {
 	return (f->han >= LEAST_HAN + more ||
-	        (f->han == 0 && f->atoms >= LEAST_WORDS + more)) &&
+	        (f->han == 0 && f->words >= LEAST_WORDS + more)) &&
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
-/* How sure it must be: twice as much of what acts, where a word is against it. */
-static int64_t margin_of(const struct query *q, const struct likely_meaning *m)
-{
-	const struct intent *it = m->rule->intent;
-	const bool doubted = m->served ? q->m->refused
-	                               : ((words_forbidden(q) | words_marks(q)) &
-	                                  it->unless) != 0;
+/* What a text is most like. */
+struct guess {
+	const struct likely_meaning *best; /* its rule is NULL: of no service */
+	int64_t margin;                    /* over the next */
+	bool known;                        /* enough of the text is */
+	bool refused; /* as it stands it is a known one of no service */
+};
 
-	return doubted && it->pub.effect != GRAMMAR_READ ? 2 * MARGIN : MARGIN;
+static bool guess(const struct query *q, const struct folded *f, struct guess *out)
+{
+	const struct likely *l = q->g->likely;
+	int64_t score[MAX_INTENTS + 1] = { 0 };
+	struct likely_features features;
+	size_t known;
+
+	if (l == NULL || f->n > SENTENCE_MAX)
+		return false;
+	likely_features(f, &features);
+	known = weigh(l, &features, score);
+	out->best = best_of(l, score, &out->margin);
+	out->refused = is_refused(l, &features);
+	out->known = is_enough(&features, known,
+	                       out->best->rule != NULL &&
+	                                       out->best->rule->intent->reserved
+	                               ? RESERVED_MORE
+	                               : 0);
+	return true;
 }
 
-/* The values that it can be offered with; with none where there are two, or more numbers. */
+/* Who wants it says so: 给我, 我要. */
+static bool is_wish(const struct query *q, const struct folded *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (words_longest(&q->g->wish, f, i) > 0)
+			return true;
+	return false;
+}
+
+static bool is_forbidden(const struct query *q, const struct intent *it)
+{
+	return ((words_forbidden(q) | words_marks(q)) & it->unless) != 0;
+}
+
+/* How sure it must be: more of what acts, most where a word of the text is against it. */
+static int64_t margin_of(const struct query *q, const struct likely_meaning *m)
+{
+	const bool reads = m->rule->intent->pub.effect == GRAMMAR_READ;
+	const bool against = q->m->refused ||
+	                     words_forbidding(q->g, &q->m->whole, q->g->unlike) != 0;
+
+	if (against)
+		return reads ? MARGIN_AGAINST : 2 * MARGIN_AGAINST;
+	return reads ? MARGIN : MARGIN_ACT;
+}
+
+/* With none where there are two, or more numbers; not at all with somebody's number. */
 static enum likely_verdict offer(const struct query *q, const struct folded *f,
                                  struct hit *out)
 {
-	if (!take_values(q, f, true, out))
-		out->n_slots = 0;
-	return LIKELY_OFFERED;
+	if (take_values(q, f, true, out))
+		return LIKELY_OFFERED;
+	out->n_slots = 0;
+	return longest_number(f) < PHONE_DIGITS ? LIKELY_OFFERED : LIKELY_NONE;
 }
 
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
                                 struct hit *out)
 {
-	const struct likely *l = q->g->likely;
-	int64_t score[MAX_INTENTS + 1] = { 0 }, margin, enough;
-	const struct likely_meaning *best;
-	struct likely_features features;
-	size_t known;
+	struct guess x;
+	int64_t enough;
 
-	if (l == NULL || f->n > SENTENCE_MAX)
+	if (!guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known)
 		return LIKELY_NONE;
-	likely_features(f, &features);
-	known = weigh(l, &features, score);
-	best = best_of(l, score, &margin);
-	if (best->rule == NULL || is_refused(l, &features) ||
-	    !is_enough(&features, known,
-	               best->rule->intent->reserved ? RESERVED_MORE : 0))
-		return LIKELY_NONE;
-	enough = margin_of(q, best);
-	why(q, "most like texts of %s, by %.1f (%.1f is enough)\n",
-	    best->rule->intent->pub.name, (double)margin / LIKELY_UNIT,
+	enough = margin_of(q, x.best);
+	why(q, "most like texts of %s, by %.2f (%.2f is enough)\n",
+	    x.best->rule->intent->pub.name, (double)x.margin / LIKELY_UNIT,
 	    (double)enough / LIKELY_UNIT);
-	*out = (struct hit){ .rule = best->rule };
-	if (margin < enough ||
-	    (q->m->refused && (!best->served || best->rule->intent->reserved)))
+	*out = (struct hit){ .rule = x.best->rule };
+	if (x.margin < MARGIN ||
+	    (q->m->refused && (!x.best->served || x.best->rule->intent->reserved)))
 		return LIKELY_NONE;
-	if (!best->served)
+	if (!x.best->served) {
+		const bool wanted = x.margin >= MARGIN_COSTS &&
+		                    !is_forbidden(q, x.best->rule->intent) &&
+		                    is_wish(q, f) && take_values(q, f, true, out);
+
+		return wanted ? LIKELY_WANTED : offer(q, f, out);
+	}
+	if (x.margin < enough)
 		return offer(q, f, out);
-	if (!take_values(q, f, best->bare, out))
+	if (!take_values(q, f, x.best->bare, out))
 		return LIKELY_NONE;
-	return margin >= 2 * enough ? LIKELY_SURE : LIKELY_DONE;
+	return x.margin >= 2 * enough ? LIKELY_SURE : LIKELY_DONE;
+}
+
+enum likely_verdict likely_doubt(const struct query *q, const struct folded *f,
+                                 const struct rule *said, struct hit *out)
+{
+	struct guess x;
+
+	if (!guess(q, f, &x) || !x.known ||
+	    x.margin < (said->free_text ? 2 * MARGIN_DOUBT : MARGIN_DOUBT))
+		return LIKELY_NONE;
+	if (x.best->rule == NULL)
+		return x.margin >= 2 * MARGIN_DOUBT && !said->free_text ? LIKELY_OFFERED
+		                                                        : LIKELY_NONE;
+	*out = (struct hit){ .rule = x.best->rule };
+	if (x.best->rule->intent == said->intent || x.best->rule->intent->reserved ||
+	    !x.best->served || x.refused || !take_values(q, f, x.best->bare, out))
+		return LIKELY_NONE;
+	why(q, "but it is most like texts of %s, by %.2f\n",
+	    x.best->rule->intent->pub.name, (double)x.margin / LIKELY_UNIT);
+	return LIKELY_DONE;
+}
+
+const struct intent *likely_one(const struct query *q, const struct folded *f)
+{
+	struct guess x;
+
+	if (!guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known ||
+	    !x.best->served || x.margin < MARGIN_ACT)
+		return NULL;
+	return x.best->rule->intent;
 }

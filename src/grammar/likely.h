@@ -1,10 +1,12 @@
 /*
- * likely.h - what a text asks when no rule fits it: naive Bayes over texts whose meaning
- * is known (`likely FILE` lines).
+ * likely.h - what a text asks when no rule fits it: a linear classifier, learned from texts
+ * whose meaning is known (`likely FILE` lines).
  *
- * A feature is one, two or three atoms in a row; an atom is a Han character, a word of
- * letters or a run of digits, whichever digits they are.  Scores are natural logarithms
- * times LIKELY_UNIT, so that a text has one verdict on every machine.
+ * A feature is one, two or three atoms in a row, or two with one between; an atom is a Han
+ * character, a word of letters, a run of digits, whichever they are, or an end of the text.
+ * The score of a meaning is the sum of what the features add to it.  Scores are integers,
+ * so that a text has one verdict on every machine; learning tells each known text from all
+ * other meanings by LIKELY_UNIT.
  */
 #ifndef GRAMMAR_LIKELY_H
 #define GRAMMAR_LIKELY_H
@@ -12,9 +14,9 @@
 #include "grammar_priv.h"
 
 enum {
-	LIKELY_UNIT = 1024,
-	LIKELY_ATOMS = 300, /* of one text; what follows is not looked at */
-	LIKELY_FEATURES = 3 * LIKELY_ATOMS
+	LIKELY_UNIT = 16384,
+	LIKELY_ATOMS = 300, /* of one text, its ends among them; more are not looked at */
+	LIKELY_FEATURES = 4 * LIKELY_ATOMS
 };
 
 /* What a feature adds to the score of one meaning. */
@@ -25,10 +27,8 @@ struct likely_gain {
 
 struct likely_meaning {
 	const struct rule *rule; /* for its intent and place; NULL: of no service */
-	int32_t prior;
-	int32_t absent; /* score of a feature that none of its texts has */
-	bool served;    /* on a likeness alone: it only reads, or is marked so */
-	bool bare;      /* the command needs no value */
+	bool served;             /* on a likeness alone: it only reads, or is marked so */
+	bool bare;               /* the command needs no value */
 };
 
 struct likely {
@@ -46,10 +46,24 @@ struct likely {
 struct likely_features {
 	uint64_t of[LIKELY_FEATURES]; /* sorted, each once */
 	size_t n;
-	unsigned atoms, han, numbers;
+	unsigned han, words, numbers; /* words: of two letters and more */
 };
 
 void likely_features(const struct folded *f, struct likely_features *out);
+
+/* Texts to learn from: the features of each, one behind the other. */
+struct likely_texts {
+	uint64_t *feature;
+	size_t n;
+	struct likely_text {
+		size_t first, n; /* of `feature` */
+		uint16_t meaning;
+	} * text;
+	size_t n_texts, n_meanings;
+};
+
+/* Fills features, first and gains of *out. */
+void likely_weigh(const struct likely_texts *t, struct arena *a, struct likely *out);
 
 /* One value for all the features of a text. */
 uint64_t likely_hash(const struct likely_features *f);

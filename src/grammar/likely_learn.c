@@ -4,7 +4,6 @@
  * A file holds INTENT<tab>text, a line each; the intent is "unknown" for texts of no
  * service, so that likeness is also found with those.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,23 +12,16 @@
 #include "likely.h"
 #include "match_priv.h"
 
-/* Each feature counts as if every meaning had had this much of it besides. */
-static const double unseen = 0.1;
-/* Of what a meaning's share of the texts says: they are no sample of what is sent. */
-static const double prior_weight = 0.5;
-
-struct seen {
-	uint64_t feature;
-	uint16_t meaning;
-};
-
 struct likely_learn {
 	const struct line *line; /* the first `likely` */
-	struct seen *seen;
-	size_t n, cap;
+	struct said {
+		struct str text; /* in the grammar's arena */
+		uint16_t meaning;
+	} * said;
+	size_t n_said, cap_said;
+	struct likely_texts texts;
+	size_t cap, cap_texts;
 	struct rule *rule[MAX_INTENTS + 1]; /* of each meaning; the first is NULL */
-	unsigned texts[MAX_INTENTS + 1], features[MAX_INTENTS + 1];
-	size_t n_meanings;
 	uint64_t *refused;
 	size_t n_refused, cap_refused;
 };
@@ -39,7 +31,7 @@ static size_t meaning_of(struct build *b, struct intent *it)
 	struct likely_learn *t = b->learn;
 	struct rule *r;
 
-	for (size_t i = 0; i < t->n_meanings; i++)
+	for (size_t i = 0; i < t->texts.n_meanings; i++)
 		if ((t->rule[i] != NULL ? t->rule[i]->intent : NULL) == it)
 			return i;
 	r = arena_new(&b->g->arena, struct rule);
@@ -47,36 +39,46 @@ static size_t meaning_of(struct build *b, struct intent *it)
 	r->intent = it;
 	r->where =
 		arena_printf(&b->g->arena, "%s:%u likely", t->line->file, t->line->no).p;
-	t->rule[t->n_meanings] = r;
-	return t->n_meanings++;
+	t->rule[t->texts.n_meanings] = r;
+	return t->texts.n_meanings++;
+}
+
+/* For one more text of n features. */
+static void make_room(struct likely_learn *t, size_t n)
+{
+	struct likely_texts *x = &t->texts;
+
+	if (x->n + n > t->cap) {
+		t->cap = 2 * (t->cap + n);
+		x->feature = xrealloc(x->feature, t->cap * sizeof(x->feature[0]));
+	}
+	if (x->n_texts == t->cap_texts) {
+		t->cap_texts = 2 * t->cap_texts + 64;
+		x->text = xrealloc(x->text, t->cap_texts * sizeof(x->text[0]));
+	}
+}
+
+static void add_text(struct likely_learn *t, size_t meaning,
+                     const struct likely_features *f)
+{
+	struct likely_texts *x = &t->texts;
+
+	make_room(t, f->n);
+	x->text[x->n_texts++] = (struct likely_text){ x->n, f->n, (uint16_t)meaning };
+	memcpy(x->feature + x->n, f->of, f->n * sizeof(f->of[0]));
+	x->n += f->n;
 }
 
 /* it is NULL for a text of no service. */
-static void learn(struct build *b, struct intent *it, struct str text)
+static void note(struct build *b, struct intent *it, struct str text)
 {
 	struct likely_learn *t = b->learn;
-	const size_t meaning = meaning_of(b, it);
-	struct likely_features features;
-	struct folded folded, same;
 
-	fold_text(b->g->fold, text, &folded);
-	likely_features(same_words(b->g, &folded, &same) ? &same : &folded, &features);
-	if (t->n + features.n > t->cap) {
-		t->cap = 2 * (t->cap + features.n);
-		t->seen = xrealloc(t->seen, t->cap * sizeof(t->seen[0]));
+	if (t->n_said == t->cap_said) {
+		t->cap_said = 2 * t->cap_said + 64;
+		t->said = xrealloc(t->said, t->cap_said * sizeof(t->said[0]));
 	}
-	for (size_t i = 0; i < features.n; i++)
-		t->seen[t->n++] = (struct seen){ features.of[i], (uint16_t)meaning };
-	if (it == NULL) {
-		if (t->n_refused == t->cap_refused) {
-			t->cap_refused = 2 * t->cap_refused + 64;
-			t->refused = xrealloc(t->refused,
-			                      t->cap_refused * sizeof(t->refused[0]));
-		}
-		t->refused[t->n_refused++] = likely_hash(&features);
-	}
-	t->texts[meaning]++;
-	t->features[meaning] += (unsigned)features.n;
+	t->said[t->n_said++] = (struct said){ text, (uint16_t)meaning_of(b, it) };
 }
 
 static void read_texts(struct build *b, struct str file, struct str set)
@@ -97,65 +99,35 @@ static void read_texts(struct build *b, struct str file, struct str set)
 			         "unknown, not \"%.*s\"",
 			         STR_ARG(name));
 		else
-			learn(b, it, line);
+			note(b, it, line);
 	}
 }
 
 void define_likely(struct build *b, const struct line *l)
 {
 	struct arena *a = &b->g->arena;
-	struct str rest = l->rest, file, set;
+	struct str rest = l->rest, file, set, word = STR("unless");
 
-	if (!source_word(&rest, &file) || str_trim(rest).n > 0 ||
+	if (!source_word(&rest, &file) ||
+	    (source_word(&rest, &word) && !str_eq(word, STR("unless"))) ||
 	    str_find(file, STR("/")) != SIZE_MAX ||
 	    source_file(a, arena_printf(a, "%.*s%.*s", STR_ARG(b->dir), STR_ARG(file)).p,
 	                &set) != ERR_OK) {
-		complain(b, l,
-		         "expected: likely FILE, beside this one and of at most %d "
-		         "octets; %.*s cannot be read",
-		         MAX_FILE, STR_ARG(l->rest));
+		complain(
+			b, l,
+			"expected: likely FILE [unless LIST...], beside this one and of at most %d "
+			"octets; %.*s cannot be read",
+			MAX_FILE, STR_ARG(l->rest));
 		return;
 	}
 	if (b->learn == NULL) {
 		b->learn = xcalloc(1, sizeof(*b->learn));
 		b->learn->line = l;
-		b->learn->n_meanings = 1;
+		b->learn->texts.n_meanings = 1;
 	}
+	if (str_trim(rest).n > 0)
+		b->g->unlike |= build_forbid(b, l, rest);
 	read_texts(b, file, set);
-}
-
-static int by_feature(const void *a, const void *b)
-{
-	const struct seen *x = a, *y = b;
-
-	if (x->feature != y->feature)
-		return x->feature < y->feature ? -1 : 1;
-	return (int)x->meaning - (int)y->meaning;
-}
-
-static int32_t score(double p)
-{
-	return (int32_t)lround(log(p) * LIKELY_UNIT);
-}
-
-/* One gain for each feature and meaning that were seen together. */
-static void count(const struct likely_learn *t, struct likely *out)
-{
-	size_t gains = 0;
-
-	for (size_t i = 0, times; i < t->n; i += times) {
-		for (times = 1; i + times < t->n &&
-		                by_feature(&t->seen[i], &t->seen[i + times]) == 0;)
-			times++;
-		if (i == 0 || t->seen[i].feature != t->seen[i - 1].feature) {
-			out->feature[out->n] = t->seen[i].feature;
-			out->first[out->n++] = (uint32_t)gains;
-		}
-		out->gain[gains++] = (struct likely_gain){
-			score(((double)times + unseen) / unseen), t->seen[i].meaning
-		};
-	}
-	out->first[out->n] = (uint32_t)gains;
 }
 
 /* Whether some rule of it takes no value that must be there. */
@@ -176,25 +148,47 @@ static bool needs_nothing(const struct grammar *g, const struct intent *it)
 static void settle(const struct build *b, const struct likely_learn *t,
                    struct likely *out)
 {
-	unsigned texts = 0;
-
-	for (size_t i = 0; i < t->n_meanings; i++)
-		texts += t->texts[i];
-	for (size_t i = 0; i < t->n_meanings; i++) {
+	for (size_t i = 0; i < t->texts.n_meanings; i++) {
 		const struct intent *it = t->rule[i] != NULL ? t->rule[i]->intent : NULL;
 
 		out->meaning[i] = (struct likely_meaning){
 			.rule = t->rule[i],
-			.prior = (int32_t)(prior_weight * score((t->texts[i] + unseen) /
-			                                        (texts + unseen))),
-			.absent = score(unseen /
-			                (t->features[i] + unseen * (double)out->n)),
 			.served = it != NULL &&
 			          (it->pub.effect == GRAMMAR_READ || it->alike),
 			.bare = it != NULL && needs_nothing(b->g, it)
 		};
 	}
-	out->n_meanings = t->n_meanings;
+	out->n_meanings = t->texts.n_meanings;
+}
+
+static void learn(struct likely_learn *t, const struct query *q, uint16_t meaning)
+{
+	struct likely_features features;
+
+	match_fold(q);
+	words_skip(q);
+	likely_features(words_worked(q), &features);
+	add_text(t, meaning, &features);
+	if (meaning != 0)
+		return;
+	if (t->n_refused == t->cap_refused) {
+		t->cap_refused = 2 * t->cap_refused + 64;
+		t->refused = xrealloc(t->refused, t->cap_refused * sizeof(t->refused[0]));
+	}
+	t->refused[t->n_refused++] = likely_hash(&features);
+}
+
+/* As they will be looked at: folded, without politeness. */
+static void learn_said(const struct build *b, struct likely_learn *t)
+{
+	struct grammar_matcher *m = grammar_matcher_create(b->g);
+
+	for (size_t i = 0; i < t->n_said; i++) {
+		const struct query q = { .g = b->g, .m = m, .raw = t->said[i].text };
+
+		learn(t, &q, t->said[i].meaning);
+	}
+	grammar_matcher_destroy(m);
 }
 
 void likely_build(struct build *b)
@@ -208,24 +202,23 @@ void likely_build(struct build *b)
 		const struct example *x = b->g->example[i];
 
 		if (x->context == GRAMMAR_NO_CONTEXT)
-			learn(b, x->positive ? b->g->intent[x->intent->pub.index] : NULL,
-			      x->text);
+			note(b, x->positive ? b->g->intent[x->intent->pub.index] : NULL,
+			     x->text);
 	}
-	qsort(t->seen, t->n, sizeof(t->seen[0]), by_feature);
+	learn_said(b, t);
 	out = arena_new(&b->g->arena, struct likely);
-	out->feature = arena_array(&b->g->arena, uint64_t, t->n + 1);
-	out->first = arena_array(&b->g->arena, uint32_t, t->n + 1);
-	out->gain = arena_array(&b->g->arena, struct likely_gain, t->n + 1);
+	settle(b, t, out);
+	likely_weigh(&t->texts, &b->g->arena, out);
 	out->refused = arena_array(&b->g->arena, uint64_t, t->n_refused + 1);
 	out->n_refused = t->n_refused;
 	if (t->n_refused > 0)
 		memcpy(out->refused, t->refused, t->n_refused * sizeof(t->refused[0]));
 	qsort(out->refused, out->n_refused, sizeof(out->refused[0]), likely_order);
-	count(t, out);
-	settle(b, t, out);
 	b->g->likely = out;
 	free(t->refused);
-	free(t->seen);
+	free(t->said);
+	free(t->texts.feature);
+	free(t->texts.text);
 	free(t);
 	b->learn = NULL;
 }

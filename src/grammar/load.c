@@ -28,6 +28,8 @@ void grammar_destroy(struct grammar *g)
 	trie_free(&g->skip);
 	trie_free(&g->carrier);
 	trie_free(&g->hearsay);
+	trie_free(&g->advert);
+	trie_free(&g->wish);
 	trie_free(&g->begging);
 	trie_free(&g->tail);
 	trie_free(&g->address);

@@ -19,6 +19,10 @@ enum {
 	STACK_MAX = 64 * 1024
 };
 
+enum {
+	PROSE = 4 /* words, the least of a sentence of letters */
+};
+
 /* A text is read several times, as joined or in parts: each line is said once. */
 bool why(const struct query *q, const char *fmt, ...)
 {
@@ -140,6 +144,33 @@ static void refuse_several(const struct query *q, const struct hit *h, size_t n,
 		offer(q, &h[i], out);
 }
 
+/* It leaves something over, takes words in any order, or any words. */
+static bool is_loose(const struct hit *h)
+{
+	return h->leftover > 0 || h->rule->about != NULL || h->rule->free_text;
+}
+
+/* What a loose rule makes of a text that is far more like something else. */
+static bool doubt(const struct query *q, const struct hit *said,
+                  struct grammar_command *out)
+{
+	const struct hit own = *said;
+	const struct intent *it = said->rule->intent;
+	struct hit other;
+	enum likely_verdict v;
+
+	if (q->m->terse || it->reserved || !is_loose(said))
+		return false;
+	v = likely_doubt(q, words_worked(q), own.rule, &other);
+	if (v == LIKELY_DONE)
+		accept_words(q, &other, out);
+	if (v == LIKELY_OFFERED) {
+		out->withheld = true;
+		suggest_add(q, it, own.slot, own.n_slots, out);
+	}
+	return v != LIKELY_NONE;
+}
+
 static void accept_said(const struct query *q, const struct hit *said,
                         struct grammar_command *out)
 {
@@ -152,19 +183,32 @@ static void accept_said(const struct query *q, const struct hit *said,
 	if (clause_disputes(q, words_worked(q), &two[0], &two[1]) ||
 	    (over && two_find(q, words_worked(q), two)))
 		refuse_several(q, two, 2, out);
-	else
+	else if (!doubt(q, &own, out))
 		accept_words(q, &own, out);
+}
+
+/* Which of the rules that fit a text is meant by what it is like; n: it cannot be said. */
+static size_t likelier(const struct query *q, const struct hits *hits)
+{
+	const struct intent *best = q->m->terse ? NULL : likely_one(q, words_worked(q));
+	size_t i = 0;
+
+	while (best != NULL && i < hits->n && hits->h[i].rule->intent != best)
+		i++;
+	return best != NULL ? i : hits->n;
 }
 
 static void match_say(const struct query *q, struct grammar_command *out)
 {
 	struct hits *hits = &q->m->hits;
+	size_t one;
 
 	say_find(q, words_worked(q), hits);
 	if (hits->n == 0 && words_join(q, words_worked(q)))
 		say_find(q, &q->m->joined, hits);
-	if (hits->n == 1 && hits->h[0].rule->intent != NULL)
-		accept_said(q, &hits->h[0], out);
+	one = hits->n > 1 ? likelier(q, hits) : 0;
+	if (one < hits->n && hits->h[one].rule->intent != NULL)
+		accept_said(q, &hits->h[one], out);
 	else if (hits->n > 0)
 		refuse_several(q, hits->h, hits->n, out);
 	else if (q->why != NULL)
@@ -244,12 +288,23 @@ static bool is_ordered(const struct query *q, struct hit *h)
 	return true;
 }
 
+static bool is_one_clause(const struct folded *f)
+{
+	return memchr(f->p, FOLD_SEP, f->n) == NULL;
+}
+
 /* No rule fits: what texts are like is carried out, or asked where it costs. */
 static void match_likely(const struct query *q, struct grammar_command *out)
 {
 	struct hit h;
-	enum likely_verdict v = likely_find(q, &q->m->whole, &h);
+	enum likely_verdict v = likely_find(q, words_worked(q), &h);
 
+	if (v == LIKELY_NONE)
+		return;
+	if (v == LIKELY_WANTED)
+		v = out->n_suggestions == 0 && is_one_clause(words_worked(q))
+		            ? LIKELY_DONE
+		            : LIKELY_OFFERED;
 	if (v == LIKELY_OFFERED && is_ordered(q, &h))
 		v = LIKELY_DONE;
 	if (v == LIKELY_SURE || (v == LIKELY_DONE && is_among(out, &h))) {
@@ -258,6 +313,16 @@ static void match_likely(const struct query *q, struct grammar_command *out)
 	}
 	if (v == LIKELY_OFFERED && out->n_suggestions == 0)
 		suggest_add(q, h.rule->intent, h.slot, h.n_slots, out);
+}
+
+/* Words of letters, of which the first only begins like the code: WHICH is not WH. */
+static bool is_prose(const struct folded *f, size_t code)
+{
+	unsigned words = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		words += is_letter(f->p[i]) && (i == 0 || f->p[i - 1] == FOLD_SEP);
+	return words >= PROSE && code < f->n && is_letter(f->p[code]);
 }
 
 static void match_command(const struct query *q, struct grammar_command *out)
@@ -302,6 +367,8 @@ static void match_command(const struct query *q, struct grammar_command *out)
 	}
 	if (q->m->terse)
 		return;
+	if (known != NULL && is_prose(words_worked(q), known->code.n))
+		known = NULL;
 	unread_suggest(q, known, out);
 	if (known == NULL && q->context.kind == GRAMMAR_NO_CONTEXT)
 		match_likely(q, out);
@@ -330,13 +397,18 @@ static void match_context(const struct query *q, struct grammar_command *out)
 	accept(out, &h);
 }
 
-void match_query(const struct query *q, struct grammar_command *out)
+void match_fold(const struct query *q)
 {
-	*out = (struct grammar_command){ .intent = NULL };
 	q->m->skipped = q->m->refused = false;
 	fold_text(q->g->fold, q->raw, &q->m->whole);
 	if (same_words(q->g, &q->m->whole, &q->m->joined))
 		q->m->whole = q->m->joined;
+}
+
+void match_query(const struct query *q, struct grammar_command *out)
+{
+	*out = (struct grammar_command){ .intent = NULL };
+	match_fold(q);
 	why(q, "folded \"%.*s\"\n", STR_ARG(grammar_folded(q->m)));
 	if (q->m->whole.n == 0)
 		return;

@@ -45,11 +45,11 @@ struct grammar_matcher {
 	struct folded worked; /* the same without skip words */
 	struct folded joined; /* worked without separators between Han characters */
 	struct folded part;   /* what a template left over */
-	bool terse;           /* what is no command is not asked what it may be */
-	bool skipped;         /* words_skip has been through this text */
-	bool begged;          /* whole was a polite order that ended as a question */
-	bool refused;         /* a word of the text forbids what a rule would be */
-	bool same;            /* no skip word was found: worked is not filled */
+	bool terse;   /* a sample of a rule: likeness and suggestions are not asked */
+	bool skipped; /* words_skip has been through this text */
+	bool begged;  /* whole was a polite order that ended as a question */
+	bool refused; /* a word of the text forbids what a rule would be */
+	bool same;    /* no skip word was found: worked is not filled */
 	struct hits hits;
 	struct hits contenders; /* about rules that only another one's words keep away */
 	struct word_span span[SPANS];
@@ -226,11 +226,20 @@ static inline bool holds_char(struct str set, const struct folded *f, size_t i)
 enum likely_verdict {
 	LIKELY_NONE,
 	LIKELY_OFFERED, /* it is to be asked whether that is meant */
+	LIKELY_WANTED,  /* it costs: to be done where the text says nothing else */
 	LIKELY_DONE,
 	LIKELY_SURE /* even where something else is one keystroke away */
 };
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
                                 struct hit *out);
+/* The meaning of a text that is that alone, as what reads is to be; NULL: it cannot be said. */
+const struct intent *likely_one(const struct query *q, const struct folded *f);
+/*
+ * Whether a text that the rule `said` fits is far more like something else: DONE, which
+ * *out is; OFFERED, no service, so that what the rule says is only offered.
+ */
+enum likely_verdict likely_doubt(const struct query *q, const struct folded *f,
+                                 const struct rule *said, struct hit *out);
 
 /* near.c: sentences one character away from what was sent; never executed. */
 void near_sentences(const struct query *q, const struct folded *f,
@@ -248,7 +257,8 @@ void suggest_near(const struct query *q, const struct folded *f,
  */
 bool suggest_distance(struct str a, struct str b, unsigned *cost);
 
-/* match.c */
+/* match.c: fills m->whole with the text as rules read it. */
+void match_fold(const struct query *q);
 void match_query(const struct query *q, struct grammar_command *out);
 
 /* print.c: the value as examples and JSON write it. */

@@ -3,13 +3,15 @@
  *
  * The text may hold one code, words that carry codes, and otherwise only a
  * sentence that means the same as the code.  What others are said to have said
- * (hearsay) carries a code that costs nothing: 他说发CXYE能查.
+ * (hearsay) carries a code that costs nothing: 他说发CXYE能查; what advertisements
+ * say, one that costs, where the number to send it to stands behind it.
  */
 #include <string.h>
 
 #include "match_priv.h"
 
 enum {
+	VALUE_DIGITS = 4,
 	MATTER = 12 /* characters beside a code that only name what it is about */
 };
 
@@ -45,13 +47,12 @@ static size_t word_before(const struct folded *f, size_t from, size_t to)
 	return to;
 }
 
-/* The word at i that carries the code of an intent of this effect. */
+/* The word at i that carries a code; also: more of them than the common ones, or NULL. */
 static size_t carrier_at(const struct query *q, const struct folded *f, size_t i,
-                         enum grammar_effect effect)
+                         const struct trie *also)
 {
 	const size_t n = words_longest(&q->g->carrier, f, i);
-	const size_t said = effect == GRAMMAR_READ ? words_longest(&q->g->hearsay, f, i)
-	                                           : 0;
+	const size_t said = also != NULL ? words_longest(also, f, i) : 0;
 
 	return said > n ? said : n;
 }
@@ -70,6 +71,34 @@ struct found {
 	size_t from, to;
 };
 
+/* A number that texts are sent to is a carrier of digits. */
+static size_t number_at(const struct query *q, const struct folded *f, size_t i)
+{
+	return is_digit(f->p[i]) ? words_longest(&q->g->carrier, f, i) : 0;
+}
+
+/* The end of the number that the text is to be sent to, behind the code; 0: none. */
+static size_t number_end(const struct query *q, const struct folded *f,
+                         const struct found *c)
+{
+	for (size_t i = c->to; i < f->n; i++) {
+		const size_t n = number_at(q, f, i);
+
+		if (n > 0)
+			return i + n;
+	}
+	return 0;
+}
+
+/* Words that carry this code beside the common ones. */
+static const struct trie *told_by(const struct query *q, const struct folded *f,
+                                  const struct found *c)
+{
+	if (c->hit.rule->intent->pub.effect == GRAMMAR_READ)
+		return &q->g->hearsay;
+	return number_end(q, f, c) > 0 ? &q->g->advert : NULL;
+}
+
 /*
  * f without the code and without carrier words before octet `end`, those behind may be
  * of a sentence: 发CXTC到10086查套餐; whether there were any.
@@ -77,12 +106,12 @@ struct found {
 static bool without(const struct query *q, const struct folded *f, const struct found *c,
                     size_t end, struct folded *rest)
 {
-	const enum grammar_effect effect = c->hit.rule->intent->pub.effect;
+	const struct trie *also = told_by(q, f, c);
 	bool carried = false;
 
 	rest->n = 0;
 	for (size_t i = 0; i < f->n;) {
-		size_t n = i < end ? carrier_at(q, f, i, effect) : 0;
+		size_t n = i < end ? carrier_at(q, f, i, also) : 0;
 
 		if (i >= c->from && i < c->to)
 			n = c->to - i;
@@ -96,25 +125,6 @@ static bool without(const struct query *q, const struct folded *f, const struct 
 	rest->from[rest->n] = f->from[f->n];
 	rest->p[rest->n] = '\0';
 	return carried;
-}
-
-/* A number that texts are sent to is a carrier of digits. */
-static size_t number_at(const struct query *q, const struct folded *f, size_t i)
-{
-	return is_digit(f->p[i]) ? words_longest(&q->g->carrier, f, i) : 0;
-}
-
-/* The end of the number that the text is to be sent to, behind the code. */
-static size_t behind_number(const struct query *q, const struct folded *f,
-                            const struct found *c)
-{
-	for (size_t i = c->to; i < f->n; i++) {
-		const size_t n = number_at(q, f, i);
-
-		if (n > 0)
-			return i + n;
-	}
-	return f->n;
 }
 
 static bool same_values(const struct hit *a, const struct hit *b)
@@ -237,6 +247,51 @@ static bool only_asks(const struct query *q, const struct folded *rest,
 	return hits->n > 0;
 }
 
+/* Digits enough for a value of the code: GS 10086 246813. */
+static bool holds_number(const struct folded *f)
+{
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < f->n && digits < VALUE_DIGITS; i++)
+		digits = is_digit(f->p[i]) ? digits + 1 : 0;
+	return digits == VALUE_DIGITS;
+}
+
+static unsigned characters(const struct folded *f)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		n += f->p[i] != FOLD_SEP && begins_char(f->p[i]) ? 1 : 0;
+	return n;
+}
+
+/*
+ * The number to send the code to is named: what else the text says, briefly, may be any
+ * praise or reason, but no doubt and no other command.
+ */
+static bool is_sent(const struct query *q, const struct folded *f, const struct found *c)
+{
+	const struct intent *it = c->hit.rule->intent;
+	const bool costs = it->pub.effect == GRAMMAR_CHARGE;
+	struct folded *rest = arena_new(q->arena, struct folded);
+	struct hits *hits = &q->m->hits;
+
+	if (number_end(q, f, c) == 0)
+		return false;
+	(void)without(q, f, c, f->n, rest);
+	if (holds_number(rest) || characters(rest) > (costs ? q->g->sold : q->g->sent) ||
+	    words_forbidding(q->g, rest, costs ? it->unless : q->g->unsent) != 0 ||
+	    (costs && (words_forbidding(q->g, f, q->g->unsold) != 0 ||
+	               clause_names_value(q, rest, &c->hit))))
+		return false;
+	say_strictly(q, rest, hits);
+	for (size_t i = 0; i < hits->n; i++)
+		if (!may_mean(hits->h[i].rule, it))
+			return false;
+	return true;
+}
+
 /* The longest code that begins at i, of whole words; i, and no code: there is none. */
 static size_t code_at(const struct query *q, const struct folded *f, size_t i, size_t to,
                       struct found *out)
@@ -244,7 +299,7 @@ static size_t code_at(const struct query *q, const struct folded *f, size_t i, s
 	const struct rule *known;
 
 	*out = (struct found){ .from = i, .to = to };
-	if (carrier_at(q, f, i, GRAMMAR_READ) == to - i)
+	if (carrier_at(q, f, i, &q->g->hearsay) == to - i)
 		return i;
 	while (out->to > i && !code_find(q, f, i, out->to, &out->hit, &known))
 		out->to = word_before(f, i, out->to);
@@ -293,12 +348,13 @@ bool wrap_find(const struct query *q, const struct folded *f, struct hit *out)
 		if (!means(&quiet, rest, &c.hit) && !names_it(rest, &c.hit))
 			return false;
 	} else if (!agrees(&quiet, rest, &c.hit)) {
-		const size_t end = behind_number(q, f, &c);
+		const size_t sent = number_end(q, f, &c), end = sent > 0 ? sent : f->n;
 		const bool told = end < f->n && f->p[end] != FOLD_SEP;
 
-		if (!without(q, f, &c, end, rest) ||
-		    !(agrees(&quiet, rest, &c.hit) ||
-		      (told && only_asks(&quiet, rest, &c.hit))))
+		if ((!without(q, f, &c, end, rest) ||
+		     !(agrees(&quiet, rest, &c.hit) ||
+		       (told && only_asks(&quiet, rest, &c.hit)))) &&
+		    !is_sent(&quiet, f, &c))
 			return false;
 	}
 	*out = c.hit;

@@ -10,7 +10,9 @@
 	"suggest distance 1 min-length 3\n"                                              \
 	"loose NEG 不\n"                                                                \
 	"intent balance effect read\n  code CXYE\n  say 余额\n"                        \
+	"loose ANY 东西|给|我|看|看看|到|现在|还没有|送|来\n"             \
 	"intent bill effect read\n  code CXZD {month?}\n  say 账单\n"                  \
+	"  about 账本 with ANY\n"                                                      \
 	"intent calls effect read\n  code CXXD {phone}\n"                                \
 	"intent open effect charge\n  code KTCL\n  say [给我弄一个] 开通彩铃\n" \
 	"  confirm nonce\n  unless NEG\n  no \"不开通彩铃\"\n"                      \
@@ -18,6 +20,7 @@
 	"intent late effect set\n  code CS\n  alike\n"                                   \
 	"intent lock effect set\n  code SJ\n"                                            \
 	"loose GONE 坏了|破了\nreason 16 GONE unless NEG\n"                          \
+	"wish 我想\n"                                                                  \
 	"reserve person > context > code > say > suggest\n"
 
 #define TEXTS                                                                          \
@@ -30,6 +33,7 @@
 	"open\t给我弄一个好听的彩铃吧\nopen\t想要一个好听的彩铃\n" \
 	"person\t叫一个活人来跟我说话\nperson\t来个活人说话\n"         \
 	"late\t东西到现在还没有送来\nlate\t东西到现在没送到\n"       \
+	"late\twhere is it now\nlate\tthe lamp where is it now\n"                      \
 	"lock\t赶紧把门给锁起来\nlock\t门给我锁起来\n"                   \
 	"unknown\t今天晚上吃什么好呢\nunknown\t我妈卡里还有多少钱啊\n"
 
@@ -86,8 +90,11 @@ START_TEST(what_reads_is_done_on_a_likeness)
 		{ "一月份的费用花在哪里了", "", "bill", "{\"month\":\"2026-01\"}" },
 		/* It is an answer, or for somebody to read. */
 		{ "帮看看我卡里还有多少钱", "menu:3", "unknown", "{}" },
-		/* A number nobody asked for, two months. */
-		{ "帮看看我卡里还有多少钱5", "", "unknown", "{}" },
+		/* A numeral among words is no month. */
+		{ "一份费用清单给我看看", "", "bill", "{}" },
+		/* What reads may leave a number over, but no phone's; two months. */
+		{ "帮看看我卡里还有多少钱5", "", "balance", "{}" },
+		{ "帮看看我卡里还有多少钱13800001111", "", "unknown", "{}" },
 		{ "一月二月的费用花在哪里了", "", "unknown", "{}" },
 		/* A value that must be there. */
 		{ "打过的电话都列出来", "", "unknown", "{}" },
@@ -102,6 +109,11 @@ START_TEST(what_reads_is_done_on_a_likeness)
 		/* What is reserved takes a sentence, and no word that forbids. */
 		{ "叫一个活人来说话", "", "person", "{}" },
 		{ "个活人来", "", "unknown", "{}" },
+		/* A rule that takes words in any order is doubted where all is like else. */
+		{ "账本给我看看", "", "bill", "{}" },
+		{ "账本东西到现在还没有送来", "", "late", "{}" },
+		/* RG is a code; a word that begins like it is none. */
+		{ "rgb lamp where is it now", "", "late", "{}" },
 		/* A rule, or a code, comes first. */
 		{ "余额", "", "balance", "{}" },
 		{ "KTCL", "", "open", "{}" },
@@ -144,6 +156,23 @@ START_TEST(what_acts_on_a_likeness_is_offered)
 	/* But for a word that forbids a rule would fit. */
 	assert_offered("给我弄一个不开通彩铃", NULL);
 	assert_offered("今天晚上吃什么", NULL);
+	forget();
+}
+END_TEST
+
+/* Where who wants it says so, in one clause with no word against it: to be confirmed. */
+START_TEST(what_costs_is_done_where_it_is_wished)
+{
+	struct grammar_command c;
+
+	learn();
+	c = hall_match(STR("我想要一个好听的彩铃"), "");
+	ck_assert_ptr_nonnull(c.intent);
+	ck_assert_str_eq(c.intent->name, "open");
+	assert_offered("想要一个好听的彩铃吧", "open");
+	assert_offered("我想要一个好听的彩铃，弄一个", "open");
+	c = hall_match(STR("我不想要一个好听的彩铃"), "");
+	ck_assert_ptr_null(c.intent);
 	forget();
 }
 END_TEST
@@ -193,7 +222,7 @@ START_TEST(a_likeness_is_named)
 
 	learn();
 	c = hall_match(STR("帮看看我卡里还有多少钱"), "");
-	ck_assert_str_eq(c.rule, "t.gram:30 likely");
+	ck_assert_str_eq(c.rule, "t.gram:33 likely");
 	grammar_explain(hall.g, hall.m, STR("给我弄一个好听的彩铃"),
 	                (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 }, hall.now,
 	                &out);
@@ -208,9 +237,9 @@ START_TEST(a_wrong_file_is_named)
 	static const struct {
 		const char *line, *texts, *fault;
 	} rows[] = {
-		{ "likely none.tsv", "", "t.gram:30: expected: likely FILE" },
-		{ "likely", "", "t.gram:30: expected: likely FILE" },
-		{ "likely ../said.tsv", "", "t.gram:30: expected: likely FILE" },
+		{ "likely none.tsv", "", "t.gram:33: expected: likely FILE" },
+		{ "likely", "", "t.gram:33: expected: likely FILE" },
+		{ "likely ../said.tsv", "", "t.gram:33: expected: likely FILE" },
 		{ "likely said.tsv", "balance\t余额\nbalnce\t余额\n",
 		  "said.tsv:2: expected INTENT<tab>text" },
 		{ "likely said.tsv", "\n# x\nbalance\n", "said.tsv:3: expected INTENT" },
@@ -236,6 +265,7 @@ SUITE("grammar/likely", {
 	tcase_add_unchecked_fixture(tc, scratch_open, remove_texts);
 	tcase_add_test(tc, what_reads_is_done_on_a_likeness);
 	tcase_add_test(tc, what_acts_on_a_likeness_is_offered);
+	tcase_add_test(tc, what_costs_is_done_where_it_is_wished);
 	tcase_add_test(tc, a_clause_that_orders_is_done_when_the_whole_is_like_it);
 	tcase_add_test(tc, only_what_sets_is_marked_alike);
 	tcase_add_test(tc, a_likeness_is_named);

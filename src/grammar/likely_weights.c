@@ -1,0 +1,182 @@
+/*
+ * likely_weights.c - what each feature says for and against each meaning, learned from
+ * texts; see likely.h.
+ *
+ * An averaged passive-aggressive perceptron (Crammer et al. 2006, PA-I): texts are passed
+ * through several times; where one is not told from the likeliest other meaning by
+ * LIKELY_UNIT, the weights of its features move as little as is needed, and the mean of
+ * all the weights on the way is kept.  Naive Bayes over the same features got 73 of 100
+ * new sentences right where this got 90.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "likely.h"
+
+enum {
+	PASSES = 6,
+	STEP_MOST = LIKELY_UNIT / 10, /* by which one text moves a weight */
+	STRIDE = 7919, /* from text to text: neighbours in a file mean the same */
+	SMALL = 16,    /* weights below are none */
+	TEXTS_LEAST =
+		2, /* that have a feature: one that a single text has tells nothing */
+	NO_ROW = UINT32_MAX
+};
+
+/* A row for each feature, in it a weight for each meaning. */
+struct weights {
+	size_t meanings;
+	int32_t *now;
+	int64_t *sum; /* of each change, times the texts seen before it */
+	int64_t seen; /* texts */
+};
+
+/* The rows of a text's features. */
+struct rows {
+	const uint32_t *row;
+	size_t n;
+};
+
+/* The features that enough texts have, each once, sorted. */
+static void choose_features(const struct likely_texts *t, struct arena *a,
+                            struct likely *out)
+{
+	uint64_t *all = xmalloc((t->n + 1) * sizeof(*all));
+	size_t n = 0;
+
+	memcpy(all, t->feature, t->n * sizeof(*all));
+	qsort(all, t->n, sizeof(*all), likely_order);
+	for (size_t i = 0, times; i < t->n; i += times) {
+		for (times = 1; i + times < t->n && all[i + times] == all[i];)
+			times++;
+		if (times >= TEXTS_LEAST)
+			all[n++] = all[i];
+	}
+	out->feature = arena_array(a, uint64_t, n + 1);
+	memcpy(out->feature, all, n * sizeof(*all));
+	out->n = n;
+	free(all);
+}
+
+/* Of every feature of every text, in their order. */
+static uint32_t *find_rows(const struct likely_texts *t, const struct likely *l)
+{
+	uint32_t *row = xmalloc((t->n + 1) * sizeof(*row));
+
+	for (size_t i = 0; i < t->n; i++) {
+		const uint64_t *at = bsearch(&t->feature[i], l->feature, l->n,
+		                             sizeof(*at), likely_order);
+
+		row[i] = at != NULL ? (uint32_t)(at - l->feature) : NO_ROW;
+	}
+	return row;
+}
+
+static size_t score_text(const struct weights *w, struct rows x, int64_t *score)
+{
+	size_t known = 0;
+
+	memset(score, 0, w->meanings * sizeof(*score));
+	for (size_t i = 0; i < x.n; i++) {
+		const int32_t *row = w->now + x.row[i] * w->meanings;
+
+		if (x.row[i] == NO_ROW)
+			continue;
+		known++;
+		for (size_t m = 0; m < w->meanings; m++)
+			score[m] += row[m];
+	}
+	return known;
+}
+
+static void move(struct weights *w, struct rows x, size_t meaning, int32_t step)
+{
+	for (size_t i = 0; i < x.n; i++) {
+		const size_t k = x.row[i] * w->meanings + meaning;
+
+		if (x.row[i] == NO_ROW)
+			continue;
+		w->now[k] += step;
+		w->sum[k] += step * w->seen;
+	}
+}
+
+static void learn_text(struct weights *w, struct rows x, size_t meaning)
+{
+	int64_t score[MAX_INTENTS + 1], loss, step;
+	const size_t known = score_text(w, x, score);
+	size_t other = meaning == 0 ? 1 : 0;
+
+	for (size_t m = 0; m < w->meanings; m++)
+		other = m != meaning && score[m] > score[other] ? m : other;
+	loss = LIKELY_UNIT - (score[meaning] - score[other]);
+	if (loss <= 0 || known == 0)
+		return;
+	step = loss / (int64_t)(2 * known);
+	if (step > STEP_MOST)
+		step = STEP_MOST;
+	move(w, x, meaning, (int32_t)step);
+	move(w, x, other, (int32_t)-step);
+}
+
+static void learn_all(const struct likely_texts *t, const uint32_t *row,
+                      struct weights *w)
+{
+	const size_t stride = t->n_texts % STRIDE == 0 ? 1 : STRIDE;
+
+	for (size_t i = 0; i < PASSES * t->n_texts; i++) {
+		const struct likely_text *x = &t->text[i * stride % t->n_texts];
+
+		w->seen++;
+		learn_text(w, (struct rows){ row + x->first, x->n }, x->meaning);
+	}
+}
+
+/* The mean of a weight over all the texts seen; 0: it is small. */
+static int32_t mean_of(const struct weights *w, size_t k)
+{
+	const int64_t mean = w->now[k] - w->sum[k] / w->seen;
+
+	return mean > -SMALL && mean < SMALL ? 0 : (int32_t)mean;
+}
+
+static void keep(const struct weights *w, struct arena *a, struct likely *out)
+{
+	size_t gains = 0;
+
+	for (size_t k = 0; k < out->n * w->meanings; k++)
+		gains += mean_of(w, k) != 0;
+	out->first = arena_array(a, uint32_t, out->n + 1);
+	out->gain = arena_array(a, struct likely_gain, gains + 1);
+	gains = 0;
+	for (size_t i = 0; i < out->n; i++) {
+		out->first[i] = (uint32_t)gains;
+		for (size_t m = 0; m < w->meanings; m++) {
+			const int32_t mean = mean_of(w, i * w->meanings + m);
+
+			if (mean != 0)
+				out->gain[gains++] = (struct likely_gain){ mean,
+					                                   (uint16_t)m };
+		}
+	}
+	out->first[out->n] = (uint32_t)gains;
+}
+
+void likely_weigh(const struct likely_texts *t, struct arena *a, struct likely *out)
+{
+	struct weights w = { .meanings = t->n_meanings, .seen = 0 };
+	uint32_t *row;
+
+	choose_features(t, a, out);
+	row = find_rows(t, out);
+	w.now = xcalloc(out->n * w.meanings + 1, sizeof(*w.now));
+	w.sum = xcalloc(out->n * w.meanings + 1, sizeof(*w.sum));
+	if (w.meanings > 1)
+		learn_all(t, row, &w);
+	w.seen = w.seen > 0 ? w.seen : 1;
+	keep(&w, a, out);
+	free(w.sum);
+	free(w.now);
+	free(row);
+}
