@@ -16,7 +16,7 @@ enum {
 	/* Over the next meaning: of what reads, acts, costs; and against a rule. */
 	MARGIN = LIKELY_UNIT * 10 / 100,
 	MARGIN_ACT = LIKELY_UNIT * 20 / 100,
-	MARGIN_COSTS = LIKELY_UNIT * 60 / 100,
+	MARGIN_COSTS = LIKELY_UNIT * 80 / 100,
 	MARGIN_AGAINST = LIKELY_UNIT * 40 / 100,
 	MARGIN_DOUBT = LIKELY_UNIT * 50 / 100,
 	LEAST_HAN = 4,

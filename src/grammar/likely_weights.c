@@ -20,13 +20,14 @@ enum {
 	STRIDE = 7919, /* from text to text: neighbours in a file mean the same */
 	SMALL = 16,    /* weights below are none */
 	TEXTS_LEAST =
-		2, /* that have a feature: one that a single text has tells nothing */
+		2,  /* that have a feature: one that a single text has tells nothing */
+	LANES = 16, /* weights added at once */
 	NO_ROW = UINT32_MAX
 };
 
-/* A row for each feature, in it a weight for each meaning. */
+/* A row for each feature, in it a weight for each meaning; its width is of whole lanes. */
 struct weights {
-	size_t meanings;
+	size_t meanings, width;
 	int32_t *now;
 	int64_t *sum; /* of each change, times the texts seen before it */
 	int64_t seen; /* texts */
@@ -73,19 +74,20 @@ static uint32_t *find_rows(const struct likely_texts *t, const struct likely *l)
 	return row;
 }
 
-static size_t score_text(const struct weights *w, struct rows x, int64_t *score)
+static size_t score_text(const struct weights *w, struct rows x, int32_t *score)
 {
 	size_t known = 0;
 
-	memset(score, 0, w->meanings * sizeof(*score));
+	memset(score, 0, w->width * sizeof(*score));
 	for (size_t i = 0; i < x.n; i++) {
-		const int32_t *row = w->now + x.row[i] * w->meanings;
+		const int32_t *row = w->now + x.row[i] * w->width;
 
 		if (x.row[i] == NO_ROW)
 			continue;
 		known++;
-		for (size_t m = 0; m < w->meanings; m++)
-			score[m] += row[m];
+		for (size_t m = 0; m < w->width; m += LANES)
+			for (size_t k = 0; k < LANES; k++)
+				score[m + k] += row[m + k];
 	}
 	return known;
 }
@@ -93,7 +95,7 @@ static size_t score_text(const struct weights *w, struct rows x, int64_t *score)
 static void move(struct weights *w, struct rows x, size_t meaning, int32_t step)
 {
 	for (size_t i = 0; i < x.n; i++) {
-		const size_t k = x.row[i] * w->meanings + meaning;
+		const size_t k = x.row[i] * w->width + meaning;
 
 		if (x.row[i] == NO_ROW)
 			continue;
@@ -104,7 +106,7 @@ static void move(struct weights *w, struct rows x, size_t meaning, int32_t step)
 
 static void learn_text(struct weights *w, struct rows x, size_t meaning)
 {
-	int64_t score[MAX_INTENTS + 1], loss, step;
+	int32_t score[MAX_INTENTS + LANES], loss, step;
 	const size_t known = score_text(w, x, score);
 	size_t other = meaning == 0 ? 1 : 0;
 
@@ -113,11 +115,11 @@ static void learn_text(struct weights *w, struct rows x, size_t meaning)
 	loss = LIKELY_UNIT - (score[meaning] - score[other]);
 	if (loss <= 0 || known == 0)
 		return;
-	step = loss / (int64_t)(2 * known);
+	step = loss / (int32_t)(2 * known);
 	if (step > STEP_MOST)
 		step = STEP_MOST;
-	move(w, x, meaning, (int32_t)step);
-	move(w, x, other, (int32_t)-step);
+	move(w, x, meaning, step);
+	move(w, x, other, -step);
 }
 
 static void learn_all(const struct likely_texts *t, const uint32_t *row,
@@ -145,7 +147,7 @@ static void keep(const struct weights *w, struct arena *a, struct likely *out)
 {
 	size_t gains = 0;
 
-	for (size_t k = 0; k < out->n * w->meanings; k++)
+	for (size_t k = 0; k < out->n * w->width; k++)
 		gains += mean_of(w, k) != 0;
 	out->first = arena_array(a, uint32_t, out->n + 1);
 	out->gain = arena_array(a, struct likely_gain, gains + 1);
@@ -153,7 +155,7 @@ static void keep(const struct weights *w, struct arena *a, struct likely *out)
 	for (size_t i = 0; i < out->n; i++) {
 		out->first[i] = (uint32_t)gains;
 		for (size_t m = 0; m < w->meanings; m++) {
-			const int32_t mean = mean_of(w, i * w->meanings + m);
+			const int32_t mean = mean_of(w, i * w->width + m);
 
 			if (mean != 0)
 				out->gain[gains++] = (struct likely_gain){ mean,
@@ -165,13 +167,14 @@ static void keep(const struct weights *w, struct arena *a, struct likely *out)
 
 void likely_weigh(const struct likely_texts *t, struct arena *a, struct likely *out)
 {
-	struct weights w = { .meanings = t->n_meanings, .seen = 0 };
+	struct weights w = { .meanings = t->n_meanings,
+		             .width = (t->n_meanings + LANES - 1) / LANES * LANES };
 	uint32_t *row;
 
 	choose_features(t, a, out);
 	row = find_rows(t, out);
-	w.now = xcalloc(out->n * w.meanings + 1, sizeof(*w.now));
-	w.sum = xcalloc(out->n * w.meanings + 1, sizeof(*w.sum));
+	w.now = xcalloc(out->n * w.width + 1, sizeof(*w.now));
+	w.sum = xcalloc(out->n * w.width + 1, sizeof(*w.sum));
 	if (w.meanings > 1)
 		learn_all(t, row, &w);
 	w.seen = w.seen > 0 ? w.seen : 1;

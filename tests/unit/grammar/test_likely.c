@@ -31,6 +31,7 @@
 	"bill\t上个月的费用花在什么地方\n"                                 \
 	"calls\t跟谁打过电话都列出来\ncalls\t打过的电话列一列\n"     \
 	"open\t给我弄一个好听的彩铃吧\nopen\t想要一个好听的彩铃\n" \
+	"open\t我想要一个好听的彩铃\n"                                       \
 	"person\t叫一个活人来跟我说话\nperson\t来个活人说话\n"         \
 	"late\t东西到现在还没有送来\nlate\t东西到现在没送到\n"       \
 	"late\twhere is it now\nlate\tthe lamp where is it now\n"                      \
@@ -93,8 +94,8 @@ START_TEST(what_reads_is_done_on_a_likeness)
 		/* A numeral among words is no month. */
 		{ "一份费用清单给我看看", "", "bill", "{}" },
 		/* What reads may leave a number over, but no phone's; two months. */
-		{ "帮看看我卡里还有多少钱5", "", "balance", "{}" },
-		{ "帮看看我卡里还有多少钱13800001111", "", "unknown", "{}" },
+		{ "5号帮我看下卡里多少钱", "", "balance", "{}" },
+		{ "13800001111帮我看下卡里多少钱", "", "unknown", "{}" },
 		{ "一月二月的费用花在哪里了", "", "unknown", "{}" },
 		/* A value that must be there. */
 		{ "打过的电话都列出来", "", "unknown", "{}" },
