@@ -50,6 +50,7 @@ void hall_destroy(struct hall *h);
 enum hall_reaction {
 	HALL_RUN,       /* carries out run[]; what is open stays so */
 	HALL_CLOSE_RUN, /* the same, and ends what is open */
+	HALL_RETELL,    /* run[0] is a language, run[1] what is open, asked again in it */
 	HALL_PICK,      /* run[] are the items chosen of a menu */
 	HALL_FILL,      /* run[] is the command asked about, with its value */
 	HALL_CARRY_OUT, /* run[] is the action, confirmed by its number */

@@ -42,6 +42,8 @@ struct hall_answer faq_say(const struct call *c, const struct question *q,
 /* Asks once how a closed task was, behind what is said of it. */
 struct hall_answer rate_ask(const struct call *c, const struct task_view *t,
                             const struct reply_values *v);
+/* Whether what is open asks for a mark, unasked by the subscriber. */
+bool rate_asked(const struct dialogue *o);
 /* Whether a number alone, with nothing open, may answer that question late. */
 bool rate_may(const struct hall_question *q);
 /* Takes it as the answer where a task still waits for one; NEED_TASKS. */

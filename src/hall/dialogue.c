@@ -243,6 +243,39 @@ static struct hall_answer close_run(const struct call *c)
 	return a;
 }
 
+/* The same question again: what it led from and what waits behind it stay. */
+static void keep_place(const struct call *c, const struct dialogue *o)
+{
+	struct dialogue again = *c->q->who->open;
+
+	again.back = o->back;
+	again.wrong = o->wrong;
+	if (o->kind != DIALOGUE_MENU)
+		again.rest = o->rest;
+	changes_dialogue_open(c->q->changes, c->q->who, &again);
+}
+
+static struct hall_answer retell(const struct call *c)
+{
+	const struct dialogue *o = c->answered;
+	struct call next = *c;
+	struct hall_answer a;
+
+	next.answered = NULL;
+	a = hall_command(&next, &c->q->run[0]);
+	if (c->q->n_run < 2)
+		return a;
+	if (o->kind == DIALOGUE_CONFIRM)
+		call_step(c, STEP_CLOSED, 0);
+	end(c);
+	if (c->q->who->known)
+		next.language = c->q->who->sub.language;
+	a.text = join(&next, a.text, hall_command(&next, &c->q->run[1]).text);
+	if (c->q->who->open != NULL)
+		keep_place(c, o);
+	return a;
+}
+
 static struct hall_answer pick(const struct call *c)
 {
 	end(c);
@@ -322,8 +355,10 @@ static struct hall_answer late(const struct call *c)
 		return a;
 	if (c->q->campaign != 0 && o == NULL)
 		return push_hint(c);
-	if (o == NULL || o->kind != DIALOGUE_CONFIRM)
+	if (o == NULL || o->command.n == 0 || rate_asked(o))
 		return call_say(c, "late", REPLY_DIALOGUE_NONE, NULL);
+	if (o->kind != DIALOGUE_CONFIRM)
+		return dialogue_say(c, o, "late", REPLY_DIALOGUE_LATE);
 	call_step(c, STEP_LATE, 0);
 	return dialogue_say(c, o, "late", REPLY_CONFIRM_LATE);
 }
@@ -403,21 +438,14 @@ bool call_busy(const struct call *c)
 struct hall_answer dialogue_answer(const struct call *c)
 {
 	static struct hall_answer (*const react[HALL_REACTIONS])(const struct call *c) = {
-		[HALL_RUN] = run,
-		[HALL_CLOSE_RUN] = close_run,
-		[HALL_PICK] = pick,
-		[HALL_FILL] = fill,
-		[HALL_CARRY_OUT] = carry_out,
-		[HALL_REMIND] = remind,
-		[HALL_UNCLEAR] = unclear,
-		[HALL_WRONG] = wrong,
-		[HALL_DECLINE] = decline,
-		[HALL_HINT] = hint,
-		[HALL_LATE] = late,
-		[HALL_TAKE] = take,
-		[HALL_TURN_DOWN] = turn_down,
-		[HALL_TOO_LATE] = too_late,
-		[HALL_TEST] = tested,
+		[HALL_RUN] = run,           [HALL_CLOSE_RUN] = close_run,
+		[HALL_RETELL] = retell,     [HALL_PICK] = pick,
+		[HALL_FILL] = fill,         [HALL_CARRY_OUT] = carry_out,
+		[HALL_REMIND] = remind,     [HALL_UNCLEAR] = unclear,
+		[HALL_WRONG] = wrong,       [HALL_DECLINE] = decline,
+		[HALL_HINT] = hint,         [HALL_LATE] = late,
+		[HALL_TAKE] = take,         [HALL_TURN_DOWN] = turn_down,
+		[HALL_TOO_LATE] = too_late, [HALL_TEST] = tested,
 	};
 
 	if (c->q->said.n > 0) {

@@ -8,6 +8,7 @@
 
 #include "hall_priv.h"
 #include "model/secrets.h"
+#include "numbers_priv.h"
 
 int64_t hall_other(const struct hall_question *q)
 {
@@ -64,15 +65,18 @@ struct hall_answer call_park(const struct call *c, const struct dossier *d,
 }
 
 /* Its number is told where another has guessed. */
-static void tell_locked(const struct call *c, const struct dossier *d)
+static void tell_locked(const struct call *c, struct dossier *d)
 {
+	struct hall_question q;
+	const struct call as = numbers_as(c, &q, d);
+
 	if (d == c->q->who)
 		return;
 	changes_notice(
 		c->q->changes,
 		(struct notice){ .msisdn = d->msisdn,
 	                         .inbox = c->q->id,
-	                         .text = call_text(c, REPLY_PIN_LOCK_NOTICE, NULL) });
+	                         .text = call_text(&as, REPLY_PIN_LOCK_NOTICE, NULL) });
 }
 
 int64_t call_pin_wrong(const struct call *c, struct dossier *d)

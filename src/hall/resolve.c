@@ -35,6 +35,7 @@ enum answer {
 	MORE,
 	BACK,
 	RESERVED,
+	LANGUAGE, /* in which to go on */
 	CODE,
 	SENTENCE,  /* the whole text is a command */
 	LOOSE,     /* the words of a matter, among others */
@@ -48,14 +49,14 @@ static const enum hall_reaction reactions[STATES][ANSWERS] = {
 	[NOTHING] = {
 		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [ONE] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
-		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
+		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [LANGUAGE] = HALL_RUN, [CODE] = HALL_RUN,
 		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
 		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[EXPIRED] = {
 		[RIGHT_NUMBER] = HALL_LATE, [WRONG_NUMBER] = HALL_LATE, [ONE] = HALL_LATE, [YES] = HALL_LATE,
 		[NO] = HALL_LATE, [SOFT] = HALL_LATE, [PICK] = HALL_LATE, [BACK] = HALL_LATE,
-		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [CODE] = HALL_RUN,
+		[MORE] = HALL_RUN, [RESERVED] = HALL_RUN, [LANGUAGE] = HALL_RUN, [CODE] = HALL_RUN,
 		[SENTENCE] = HALL_RUN, [LOOSE] = HALL_RUN,
 		[SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
@@ -76,35 +77,35 @@ static const enum hall_reaction reactions[STATES][ANSWERS] = {
 		[RIGHT_NUMBER] = HALL_HINT, [WRONG_NUMBER] = HALL_HINT, [ONE] = HALL_HINT, [YES] = HALL_HINT,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_HINT, [PICK] = HALL_PICK,
 		[MORE] = HALL_CLOSE_RUN, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
-		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LANGUAGE] = HALL_RETELL, [CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_RUN, [UNKNOWN] = HALL_RUN,
 	},
 	[QUESTION] = {
 		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
-		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LANGUAGE] = HALL_RETELL, [CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[ANSWERED] = {
 		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
-		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LANGUAGE] = HALL_RETELL, [CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_FILL, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[PIN] = {
 		[RIGHT_NUMBER] = HALL_FILL, [WRONG_NUMBER] = HALL_FILL, [ONE] = HALL_FILL, [YES] = HALL_FILL,
 		[NO] = HALL_DECLINE, [SOFT] = HALL_FILL, [PICK] = HALL_FILL,
 		[MORE] = HALL_FILL, [BACK] = HALL_CLOSE_RUN, [RESERVED] = HALL_RUN,
-		[CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
+		[LANGUAGE] = HALL_RETELL, [CODE] = HALL_CLOSE_RUN, [SENTENCE] = HALL_CLOSE_RUN,
 		[LOOSE] = HALL_CLOSE_RUN, [SUGGESTED] = HALL_FILL, [UNKNOWN] = HALL_FILL,
 	},
 	[CONFIRM] = {
 		[RIGHT_NUMBER] = HALL_CARRY_OUT, [WRONG_NUMBER] = HALL_WRONG, [ONE] = HALL_WRONG,
 		[YES] = HALL_REMIND, [NO] = HALL_DECLINE, [SOFT] = HALL_REMIND,
 		[PICK] = HALL_REMIND, [MORE] = HALL_REMIND, [BACK] = HALL_CLOSE_RUN,
-		[RESERVED] = HALL_RUN, [CODE] = HALL_CLOSE_RUN,
+		[RESERVED] = HALL_RUN, [LANGUAGE] = HALL_RETELL, [CODE] = HALL_CLOSE_RUN,
 		[SENTENCE] = HALL_CLOSE_RUN, [LOOSE] = HALL_CLOSE_RUN,
 		[SUGGESTED] = HALL_UNCLEAR, [UNKNOWN] = HALL_UNCLEAR,
 	},
@@ -246,6 +247,16 @@ static bool is_choices(struct str folded)
 	return true;
 }
 
+/* Digits to a question for a password that is over: what is wanted by them is known. */
+static bool is_late_pin(const struct hall_question *q)
+{
+	const struct dialogue *o = q->who->open;
+	int64_t n;
+
+	return o != NULL && o->kind == DIALOGUE_PIN && q->now >= o->expires_at &&
+	       str_i64(q->folded, &n) == ERR_OK;
+}
+
 static bool in_menu(const struct hall_question *q)
 {
 	return dialogue_live(q->who, q->now) && q->who->open->kind == DIALOGUE_MENU;
@@ -255,6 +266,12 @@ static bool in_menu(const struct hall_question *q)
 static bool by(const struct grammar_command *c, const char *kind)
 {
 	return str_ends(str_of(c->rule), str_of(kind));
+}
+
+/* What people say when they are asked what they complain of: "扣费不对". */
+static bool tells(const struct grammar_command *c)
+{
+	return is_intent(c, "bill.explain") || is_intent(c, "faq.search");
 }
 
 static enum answer answer_of(const struct hall_question *q)
@@ -270,11 +287,15 @@ static enum answer answer_of(const struct hall_question *q)
 		{ "optout.marketing", RESERVED },
 		{ "help", RESERVED },
 		{ "agent.handoff", RESERVED },
+		{ "language.english", LANGUAGE },
+		{ "language.chinese", LANGUAGE },
+		{ "language.simplified", LANGUAGE },
+		{ "language.traditional", LANGUAGE },
 	};
 	const struct grammar_command *c = q->command;
 	const struct grammar_slot *nonce = slot_named(c, "nonce");
 
-	if (dialogue_live(q->who, q->now) && says_back(q->folded))
+	if (says_back(q->folded))
 		return BACK;
 	if (dialogue_live(q->who, q->now) && says_not(q->folded))
 		return NO;
@@ -283,13 +304,14 @@ static enum answer answer_of(const struct hall_question *q)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (is_intent(c, known[i].intent))
 			return known[i].answer;
-	if (c->intent == NULL && in_menu(q) && is_choices(q->folded))
+	if (c->intent == NULL &&
+	    (is_late_pin(q) || (in_menu(q) && is_choices(q->folded))))
 		return WRONG_NUMBER;
 	if (c->intent == NULL)
 		return c->n_suggestions > 0 ? SUGGESTED : UNKNOWN;
 	if (by(c, " code"))
 		return CODE;
-	return by(c, " about") ? LOOSE : SENTENCE;
+	return by(c, " about") || tells(c) ? LOOSE : SENTENCE;
 }
 
 unsigned dialogue_items(struct str s)
@@ -405,6 +427,14 @@ static bool run_back(const struct hall *h, struct hall_question *q, struct runs 
 	return add_run(h, q, r, q->who->open->back);
 }
 
+/* The language, and what is open once more in it; it stays as it is if it has no command. */
+static bool run_retold(const struct hall *h, struct hall_question *q, struct runs *r)
+{
+	r->command[r->n++] = *q->command;
+	(void)add_run(h, q, r, q->who->open->command);
+	return true;
+}
+
 static bool run_confirmed(const struct hall *h, struct hall_question *q, struct runs *r)
 {
 	return add_run(h, q, r, q->who->open->command);
@@ -458,6 +488,8 @@ void hall_resolve(const struct hall *h, struct hall_question *q)
 		fill = run_picked;
 	else if (q->reaction == HALL_FILL)
 		fill = run_filled;
+	else if (q->reaction == HALL_RETELL)
+		fill = run_retold;
 	else if (q->reaction == HALL_CARRY_OUT)
 		fill = run_confirmed;
 	else if (q->reaction == HALL_CLOSE_RUN && answer == BACK)

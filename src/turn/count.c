@@ -8,8 +8,9 @@
 static const struct grammar_intent *ran(const struct hall_question *q)
 {
 	static const bool runs[HALL_REACTIONS] = {
-		[HALL_RUN] = true,  [HALL_CLOSE_RUN] = true, [HALL_PICK] = true,
-		[HALL_FILL] = true, [HALL_CARRY_OUT] = true, [HALL_TAKE] = true,
+		[HALL_RUN] = true,    [HALL_CLOSE_RUN] = true, [HALL_PICK] = true,
+		[HALL_FILL] = true,   [HALL_CARRY_OUT] = true, [HALL_TAKE] = true,
+		[HALL_RETELL] = true,
 	};
 	const struct grammar_command *c = q->run != NULL ? &q->run[0] : q->command;
 

@@ -182,6 +182,8 @@ static struct hall_answer send_request(const struct call *c, int64_t msisdn)
 		return call_say(c, CALL_DONE, REPLY_BIND_ALREADY, &v);
 	if (!numbers_by_day(c->q->now))
 		return call_say(c, "refused.hours", REPLY_BIND_HOURS, NULL);
+	if (before != NULL && c->q->now < before->asked_at + BOND_LIFE_S)
+		return call_say(c, "refused.again", REPLY_BIND_WAITS, &v);
 	if (too_many(c))
 		return call_say(c, "refused.limit", REPLY_BIND_LIMIT, NULL);
 	if (other != NULL && may_be_asked(c, other, before))

@@ -4,6 +4,7 @@
  * Lost at once in the hall, and an order for the core system.  An own number is asked for
  * a confirmation, since whoever holds it next needs the PIN to restore it.
  */
+#include "../numbers_priv.h"
 #include "hall/service.h"
 #include "model/secrets.h"
 #include "text/mask.h"
@@ -37,13 +38,17 @@ static struct str masked(const struct call *c, const struct dossier *d)
 	return arena_str(c->q->arena, str_of(mask_number(out, number)));
 }
 
-static void tell(const struct call *c, const struct dossier *d, enum reply_id id)
+/* In its own language. */
+static void tell(const struct call *c, struct dossier *d, enum reply_id id)
 {
+	struct hall_question q;
+	const struct call as = numbers_as(c, &q, d);
+
 	if (d != c->q->who)
 		changes_notice(c->q->changes,
 		               (struct notice){ .msisdn = d->msisdn,
 		                                .inbox = c->q->id,
-		                                .text = call_text(c, id, NULL) });
+		                                .text = call_text(&as, id, NULL) });
 }
 
 /* Whose number it is; NULL: that cannot be told. */

@@ -24,26 +24,40 @@ static struct str rate_or_none(struct arena *a, int64_t li)
 	return li > 0 ? money_rate(a, li) : (struct str){ NULL, 0 };
 }
 
+/* What it will be, by an order that is accepted. */
+static void put_pending(const struct call *c, struct reply_values *v)
+{
+	const struct order *o = call_pending_package(c);
+
+	if (o == NULL)
+		return;
+	v->day = call_date(c, o->effective_at);
+	v->item = call_package(c, o->package);
+	v->order = call_order_number(c, o);
+}
+
 static struct hall_answer current(const struct call *c)
 {
 	const struct package *p = call_tariff(c);
 	struct arena *a = c->q->arena;
+	struct reply_values v;
 
 	if (p == NULL)
 		return call_say(
 			c, "unavailable", REPLY_PACKAGE_UNKNOWN,
 			&(struct reply_values){ .package = c->q->who->sub.package });
-	return call_say(c, CALL_DONE, REPLY_PACKAGE_CURRENT,
-	                &(struct reply_values){
-				.package = call_package(c, p->code),
-				.fee = money_short(a, p->fee_fen),
-				.data_total = unless_none(a, p->data_kib),
-				.calls = unless_zero(a, p->voice_s / 60),
-				.texts = unless_zero(a, p->sms),
-				.price = call_data_price(c, p),
-				.call_price = rate_or_none(a, p->over_voice_li_per_min),
-				.tiers = call_tiers(c, p),
-			});
+	v = (struct reply_values){
+		.package = call_package(c, p->code),
+		.fee = money_short(a, p->fee_fen),
+		.data_total = unless_none(a, p->data_kib),
+		.calls = unless_zero(a, p->voice_s / 60),
+		.texts = unless_zero(a, p->sms),
+		.price = call_data_price(c, p),
+		.call_price = rate_or_none(a, p->over_voice_li_per_min),
+		.tiers = call_tiers(c, p),
+	};
+	put_pending(c, &v);
+	return call_say(c, CALL_DONE, REPLY_PACKAGE_CURRENT, &v);
 }
 
 static int by_fee(const void *left, const void *right)
@@ -133,6 +147,7 @@ static struct hall_answer list(const struct call *c)
 const struct service service_package_current = {
 	.intent = "package.current",
 	.access = ACCESS_READ,
+	.needs = NEED_ORDERS,
 	.label = REPLY_LABEL_PACKAGE,
 	.answer = current,
 };

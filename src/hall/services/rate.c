@@ -153,6 +153,11 @@ static struct hall_answer answer(const struct call *c)
 	                  : call_say(c, CALL_NONE, REPLY_RATE_NOT, &v);
 }
 
+bool rate_asked(const struct dialogue *o)
+{
+	return str_starts(o->items, STR("task.rate "));
+}
+
 /* What was open last is nothing else that the number may be for. */
 bool rate_may(const struct hall_question *q)
 {
@@ -163,7 +168,7 @@ bool rate_may(const struct hall_question *q)
 		    q->command->slot[i].text.n == 1 &&
 		    score_of(&q->command->slot[i]) != 0)
 			return q->campaign == 0 && q->who->known &&
-			       (o == NULL || str_starts(o->items, STR("task.rate ")));
+			       (o == NULL || rate_asked(o));
 	return false;
 }
 

@@ -245,6 +245,8 @@ static struct hall_answer carry_out(const struct call *c, const struct action *a
 	changes_consent(q->changes, q->who, p->code, true, q->now, q->text);
 	v.order = call_order_number(c, o);
 	v.data_left = data_left(c, p);
+	if (p->fee_fen == 0)
+		v.last = (struct str){ NULL, 0 }; /* nothing ends or is renewed */
 	tool_ordered(c, o, &plan->deal, false);
 	return call_say(c, CALL_DONE, plan->to.n > 0 ? REPLY_FORWARD_OK : REPLY_OPEN_OK,
 	                &v);

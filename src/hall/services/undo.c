@@ -157,6 +157,14 @@ static bool opened_again(const struct call *c, const struct order *o)
 	return false;
 }
 
+/* Whether it holds the subscription that this order opened. */
+static bool is_open(const struct call *c, const struct order *o)
+{
+	const struct subscription *s = call_holding(c, o->package);
+
+	return s != NULL && s->since == o->at && !opened_again(c, o);
+}
+
 /* The subscription that the order opened ends. */
 static bool close_service(const struct call *c, const struct order *o,
                           struct hall_answer *why)
@@ -165,7 +173,7 @@ static bool close_service(const struct call *c, const struct order *o,
 	const struct str by = call_dependent(c, o->package);
 	struct subscription ended;
 
-	if (s == NULL || s->since != o->at || opened_again(c, o))
+	if (!is_open(c, o))
 		return say_late(c, o, why);
 	if (by.n > 0)
 		*why = say_rules(c, o, by, REPLY_RULES_NEEDED);
@@ -194,6 +202,12 @@ static const struct subscription *ended_by(const struct call *c, const struct or
 	return NULL;
 }
 
+/* Whether there is something to be opened again. */
+static bool is_ended(const struct call *c, const struct order *o)
+{
+	return ended_by(c, o) != NULL;
+}
+
 /* The subscription that the order ended goes on, until the end that it had. */
 static bool open_again(const struct call *c, const struct order *o,
                        struct hall_answer *why)
@@ -203,6 +217,12 @@ static bool open_again(const struct call *c, const struct order *o,
 	struct subscription again;
 	bool needed;
 
+	if (s == NULL && call_holding(c, o->package) != NULL) {
+		const struct reply_values v = named(c, o);
+
+		*why = call_say(c, CALL_NONE, REPLY_UNDO_AGAIN, &v);
+		return false;
+	}
 	if (s == NULL)
 		return say_late(c, o, why);
 	if (!call_compatible(c, o->package, STR(""), &needed, &other)) {
@@ -222,17 +242,19 @@ static bool open_again(const struct call *c, const struct order *o,
 static const struct undo {
 	const char *kind;
 	enum reply_id done;
+	/* Whether what the order did is still so; NULL: as long as the order stands. */
+	bool (*holds)(const struct call *c, const struct order *o);
 	/* False: *why says why not; it is empty before. */
 	bool (*undo)(const struct call *c, const struct order *o,
 	             struct hall_answer *why);
 } undos[] = {
-	{ "package.change", REPLY_UNDO_CHANGE, keep_package },
-	{ "service.open", REPLY_UNDO_OPEN, close_service },
-	{ "service.cancel", REPLY_UNDO_CANCEL, open_again },
-	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, call_off },
-	{ "invoice.request", REPLY_UNDO_ELSEWHERE, call_off },
-	{ REQUEST_APPLIED, REPLY_UNDO_REQUEST, withdraw },
-	{ REQUEST_FOR, REPLY_UNDO_REQUEST, withdraw },
+	{ "package.change", REPLY_UNDO_CHANGE, NULL, keep_package },
+	{ "service.open", REPLY_UNDO_OPEN, is_open, close_service },
+	{ "service.cancel", REPLY_UNDO_CANCEL, is_ended, open_again },
+	{ "order.elsewhere", REPLY_UNDO_ELSEWHERE, NULL, call_off },
+	{ "invoice.request", REPLY_UNDO_ELSEWHERE, NULL, call_off },
+	{ REQUEST_APPLIED, REPLY_UNDO_REQUEST, NULL, withdraw },
+	{ REQUEST_FOR, REPLY_UNDO_REQUEST, NULL, withdraw },
 };
 
 static const struct undo *find_undo(const struct order *o)
@@ -283,6 +305,14 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 	tool_undone(c, o);
 	call_step(c, STEP_UNDONE, o->id);
 	return call_say(c, CALL_DONE, v.day.n > 0 ? REPLY_UNDO_TRIAL : u->done, &v);
+}
+
+/* Whether it is worth while to offer that. */
+static bool may_offer(const struct call *c, const struct order *o)
+{
+	const struct undo *u = find_undo(o);
+
+	return may_undo(c, o) && (u->holds == NULL || u->holds(c, o));
 }
 
 static struct order *find_order(const struct dossier *d, int64_t id)
@@ -428,7 +458,7 @@ static struct hall_answer choose(const struct call *c)
 		const struct order *o = &d->order[i];
 		struct reply_values v;
 
-		if (!may_undo(c, o))
+		if (!may_offer(c, o))
 			continue;
 		v = (struct reply_values){ .order = call_order_number(c, o),
 			                   .day = call_date(c, o->at),

@@ -119,6 +119,7 @@ static const struct { struct grammar_intent intent; const char *code; } intents[
 	{ { "confirm.soft",     GRAMMAR_READ,   29 }, "" },
 	{ { "menu.select",      GRAMMAR_READ,   30 }, "" },
 	{ { "plan.advice",      GRAMMAR_READ,   31 }, "TCJY" },
+	{ { "language.english", GRAMMAR_SET,    32 }, "" },
 };
 /* clang-format on */
 

@@ -38,22 +38,24 @@ static const struct {
 	{ "balance.query", "余额有点怪", NULL, "f:1 about", false },
 	{ NULL, "CXYR", NULL, "", true },
 	{ NULL, "天气真好", NULL, "", false },
+	{ "language.english", "ENGLISH", NULL, "f:1 en", false },
+	{ "bill.explain", "扣费不对", NULL, "f:1 say", false },
 };
 
 /* One letter an answer, in the order above:
- * r run, c close and run, p pick, f fill, ! carry out, m remind, u unclear, w wrong,
+ * r run, c close and run, t ask again in another language, p pick, f fill, ! carry out, m remind, u unclear, w wrong,
  * d decline, h hint, l late */
 /* clang-format off */
 static const char *const wanted[STATES] = {
-	[NOTHING]  = "llllllrrrrrrrrr",
-	[EXPIRED]  = "llllllrrrrrrrrr",
-	[MENU]     = "hhhdhpccrrcccrr",
-	[QUESTION] = "fffdfffcrrcccff",
-	[WORDS]    = "fffdfffcrrccfff",
-	[PIN]      = "fffdfffcrrcccff",
-	[CONFIRM]  = "!wmdmmmcrrcccuu",
+	[NOTHING]  = "llllllrlrrrrrrrrr",
+	[EXPIRED]  = "llllllrlrrrrrrrrr",
+	[MENU]     = "hhhdhpccrrcccrrtc",
+	[QUESTION] = "fffdfffcrrcccfftc",
+	[WORDS]    = "fffdfffcrrccffftf",
+	[PIN]      = "fffdfffcrrcccfftc",
+	[CONFIRM]  = "!wmdmmmcrrcccuutc",
 };
-static const char letters[HALL_REACTIONS + 1] = "rcpf!muwdhl";
+static const char letters[HALL_REACTIONS + 1] = "rctpf!muwdhl";
 /* clang-format on */
 
 static struct dialogue opened(struct world *w, enum dialogue_kind kind)

@@ -476,7 +476,7 @@ END_TEST
 START_TEST(nothing_else_records_anything)
 {
 	static const char *const writers[] = { "agent.handoff", "optout.marketing",
-		                               "optin.marketing" };
+		                               "optin.marketing", "language.english" };
 	struct world w;
 
 	world_open(&w);
@@ -484,8 +484,11 @@ START_TEST(nothing_else_records_anything)
 		const char *name = intents[i].intent.name;
 		const struct dossier before = w.who;
 
-		if (strcmp(name, writers[0]) == 0 || strcmp(name, writers[1]) == 0 ||
-		    strcmp(name, writers[2]) == 0)
+		bool writes = false;
+
+		for (size_t k = 0; k < COUNT_OF(writers); k++)
+			writes = writes || strcmp(name, writers[k]) == 0;
+		if (writes)
 			continue;
 		(void)ask(&w, name);
 		w.who.open = NULL; /* a menu is no change */
