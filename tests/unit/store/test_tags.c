@@ -368,7 +368,9 @@ START_TEST(the_running_month_is_compared_with_its_allowance)
 	put_person(&f, &p);
 	put_plan(6000, 10, 2048 * 1024);
 	month_of_use(0, 6600, 0, 3072 * 1024 + 6, BILL_NONE);
-	sql("INSERT INTO package SELECT 'ADD', 1, 'a', 'a', 1000, 0, 0, 2048 * 1024, 0, 0, 0, "
+	sql("INSERT INTO package (code, kind, name_zh, name_en, fee_fen, voice_s, sms, data_kib, "
+	    "over_voice_li_per_min, over_sms_li, over_data_fen_per_block, data_block_kib, "
+	    "over_data_cap_fen, cost_fen, network, on_sale, name_hant) SELECT 'ADD', 1, 'a', 'a', 1000, 0, 0, 2048 * 1024, 0, 0, 0, "
 	    "0, 0, 0, '', 1, '' UNION ALL SELECT 'VAS', 2, 'a', 'a', 1000, 0, 0, 9999 * 1024, 0, "
 	    "0, 0, 0, 0, 0, '', 1, '';"
 	    "INSERT INTO subscription (msisdn, package, since, owner_since, until, "
