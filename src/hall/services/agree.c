@@ -81,14 +81,41 @@ static const struct request *find(const struct call *c, struct dossier **asker,
 	return NULL;
 }
 
+/* Without a number: those that wait, to choose from. */
+static struct hall_answer choose(const struct call *c, enum reply_id id)
+{
+	const struct dossier *d = c->q->who;
+	const char *intent = c->q->command->intent->name;
+	struct menu *menu = arena_new(c->q->arena, struct menu);
+
+	for (size_t i = 0; i < d->n_asked_of; i++) {
+		const struct request *r = request_now(c->q->changes, &d->asked_of[i]);
+		const struct reply_values v = {
+			.number = numbers_text(c, r->asker),
+			.deed = request_deed(c, r->command, r->asked_at),
+			.nonce = arena_printf(c->q->arena, "%u", r->nonce),
+		};
+
+		if (request_waits(r, c->q->now))
+			menu_add(menu, call_text(c, REPLY_ACT_ASKED, &v),
+			         call_command(c, intent, "nonce", v.nonce));
+	}
+	if (menu->n == 0)
+		return call_say(c, CALL_NONE, REPLY_AGREE_NONE, NULL);
+	return call_menu(c, "asked", id, &(struct reply_values){ 0 }, menu);
+}
+
 static struct hall_answer agree(const struct call *c)
 {
 	struct dossier *asker;
 	struct hall_answer a;
-	const struct request *asked = find(c, &asker, &a);
+	const struct request *asked;
 	const struct order *done;
 	struct request r;
 
+	if (call_named(c, "nonce") == NULL)
+		return choose(c, REPLY_ACT_APPROVE);
+	asked = find(c, &asker, &a);
 	if (asked == NULL || (!c->confirmed && !call_pin(c, c->q->who, "pin", &a)))
 		return a;
 	r = *asked;
@@ -105,9 +132,12 @@ static struct hall_answer refuse(const struct call *c)
 {
 	struct dossier *asker;
 	struct hall_answer why;
-	const struct request *asked = find(c, &asker, &why);
+	const struct request *asked;
 	struct request r;
 
+	if (call_named(c, "nonce") == NULL)
+		return choose(c, REPLY_ACT_REFUSE);
+	asked = find(c, &asker, &why);
 	if (asked == NULL)
 		return why;
 	r = *asked;

@@ -3,8 +3,9 @@
  * "tomorrow 3pm"; or the enterprise's account manager comes, for which its
  * administrators make an appointment.  Of a manager of campaigns HD asks for one of them.
  *
- * A time is read only when it is plain; else it is asked for.  One such task of each kind
- * a number: a new time replaces the one before.
+ * A time is read only when it is plain; else it is asked for.  "尽快" is as soon as can be
+ * kept, "取消" gives it up.  One such task of each kind a number: a new time replaces the
+ * one before.
  */
 #include <inttypes.h>
 
@@ -16,7 +17,8 @@ enum {
 	DAYS_AHEAD = 7,
 	DAY_S = 24 * 3600,
 	NOON = 12,
-	SOON_S = 10 * 60 /* nothing earlier can be kept */
+	SOON_S = 10 * 60, /* nothing earlier can be kept */
+	STEP_S = 5 * 60   /* at which "as soon as possible" is told */
 };
 
 struct wish {
@@ -33,6 +35,25 @@ static bool holds(struct str s, const char *const *word)
 		if (str_find(s, str_of(*word)) != SIZE_MAX)
 			return true;
 	return false;
+}
+
+static bool is_soon(struct str s)
+{
+	static const char *const words[] = { "现在",       "現在",       "马上", "馬上",
+		                             "尽快",       "儘快",       "盡快", "立刻",
+		                             "立即",       "随时",       "隨時", "now",
+		                             "Now",        "NOW",        "asap", "ASAP",
+		                             "as soon as", "right away", NULL };
+
+	return holds(s, words);
+}
+
+static bool is_given_up(struct str s)
+{
+	static const char *const words[] = { "取消",   "不用",   "不约",   "不約",
+		                             "cancel", "Cancel", "CANCEL", NULL };
+
+	return holds(s, words);
 }
 
 static int day_of(struct str s)
@@ -143,6 +164,12 @@ static struct wish read_wish(struct str s)
 	return w;
 }
 
+/* As soon as can be kept, at a time that can be told. */
+static int64_t soonest(int64_t now)
+{
+	return (now + SOON_S + STEP_S - 1) / STEP_S * STEP_S;
+}
+
 /* The instant wished for; a time without a day is the next such time. */
 static int64_t instant(const struct wish *w, int64_t now)
 {
@@ -177,7 +204,7 @@ struct meeting {
 };
 
 /* The appointment before goes. */
-static void withdraw(const struct call *c, const struct meeting *m)
+static const struct task_view *withdraw(const struct call *c, const struct meeting *m)
 {
 	const struct task_view *t = desk_open_task(c, m->kind, 0);
 
@@ -185,6 +212,7 @@ static void withdraw(const struct call *c, const struct meeting *m)
 		changes_add(c->q->changes, tasks_done,
 		            (struct task_end){
 				    .id = t->id, .at = c->q->now, .answer = STR("") });
+	return t;
 }
 
 static struct str group_text(const struct call *c)
@@ -204,7 +232,7 @@ static struct hall_answer appoint(const struct call *c, const struct meeting *m,
 	struct reply_values v = { .moment = call_moment(c, at) };
 	int64_t task;
 
-	withdraw(c, m);
+	(void)withdraw(c, m);
 	task = changes_work(q->changes, q->who, q->now, q->id,
 	                    (struct task_row){ .kind = str_of(m->kind),
 	                                       .text = text,
@@ -215,6 +243,17 @@ static struct hall_answer appoint(const struct call *c, const struct meeting *m,
 	if (q->who->group != NULL)
 		v.manager = numbers_manager(c, q->who->group);
 	return call_say(c, CALL_DONE, m->done, &v);
+}
+
+static struct hall_answer give_up(const struct call *c, const struct meeting *m)
+{
+	const struct task_view *t = withdraw(c, m);
+	struct reply_values v = { .code = call_way(c, c->q->command->intent->name) };
+
+	if (t == NULL)
+		return call_say(c, CALL_NONE, REPLY_CALLBACK_NONE, &v);
+	v.task = desk_task_number(c, t->id);
+	return call_say(c, CALL_DONE, REPLY_CALLBACK_GONE, &v);
 }
 
 static struct hall_answer ask_time(const struct call *c, enum reply_id id)
@@ -233,12 +272,17 @@ static struct hall_answer meet(const struct call *c, const struct meeting *m)
 {
 	const struct grammar_slot *slot = call_named(c, "text");
 	const struct str text = slot != NULL ? slot->text : STR("");
-	const struct wish w = read_wish(text);
-	int64_t at;
+	struct wish w = read_wish(text);
+	int64_t at = soonest(c->q->now);
 
-	if (w.hour < 0)
+	if (w.hour < 0 && is_given_up(text))
+		return give_up(c, m);
+	if (w.hour < 0 && !is_soon(text))
 		return ask_time(c, m->ask);
-	at = instant(&w, c->q->now);
+	if (w.hour < 0)
+		w.hour = civil_of(at).hour;
+	else
+		at = instant(&w, c->q->now);
 	return can_be(c, &w, at) ? appoint(c, m, at, text)
 	                         : ask_time(c, REPLY_CALLBACK_WRONG);
 }
@@ -248,7 +292,7 @@ static bool fits_time(const struct hall *h, const struct hall_question *q,
 {
 	(void)h;
 	(void)q;
-	return read_wish(text).hour >= 0;
+	return read_wish(text).hour >= 0 || is_soon(text);
 }
 
 static struct hall_answer answer(const struct call *c)

@@ -11,10 +11,6 @@
 #include "../tools_priv.h"
 #include "model/money.h"
 
-enum {
-	SHOWN = 5
-};
-
 static struct str number(const struct call *c, int64_t id)
 {
 	return arena_printf(c->q->arena, "%" PRId64, id);
@@ -102,24 +98,34 @@ static struct hall_answer say_one(const struct call *c, const struct order *o)
 	return call_say(c, CALL_DONE, REPLY_ORDER_ONE, &v);
 }
 
+/* What was to come with an order that was taken back; he never had it. */
+static bool came_to_nothing(const struct order *o)
+{
+	return o->state == ORDER_REFUSED && str_eq(o->kind, STR(TOOL_PAY));
+}
+
 static struct hall_answer say_newest(const struct call *c)
 {
 	const struct dossier *d = c->q->who;
-	struct items items = { .total = d->n_orders };
+	struct menu *menu = arena_new(c->q->arena, struct menu);
 
-	for (; items.n < d->n_orders && items.n < SHOWN; items.n++) {
-		const struct order *o = &d->order[items.n];
+	for (size_t i = 0; i < d->n_orders; i++) {
+		const struct order *o = &d->order[i];
+		const struct reply_values v = {
+			.order = number(c, o->id),
+			.day = call_date(c, o->at),
+			.deed = order_deed(c, o),
+			.state = state_text(c, o),
+		};
 
-		items.item[items.n] = call_text(c, REPLY_ORDER_ITEM,
-		                                &(struct reply_values){
-							.order = number(c, o->id),
-							.day = call_date(c, o->at),
-							.deed = order_deed(c, o),
-							.state = state_text(c, o),
-						});
+		if (!came_to_nothing(o))
+			menu_add(menu, call_text(c, REPLY_ORDER_ITEM, &v),
+			         call_command(c, "order.query", "order", v.order));
 	}
-	return call_say_list(c, CALL_DONE, REPLY_ORDER_LIST, &(struct reply_values){ 0 },
-	                     &items);
+	if (menu->n == 0)
+		return call_say(c, CALL_NONE, REPLY_ORDER_NONE, NULL);
+	return call_menu(c, CALL_DONE, REPLY_ORDER_LIST, &(struct reply_values){ 0 },
+	                 menu);
 }
 
 static struct hall_answer answer(const struct call *c)
@@ -131,8 +137,7 @@ static struct hall_answer answer(const struct call *c)
 	if (asked == NULL && d->n_orders == 1)
 		return say_one(c, &d->order[0]);
 	if (asked == NULL)
-		return d->n_orders > 0 ? say_newest(c)
-		                       : call_say(c, CALL_NONE, REPLY_ORDER_NONE, NULL);
+		return say_newest(c);
 	if (str_i64(asked->text, &id) == ERR_OK)
 		for (size_t i = 0; i < d->n_orders; i++)
 			if (d->order[i].id == id)

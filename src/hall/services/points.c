@@ -1,11 +1,7 @@
 /*
- * points.c - the points held, and those of them that expire within a year.
+ * points.c - the points held, and those of them that expire first.
  */
 #include "../tools_priv.h"
-
-enum {
-	SOON_S = 366 * 86400
-};
 
 static struct hall_answer answer(const struct call *c)
 {
@@ -17,7 +13,7 @@ static struct hall_answer answer(const struct call *c)
 		return call_unavailable(c);
 	count = tool_points(c);
 	v.points = tool_number(c, count.points);
-	if (count.next > 0 && count.next_at - c->q->now <= SOON_S) {
+	if (count.next > 0) {
 		v.soon = tool_number(c, count.next);
 		v.day = call_date(c, count.next_at - 1);
 	}
