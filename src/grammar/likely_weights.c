@@ -20,10 +20,12 @@ enum {
 	STRIDE = 7919, /* from text to text: neighbours in a file mean the same */
 	SMALL = 16,    /* weights below are none */
 	TEXTS_LEAST =
-		2,  /* that have a feature: one that a single text has tells nothing */
-	LANES = 16, /* weights added at once */
-	NO_ROW = UINT32_MAX
+		2, /* that have a feature: one that a single text has tells nothing */
+	LANES = 16 /* weights added at once */
 };
+
+/* Of a feature that too few texts have. */
+#define NO_ROW UINT32_MAX
 
 /* A row for each feature, in it a weight for each meaning; its width is of whole lanes. */
 struct weights {
