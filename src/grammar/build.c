@@ -207,6 +207,7 @@ static const struct keyword {
 	{ "link",     TOP,     0, define_link },
 	{ "matter",   TOP,     1, define_matter },
 	{ "aside",    TOP,     1, define_aside },
+	{ "harmless", TOP,     0, define_harmless },
 	{ "wish",     TOP,     0, define_wish },
 	{ "sent",     TOP,     1, define_sent },
 	{ "sold",     TOP,     1, define_sold },

@@ -104,6 +104,7 @@ void define_link(struct build *b, const struct line *l);
 void define_asks(struct build *b, const struct line *l);
 void define_matter(struct build *b, const struct line *l);
 void define_aside(struct build *b, const struct line *l);
+void define_harmless(struct build *b, const struct line *l);
 void define_wish(struct build *b, const struct line *l);
 void define_sent(struct build *b, const struct line *l);
 void define_sold(struct build *b, const struct line *l);

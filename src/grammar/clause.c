@@ -37,7 +37,7 @@ bool clause_is_short(const struct query *q, const struct folded *f, size_t from,
 	}
 	part->p[part->n] = '\0';
 	part->from[part->n] = f->from[to];
-	return chars > 0 && chars <= most && words_forbidding(q->g, part, lists) == 0;
+	return chars > 0 && chars <= most && words_against(q->g, part, lists) == 0;
 }
 
 /* Whether a word is of the matter of this intent; NULL: of none. */

@@ -277,6 +277,11 @@ void define_matter(struct build *b, const struct line *l)
 	add_limit(b, l, &b->g->matter, &b->g->astray);
 }
 
+void define_harmless(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->harmless, SKIP_WORD);
+}
+
 void define_wish(struct build *b, const struct line *l)
 {
 	add_words(b, l, &b->g->wish, SKIP_WORD);

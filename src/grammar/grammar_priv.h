@@ -252,7 +252,8 @@ struct grammar {
 	struct trie carrier; /* words that wrap a code */
 	struct trie hearsay; /* the same of a code that costs nothing */
 	struct trie advert; /* the same of one that costs, where it is sent to is named */
-	struct trie wish;   /* of who wants what costs and no rule fits */
+	struct trie harmless;    /* phrases of which no word forbids */
+	struct trie wish;        /* of who wants what costs and no rule fits */
 	struct trie begging;     /* makes an order of a text that ends in one of ... */
 	struct trie tail;        /* ... these: 帮我开通彩铃好吗 */
 	struct trie lead;        /* said before any command */

@@ -13,10 +13,9 @@
 #include "match_priv.h"
 
 enum {
-	/* Over the next meaning: of what reads, acts, costs; and against a rule. */
+	/* Over the next meaning: of what reads, acts; and against a rule. */
 	MARGIN = LIKELY_UNIT * 10 / 100,
 	MARGIN_ACT = LIKELY_UNIT * 20 / 100,
-	MARGIN_COSTS = LIKELY_UNIT * 80 / 100,
 	MARGIN_AGAINST = LIKELY_UNIT * 40 / 100,
 	MARGIN_DOUBT = LIKELY_UNIT * 50 / 100,
 	LEAST_HAN = 4,
@@ -28,20 +27,20 @@ enum {
 
 static bool is_refused(const struct likely *l, const struct likely_features *f)
 {
-	const uint64_t h = likely_hash(f);
+	const uint64_t h = likely_hash(f->of, f->n);
 
-	return bsearch(&h, l->refused, l->n_refused, sizeof(h), likely_order) != NULL;
+	return bsearch(&h, l->refused, l->n_refused, sizeof(h), likely_compare) != NULL;
 }
 
 /* Score of each meaning; how many of the features some known text has. */
-static size_t weigh(const struct likely *l, const struct likely_features *f,
-                    int64_t score[static MAX_INTENTS + 1])
+static size_t weigh(const struct likely_weights *l, const struct likely_features *f,
+                    int64_t *score)
 {
 	size_t known = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const uint64_t *at = bsearch(&f->of[i], l->feature, l->n,
-		                             sizeof(l->feature[0]), likely_order);
+		                             sizeof(l->feature[0]), likely_compare);
 
 		if (at == NULL)
 			continue;
@@ -136,13 +135,8 @@ static size_t longest_number(const struct folded *f)
 	return most;
 }
 
-/*
- * Each value that the intent's code takes; no number of the text may be left over, but
- * where the code takes any words: they are among those; or one that is no phone's, of what
- * only reads: 凭什么扣我5块.
- */
-static bool take_values(const struct query *q, const struct folded *f, bool bare,
-                        struct hit *out)
+bool likely_values(const struct query *q, const struct folded *f, bool bare,
+                   struct hit *out)
 {
 	const struct rule *r = out->rule->intent->canon;
 	const bool says_all = r != NULL && r->n_params > 0 &&
@@ -167,26 +161,20 @@ static bool is_enough(const struct likely_features *f, size_t known, unsigned mo
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
-/* What a text is most like. */
-struct guess {
-	const struct likely_meaning *best; /* its rule is NULL: of no service */
-	int64_t margin;                    /* over the next */
-	bool known;                        /* enough of the text is */
-	bool refused; /* as it stands it is a known one of no service */
-};
-
-static bool guess(const struct query *q, const struct folded *f, struct guess *out)
+bool likely_guess(const struct query *q, const struct folded *f, struct likely_guess *out)
 {
 	const struct likely *l = q->g->likely;
-	int64_t score[MAX_INTENTS + 1] = { 0 };
+	int64_t score[MAX_INTENTS + 1] = { 0 }, order[LIKELY_ORDERS] = { 0 };
 	struct likely_features features;
 	size_t known;
 
 	if (l == NULL || f->n > SENTENCE_MAX)
 		return false;
-	likely_features(f, &features);
-	known = weigh(l, &features, score);
+	likely_features(q->g, f, &features);
+	known = weigh(&l->meanings, &features, score);
+	(void)weigh(&l->orders, &features, order);
 	out->best = best_of(l, score, &out->margin);
+	out->order = order[LIKELY_ORDER] - order[LIKELY_NO_ORDER];
 	out->refused = is_refused(l, &features);
 	out->known = is_enough(&features, known,
 	                       out->best->rule != NULL &&
@@ -194,20 +182,6 @@ static bool guess(const struct query *q, const struct folded *f, struct guess *o
 	                               ? RESERVED_MORE
 	                               : 0);
 	return true;
-}
-
-/* Who wants it says so: 给我, 我要. */
-static bool is_wish(const struct query *q, const struct folded *f)
-{
-	for (size_t i = 0; i < f->n; i++)
-		if (words_longest(&q->g->wish, f, i) > 0)
-			return true;
-	return false;
-}
-
-static bool is_forbidden(const struct query *q, const struct intent *it)
-{
-	return ((words_forbidden(q) | words_marks(q)) & it->unless) != 0;
 }
 
 /* How sure it must be: more of what acts, most where a word of the text is against it. */
@@ -226,7 +200,7 @@ static int64_t margin_of(const struct query *q, const struct likely_meaning *m)
 static enum likely_verdict offer(const struct query *q, const struct folded *f,
                                  struct hit *out)
 {
-	if (take_values(q, f, true, out))
+	if (likely_values(q, f, true, out))
 		return LIKELY_OFFERED;
 	out->n_slots = 0;
 	return longest_number(f) < PHONE_DIGITS ? LIKELY_OFFERED : LIKELY_NONE;
@@ -235,29 +209,25 @@ static enum likely_verdict offer(const struct query *q, const struct folded *f,
 enum likely_verdict likely_find(const struct query *q, const struct folded *f,
                                 struct hit *out)
 {
-	struct guess x;
+	struct likely_guess x;
 	int64_t enough;
 
-	if (!guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known)
+	if (!likely_guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known)
 		return LIKELY_NONE;
 	enough = margin_of(q, x.best);
 	why(q, "most like texts of %s, by %.2f (%.2f is enough)\n",
 	    x.best->rule->intent->pub.name, (double)x.margin / LIKELY_UNIT,
 	    (double)enough / LIKELY_UNIT);
 	*out = (struct hit){ .rule = x.best->rule };
-	if (x.margin < MARGIN ||
-	    (q->m->refused && (!x.best->served || x.best->rule->intent->reserved)))
+	if (x.margin < MARGIN || (q->m->refused && x.best->rule->intent->reserved))
 		return LIKELY_NONE;
-	if (!x.best->served) {
-		const bool wanted = x.margin >= MARGIN_COSTS &&
-		                    !is_forbidden(q, x.best->rule->intent) &&
-		                    is_wish(q, f) && take_values(q, f, true, out);
-
-		return wanted ? LIKELY_WANTED : offer(q, f, out);
-	}
+	if (!x.best->served && likely_ordered(q, f, &x, out))
+		return LIKELY_WANTED;
+	if (!x.best->served)
+		return q->m->refused ? LIKELY_REFUSED : offer(q, f, out);
 	if (x.margin < enough)
 		return offer(q, f, out);
-	if (!take_values(q, f, x.best->bare, out))
+	if (!likely_values(q, f, x.best->bare, out))
 		return LIKELY_NONE;
 	return x.margin >= 2 * enough ? LIKELY_SURE : LIKELY_DONE;
 }
@@ -265,17 +235,17 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 enum likely_verdict likely_doubt(const struct query *q, const struct folded *f,
                                  const struct rule *said, struct hit *out)
 {
-	struct guess x;
+	struct likely_guess x;
 
-	if (!guess(q, f, &x) || !x.known ||
+	if (!likely_guess(q, f, &x) || !x.known ||
 	    x.margin < (said->free_text ? 2 * MARGIN_DOUBT : MARGIN_DOUBT))
 		return LIKELY_NONE;
 	if (x.best->rule == NULL)
-		return x.margin >= 2 * MARGIN_DOUBT && !said->free_text ? LIKELY_OFFERED
+		return x.margin >= 3 * MARGIN_DOUBT && !said->free_text ? LIKELY_OFFERED
 		                                                        : LIKELY_NONE;
 	*out = (struct hit){ .rule = x.best->rule };
 	if (x.best->rule->intent == said->intent || x.best->rule->intent->reserved ||
-	    !x.best->served || x.refused || !take_values(q, f, x.best->bare, out))
+	    !x.best->served || x.refused || !likely_values(q, f, x.best->bare, out))
 		return LIKELY_NONE;
 	why(q, "but it is most like texts of %s, by %.2f\n",
 	    x.best->rule->intent->pub.name, (double)x.margin / LIKELY_UNIT);
@@ -284,9 +254,9 @@ enum likely_verdict likely_doubt(const struct query *q, const struct folded *f,
 
 const struct intent *likely_one(const struct query *q, const struct folded *f)
 {
-	struct guess x;
+	struct likely_guess x;
 
-	if (!guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known ||
+	if (!likely_guess(q, f, &x) || x.best->rule == NULL || x.refused || !x.known ||
 	    !x.best->served || x.margin < MARGIN_ACT)
 		return NULL;
 	return x.best->rule->intent;

@@ -167,7 +167,7 @@ static void learn(struct likely_learn *t, const struct query *q, uint16_t meanin
 
 	match_fold(q);
 	words_skip(q);
-	likely_features(words_worked(q), &features);
+	likely_features(q->g, words_worked(q), &features);
 	add_text(t, meaning, &features);
 	if (meaning != 0)
 		return;
@@ -175,7 +175,7 @@ static void learn(struct likely_learn *t, const struct query *q, uint16_t meanin
 		t->cap_refused = 2 * t->cap_refused + 64;
 		t->refused = xrealloc(t->refused, t->cap_refused * sizeof(t->refused[0]));
 	}
-	t->refused[t->n_refused++] = likely_hash(&features);
+	t->refused[t->n_refused++] = likely_hash(features.of, features.n);
 }
 
 /* As they will be looked at: folded, without politeness. */
@@ -189,6 +189,18 @@ static void learn_said(const struct build *b, struct likely_learn *t)
 		learn(t, &q, t->said[i].meaning);
 	}
 	grammar_matcher_destroy(m);
+}
+
+/* From what each text means to whether it is an order. */
+static void as_orders(struct likely_texts *t, const struct likely *l)
+{
+	for (size_t i = 0; i < t->n_texts; i++) {
+		const struct likely_meaning *m = &l->meaning[t->text[i].meaning];
+
+		t->text[i].meaning = m->rule != NULL && !m->served ? LIKELY_ORDER
+		                                                   : LIKELY_NO_ORDER;
+	}
+	t->n_meanings = LIKELY_ORDERS;
 }
 
 void likely_build(struct build *b)
@@ -208,12 +220,14 @@ void likely_build(struct build *b)
 	learn_said(b, t);
 	out = arena_new(&b->g->arena, struct likely);
 	settle(b, t, out);
-	likely_weigh(&t->texts, &b->g->arena, out);
+	likely_weigh(&t->texts, &b->g->arena, &out->meanings);
+	as_orders(&t->texts, out);
+	likely_weigh(&t->texts, &b->g->arena, &out->orders);
 	out->refused = arena_array(&b->g->arena, uint64_t, t->n_refused + 1);
 	out->n_refused = t->n_refused;
 	if (t->n_refused > 0)
 		memcpy(out->refused, t->refused, t->n_refused * sizeof(t->refused[0]));
-	qsort(out->refused, out->n_refused, sizeof(out->refused[0]), likely_order);
+	qsort(out->refused, out->n_refused, sizeof(out->refused[0]), likely_compare);
 	b->g->likely = out;
 	free(t->refused);
 	free(t->said);

@@ -17,8 +17,7 @@
 enum {
 	PASSES = 6,
 	STEP_MOST = LIKELY_UNIT / 10, /* by which one text moves a weight */
-	STRIDE = 7919, /* from text to text: neighbours in a file mean the same */
-	SMALL = 16,    /* weights below are none */
+	SMALL = 16,                   /* weights below are none */
 	TEXTS_LEAST =
 		2, /* that have a feature: one that a single text has tells nothing */
 	LANES = 16 /* weights added at once */
@@ -43,13 +42,13 @@ struct rows {
 
 /* The features that enough texts have, each once, sorted. */
 static void choose_features(const struct likely_texts *t, struct arena *a,
-                            struct likely *out)
+                            struct likely_weights *out)
 {
 	uint64_t *all = xmalloc((t->n + 1) * sizeof(*all));
 	size_t n = 0;
 
 	memcpy(all, t->feature, t->n * sizeof(*all));
-	qsort(all, t->n, sizeof(*all), likely_order);
+	qsort(all, t->n, sizeof(*all), likely_compare);
 	for (size_t i = 0, times; i < t->n; i += times) {
 		for (times = 1; i + times < t->n && all[i + times] == all[i];)
 			times++;
@@ -63,13 +62,13 @@ static void choose_features(const struct likely_texts *t, struct arena *a,
 }
 
 /* Of every feature of every text, in their order. */
-static uint32_t *find_rows(const struct likely_texts *t, const struct likely *l)
+static uint32_t *find_rows(const struct likely_texts *t, const struct likely_weights *l)
 {
 	uint32_t *row = xmalloc((t->n + 1) * sizeof(*row));
 
 	for (size_t i = 0; i < t->n; i++) {
 		const uint64_t *at = bsearch(&t->feature[i], l->feature, l->n,
-		                             sizeof(*at), likely_order);
+		                             sizeof(*at), likely_compare);
 
 		row[i] = at != NULL ? (uint32_t)(at - l->feature) : NO_ROW;
 	}
@@ -124,17 +123,48 @@ static void learn_text(struct weights *w, struct rows x, size_t meaning)
 	move(w, x, other, -step);
 }
 
+/* A place in the order of learning, which is no order of files: neighbours there mean the same. */
+struct turn {
+	uint64_t hash;
+	uint32_t text;
+};
+
+static int compare_turns(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return x->text < y->text ? -1 : x->text > y->text;
+}
+
+/* Texts by what they are made of: one more text leaves the order of the others. */
+static struct turn *order_texts(const struct likely_texts *t)
+{
+	struct turn *turn = xmalloc((t->n_texts + 1) * sizeof(*turn));
+
+	for (size_t i = 0; i < t->n_texts; i++) {
+		const struct likely_text *x = &t->text[i];
+
+		turn[i] = (struct turn){ likely_hash(t->feature + x->first, x->n),
+			                 (uint32_t)i };
+	}
+	qsort(turn, t->n_texts, sizeof(*turn), compare_turns);
+	return turn;
+}
+
 static void learn_all(const struct likely_texts *t, const uint32_t *row,
                       struct weights *w)
 {
-	const size_t stride = t->n_texts % STRIDE == 0 ? 1 : STRIDE;
+	struct turn *turn = order_texts(t);
 
 	for (size_t i = 0; i < PASSES * t->n_texts; i++) {
-		const struct likely_text *x = &t->text[i * stride % t->n_texts];
+		const struct likely_text *x = &t->text[turn[i % t->n_texts].text];
 
 		w->seen++;
 		learn_text(w, (struct rows){ row + x->first, x->n }, x->meaning);
 	}
+	free(turn);
 }
 
 /* The mean of a weight over all the texts seen; 0: it is small. */
@@ -145,7 +175,7 @@ static int32_t mean_of(const struct weights *w, size_t k)
 	return mean > -SMALL && mean < SMALL ? 0 : (int32_t)mean;
 }
 
-static void keep(const struct weights *w, struct arena *a, struct likely *out)
+static void keep(const struct weights *w, struct arena *a, struct likely_weights *out)
 {
 	size_t gains = 0;
 
@@ -167,7 +197,8 @@ static void keep(const struct weights *w, struct arena *a, struct likely *out)
 	out->first[out->n] = (uint32_t)gains;
 }
 
-void likely_weigh(const struct likely_texts *t, struct arena *a, struct likely *out)
+void likely_weigh(const struct likely_texts *t, struct arena *a,
+                  struct likely_weights *out)
 {
 	struct weights w = { .meanings = t->n_meanings,
 		             .width = (t->n_meanings + LANES - 1) / LANES * LANES };

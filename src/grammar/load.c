@@ -29,6 +29,7 @@ void grammar_destroy(struct grammar *g)
 	trie_free(&g->carrier);
 	trie_free(&g->hearsay);
 	trie_free(&g->advert);
+	trie_free(&g->harmless);
 	trie_free(&g->wish);
 	trie_free(&g->begging);
 	trie_free(&g->tail);

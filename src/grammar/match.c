@@ -288,24 +288,16 @@ static bool is_ordered(const struct query *q, struct hit *h)
 	return true;
 }
 
-static bool is_one_clause(const struct folded *f)
-{
-	return memchr(f->p, FOLD_SEP, f->n) == NULL;
-}
-
 /* No rule fits: what texts are like is carried out, or asked where it costs. */
 static void match_likely(const struct query *q, struct grammar_command *out)
 {
 	struct hit h;
 	enum likely_verdict v = likely_find(q, words_worked(q), &h);
-
 	if (v == LIKELY_NONE)
 		return;
 	if (v == LIKELY_WANTED)
-		v = out->n_suggestions == 0 && is_one_clause(words_worked(q))
-		            ? LIKELY_DONE
-		            : LIKELY_OFFERED;
-	if (v == LIKELY_OFFERED && is_ordered(q, &h))
+		v = LIKELY_DONE;
+	if ((v == LIKELY_OFFERED || v == LIKELY_REFUSED) && is_ordered(q, &h))
 		v = LIKELY_DONE;
 	if (v == LIKELY_SURE || (v == LIKELY_DONE && is_among(out, &h))) {
 		*out = (struct grammar_command){ .intent = NULL };

@@ -102,6 +102,8 @@ uint64_t words_forbidden(const struct query *q);
 /* Those of folded octets alone, of these lists. */
 uint64_t words_forbidding(const struct grammar *g, const struct folded *f,
                           uint64_t lists);
+/* The same of a text that orders with its reason: harmless phrases forbid nothing. */
+uint64_t words_against(const struct grammar *g, const struct folded *f, uint64_t lists);
 /* Which of these lists hold a word that begins at i, and the end of the longest. */
 uint64_t words_forbidden_at(const struct grammar *g, const struct folded *f, size_t i,
                             uint64_t lists, size_t *end);
@@ -225,6 +227,7 @@ static inline bool holds_char(struct str set, const struct folded *f, size_t i)
 /* likely.c: what a text of which no rule makes anything most likely asks. */
 enum likely_verdict {
 	LIKELY_NONE,
+	LIKELY_REFUSED, /* it costs, and a word forbids what a rule would be */
 	LIKELY_OFFERED, /* it is to be asked whether that is meant */
 	LIKELY_WANTED,  /* it costs: to be done where the text says nothing else */
 	LIKELY_DONE,

@@ -38,9 +38,17 @@ static bool is_spelt(const struct folded *f)
 	return chars < 3;
 }
 
+static bool is_like_another(const struct query *q, const struct folded *f,
+                            const struct intent *own)
+{
+	const struct intent *like = likely_one(q, f);
+
+	return like != NULL && like != own;
+}
+
 /*
- * Octets from..to of f say why h is wanted: short, of no other matter, no command, and
- * something happens, or that need not show.
+ * Octets from..to of f say why h is wanted: short, no command, and of no other matter and
+ * something happens; or, where that need not show, like no other command.
  */
 static bool is_reason(const struct query *q, const struct folded *f, size_t from,
                       size_t to, const struct hit *h, bool shows)
@@ -48,9 +56,11 @@ static bool is_reason(const struct query *q, const struct folded *f, size_t from
 	struct folded *part = &q->m->part;
 
 	if (!clause_is_short(q, f, from, to, q->g->reason, q->g->unsaid) ||
-	    is_spelt(part) || clause_forbids(q, part) || clause_names_value(q, part, h) ||
-	    clause_names(q, part, h->rule->intent) ||
-	    (shows && words_forbidding(q->g, part, q->g->happens) == 0))
+	    is_spelt(part) || clause_forbids(q, part) || clause_names_value(q, part, h))
+		return false;
+	if (shows ? clause_names(q, part, h->rule->intent) ||
+	                    words_forbidding(q->g, part, q->g->happens) == 0
+	          : is_like_another(q, part, h->rule->intent))
 		return false;
 	say_strictly(q, part, &q->m->hits);
 	return q->m->hits.n == 0;

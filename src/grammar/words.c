@@ -284,6 +284,20 @@ static void tell(const struct query *q, struct str word, uint64_t lists)
 			           STR_ARG(word), STR_ARG(q->g->word[i]->name));
 }
 
+/* The lists of which a word begins at *i, its end; moves on, behind a phrase of n octets. */
+static uint64_t forbidding_next(const struct grammar *g, const struct folded *f,
+                                uint64_t lists, size_t n, size_t *i, size_t *end)
+{
+	uint64_t at;
+
+	*end = *i;
+	at = words_forbidden_at(g, f, *i, lists, end);
+	if (*end < *i + n)
+		at = 0;
+	*i += n > 0 && *end <= *i + n ? n : 1;
+	return at;
+}
+
 void words_tell(const struct query *q, uint64_t lists)
 {
 	const struct folded *f = &q->m->whole;
@@ -306,14 +320,21 @@ uint64_t words_forbidding(const struct grammar *g, const struct folded *f, uint6
 {
 	uint64_t bits = 0;
 
-	for (size_t i = 0; i < f->n;) {
-		const size_t skip = skip_at(g, f, i);
-		size_t end = i;
-		const uint64_t at = words_forbidden_at(g, f, i, lists, &end);
+	for (size_t i = 0, end; i < f->n;)
+		bits |= forbidding_next(g, f, lists, skip_at(g, f, i), &i, &end);
+	return bits;
+}
 
-		if (skip == 0 || end >= i + skip)
-			bits |= at;
-		i += skip > 0 && end <= i + skip ? skip : 1;
+uint64_t words_against(const struct grammar *g, const struct folded *f, uint64_t lists)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0, end; i < f->n;) {
+		const size_t skip = skip_at(g, f, i);
+		const size_t harmless = words_longest(&g->harmless, f, i);
+
+		bits |= forbidding_next(g, f, lists, skip > harmless ? skip : harmless,
+		                        &i, &end);
 	}
 	return bits;
 }

@@ -20,7 +20,7 @@
 	"intent late effect set\n  code CS\n  alike\n"                                   \
 	"intent lock effect set\n  code SJ\n"                                            \
 	"loose GONE 坏了|破了\nreason 16 GONE unless NEG\n"                          \
-	"wish 我想\n"                                                                  \
+	"wish 我想\nharmless 不错 不难听\n"                                       \
 	"reserve person > context > code > say > suggest\n"
 
 #define TEXTS                                                                          \
@@ -178,6 +178,25 @@ START_TEST(what_costs_is_done_where_it_is_wished)
 }
 END_TEST
 
+/* No word of it does, in what is wished and in what is told beside it. */
+START_TEST(a_harmless_phrase_forbids_no_order)
+{
+	struct grammar_command c;
+
+	learn();
+	c = hall_match(STR("我想要一个好听的彩铃不错"), "");
+	ck_assert_ptr_nonnull(c.intent);
+	ck_assert_str_eq(c.intent->name, "open");
+	c = hall_match(STR("我想要一个好听的彩铃不"), "");
+	ck_assert_ptr_null(c.intent);
+	c = hall_match(STR("门坏了不难听 开通彩铃"), "");
+	ck_assert_ptr_nonnull(c.intent);
+	c = hall_match(STR("门坏了不听 开通彩铃"), "");
+	ck_assert_ptr_null(c.intent);
+	forget();
+}
+END_TEST
+
 /* What is before it need not be of a list, if all is like texts of the same. */
 START_TEST(a_clause_that_orders_is_done_when_the_whole_is_like_it)
 {
@@ -223,7 +242,7 @@ START_TEST(a_likeness_is_named)
 
 	learn();
 	c = hall_match(STR("帮看看我卡里还有多少钱"), "");
-	ck_assert_str_eq(c.rule, "t.gram:33 likely");
+	ck_assert_str_eq(c.rule, "t.gram:34 likely");
 	grammar_explain(hall.g, hall.m, STR("给我弄一个好听的彩铃"),
 	                (struct grammar_context){ GRAMMAR_NO_CONTEXT, 0 }, hall.now,
 	                &out);
@@ -238,9 +257,9 @@ START_TEST(a_wrong_file_is_named)
 	static const struct {
 		const char *line, *texts, *fault;
 	} rows[] = {
-		{ "likely none.tsv", "", "t.gram:33: expected: likely FILE" },
-		{ "likely", "", "t.gram:33: expected: likely FILE" },
-		{ "likely ../said.tsv", "", "t.gram:33: expected: likely FILE" },
+		{ "likely none.tsv", "", "t.gram:34: expected: likely FILE" },
+		{ "likely", "", "t.gram:34: expected: likely FILE" },
+		{ "likely ../said.tsv", "", "t.gram:34: expected: likely FILE" },
 		{ "likely said.tsv", "balance\t余额\nbalnce\t余额\n",
 		  "said.tsv:2: expected INTENT<tab>text" },
 		{ "likely said.tsv", "\n# x\nbalance\n", "said.tsv:3: expected INTENT" },
@@ -267,6 +286,7 @@ SUITE("grammar/likely", {
 	tcase_add_test(tc, what_reads_is_done_on_a_likeness);
 	tcase_add_test(tc, what_acts_on_a_likeness_is_offered);
 	tcase_add_test(tc, what_costs_is_done_where_it_is_wished);
+	tcase_add_test(tc, a_harmless_phrase_forbids_no_order);
 	tcase_add_test(tc, a_clause_that_orders_is_done_when_the_whole_is_like_it);
 	tcase_add_test(tc, only_what_sets_is_marked_alike);
 	tcase_add_test(tc, a_likeness_is_named);
