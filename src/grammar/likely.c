@@ -161,10 +161,19 @@ static bool is_enough(const struct likely_features *f, size_t known, unsigned mo
 	       known * 100 >= f->n * KNOWN_PERCENT;
 }
 
+/* How much more it is an order than none. */
+static int64_t order_of(const struct likely *l, const struct likely_features *f)
+{
+	int64_t score[LIKELY_ORDERS] = { 0 };
+
+	(void)weigh(&l->orders, f, score);
+	return score[LIKELY_ORDER] - score[LIKELY_NO_ORDER];
+}
+
 bool likely_guess(const struct query *q, const struct folded *f, struct likely_guess *out)
 {
 	const struct likely *l = q->g->likely;
-	int64_t score[MAX_INTENTS + 1] = { 0 }, order[LIKELY_ORDERS] = { 0 };
+	int64_t score[MAX_INTENTS + 1] = { 0 };
 	struct likely_features features;
 	size_t known;
 
@@ -172,9 +181,8 @@ bool likely_guess(const struct query *q, const struct folded *f, struct likely_g
 		return false;
 	likely_features(q->g, f, &features);
 	known = weigh(&l->meanings, &features, score);
-	(void)weigh(&l->orders, &features, order);
 	out->best = best_of(l, score, &out->margin);
-	out->order = order[LIKELY_ORDER] - order[LIKELY_NO_ORDER];
+	out->order = out->best->served ? 0 : order_of(l, &features);
 	out->refused = is_refused(l, &features);
 	out->known = is_enough(&features, known,
 	                       out->best->rule != NULL &&
@@ -222,7 +230,7 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 	if (x.margin < MARGIN || (q->m->refused && x.best->rule->intent->reserved))
 		return LIKELY_NONE;
 	if (!x.best->served && likely_ordered(q, f, &x, out))
-		return LIKELY_WANTED;
+		return LIKELY_DONE;
 	if (!x.best->served)
 		return q->m->refused ? LIKELY_REFUSED : offer(q, f, out);
 	if (x.margin < enough)

@@ -89,9 +89,9 @@ uint64_t likely_hash(const uint64_t *feature, size_t n);
 struct likely_guess {
 	const struct likely_meaning *best; /* its rule is NULL: of no service */
 	int64_t margin;                    /* over the next */
-	int64_t order;                     /* over being none */
-	bool known;                        /* enough of the text is */
-	bool refused; /* as it stands it is a known one of no service */
+	int64_t order; /* of what is not served on a likeness, over being none; else 0 */
+	bool known;    /* enough of the text is */
+	bool refused;  /* as it stands it is a known one of no service */
 };
 
 /* false: nothing was learned, or f is no sentence. */

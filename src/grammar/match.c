@@ -293,10 +293,9 @@ static void match_likely(const struct query *q, struct grammar_command *out)
 {
 	struct hit h;
 	enum likely_verdict v = likely_find(q, words_worked(q), &h);
+
 	if (v == LIKELY_NONE)
 		return;
-	if (v == LIKELY_WANTED)
-		v = LIKELY_DONE;
 	if ((v == LIKELY_OFFERED || v == LIKELY_REFUSED) && is_ordered(q, &h))
 		v = LIKELY_DONE;
 	if (v == LIKELY_SURE || (v == LIKELY_DONE && is_among(out, &h))) {

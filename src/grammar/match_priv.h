@@ -229,7 +229,6 @@ enum likely_verdict {
 	LIKELY_NONE,
 	LIKELY_REFUSED, /* it costs, and a word forbids what a rule would be */
 	LIKELY_OFFERED, /* it is to be asked whether that is meant */
-	LIKELY_WANTED,  /* it costs: to be done where the text says nothing else */
 	LIKELY_DONE,
 	LIKELY_SURE /* even where something else is one keystroke away */
 };
