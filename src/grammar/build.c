@@ -205,6 +205,7 @@ static const struct keyword {
 	{ "lead",     TOP,     0, define_lead },
 	{ "asks",     TOP,     0, define_asks },
 	{ "link",     TOP,     0, define_link },
+	{ "both",     TOP,     0, define_both },
 	{ "matter",   TOP,     1, define_matter },
 	{ "aside",    TOP,     1, define_aside },
 	{ "harmless", TOP,     0, define_harmless },

@@ -101,6 +101,7 @@ void define_leftover(struct build *b, const struct line *l);
 void define_reason(struct build *b, const struct line *l);
 void define_lead(struct build *b, const struct line *l);
 void define_link(struct build *b, const struct line *l);
+void define_both(struct build *b, const struct line *l);
 void define_asks(struct build *b, const struct line *l);
 void define_matter(struct build *b, const struct line *l);
 void define_aside(struct build *b, const struct line *l);

@@ -204,6 +204,11 @@ void define_link(struct build *b, const struct line *l)
 	add_words(b, l, &b->g->link, SKIP_WORD);
 }
 
+void define_both(struct build *b, const struct line *l)
+{
+	add_words(b, l, &b->g->both, SKIP_WORD);
+}
+
 void define_asks(struct build *b, const struct line *l)
 {
 	add_words(b, l, &b->g->asks, SKIP_WORD);

@@ -258,6 +258,7 @@ struct grammar {
 	struct trie tail;        /* ... these: 帮我开通彩铃好吗 */
 	struct trie lead;        /* said before any command */
 	struct trie link;        /* joins a second command to a first */
+	struct trie both;        /* behind several values: all of them */
 	struct trie asks;        /* before or behind one that reads */
 	struct trie address;     /* who is spoken to, at the beginning */
 	struct trie trail;       /* at the end of a clause: what was named before */

@@ -32,23 +32,6 @@ static size_t run_of(const struct folded *f, size_t i, bool (*is)(char c))
 	return end;
 }
 
-/* Octets of the name of some list's value that begins at i, 0: none; *list: whose. */
-static size_t name_at(const struct grammar *g, const struct folded *f, size_t i,
-                      size_t *list)
-{
-	size_t longest = 0;
-
-	for (size_t k = 0; k < g->n_lists; k++) {
-		const size_t n = words_longest(&g->list[k]->names, f, i);
-
-		if (n > longest && n >= NAME_LEAST) {
-			longest = n;
-			*list = k;
-		}
-	}
-	return longest;
-}
-
 struct atoms {
 	uint64_t at[LIKELY_ATOMS];
 	size_t n;
@@ -85,15 +68,16 @@ static void take_atoms(const struct grammar *g, const struct folded *f, struct a
 {
 	*out = (struct atoms){ .n = 0 };
 	out->at[out->n++] = hash(hash_start, "<", 1);
-	for (size_t i = 0, list = 0; i < f->n && out->n < LIKELY_ATOMS - 1;) {
-		const size_t n = g != NULL ? name_at(g, f, i, &list) : 0;
+	for (size_t i = 0; i < f->n && out->n < LIKELY_ATOMS - 1;) {
+		struct name x;
 
 		if (f->p[i] == FOLD_SEP) {
 			i++;
-		} else if (n > 0) {
-			out->at[out->n++] = hash(hash_start, &list, sizeof(list));
+		} else if (g != NULL && name_at(g, f, i, f->n, &x) &&
+		           x.to - i >= NAME_LEAST) {
+			out->at[out->n++] = hash(hash_start, &x.list, sizeof(x.list));
 			out->named = true;
-			i += n;
+			i = x.to;
 		} else {
 			i = take_atom(f, i, &out->at[out->n++]);
 		}

@@ -36,6 +36,7 @@ void grammar_destroy(struct grammar *g)
 	trie_free(&g->address);
 	trie_free(&g->lead);
 	trie_free(&g->link);
+	trie_free(&g->both);
 	trie_free(&g->asks);
 	trie_free(&g->trail);
 	trie_free(&g->same);

@@ -319,7 +319,8 @@ static bool is_prose(const struct folded *f, size_t code)
 static void match_command(const struct query *q, struct grammar_command *out)
 {
 	const struct rule *known = NULL;
-	struct hit h, two[2];
+	struct hit h, two[TWO_MOST];
+	size_t n;
 
 	if (find_code(q, &h, &known)) {
 		if (h.n_slots == 0 || !is_two(q, false, out))
@@ -352,8 +353,9 @@ static void match_command(const struct query *q, struct grammar_command *out)
 		accept_said(q, &h, out);
 		return;
 	}
-	if (two_find(q, words_worked(q), two)) {
-		refuse_several(q, two, 2, out);
+	n = two_find(q, words_worked(q), two) ? 2 : two_values(q, words_worked(q), two);
+	if (n > 0) {
+		refuse_several(q, two, n, out);
 		return;
 	}
 	if (q->m->terse)
@@ -361,7 +363,8 @@ static void match_command(const struct query *q, struct grammar_command *out)
 	if (known != NULL && is_prose(words_worked(q), known->code.n))
 		known = NULL;
 	unread_suggest(q, known, out);
-	if (known == NULL && q->context.kind == GRAMMAR_NO_CONTEXT)
+	/* An answer to a question is for who asked it. */
+	if (known == NULL && q->context.kind != GRAMMAR_CONFIRM)
 		match_likely(q, out);
 }
 

@@ -144,8 +144,25 @@ bool matter_find(const struct query *q, const struct folded *f, struct hit *out)
 void unread_suggest(const struct query *q, const struct rule *known,
                     struct grammar_command *out);
 
+/* names.c: a name of some list's value in a text. */
+struct name {
+	size_t from, to; /* octets of the text */
+	size_t list;     /* of the grammar's */
+	uint32_t entry;  /* of that list, from 1 */
+};
+/* The longest that begins at i, ends at `to` at most and stands alone; false: none. */
+bool name_at(const struct grammar *g, const struct folded *f, size_t i, size_t to,
+             struct name *out);
+/* Puts octets from..end of f behind those of `to`, which has room for them. */
+void folded_add(struct folded *to, const struct folded *f, size_t from, size_t end);
+
 /* two.c: two whole commands of which neither is the other. */
 bool two_find(const struct query *q, const struct folded *f, struct hit two[2]);
+enum {
+	TWO_MOST = 3 /* values that are looked at in one row */
+};
+/* One command for each of several values that stand in a row; how many, or 0. */
+size_t two_values(const struct query *q, const struct folded *f, struct hit h[TWO_MOST]);
 /* Whether they are the same command with the same values. */
 bool two_same(const struct hit *a, const struct hit *b);
 

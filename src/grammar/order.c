@@ -136,15 +136,6 @@ bool part_command(const struct query *q, const struct folded *f, size_t from, si
 	return q->m->hits.n == 0 && within(q, f, from, to, out);
 }
 
-static void copy(struct folded *to, const struct folded *f, size_t from, size_t end)
-{
-	memcpy(to->p + to->n, f->p + from, end - from);
-	memcpy(to->from + to->n, f->from + from, (end - from) * sizeof(f->from[0]));
-	to->n += end - from;
-	to->p[to->n] = '\0';
-	to->from[to->n] = f->from[end];
-}
-
 bool lead_rest(const struct query *q, const struct folded *f, struct folded *rest)
 {
 	const struct starts s = f->n > SENTENCE_MAX
@@ -152,7 +143,7 @@ bool lead_rest(const struct query *q, const struct folded *f, struct folded *res
 	                                : starts_of(q, f, 0, f->n);
 
 	rest->n = 0;
-	copy(rest, f, s.at[s.n - 1], f->n);
+	folded_add(rest, f, s.at[s.n - 1], f->n);
 	return s.n > 1;
 }
 
@@ -174,59 +165,37 @@ bool lead_find(const struct query *q, const struct folded *f, struct hit *out)
 
 /* -- what is named before an order --------------------------------------------- */
 
-struct named {
-	size_t from, to;
-	const struct list *list;
-	uint32_t entry;
-};
-
 /* The one value of any list that octets 0..to name; false: none, or several. */
 static bool name_in(const struct query *q, const struct folded *f, size_t to,
-                    struct named *out)
+                    struct name *out)
 {
 	bool found = false;
+	struct name next;
 
-	for (size_t i = 0; i < to;) {
-		struct named best = { i, i, NULL, 0 };
-
-		for (size_t k = 0; k < q->g->n_lists; k++) {
-			const struct trie *t = &q->g->list[k]->names;
-			size_t n = 0;
-			const uint32_t entry =
-				!begins_char(f->p[i])
-					? 0
-					: trie_longest(t,
-			                               (struct str){ f->p + i, to - i },
-			                               &n);
-
-			if (entry != 0 && i + n > best.to && words_alone(f, i, n))
-				best = (struct named){ i, i + n, q->g->list[k], entry };
-		}
-		if (best.list == NULL) {
-			i++;
+	for (size_t i = 0; i < to; i++) {
+		if (!name_at(q->g, f, i, to, &next))
 			continue;
-		}
-		if (found && (best.list != out->list || best.entry != out->entry))
+		if (found && (next.list != out->list || next.entry != out->entry))
 			return false;
 		found = true;
-		*out = best;
-		i = best.to;
+		*out = next;
+		i = next.to - 1;
 	}
 	return found;
 }
 
 /* What stands beside the name is short, no other value, and forbids nothing. */
 static bool says_why(const struct query *q, const struct folded *f, size_t to,
-                     const struct named *name)
+                     const struct name *name)
 {
 	struct folded *rest = &q->m->part;
 	size_t chars = 0;
 
 	rest->n = 0;
-	copy(rest, f, 0, name->from);
+	folded_add(rest, f, 0, name->from);
 	if (rest->n > 0)
-		copy(rest, &(struct folded){ .n = 1, .p = " " }, 0, 1);
-	copy(rest, f, name->to, to);
+		folded_add(rest, &(struct folded){ .n = 1, .p = " " }, 0, 1);
+	folded_add(rest, f, name->to, to);
 	for (size_t i = 0; i < rest->n; i++) {
 		if (is_digit(rest->p[i]) || is_letter(rest->p[i]))
 			return false;
@@ -242,19 +211,19 @@ static bool ordered(const struct query *q, const struct folded *f, size_t to, si
 {
 	struct folded *part = &q->m->part;
 	struct hits *hits = &q->m->hits;
-	struct named name, other;
+	struct name name, other;
 
 	if (memchr(f->p, FOLD_SEP, to) != NULL || !name_in(q, f, to, &name) ||
 	    !says_why(q, f, to, &name) || clause_forbids(q, part) ||
 	    clause_names(q, part, NULL))
 		return false;
 	part->n = 0;
-	copy(part, f, at, f->n);
+	folded_add(part, f, at, f->n);
 	if (name_in(q, part, part->n, &other))
 		return false;
 	part->n = 0;
-	copy(part, f, name.from, name.to);
-	copy(part, f, at, f->n);
+	folded_add(part, f, name.from, name.to);
+	folded_add(part, f, at, f->n);
 	say_strictly(q, part, hits);
 	if (hits->n != 1 || hits->h[0].rule->intent == NULL || hits->h[0].n_slots != 1 ||
 	    hits->h[0].rule->intent->pub.effect == GRAMMAR_READ)

@@ -1,11 +1,15 @@
 /*
- * two.c - two commands in one text, which is asked about: 先查积分再帮我抽个奖.
+ * two.c - several commands in one text, which is asked about: 先查积分再帮我抽个奖.
  *
  *   link   WORDS            what joins a second command to a first: 再 顺便 然后 ...
+ *   both   WORDS            what says of several values that all are meant: 都 全
  *
  * Both are whole commands, parted by a separator between characters, by such words, or by
- * both.
+ * both.  So are the values of one that stand where a single one would make it a command:
+ * 开通彩铃和手机报.
  */
+#include <string.h>
+
 #include "match_priv.h"
 
 enum {
@@ -92,4 +96,66 @@ bool two_find(const struct query *q, const struct folded *f, struct hit two[2])
 	q->m->skipped = false;
 	words_skip(q);
 	return found;
+}
+
+/* -- values joined ---------------------------------------------------------------- */
+
+/* Names behind one another with nothing between but what joins them; then 都, perhaps. */
+struct row {
+	size_t from, to; /* all of it, with that */
+	struct name name[TWO_MOST];
+	size_t n;
+};
+
+/* The row that begins at i; of one name, or none: no row. */
+static void row_at(const struct query *q, const struct folded *f, size_t i,
+                   struct row *out)
+{
+	size_t at = i;
+
+	*out = (struct row){ .from = i, .to = i };
+	while (out->n < TWO_MOST && name_at(q->g, f, at, f->n, &out->name[out->n])) {
+		out->to = out->name[out->n++].to;
+		at = out->to < f->n ? second_at(q, f, out->to) : out->to;
+	}
+	for (at = 0; at != out->to && out->to < f->n;) {
+		at = out->to;
+		out->to += words_longest(&q->g->both, f, at);
+	}
+}
+
+/* The command that f is with this name alone for all of the row. */
+static bool with_one(const struct query *q, const struct folded *f, const struct row *r,
+                     const struct name *one, struct hit *out)
+{
+	struct folded *part = &q->m->part;
+	struct hits *hits = &q->m->hits;
+
+	part->n = 0;
+	folded_add(part, f, 0, r->from);
+	folded_add(part, f, one->from, one->to);
+	folded_add(part, f, r->to, f->n);
+	say_strictly(q, part, hits);
+	if (hits->n != 1 || hits->h[0].rule->intent == NULL || hits->h[0].n_slots == 0)
+		return false;
+	*out = hits->h[0];
+	return true;
+}
+
+size_t two_values(const struct query *q, const struct folded *f, struct hit h[TWO_MOST])
+{
+	const struct folded text = *f;
+	struct row r = { .n = 0 };
+	size_t n = 0;
+
+	if (f->n > SENTENCE_MAX)
+		return 0;
+	for (size_t i = 0; i < text.n && r.n < 2; i++)
+		row_at(q, &text, i, &r);
+	for (size_t i = 0; i < r.n && r.n > 1; i++) {
+		if (!with_one(q, &text, &r, &r.name[i], &h[n]))
+			return 0;
+		n += n == 0 || !two_same(&h[0], &h[n]) ? 1 : 0;
+	}
+	return n > 1 ? n : 0;
 }

@@ -34,6 +34,8 @@ struct hall_answer elsewhere_status(const struct call *c, const struct order *o)
 
 /* What an order does: "开通彩铃". */
 struct str order_deed(const struct call *c, const struct order *o);
+/* The same of orders of this kind, for what is called so. */
+struct str order_word(const struct call *c, struct str kind, struct str name);
 
 /* The answer of a question, with that outcome. */
 struct hall_answer faq_say(const struct call *c, const struct question *q,

@@ -27,12 +27,24 @@ static enum reply_id label_of(const struct call *c, const struct grammar_intent 
 	return intent->effect == GRAMMAR_CHARGE ? REPLY_LABEL_CHARGE : REPLY_LABEL_OTHER;
 }
 
+/* What it would order, by name; else the name of the command. */
+static struct str label_text(const struct call *c, const struct grammar_suggestion *s)
+{
+	const bool orders = s->intent->effect == GRAMMAR_CHARGE && s->n_slots > 0 &&
+	                    strcmp(s->slot[0].name, "code") == 0 &&
+	                    catalogue_find(c->q->catalogue, s->slot[0].text) != NULL;
+
+	return orders ? order_word(c, str_of(s->intent->name),
+	                           call_package(c, s->slot[0].text))
+	              : call_text(c, label_of(c, s->intent), NULL);
+}
+
 static struct str item_text(const struct call *c, const struct grammar_suggestion *s)
 {
 	return call_text(c, REPLY_UNKNOWN_ITEM,
 	                 &(struct reply_values){
 				 .code = s->code,
-				 .label = call_text(c, label_of(c, s->intent), NULL),
+				 .label = label_text(c, s),
 			 });
 }
 

@@ -16,7 +16,7 @@ static struct str number(const struct call *c, int64_t id)
 	return arena_printf(c->q->arena, "%" PRId64, id);
 }
 
-struct str order_deed(const struct call *c, const struct order *o)
+struct str order_word(const struct call *c, struct str kind, struct str name)
 {
 	static const struct {
 		const char *kind;
@@ -30,7 +30,16 @@ struct str order_deed(const struct call *c, const struct order *o)
 		{ "trial.open", REPLY_DEED_TRIAL },
 		{ TRIAL_ENDS, REPLY_DEED_TRIAL_ENDS },
 	};
-	struct reply_values v = { 0 };
+	const struct reply_values v = { .package = name };
+
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
+		if (str_eq(kind, str_of(deeds[i].kind)))
+			return call_text(c, deeds[i].word, &v);
+	return call_text(c, REPLY_DEED_OTHER, &v);
+}
+
+struct str order_deed(const struct call *c, const struct order *o)
+{
 	struct request_order asked;
 
 	if (elsewhere_made(o))
@@ -39,11 +48,7 @@ struct str order_deed(const struct call *c, const struct order *o)
 		return request_name(c, &asked);
 	if (o->package.n == 0)
 		return call_text(c, REPLY_DEED_OTHER, NULL);
-	v.package = tool_order_name(c, o);
-	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
-		if (str_eq(o->kind, str_of(deeds[i].kind)))
-			return call_text(c, deeds[i].word, &v);
-	return call_text(c, REPLY_DEED_OTHER, &v);
+	return order_word(c, o->kind, tool_order_name(c, o));
 }
 
 static struct str state_text(const struct call *c, const struct order *o)

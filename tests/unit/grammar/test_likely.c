@@ -89,8 +89,9 @@ START_TEST(what_reads_is_done_on_a_likeness)
 		{ "帮看看我卡里还有多少钱", "", "balance", "{}" },
 		{ "費用都花在哪裡了啊", "", "bill", "{}" },
 		{ "一月份的费用花在哪里了", "", "bill", "{\"month\":\"2026-01\"}" },
-		/* It is an answer, or for somebody to read. */
-		{ "帮看看我卡里还有多少钱", "menu:3", "unknown", "{}" },
+		/* What is asked beside a menu is no item of it; a question takes any answer. */
+		{ "帮看看我卡里还有多少钱", "menu:3", "balance", "{}" },
+		{ "帮看看我卡里还有多少钱", "confirm", "unknown", "{}" },
 		/* A numeral among words is no month. */
 		{ "一份费用清单给我看看", "", "bill", "{}" },
 		/* What reads may leave a number over, but no phone's; two months. */

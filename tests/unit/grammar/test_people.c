@@ -50,7 +50,7 @@ static void measure(struct measure *m, struct buf *report)
 /* Check takes no message of more than 8 KiB. */
 static const char *last_of(struct buf *report)
 {
-	const size_t most = 6000;
+	const size_t most = 3000;
 	const char *all = buf_cstr(report);
 
 	return report->n > most ? all + report->n - most : all;
