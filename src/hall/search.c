@@ -181,7 +181,8 @@ const struct question *desk_about(const struct desk *d, struct str text, struct 
 	for (size_t i = 0; i < d->n_questions; i++) {
 		const int score = whole_of(&chars, &d->question[i].keys);
 
-		if (score < PART_CHARS || score * PART < chars.n || score < best)
+		if ((score < PART_CHARS && score < chars.n) || score * PART < chars.n ||
+		    score < best)
 			continue;
 		found = score > best ? &d->question[i] : NULL;
 		best = score;

@@ -271,7 +271,8 @@ static struct hall_answer ask_time(const struct call *c, enum reply_id id)
 static struct hall_answer meet(const struct call *c, const struct meeting *m)
 {
 	const struct grammar_slot *slot = call_named(c, "text");
-	const struct str text = slot != NULL ? slot->text : STR("");
+	/* 马上给我回电, 不用回电了: the command says it itself. */
+	const struct str text = slot != NULL ? slot->text : c->q->text;
 	struct wish w = read_wish(text);
 	int64_t at = soonest(c->q->now);
 

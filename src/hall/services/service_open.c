@@ -168,6 +168,18 @@ struct hall_answer open_menu(const struct call *c, bool data)
 	                 &(struct reply_values){ 0 }, menu);
 }
 
+/* 加10G流量 names no pack: those of data are what is meant. */
+static bool wants_data(struct str folded)
+{
+	static const char *const words[] = { "流量",   "加油包", "叠加包", "日包", "周包",
+		                             "上网包", "DATA",   "GB",     "GIG" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_find(folded, str_of(words[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
 static struct hall_answer answer(const struct call *c)
 {
 	const struct grammar_slot *code = call_named(c, "code");
@@ -176,7 +188,7 @@ static struct hall_answer answer(const struct call *c)
 	struct hall_answer why;
 
 	if (code == NULL)
-		return open_menu(c, false);
+		return open_menu(c, wants_data(c->q->folded));
 	p = catalogue_find(c->q->catalogue, code->text);
 	if (!check(c, p, code->text, &why) ||
 	    (forward_is(code->text) && !forward_may(c, &to, &why)))
