@@ -19,7 +19,7 @@ bool lines_imported(const struct call *c, month_t month, struct lines *l)
 	for (size_t i = 0; i < d->n_bill; i++) {
 		if (d->bill[i].month != month)
 			continue;
-		add(l, (struct line){ .item = d->bill[i].item,
+		add(l, (struct line){ .item = line_name(c, d->bill[i].item),
 		                      .fen = d->bill[i].amount_fen });
 		any = true;
 	}

@@ -29,6 +29,9 @@ struct lines {
 	size_t n;
 };
 
+/* items.c: what billing names its line, in the language of the call where that is known. */
+struct str line_name(const struct call *c, struct str item);
+
 /* Adds the lines on record for that month; false: there are none. */
 bool lines_imported(const struct call *c, month_t month, struct lines *l);
 

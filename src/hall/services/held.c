@@ -69,7 +69,7 @@ static struct str item_text(const struct call *c, const struct held *h)
 	return call_text(c, REPLY_SERVICE_ITEM, &v);
 }
 
-/* A total only when each fee is known. */
+/* A total only when each fee is known, and there is one. */
 static void put_total(const struct call *c, const struct held *h, size_t n,
                       struct reply_values *v)
 {
@@ -82,10 +82,10 @@ static void put_total(const struct call *c, const struct held *h, size_t n,
 		unpriced += h[i].package == NULL ? 1 : 0;
 	}
 	v->count = arena_printf(a, "%zu", n);
-	if (unpriced == 0) {
+	if (unpriced == 0 && fen > 0)
 		v->total = money_text(a, fen);
+	if (unpriced == 0)
 		return;
-	}
 	v->unpriced = arena_printf(a, "%zu", unpriced);
 	if (unpriced < n)
 		v->known = money_text(a, fen);

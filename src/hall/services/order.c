@@ -28,9 +28,13 @@ struct str order_word(const struct call *c, struct str kind, struct str name)
 		{ TOOL_PAY, REPLY_DEED_PAY },
 		{ INSURED, REPLY_DEED_INSURED },
 		{ "trial.open", REPLY_DEED_TRIAL },
+		{ "points.redeem", REPLY_DEED_REDEEM },
+		{ "lottery.draw", REPLY_DEED_DRAW },
+		{ "flash.buy", REPLY_DEED_FLASH },
 		{ TRIAL_ENDS, REPLY_DEED_TRIAL_ENDS },
 	};
-	const struct reply_values v = { .package = name };
+	const struct reply_values v = { .package = name.n > 0 ? name
+		                                              : (struct str){ NULL, 0 } };
 
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (str_eq(kind, str_of(deeds[i].kind)))
@@ -46,8 +50,6 @@ struct str order_deed(const struct call *c, const struct order *o)
 		return elsewhere_name(c, o);
 	if (request_read(o, &asked))
 		return request_name(c, &asked);
-	if (o->package.n == 0)
-		return call_text(c, REPLY_DEED_OTHER, NULL);
 	return order_word(c, o->kind, tool_order_name(c, o));
 }
 

@@ -50,9 +50,17 @@ static const struct task_view *find(const struct call *c, struct str number)
 	return NULL;
 }
 
+/* An errand or a call back that its owner does not want any more ends without an answer. */
+static bool given_up(const struct task_view *t)
+{
+	return t->answer.n == 0 && t->asked_at == 0 &&
+	       (t->order != 0 || str_eq(t->kind, STR("callback")) ||
+	        str_eq(t->kind, STR("manager")));
+}
+
 static bool unrated(const struct task_view *t)
 {
-	return t->done_at != 0 && t->score == 0;
+	return t->done_at != 0 && t->score == 0 && !given_up(t);
 }
 
 /* Tasks that a mark without a number may be for, the newest first. */

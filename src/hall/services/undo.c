@@ -285,9 +285,12 @@ static struct hall_answer undo(const struct call *c, struct order *o)
 {
 	const struct hall_question *q = c->q;
 	const struct undo *u = find_undo(o);
+	const struct package *p = catalogue_find(q->catalogue, o->package);
 	struct reply_values v = named(c, o);
 	struct hall_answer why = { { "", 0 }, "" };
 
+	if (p != NULL && p->fee_fen > 0)
+		v.fee = money_short(q->arena, p->fee_fen);
 	if (o->state == ORDER_UNDONE)
 		return call_say(c, CALL_NONE, REPLY_UNDO_ALREADY, &v);
 	if (u == NULL || o->undo_until == 0)
