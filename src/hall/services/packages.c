@@ -128,12 +128,11 @@ static struct str item_text(const struct call *c, const struct package *p)
 
 static struct hall_answer list(const struct call *c)
 {
-	const struct grammar_slot *kind = call_named(c, "kind");
 	struct items items = { .n = 0 };
 	const struct package **p = on_sale(c, &items.total);
 
-	if (kind != NULL)
-		return open_menu(c, str_eq(kind->text, STR("LLB")));
+	if (call_named(c, "kind") != NULL)
+		return open_menu(c, true);
 	if (items.total == 0)
 		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
 	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)
@@ -156,7 +155,6 @@ const struct service service_package_current = {
 const struct service service_package_list = {
 	.intent = "package.list",
 	.access = ACCESS_FREE,
-	.needs = NEED_SUBSCRIPTIONS, /* services held are not in the menu */
 	.label = REPLY_LABEL_PACKAGES,
 	.answer = list,
 };

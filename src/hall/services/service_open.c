@@ -196,6 +196,11 @@ static struct hall_answer answer(const struct call *c)
 	return ask(c, p, to);
 }
 
+static struct hall_answer offer(const struct call *c)
+{
+	return open_menu(c, false);
+}
+
 /* What is left of the data, with what the service brings; none where it brings none. */
 static struct str data_left(const struct call *c, const struct package *p)
 {
@@ -271,4 +276,12 @@ const struct service service_service_open = {
 	.label = REPLY_LABEL_OPEN,
 	.answer = answer,
 	.carry_out = carry_out,
+};
+
+const struct service service_service_offer = {
+	.intent = "service.offer",
+	.access = ACCESS_READ,
+	.needs = NEED_SUBSCRIPTIONS,
+	.label = REPLY_LABEL_OPEN,
+	.answer = offer,
 };

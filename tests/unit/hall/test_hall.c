@@ -565,13 +565,13 @@ START_TEST(two_commands_do_nothing)
 	a = ask(&w, NULL);
 	ck_assert_str_eq(a.outcome, "unknown.several");
 	ck_assert_str_eq(arena_str(&w.arena, a.text).p,
-	                 "您的短信可能不止一个意思，没有办理。请一次发一个，或回复序号："
+	                 "短信可能不止一个意思，没有办理。请一次发一个，或回序号如1,2："
 	                 "1)查我的套餐CXTC");
 	w.command.n_suggestions = 0;
 	a = ask(&w, NULL);
 	ck_assert_str_eq(a.outcome, "unknown.several");
 	ck_assert_str_eq(arena_str(&w.arena, a.text).p,
-	                 "您的短信可能不止一个意思，没有办理。请一次发一个");
+	                 "短信可能不止一个意思，没有办理。请一次发一个");
 	world_close(&w);
 }
 END_TEST
