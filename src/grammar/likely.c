@@ -18,6 +18,8 @@ enum {
 	MARGIN_ACT = LIKELY_UNIT * 20 / 100,
 	MARGIN_AGAINST = LIKELY_UNIT * 40 / 100,
 	MARGIN_DOUBT = LIKELY_UNIT * 50 / 100,
+	/* As an order, where a word that forbids is likelier to stand in what says why. */
+	ORDER_ANYWAY = LIKELY_UNIT * 70 / 100,
 	LEAST_HAN = 4,
 	LEAST_WORDS = 3,   /* of a text without Han */
 	RESERVED_MORE = 2, /* of both for what is reserved: bare words of it are rules' */
@@ -232,7 +234,8 @@ enum likely_verdict likely_find(const struct query *q, const struct folded *f,
 	if (!x.best->served && likely_ordered(q, f, &x, out))
 		return LIKELY_DONE;
 	if (!x.best->served)
-		return q->m->refused ? LIKELY_REFUSED : offer(q, f, out);
+		return q->m->refused && x.order < ORDER_ANYWAY ? LIKELY_REFUSED
+		                                               : offer(q, f, out);
 	if (x.margin < enough)
 		return offer(q, f, out);
 	if (!likely_values(q, f, x.best->bare, out))
