@@ -171,6 +171,14 @@ static bool doubt(const struct query *q, const struct hit *said,
 	return v != LIKELY_NONE;
 }
 
+/* A question only by some of the words: 没信号了，帮我开通国际漫游. */
+static bool is_reason_of(const struct query *q, const struct hit *said, struct hit *order)
+{
+	return is_loose(said) && said->rule->intent->pub.effect == GRAMMAR_READ &&
+	       !said->rule->intent->reserved &&
+	       reason_find(q, words_worked(q), true, order);
+}
+
 static void accept_said(const struct query *q, const struct hit *said,
                         struct grammar_command *out)
 {
@@ -180,7 +188,9 @@ static void accept_said(const struct query *q, const struct hit *said,
 	const bool over = own.leftover > 0 &&
 	                  own.rule->intent->pub.effect == GRAMMAR_READ;
 
-	if (clause_disputes(q, words_worked(q), &two[0], &two[1]) ||
+	if (is_reason_of(q, &own, &two[0]))
+		accept_words(q, &two[0], out);
+	else if (clause_disputes(q, words_worked(q), &two[0], &two[1]) ||
 	    (over && two_find(q, words_worked(q), two)))
 		refuse_several(q, two, 2, out);
 	else if (!doubt(q, &own, out))
