@@ -191,7 +191,7 @@ static void accept_said(const struct query *q, const struct hit *said,
 	if (is_reason_of(q, &own, &two[0]))
 		accept_words(q, &two[0], out);
 	else if (clause_disputes(q, words_worked(q), &two[0], &two[1]) ||
-	    (over && two_find(q, words_worked(q), two)))
+	         (over && two_find(q, words_worked(q), two)))
 		refuse_several(q, two, 2, out);
 	else if (!doubt(q, &own, out))
 		accept_words(q, &own, out);

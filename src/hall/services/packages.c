@@ -36,17 +36,11 @@ static void put_pending(const struct call *c, struct reply_values *v)
 	v->order = call_order_number(c, o);
 }
 
-static struct hall_answer current(const struct call *c)
+static struct reply_values told_of(const struct call *c, const struct package *p)
 {
-	const struct package *p = call_tariff(c);
 	struct arena *a = c->q->arena;
-	struct reply_values v;
 
-	if (p == NULL)
-		return call_say(
-			c, "unavailable", REPLY_PACKAGE_UNKNOWN,
-			&(struct reply_values){ .package = c->q->who->sub.package });
-	v = (struct reply_values){
+	return (struct reply_values){
 		.package = call_package(c, p->code),
 		.fee = money_short(a, p->fee_fen),
 		.data_total = unless_none(a, p->data_kib),
@@ -56,6 +50,18 @@ static struct hall_answer current(const struct call *c)
 		.call_price = rate_or_none(a, p->over_voice_li_per_min),
 		.tiers = call_tiers(c, p),
 	};
+}
+
+static struct hall_answer current(const struct call *c)
+{
+	const struct package *p = call_tariff(c);
+	struct reply_values v;
+
+	if (p == NULL)
+		return call_say(
+			c, "unavailable", REPLY_PACKAGE_UNKNOWN,
+			&(struct reply_values){ .package = c->q->who->sub.package });
+	v = told_of(c, p);
 	put_pending(c, &v);
 	return call_say(c, CALL_DONE, REPLY_PACKAGE_CURRENT, &v);
 }
@@ -126,6 +132,43 @@ static struct str item_text(const struct call *c, const struct package *p)
 	return call_text(c, REPLY_PACKAGE_ITEM, &v);
 }
 
+/* Whether this number stands in the text: 38 in 38元套餐多少钱, but not in 138. */
+static bool holds_number(struct str text, struct str number)
+{
+	for (size_t i = 0; number.n > 0 && i + number.n <= text.n; i++) {
+		const struct str rest = { text.p + i, text.n - i };
+
+		if (str_starts(rest, number) && (i == 0 || !is_digit(text.p[i - 1])) &&
+		    (rest.n == number.n || !is_digit(rest.p[number.n])))
+			return true;
+	}
+	return false;
+}
+
+/* The one whose fee is asked about; NULL: none, or several. */
+static const struct package *named(const struct call *c, const struct package **p,
+                                   size_t n)
+{
+	const struct package *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!holds_number(c->q->folded, money_short(c->q->arena, p[i]->fee_fen)))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = p[i];
+	}
+	return found;
+}
+
+static struct hall_answer say_one(const struct call *c, const struct package *p)
+{
+	struct reply_values v = told_of(c, p);
+
+	v.code = call_code(c, "package.change", p->code);
+	return call_say(c, CALL_DONE, REPLY_PACKAGE_ONE, &v);
+}
+
 static struct hall_answer list(const struct call *c)
 {
 	struct items items = { .n = 0 };
@@ -135,6 +178,8 @@ static struct hall_answer list(const struct call *c)
 		return open_menu(c, true);
 	if (items.total == 0)
 		return call_say(c, "unavailable", REPLY_PACKAGE_NONE, NULL);
+	if (named(c, p, items.total) != NULL)
+		return say_one(c, named(c, p, items.total));
 	for (; items.n < items.total && items.n < ITEMS_MAX; items.n++)
 		items.item[items.n] = item_text(c, p[items.n]);
 	return call_say_list(
