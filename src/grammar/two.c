@@ -124,7 +124,7 @@ static void row_at(const struct query *q, const struct folded *f, size_t i,
 	}
 }
 
-/* The command that f is with this name alone for all of the row. */
+/* The command that f is, or may be, with this name alone for all of the row. */
 static bool with_one(const struct query *q, const struct folded *f, const struct row *r,
                      const struct name *one, struct hit *out)
 {
@@ -136,7 +136,8 @@ static bool with_one(const struct query *q, const struct folded *f, const struct
 	folded_add(part, f, one->from, one->to);
 	folded_add(part, f, r->to, f->n);
 	say_strictly(q, part, hits);
-	if (hits->n != 1 || hits->h[0].rule->intent == NULL || hits->h[0].n_slots == 0)
+	if (hits->n != 1 || hits->h[0].n_slots == 0 ||
+	    (hits->h[0].rule->intent == NULL && hits->h[0].rule->n_either != 1))
 		return false;
 	*out = hits->h[0];
 	return true;
