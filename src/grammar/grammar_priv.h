@@ -36,7 +36,7 @@ enum {
 	MAX_VOCABULARY = 7168, /* words of all about rules and their fillers */
 	MAX_NEAR = 8192,       /* words that mistyped ones are compared with */
 	MAX_SETS = 4,          /* of one about rule */
-	MAX_PREFACES = 48,     /* bits of preface_of */
+	MAX_PREFACES = 128,
 	MAX_PREFACE_WORDS = 2048,
 	MAX_SPELLINGS = 2048, /* words that stand for others */
 	CODE_MAX = 24,        /* octets of a code */
@@ -201,6 +201,11 @@ struct full_code {
 };
 
 /* A reason beside a command; behind is NULL where it only stands before. */
+/* A bit each. */
+struct prefaces {
+	uint64_t bits[MAX_PREFACES / 64];
+};
+
 struct preface {
 	const struct line *line;
 	pcre2_code *before, *behind;
@@ -267,8 +272,8 @@ struct grammar {
 	size_t n_spellings;
 	struct preface preface[MAX_PREFACES];
 	size_t n_prefaces;
-	struct trie preface_word; /* required words of prefaces -> preface_of[] + 1 */
-	uint64_t *preface_of;     /* MAX_PREFACE_WORDS; a bit a preface */
+	struct trie preface_word;    /* required words of prefaces -> preface_of[] + 1 */
+	struct prefaces *preface_of; /* MAX_PREFACE_WORDS */
 	size_t n_preface_words;
 	struct trie anchors; /* -> anchor[] + 1 */
 	struct anchor *anchor[MAX_ANCHORS];

@@ -21,7 +21,8 @@ static void anchor(struct build *b, const struct line *l, const struct set *requ
 	struct grammar *g = b->g;
 
 	if (g->preface_of == NULL)
-		g->preface_of = arena_array(&g->arena, uint64_t, MAX_PREFACE_WORDS);
+		g->preface_of = arena_array(&g->arena, struct prefaces,
+		                            MAX_PREFACE_WORDS);
 	for (size_t i = 0; i < required->n; i++) {
 		uint32_t *value = trie_value(&g->preface_word, required->s[i]);
 
@@ -32,18 +33,23 @@ static void anchor(struct build *b, const struct line *l, const struct set *requ
 		}
 		if (*value == 0)
 			*value = (uint32_t)++g->n_preface_words;
-		g->preface_of[*value - 1] |= (uint64_t)1 << g->n_prefaces;
+		g->preface_of[*value - 1].bits[g->n_prefaces / 64] |= (uint64_t)1
+		                                                      << g->n_prefaces %
+		                                                                 64;
 	}
 }
 
-static uint64_t anchored(const struct grammar *g, const struct folded *f)
+static bool anchored(const struct grammar *g, const struct folded *f,
+                     struct prefaces *out)
 {
 	struct trie_scan x = { .t = &g->preface_word, .s = { f->p, f->n } };
-	uint64_t found = 0;
+	bool any = false;
 
-	for (uint32_t v; (v = trie_next(&x)) != 0;)
-		found |= g->preface_of[v - 1];
-	return found;
+	*out = (struct prefaces){ { 0 } };
+	for (uint32_t v; (v = trie_next(&x)) != 0; any = true)
+		for (size_t i = 0; i < MAX_PREFACES / 64; i++)
+			out->bits[i] |= g->preface_of[v - 1].bits[i];
+	return any;
 }
 
 static void add(struct build *b, const struct line *l, bool behind,
@@ -112,11 +118,10 @@ bool preface_find(const struct query *q, const struct folded *f, struct hit *out
 	bool found = false;
 	size_t from = 0, to = 0;
 
-	if (f->n < BESIDE_MIN || f->n > SENTENCE_MAX || q->g->n_prefaces == 0)
-		return false;
-	const uint64_t likely = anchored(q->g, f);
+	struct prefaces likely;
 
-	if (likely == 0)
+	if (f->n < BESIDE_MIN || f->n > SENTENCE_MAX || q->g->n_prefaces == 0 ||
+	    !anchored(q->g, f, &likely))
 		return false;
 	struct folded *text = arena_new(q->arena, struct folded);
 	struct folded *whole = arena_new(q->arena, struct folded);
@@ -126,7 +131,7 @@ bool preface_find(const struct query *q, const struct folded *f, struct hit *out
 	for (size_t i = 0; i < q->g->n_prefaces && !found; i++) {
 		const struct preface *p = &q->g->preface[i];
 
-		if ((likely >> i & 1) == 0)
+		if ((likely.bits[i / 64] >> i % 64 & 1) == 0)
 			continue;
 		if (!rest_of(q, text, p->before, 2, &from, &to) &&
 		    !rest_of(q, text, p->behind, 1, &from, &to))
